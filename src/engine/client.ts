@@ -1,0 +1,20 @@
+import type { FrameLoop } from "./frame-loop.ts";
+import type { MarketView } from "./market-view.ts";
+import type { EngineReply, EngineRequest, MarketChoice, WindowInterest } from "./protocol.ts";
+
+/** The one door between a window and the engine. */
+export interface EngineClient {
+  /** What to paint: the live mirror, or the frozen copy while frozen. */
+  readonly view: MarketView;
+  readonly loop: FrameLoop;
+  choose(choice: MarketChoice): void;
+  /** Declares what `owner` (a panel instance) shows; the window's interest is the union. Null withdraws it. */
+  setInterest(owner: string, interest: Partial<WindowInterest> | null): void;
+  request(request: EngineRequest): Promise<EngineReply>;
+  /** Frozen: the view stands still, data goes on behind it. */
+  readonly frozen: { readonly at: number; readonly behind: number } | null;
+  freeze(on: boolean): void;
+  /** Called when catalog, choice or frozen state changes: structure, for React. Returns the way to stop. */
+  onStructure(listener: () => void): () => void;
+  close(): void;
+}

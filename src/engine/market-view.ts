@@ -1,0 +1,35 @@
+import type { FeedStatus } from "../feeds/feed.ts";
+import type { Instrument } from "../market/instrument.ts";
+import type { Catalog, FocusDetail, LogStatus } from "./protocol.ts";
+
+/**
+ * What a window knows about the market: its own mirror of the rows it asked for. Panels read it while painting and never
+ * write it. While the view is frozen, panels see a copy that does not change.
+ */
+export interface MarketView {
+  /** Null until the first catalog arrives. */
+  readonly catalog: Catalog | null;
+  readonly instrumentBySlot: ReadonlyMap<number, Instrument>;
+  readonly slotByName: ReadonlyMap<string, number>;
+  /** One column per quote field (`Q`) and derived field (`D`), indexed by slot. NaN where nothing arrived. */
+  readonly quotes: readonly Float64Array[];
+  readonly derived: readonly Float64Array[];
+  /** One row (`S`) per expiry, by expiry epoch ms. */
+  readonly slices: ReadonlyMap<number, Float64Array>;
+  readonly status: FeedStatus | null;
+  readonly log: LogStatus | null;
+  readonly focus: FocusDetail | null;
+  /** Market time of the newest frame, epoch ms by the local clock (a replay's time in a replay). Ages count from here. */
+  readonly now: number;
+  /** Frames applied so far. */
+  readonly frame: number;
+}
+
+/**
+ * Age in ms of the row in `slot` at the view's time: counted from the last instant its quote was known to be in step.
+ * NaN where nothing was ever confirmed.
+ */
+export function rowAge(view: MarketView, slot: number, confirmedAt: Float64Array): number {
+  const at = confirmedAt[slot];
+  return at === undefined ? Number.NaN : Math.max(0, view.now - at);
+}

@@ -1,0 +1,179 @@
+import type { FeedInterest, FeedStatus } from "../feeds/feed.ts";
+import type { Book, Trade } from "../market/book.ts";
+import type { Instrument } from "../market/instrument.ts";
+
+/**
+ * Every message between threads. Ports carry these and nothing else; `Port` is a MessagePort, a Worker or, in tests and
+ * under Node, a pair of plain objects.
+ */
+export interface Port<In, Out> {
+  post(message: Out, transfer?: ArrayBuffer[]): void;
+  listen(handler: (message: In) => void): void;
+}
+
+export type VenueId = "simulated" | "deribit" | "deribit-testnet" | "recorded";
+
+/** Which market to show, and from where. `host` overrides the venue's own WebSocket address. */
+export interface MarketChoice {
+  readonly venue: VenueId;
+  readonly underlying: string;
+  readonly host?: string;
+}
+
+/** What one window shows: decides which rows its frames carry. */
+export interface WindowInterest {
+  /** Expiries (epoch ms) whose options are on screen in a chain or smile. */
+  readonly expiries: readonly number[];
+  /** Instrument names on screen right now (fast ticker). */
+  readonly visible: readonly string[];
+  readonly focused: string | null;
+  /** True while a surface is visible: all options of the underlying, at most 4 times a second. */
+  readonly wholeSurface: boolean;
+}
+
+/** Instruments of the chosen underlying plus its figures, with the slots that frames refer to. */
+export interface Catalog {
+  readonly version: number;
+  readonly choice: MarketChoice;
+  readonly venueLabel: string;
+  readonly simulated: boolean;
+  readonly testnet: boolean;
+  /** Underlyings the venue lists options for. */
+  readonly underlyings: readonly string[];
+  /** [slot, instrument]; options and futures of the underlying, its perpetual, its index and vol index. */
+  readonly instruments: readonly (readonly [slot: number, instrument: Instrument])[];
+  /** Ascending, epoch ms: expiries with at least one option. */
+  readonly expiries: readonly number[];
+}
+
+/** Book and trades of the focused instrument. */
+export interface FocusDetail {
+  readonly name: string;
+  readonly book: Book | null;
+  /** Newest first. */
+  readonly trades: readonly Trade[];
+}
+
+/** Event-log figures and replay position, for the status bar and replay controls. */
+export interface LogStatus {
+  readonly recording: boolean;
+  readonly bytes: number;
+  readonly capBytes: number;
+  readonly events: number;
+  /** Receive times of the first and last event kept, epoch ms. */
+  readonly from: number;
+  readonly to: number;
+  readonly gaps: number;
+  /** While replaying: events applied so far and in all, speed (0 = paused, Infinity = as fast as possible). */
+  readonly replay: {
+    readonly position: number;
+    readonly total: number;
+    readonly speed: number;
+    readonly at: number;
+  } | null;
+}
+
+// ── window ↔ hub ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export type WindowToHub =
+  | { readonly type: "choose"; readonly choice: MarketChoice }
+  | { readonly type: "interest"; readonly interest: WindowInterest }
+  | { readonly type: "lend"; readonly buffer: ArrayBuffer }
+  | { readonly type: "request"; readonly id: number; readonly request: EngineRequest }
+  | { readonly type: "goodbye" };
+
+export type HubToWindow =
+  | { readonly type: "catalog"; readonly catalog: Catalog }
+  | {
+      readonly type: "frame";
+      readonly buffer: ArrayBuffer;
+      readonly status: FeedStatus | null;
+      readonly log: LogStatus | null;
+      readonly focus: FocusDetail | null;
+    }
+  | { readonly type: "reply"; readonly id: number; readonly value: EngineReply }
+  | { readonly type: "failure"; readonly id: number; readonly error: string };
+
+/** Things asked for and answered once; TanStack Query keys them by their fields. */
+export type EngineRequest =
+  | { readonly kind: "stateHash" }
+  | { readonly kind: "record"; readonly on: boolean }
+  | { readonly kind: "saveLog" }
+  | { readonly kind: "openRecording"; readonly file: Blob; readonly name: string }
+  | { readonly kind: "replay"; readonly command: ReplayCommand }
+  | { readonly kind: "quoteHistory"; readonly name: string }
+  | { readonly kind: "reconnect" }
+  | { readonly kind: "timings"; readonly reset: boolean };
+
+export type ReplayCommand =
+  | { readonly action: "speed"; readonly speed: number }
+  | { readonly action: "step" }
+  | { readonly action: "seek"; readonly position: number };
+
+export type EngineReply =
+  | { readonly kind: "stateHash"; readonly event: number; readonly hash: string }
+  | { readonly kind: "done" }
+  | { readonly kind: "file"; readonly blob: Blob; readonly name: string }
+  | {
+      readonly kind: "history";
+      readonly times: Float64Array;
+      readonly bid: Float64Array;
+      readonly ask: Float64Array;
+      readonly mark: Float64Array;
+      readonly markVol: Float64Array;
+    }
+  | { readonly kind: "timings"; readonly timings: Readonly<Record<string, number>> };
+
+// ── feed ↔ hub ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export type HubToFeed =
+  | { readonly type: "choose"; readonly choice: MarketChoice }
+  | { readonly type: "interest"; readonly interest: FeedInterest }
+  | { readonly type: "request"; readonly id: number; readonly request: EngineRequest };
+
+/**
+ * Changed rows of one feed. `rows` holds, per row: slot, generation, first unseen change (performance time origin + now, ms),
+ * then the quote fields in `QUOTE_FIELDS` order.
+ */
+export interface FeedBatch {
+  readonly type: "batch";
+  readonly rows: Float64Array;
+  readonly rowCount: number;
+  /** Present when the instrument list changed: every live instrument with its slot and generation. */
+  readonly instruments: readonly (readonly [slot: number, generation: number, instrument: Instrument])[] | null;
+  /** Present with `instruments`, and whenever it changes. */
+  readonly underlyings: readonly string[] | null;
+  readonly status: FeedStatus;
+  readonly log: LogStatus;
+  /** Time of the last event, epoch ms by the local clock (or the log's, in a replay). */
+  readonly at: number;
+  readonly focus: FocusDetail | null;
+}
+
+export type FeedToHub =
+  | FeedBatch
+  | { readonly type: "reset"; readonly choice: MarketChoice }
+  | { readonly type: "reply"; readonly id: number; readonly value: EngineReply }
+  | { readonly type: "failure"; readonly id: number; readonly error: string };
+
+/** Doubles before the quote fields in a packed feed row. */
+export const FEED_ROW_HEADER = 3;
+
+// ── compute ↔ hub ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A job: latest wins per `key`. `kind` names an entry of the job table (`engine/jobs.ts`). */
+export interface ComputeJob {
+  readonly type: "job";
+  readonly key: string;
+  readonly version: number;
+  readonly kind: string;
+  readonly input: Float64Array;
+}
+
+export interface ComputeResult {
+  readonly type: "result";
+  readonly key: string;
+  readonly version: number;
+  readonly output: Float64Array;
+  readonly error: string;
+}

@@ -1,0 +1,31 @@
+/** One price level: [price, amount], in the venue's units. */
+export type Level = readonly [price: number, amount: number];
+
+/** An order book as last known in step. Bids descending, asks ascending. */
+export interface Book {
+  readonly name: string;
+  /** The venue's sequence id of the last applied message. */
+  changeId: number;
+  bids: Level[];
+  asks: Level[];
+  /** Epoch ms of the venue. */
+  exchangeTime: number;
+  /** `live` only while every message since the snapshot was applied in sequence. */
+  state: "waiting" | "live" | "resync";
+}
+
+/** One trade, as published. */
+export interface Trade {
+  readonly id: string;
+  readonly name: string;
+  readonly time: number;
+  /** Side of the taker. */
+  readonly side: "buy" | "sell";
+  /** Quote currency. */
+  readonly price: number;
+  readonly amount: number;
+  /** Decimal; NaN if the venue states none. */
+  readonly vol: number;
+  readonly block: boolean;
+  readonly liquidation: boolean;
+}

@@ -1,0 +1,31 @@
+import type { ComponentType } from "react";
+import type { EngineClient } from "../engine/client.ts";
+
+/**
+ * The right-hand side of a panel's tab strip. Panels write it imperatively while painting, so a tick never re-renders
+ * React. The SIM badge, pop-out, maximise and menu stand there by themselves.
+ */
+export interface PanelHeader {
+  /** Short facts such as "1 Quote", "coin" or "SVI". */
+  setContext(words: readonly string[]): void;
+  /** Age of the panel's oldest shown number, ms; NaN for none. */
+  setAge(age: number): void;
+  /** An amber word in place of the age ("Stale 22 s", "Frozen", "Error"); null when all is well. */
+  setState(word: string | null): void;
+}
+
+/** What every panel gets. `settings` is its part of the view document; `change` stores a new one. */
+export interface PanelProps<Settings> {
+  readonly id: string;
+  readonly engine: EngineClient;
+  readonly header: PanelHeader;
+  readonly settings: Settings;
+  change(settings: Settings): void;
+}
+
+/** One line of the registry. */
+export interface PanelEntry {
+  readonly type: string;
+  readonly title: string;
+  load(): Promise<{ default: ComponentType<PanelProps<never>> }>;
+}

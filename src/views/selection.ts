@@ -1,0 +1,19 @@
+import { createStore } from "zustand/vanilla";
+
+/** What the user looks at, shared by linked panels. Ids only: no market data passes through here. */
+export interface Selection {
+  /** Expiry, epoch ms; null until a catalog offers one. */
+  readonly expiry: number | null;
+  /** Name of the focused instrument. */
+  readonly focused: string | null;
+  setExpiry(expiry: number | null): void;
+  focus(name: string | null): void;
+}
+
+/** One selection per window. */
+export const selection = createStore<Selection>()((set) => ({
+  expiry: null,
+  focused: null,
+  setExpiry: (expiry) => set({ expiry }),
+  focus: (focused) => set({ focused }),
+}));
