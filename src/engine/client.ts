@@ -1,5 +1,6 @@
 import type { FrameLoop } from "./frame-loop.ts";
 import type { MarketView } from "./market-view.ts";
+import type { PaintTimings } from "./paint-timings.ts";
 import type { EngineReply, EngineRequest, MarketChoice, WindowInterest } from "./protocol.ts";
 
 /** The one door between a window and the engine. */
@@ -7,6 +8,8 @@ export interface EngineClient {
   /** What to paint: the live mirror, or the frozen copy while frozen. */
   readonly view: MarketView;
   readonly loop: FrameLoop;
+  /** Tick-to-paint latency of this window. */
+  readonly timings: PaintTimings;
   choose(choice: MarketChoice): void;
   /** Declares what `owner` (a panel instance) shows; the window's interest is the union. Null withdraws it. */
   setInterest(owner: string, interest: Partial<WindowInterest> | null): void;

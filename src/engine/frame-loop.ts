@@ -17,7 +17,15 @@ export interface FrameScheduler {
   request(callback: (time: number) => void): void;
 }
 
+/** Runs around the painters of every frame. */
+export interface FrameHooks {
+  before(): void;
+  after(): void;
+}
+
 export interface FrameLoop {
+  /** Books a frame even if nothing is invalid yet: something arrived. */
+  request(): void;
   /** Registers a painter; it is painted in full at the next frame. Returns the way to remove it. */
   add(id: string, painter: Painter): () => void;
   invalidate(id: string, level: Level): void;
@@ -36,7 +44,7 @@ interface Entry {
  * One loop per window: books at most one frame, paints what is visible and due, drops nothing but intermediate states.
  * Text painters go first, then at most one chart per frame, the longest waiting one.
  */
-export function createFrameLoop(scheduler: FrameScheduler): FrameLoop {
+export function createFrameLoop(scheduler: FrameScheduler, hooks?: FrameHooks): FrameLoop {
   const entries = new Map<string, Entry>();
   let booked = false;
 
@@ -54,6 +62,8 @@ export function createFrameLoop(scheduler: FrameScheduler): FrameLoop {
   }
 
   function tick(time: number): void {
+    // Before unbooking: what arrives now is painted by this very frame.
+    hooks?.before();
     booked = false;
     let chart: Entry | null = null;
     let waiting = false;
@@ -71,10 +81,12 @@ export function createFrameLoop(scheduler: FrameScheduler): FrameLoop {
       }
     }
     if (chart) paint(chart, time);
+    hooks?.after();
     if (waiting) book();
   }
 
   return {
+    request: book,
     add(id, painter) {
       const entry: Entry = { painter, pending: LEVEL.full, lastPaint: Number.NEGATIVE_INFINITY };
       entries.set(id, entry);

@@ -129,6 +129,8 @@ export type EngineReply =
 export type HubToFeed =
   | { readonly type: "choose"; readonly choice: MarketChoice }
   | { readonly type: "interest"; readonly interest: FeedInterest }
+  /** The hub has taken a batch in: the feed may send the next. */
+  | { readonly type: "taken" }
   | { readonly type: "request"; readonly id: number; readonly request: EngineRequest };
 
 /**
@@ -152,6 +154,7 @@ export interface FeedBatch {
 
 export type FeedToHub =
   | FeedBatch
+  /** A new session starts: everything known before is gone. */
   | { readonly type: "reset"; readonly choice: MarketChoice }
   | { readonly type: "reply"; readonly id: number; readonly value: EngineReply }
   | { readonly type: "failure"; readonly id: number; readonly error: string };

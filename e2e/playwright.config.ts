@@ -1,0 +1,35 @@
+import { defineConfig } from "@playwright/test";
+
+const port = 4179;
+
+export default defineConfig({
+  testDir: ".",
+  testMatch: "*.journey.ts",
+  // Two cores: a second browser would starve the first.
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
+  reporter: [["list"]],
+  outputDir: "../test-results",
+  use: {
+    baseURL: `http://localhost:${port}`,
+    viewport: { width: 1440, height: 900 },
+    launchOptions: {
+      executablePath: process.env.CHROME_PATH ?? "",
+      args: [
+        "--use-angle=swiftshader",
+        "--enable-unsafe-swiftshader",
+        "--disable-background-networking",
+        "--disable-component-update",
+      ],
+    },
+  },
+  webServer: {
+    command: `npx vite preview --port ${port}`,
+    cwd: "..",
+    url: `http://localhost:${port}`,
+    reuseExistingServer: false,
+  },
+});

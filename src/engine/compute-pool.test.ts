@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { createComputePool } from "./compute-pool.ts";
+import type { ComputeJob, ComputeResult, Port } from "./protocol.ts";
+
+function worker() {
+  const jobs: ComputeJob[] = [];
+  let answer: (result: ComputeResult) => void = () => undefined;
+  const port: Port<ComputeResult, ComputeJob> = {
+    post: (job) => void jobs.push(job),
+    listen: (handler) => {
+      answer = handler;
+    },
+  };
+  const finish = (output: number[]) => {
+    const job = jobs.shift();
+    if (job)
+      answer({ type: "result", key: job.key, version: job.version, output: Float64Array.from(output), error: "" });
+  };
+  return { port, jobs, finish };
+}
+
+describe("compute pool", () => {
+  it("runs one job a worker and replaces a waiting job by the newest of its key", () => {
+    const pool = createComputePool();
+    const one = worker();
+    pool.attach(one.port);
+    const done: string[] = [];
+    pool.submit("a", "fit", Float64Array.of(1), (output) => done.push(`a${output[0]}`));
+    pool.submit("a", "fit", Float64Array.of(2), () => done.push("never"));
+    pool.submit("a", "fit", Float64Array.of(3), (output) => done.push(`a${output[0]}`));
+    pool.submit("b", "fit", Float64Array.of(4), (output) => done.push(`b${output[0]}`));
+    expect(one.jobs.map((job) => job.input[0])).toEqual([1]);
+    one.finish([10]);
+    expect(one.jobs.map((job) => job.input[0])).toEqual([3]);
+    one.finish([30]);
+    one.finish([40]);
+    expect(done).toEqual(["a10", "a30", "b40"]);
+  });
+
+  it("drops results of jobs that were cleared, and the worker goes on", () => {
+    const pool = createComputePool();
+    const one = worker();
+    pool.attach(one.port);
+    const done: number[] = [];
+    pool.submit("a", "fit", Float64Array.of(1), (output) => done.push(output[0] ?? 0));
+    pool.clear();
+    pool.submit("a", "fit", Float64Array.of(2), (output) => done.push(output[0] ?? 0));
+    one.finish([1]);
+    one.finish([2]);
+    expect(done).toEqual([2]);
+  });
+});

@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import { createFrameLoop, LEVEL, type Level, type Painter } from "./frame-loop.ts";
+
+function rig() {
+  let booked = 0;
+  const painted: string[] = [];
+  const loop = createFrameLoop({ request: () => void booked++ });
+  const painter = (name: string, part: Partial<Painter> = {}): Painter => ({
+    layer: "text",
+    interval: 0,
+    visible: () => true,
+    paint: (level: Level) => void painted.push(`${name}${level}`),
+    ...part,
+  });
+  const take = () => painted.splice(0);
+  return { loop, painter, take, booked: () => booked };
+}
+
+describe("frame loop", () => {
+  it("books one frame however often it is invalidated, and merges levels by maximum", () => {
+    const { loop, painter, take, booked } = rig();
+    loop.add("a", painter("a"));
+    loop.tick(0);
+    take();
+    const before = booked();
+    loop.invalidate("a", LEVEL.full);
+    loop.invalidate("a", LEVEL.light);
+    loop.invalidate("a", LEVEL.light);
+    expect(booked()).toBe(before + 1);
+    loop.tick(16);
+    expect(take()).toEqual(["a2"]);
+    loop.tick(32);
+    expect(take()).toEqual([]);
+  });
+
+  it("paints text first, then one chart a frame, the longest waiting one", () => {
+    const { loop, painter, take } = rig();
+    loop.add("s", painter("s", { layer: "chart" }));
+    loop.add("h", painter("h", { layer: "chart" }));
+    loop.add("t", painter("t"));
+    loop.tick(0);
+    expect(take()).toEqual(["t2", "s2"]);
+    loop.invalidate("s", LEVEL.full);
+    loop.tick(16);
+    expect(take()).toEqual(["h2"]);
+    loop.tick(32);
+    expect(take()).toEqual(["s2"]);
+  });
+
+  it("holds a repaint until its interval has passed, and books the frame for it", () => {
+    const { loop, painter, take, booked } = rig();
+    loop.add("a", painter("a", { interval: 250 }));
+    loop.tick(0);
+    take();
+    loop.invalidate("a", LEVEL.light);
+    const before = booked();
+    loop.tick(100);
+    expect(take()).toEqual([]);
+    expect(booked()).toBe(before + 1);
+    loop.tick(250);
+    expect(take()).toEqual(["a1"]);
+  });
+
+  it("keeps what is hidden for later, without booking frames for it", () => {
+    const { loop, painter, take, booked } = rig();
+    let shown = false;
+    loop.add("a", painter("a", { visible: () => shown }));
+    const before = booked();
+    loop.tick(0);
+    expect(take()).toEqual([]);
+    expect(booked()).toBe(before);
+    shown = true;
+    loop.tick(16);
+    expect(take()).toEqual(["a2"]);
+  });
+
+  it("paints in the same frame what arrives just before it", () => {
+    const painted: number[] = [];
+    let booked = 0;
+    const loop = createFrameLoop(
+      { request: () => void booked++ },
+      { before: () => loop.invalidateAll(LEVEL.light), after: () => undefined },
+    );
+    loop.add("a", { layer: "text", interval: 0, visible: () => true, paint: (level) => void painted.push(level) });
+    loop.tick(0);
+    expect(painted).toEqual([LEVEL.full]);
+    expect(booked).toBe(1);
+  });
+});

@@ -1,0 +1,249 @@
+import type { FeedStatus } from "../feeds/feed.ts";
+import { createComputePool } from "./compute-pool.ts";
+import { createDerivation } from "./derive.ts";
+import { applyRows, createHubMarket, setInstruments } from "./hub-market.ts";
+import type {
+  Catalog,
+  ComputeJob,
+  ComputeResult,
+  FeedBatch,
+  FeedToHub,
+  FocusDetail,
+  HubToFeed,
+  HubToWindow,
+  LogStatus,
+  MarketChoice,
+  Port,
+  WindowInterest,
+  WindowToHub,
+} from "./protocol.ts";
+import { createQuoteHistory } from "./quote-history.ts";
+import { createSliceFits } from "./slice-fits.ts";
+import { createWindowFeed, type WindowFeed } from "./window-feed.ts";
+
+/** How often moved forwards re-derive their whole expiry and changed expiries are fitted again, ms of host time. */
+const REFRESH_INTERVAL = 200;
+
+/** What the hub needs from its host: a monotonic clock (ms) and a timer. */
+export interface HubHost {
+  now(): number;
+  after(ms: number, callback: () => void): void;
+}
+
+export interface Hub {
+  attachFeed(port: Port<FeedToHub, HubToFeed>): void;
+  attachCompute(port: Port<ComputeResult, ComputeJob>): void;
+  attachWindow(port: Port<WindowToHub, HubToWindow>): void;
+}
+
+/**
+ * The only writer of the market: takes batches from the feed, derives vols, Greeks and slices, and fills the frames of
+ * every window. Knows no worker: ports come from outside.
+ */
+export function createHub(host: HubHost): Hub {
+  const windows = new Set<WindowFeed>();
+  const compute = createComputePool();
+  const derivation = createDerivation();
+  const fits = createSliceFits(compute);
+  const history = createQuoteHistory();
+  let feed: Port<FeedToHub, HubToFeed> | null = null;
+  let choice: MarketChoice | null = null;
+  let status: FeedStatus | null = null;
+  let underlyings: readonly string[] = [];
+  let catalogSent = -1;
+  let nextRequest = 1;
+  let pumpBooked = false;
+  let lastRefresh = Number.NEGATIVE_INFINITY;
+  const requests = new Map<number, { window: WindowFeed; id: number }>();
+  const source = {
+    market: createHubMarket(""),
+    slices: fits.slices as ReadonlyMap<number, Float64Array>,
+    status: null as FeedStatus | null,
+    log: null as LogStatus | null,
+    focus: null as FocusDetail | null,
+    at: Number.NaN,
+  };
+
+  function reset(next: MarketChoice): void {
+    choice = next;
+    source.market = createHubMarket(next.underlying);
+    source.focus = null;
+    source.at = Number.NaN;
+    catalogSent = -1;
+    compute.clear();
+    fits.clear();
+    derivation.clear();
+    for (const window of windows) window.refresh(source);
+  }
+
+  function takeBatch(batch: FeedBatch): void {
+    status = batch.status;
+    source.status = status;
+    source.log = batch.log;
+    source.at = batch.at;
+    if (batch.underlyings) underlyings = batch.underlyings;
+    if (batch.instruments) {
+      setInstruments(source.market, batch.instruments);
+      fits.forget(source.market.optionsByExpiry);
+    }
+    // The catalog goes first: frames speak of its slots.
+    if (batch.instruments || batch.underlyings) sendCatalog();
+    if (batch.focus) {
+      source.focus = batch.focus;
+      for (const window of windows) window.touchFocus();
+    }
+    const touched: number[] = [];
+    const stamps: number[] = [];
+    applyRows(source.market, batch, (slot, stamp) => {
+      touched.push(slot);
+      stamps.push(stamp);
+    });
+    const serverNow = batch.at + (Number.isNaN(batch.status.clockOffset) ? 0 : batch.status.clockOffset);
+    derivation.rows(source.market, touched, serverNow, batch.status.aliveAt);
+    touched.forEach((slot, i) => {
+      for (const window of windows) window.touch(slot, stamps[i]!);
+    });
+    for (const slot of touched) fits.touch(source.market.instruments[slot]?.expiry ?? Number.NaN);
+    history.sample(source.market, batch.at);
+    if (host.now() - lastRefresh >= REFRESH_INTERVAL) refresh(serverNow, batch.status.aliveAt);
+    feed?.post({ type: "taken" });
+    pump();
+  }
+
+  function refresh(serverNow: number, aliveAt: number): void {
+    lastRefresh = host.now();
+    for (const slot of derivation.moved(source.market, serverNow, aliveAt)) {
+      for (const window of windows) window.touch(slot, Number.NaN);
+      fits.touch(source.market.instruments[slot]?.expiry ?? Number.NaN);
+    }
+    fits.run(source.market, derivation, serverNow, source.at, (expiry) => {
+      for (const slot of derivation.applyFit(source.market, expiry, fits.slices.get(expiry))) {
+        for (const window of windows) window.touch(slot, Number.NaN);
+      }
+      for (const window of windows) window.touchSlices();
+      pump();
+    });
+  }
+
+  function sendCatalog(): void {
+    if (!choice || !status) return;
+    const catalog = buildCatalog(choice, status);
+    catalogSent = source.market.catalogVersion;
+    for (const window of windows) {
+      window.sendCatalog(catalog);
+      window.refresh(source);
+    }
+  }
+
+  function buildCatalog(of: MarketChoice, from: FeedStatus): Catalog {
+    const { market } = source;
+    const wanted = market.instruments.flatMap((instrument, slot) =>
+      instrument &&
+      (instrument.underlying === market.underlying || instrument.kind === "index") &&
+      instrument.kind !== "combo"
+        ? [[slot, instrument] as const]
+        : [],
+    );
+    return {
+      version: market.catalogVersion,
+      choice: of,
+      venueLabel: from.label,
+      simulated: from.simulated,
+      testnet: from.testnet,
+      underlyings,
+      instruments: wanted,
+      expiries: [...market.optionsByExpiry.keys()].sort((a, b) => a - b),
+    };
+  }
+
+  function pump(): void {
+    const now = host.now();
+    let next = Number.POSITIVE_INFINITY;
+    for (const window of windows) next = Math.min(next, window.pump(source, now));
+    if (pumpBooked || next === Number.POSITIVE_INFINITY) return;
+    pumpBooked = true;
+    host.after(next, () => {
+      pumpBooked = false;
+      pump();
+    });
+  }
+
+  function sendInterest(): void {
+    if (!feed || !choice) return;
+    const all = [...windows].map((window) => window.interest);
+    feed.post({
+      type: "interest",
+      interest: {
+        underlying: choice.underlying,
+        visible: [...new Set(all.flatMap((interest) => interest.visible))],
+        focused: all.find((interest) => interest.focused)?.focused ?? null,
+      },
+    });
+  }
+
+  function choose(next: MarketChoice): void {
+    if (choice && choice.venue === next.venue && choice.underlying === next.underlying && choice.host === next.host)
+      return;
+    reset(next);
+    feed?.post({ type: "choose", choice: next });
+    sendInterest();
+  }
+
+  function fromWindow(window: WindowFeed, message: WindowToHub): void {
+    if (message.type === "lend") {
+      window.lend(message.buffer);
+      pump();
+    } else if (message.type === "interest") {
+      setInterest(window, message.interest);
+    } else if (message.type === "choose") {
+      choose(message.choice);
+    } else if (message.type === "goodbye") {
+      windows.delete(window);
+      sendInterest();
+    } else if (message.request.kind === "quoteHistory") {
+      window.port.post({ type: "reply", id: message.id, value: history.read(source.market, message.request.name) });
+    } else {
+      const id = nextRequest++;
+      requests.set(id, { window, id: message.id });
+      feed?.post({ type: "request", id, request: message.request });
+    }
+  }
+
+  function setInterest(window: WindowFeed, interest: WindowInterest): void {
+    window.setInterest(interest, source);
+    sendInterest();
+    pump();
+  }
+
+  function fromFeed(message: FeedToHub): void {
+    if (message.type === "batch") {
+      takeBatch(message);
+    } else if (message.type === "reset") {
+      reset(message.choice);
+    } else {
+      const request = requests.get(message.id);
+      requests.delete(message.id);
+      request?.window.port.post({ ...message, id: request.id });
+    }
+  }
+
+  return {
+    attachFeed(port) {
+      feed = port;
+      port.listen(fromFeed);
+      if (choice) port.post({ type: "choose", choice });
+    },
+    attachCompute(port) {
+      compute.attach(port);
+    },
+    attachWindow(port) {
+      const window = createWindowFeed(port);
+      windows.add(window);
+      port.listen((message) => fromWindow(window, message));
+      if (choice && status && catalogSent >= 0) {
+        window.sendCatalog(buildCatalog(choice, status));
+        window.refresh(source);
+      }
+    },
+  };
+}

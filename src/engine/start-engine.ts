@@ -1,0 +1,51 @@
+import type { EngineClient } from "./client.ts";
+import { fromEndpoint } from "./message-port.ts";
+import type { HubToWindow, WindowToHub } from "./protocol.ts";
+import { createWindowClient } from "./window-client.ts";
+
+/** Workers of one page: a hub, a feed, a simulated exchange and compute workers (cores − 2, one to four). */
+export interface Engine {
+  readonly client: EngineClient;
+  /** A port to the hub for a popped-out window of this page. */
+  portForWindow(): MessagePort;
+}
+
+const animationFrames = { request: (callback: (time: number) => void) => void requestAnimationFrame(callback) };
+
+/** Attaches the current window to a hub by a port that another window of this page handed over. */
+export function clientOnPort(port: MessagePort): EngineClient {
+  const client = createWindowClient(fromEndpoint<HubToWindow, WindowToHub>(port), animationFrames);
+  addEventListener("pagehide", () => client.close());
+  return client;
+}
+
+/** Starts the workers, joins them by ports and attaches this window. Data never passes through the page between workers. */
+export function startEngine(): Engine {
+  const hub = new Worker(new URL("./hub.worker.ts", import.meta.url), { type: "module", name: "hub" });
+  const feed = new Worker(new URL("./feed.worker.ts", import.meta.url), { type: "module", name: "feed" });
+  const simulator = new Worker(new URL("./simulator.worker.ts", import.meta.url), {
+    type: "module",
+    name: "simulator",
+  });
+  const join = (role: string, left: Worker, right: Worker, otherRole: string): void => {
+    const channel = new MessageChannel();
+    left.postMessage({ attach: role, port: channel.port1 }, [channel.port1]);
+    right.postMessage({ attach: otherRole, port: channel.port2 }, [channel.port2]);
+  };
+  join("feed", hub, feed, "hub");
+  join("simulator", feed, simulator, "client");
+  const computeWorkers = Math.min(4, Math.max(1, (navigator.hardwareConcurrency || 2) - 2));
+  for (let i = 0; i < computeWorkers; i++) {
+    const compute = new Worker(new URL("./compute.worker.ts", import.meta.url), {
+      type: "module",
+      name: `compute ${i}`,
+    });
+    join("compute", hub, compute, "hub");
+  }
+  const portForWindow = (): MessagePort => {
+    const channel = new MessageChannel();
+    hub.postMessage({ attach: "window", port: channel.port1 }, [channel.port1]);
+    return channel.port2;
+  };
+  return { client: clientOnPort(portForWindow()), portForWindow };
+}

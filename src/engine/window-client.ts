@@ -1,0 +1,225 @@
+import { DERIVED_FIELD_COUNT, S, SLICE_FIELD_COUNT } from "../market/derived-columns.ts";
+import type { Instrument } from "../market/instrument.ts";
+import { Q, QUOTE_FIELD_COUNT, REASON } from "../market/quote-columns.ts";
+import type { EngineClient } from "./client.ts";
+import { FRAME_BUFFERS, FRAME_BYTES, readFrame } from "./frame.ts";
+import { createFrameLoop, type FrameScheduler, LEVEL } from "./frame-loop.ts";
+import type { MarketView } from "./market-view.ts";
+import { createPaintTimings } from "./paint-timings.ts";
+import type { Catalog, EngineReply, HubToWindow, Port, WindowInterest, WindowToHub } from "./protocol.ts";
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+interface Mirror extends Mutable<MarketView> {
+  instrumentBySlot: Map<number, Instrument>;
+  slotByName: Map<string, number>;
+  quotes: Float64Array[];
+  derived: Float64Array[];
+  slices: Map<number, Float64Array>;
+}
+
+function emptyMirror(capacity: number): Mirror {
+  const columns = (count: number) => Array.from({ length: count }, () => new Float64Array(capacity).fill(Number.NaN));
+  return {
+    catalog: null,
+    instrumentBySlot: new Map(),
+    slotByName: new Map(),
+    quotes: columns(QUOTE_FIELD_COUNT),
+    derived: columns(DERIVED_FIELD_COUNT),
+    slices: new Map(),
+    status: null,
+    log: null,
+    focus: null,
+    now: Number.NaN,
+    frame: 0,
+  };
+}
+
+function copyMirror(mirror: Mirror): Mirror {
+  return {
+    ...mirror,
+    instrumentBySlot: new Map(mirror.instrumentBySlot),
+    slotByName: new Map(mirror.slotByName),
+    quotes: mirror.quotes.map((column) => column.slice()),
+    derived: mirror.derived.map((column) => column.slice()),
+    slices: new Map([...mirror.slices].map(([expiry, row]) => [expiry, row.slice()])),
+  };
+}
+
+function applyCatalog(old: Mirror, catalog: Catalog): Mirror {
+  const highest = catalog.instruments.reduce((max, [slot]) => Math.max(max, slot), 0);
+  const capacity = Math.max(old.quotes[0]?.length ?? 0, highest + 1);
+  const next = emptyMirror(capacity);
+  const sameMarket =
+    old.catalog?.choice.venue === catalog.choice.venue && old.catalog.choice.underlying === catalog.choice.underlying;
+  for (const [slot, instrument] of catalog.instruments) {
+    next.instrumentBySlot.set(slot, instrument);
+    next.slotByName.set(instrument.name, slot);
+    if (!sameMarket || old.instrumentBySlot.get(slot)?.id !== instrument.id) continue;
+    next.quotes.forEach((column, f) => {
+      column[slot] = old.quotes[f]![slot]!;
+    });
+    next.derived.forEach((column, f) => {
+      column[slot] = old.derived[f]![slot]!;
+    });
+  }
+  if (sameMarket) {
+    for (const expiry of catalog.expiries) {
+      const row = old.slices.get(expiry);
+      if (row) next.slices.set(expiry, row);
+    }
+    next.focus = old.focus;
+  }
+  next.catalog = catalog;
+  next.status = old.status;
+  next.log = old.log;
+  next.now = old.now;
+  next.frame = old.frame;
+  return next;
+}
+
+/**
+ * Attaches this window to a hub by `port`: lends it frame buffers, keeps a mirror of the rows it asked for and paints by
+ * one frame loop. Frames are applied at this window's own animation frames, and only then given back.
+ */
+export function createWindowClient(port: Port<HubToWindow, WindowToHub>, scheduler: FrameScheduler): EngineClient {
+  let mirror = emptyMirror(0);
+  let frozenMirror: Mirror | null = null;
+  let frozen: { at: number; behind: number } | null = null;
+  let arrived: Extract<HubToWindow, { type: "frame" }>[] = [];
+  const interests = new Map<string, Partial<WindowInterest>>();
+  const structureListeners = new Set<() => void>();
+  const waiting = new Map<number, { resolve: (reply: EngineReply) => void; reject: (error: Error) => void }>();
+  const timings = createPaintTimings();
+  let nextRequest = 1;
+  let interestBooked = false;
+
+  const loop = createFrameLoop(scheduler, { before: applyArrived, after: timings.painted });
+
+  function applyArrived(): void {
+    if (arrived.length === 0) return;
+    const frames = arrived;
+    arrived = [];
+    for (const message of frames) {
+      applyFrame(message);
+      port.post({ type: "lend", buffer: message.buffer }, [message.buffer]);
+    }
+    if (frozen) frozen.behind += frames.length;
+    else loop.invalidateAll(LEVEL.light);
+  }
+
+  function applyFrame(message: Extract<HubToWindow, { type: "frame" }>): void {
+    const data = new Float64Array(message.buffer);
+    const capacity = mirror.quotes[0]?.length ?? 0;
+    const { now } = readFrame(
+      data,
+      (slot, _generation, stamp, quoteAt, derivedAt) => {
+        if (slot >= capacity) return;
+        for (let f = 0; f < QUOTE_FIELD_COUNT; f++) mirror.quotes[f]![slot] = data[quoteAt + f]!;
+        for (let f = 0; f < DERIVED_FIELD_COUNT; f++) mirror.derived[f]![slot] = data[derivedAt + f]!;
+        timings.applied(slot, stamp);
+      },
+      (at) => {
+        mirror.slices.set(data[at + S.expiry]!, data.slice(at, at + SLICE_FIELD_COUNT));
+      },
+    );
+    mirror.now = now;
+    mirror.status = message.status;
+    mirror.log = message.log;
+    if (message.focus) mirror.focus = message.focus;
+    mirror.frame++;
+    confirmQuietRows();
+  }
+
+  /** A subscription in step confirms its row with every message of its connection, changed or not. */
+  function confirmQuietRows(): void {
+    const aliveAt = mirror.status?.aliveAt ?? Number.NaN;
+    if (Number.isNaN(aliveAt)) return;
+    const reasons = mirror.quotes[Q.reasons]!;
+    const confirmed = mirror.quotes[Q.confirmedAt]!;
+    for (const slot of mirror.instrumentBySlot.keys()) {
+      if ((reasons[slot]! & REASON.inStep) !== 0 && !(confirmed[slot]! > aliveAt)) confirmed[slot] = aliveAt;
+    }
+  }
+
+  function structureChanged(): void {
+    for (const listener of [...structureListeners]) listener();
+    loop.invalidateAll(LEVEL.full);
+  }
+
+  function sendInterest(): void {
+    interestBooked = false;
+    const all = [...interests.values()];
+    port.post({
+      type: "interest",
+      interest: {
+        expiries: [...new Set(all.flatMap((one) => one.expiries ?? []))],
+        visible: [...new Set(all.flatMap((one) => one.visible ?? []))],
+        focused: all.find((one) => one.focused)?.focused ?? null,
+        wholeSurface: all.some((one) => one.wholeSurface),
+      },
+    });
+  }
+
+  port.listen((message) => {
+    if (message.type === "frame") {
+      arrived.push(message);
+      loop.request();
+    } else if (message.type === "catalog") {
+      applyArrived();
+      mirror = applyCatalog(mirror, message.catalog);
+      structureChanged();
+    } else if (message.type === "reply") {
+      waiting.get(message.id)?.resolve(message.value);
+      waiting.delete(message.id);
+    } else {
+      waiting.get(message.id)?.reject(new Error(message.error));
+      waiting.delete(message.id);
+    }
+  });
+  for (let i = 0; i < FRAME_BUFFERS; i++) {
+    const buffer = new ArrayBuffer(FRAME_BYTES);
+    port.post({ type: "lend", buffer }, [buffer]);
+  }
+
+  return {
+    get view() {
+      return frozenMirror ?? mirror;
+    },
+    loop,
+    timings,
+    choose(choice) {
+      port.post({ type: "choose", choice });
+    },
+    setInterest(owner, interest) {
+      if (interest) interests.set(owner, interest);
+      else interests.delete(owner);
+      if (interestBooked) return;
+      interestBooked = true;
+      queueMicrotask(sendInterest);
+    },
+    request(request) {
+      const id = nextRequest++;
+      return new Promise((resolve, reject) => {
+        waiting.set(id, { resolve, reject });
+        port.post({ type: "request", id, request });
+      });
+    },
+    get frozen() {
+      return frozen;
+    },
+    freeze(on) {
+      if (on === (frozen !== null)) return;
+      frozenMirror = on ? copyMirror(mirror) : null;
+      frozen = on ? { at: mirror.now, behind: 0 } : null;
+      structureChanged();
+    },
+    onStructure(listener) {
+      structureListeners.add(listener);
+      return () => structureListeners.delete(listener);
+    },
+    close() {
+      port.post({ type: "goodbye" });
+    },
+  };
+}
