@@ -22,7 +22,10 @@ export interface FeedInterest {
   readonly focused: string | null;
 }
 
-/** What a session asks its driver to do. */
+/**
+ * What a session asks its driver to do. After `connect` and `disconnect` nothing more of the connection before is delivered,
+ * not even its close.
+ */
 export type FeedAction =
   | { readonly type: "connect" }
   | { readonly type: "send"; readonly text: string }
@@ -79,8 +82,17 @@ export interface FeedSession {
   readonly trades: Map<string, Trade[]>;
   /** Slots changed since the driver last cleared it. */
   readonly dirty: Set<number>;
+  /** Underlyings the venue lists options for, in the order to offer them; empty until known. */
+  readonly underlyings: readonly string[];
   handle(event: FeedEvent): FeedAction[];
   status(now: number): FeedStatus;
+  /**
+   * The session's own bookkeeping (connection, requests under way, subscriptions, counters) as JSON text; table, books and
+   * trades are saved beside it. A fresh session of the same options that gets it through `restore`, after its table, books
+   * and trades were filled, goes on exactly as this one would. Without the pair, seeking in a log replays from its start.
+   */
+  checkpoint?(): string;
+  restore?(text: string): void;
 }
 
 /** Where messages come from. One call of `connect` gives one connection; its callbacks stop after `close`. */

@@ -1,0 +1,228 @@
+import type { FeedEvent } from "./feed.ts";
+import { compressMember, type Member } from "./gzip-member.ts";
+import { formatRecord } from "./log-record.ts";
+
+/** What a log says about the feed it came from: enough to build a session that replays it. */
+export interface LogSubject {
+  readonly venue: string;
+  /** Options the session was created with, plain JSON. */
+  readonly session: Readonly<Record<string, unknown>>;
+}
+
+/** Events that are missing from a log: numbers of the first and last. */
+export interface LogGap {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** A finished log: members in the order of their events. Checkpoints stand before the events that follow them. */
+export interface RecordedLog {
+  readonly subject: LogSubject;
+  readonly members: readonly Member[];
+  readonly gaps: readonly LogGap[];
+}
+
+export interface EventLogOptions {
+  readonly subject: LogSubject;
+  /** Compressed bytes kept; the oldest are dropped beyond it. */
+  readonly capBytes?: number;
+  /** Characters per compressed part. */
+  readonly partChars?: number;
+  /** A checkpoint line of the state after the last event appended; null where the session cannot save itself. */
+  readonly checkpoint?: (at: number, epoch: number) => string | null;
+  readonly checkpointMs?: number;
+  /** No checkpoint before so many characters of events, so that a quiet market does not fill the log with them. */
+  readonly checkpointChars?: number;
+}
+
+/** The figures of `LogStatus` that concern recording. */
+export interface EventLogFigures {
+  readonly recording: boolean;
+  readonly bytes: number;
+  readonly capBytes: number;
+  readonly events: number;
+  readonly from: number;
+  readonly to: number;
+  readonly gaps: number;
+}
+
+/** The always-on log of one feed. */
+export interface EventLog {
+  /** Takes down event number `n` of connection `epoch`, before the session has seen it. Numbers ascend. */
+  append(n: number, event: FeedEvent, epoch: number): void;
+  setRecording(on: boolean): void;
+  figures(): EventLogFigures;
+  /** Everything kept so far. */
+  finish(): Promise<RecordedLog>;
+}
+
+interface Part {
+  readonly kind: "events" | "checkpoint";
+  readonly first: number;
+  readonly count: number;
+  readonly from: number;
+  readonly to: number;
+  /** Cleared when compressed. */
+  text: string;
+  member: Member | null;
+}
+
+/** Compressed log kept in memory. */
+export const LOG_CAP_BYTES = 64 << 20;
+/** Text waiting for compression beyond which events are left out (and the gap marked) until it has drained by half. */
+const MAX_WAITING = 32 << 20;
+
+/**
+ * A compressed ring of events. Text is collected in parts of about 256 kB and compressed as it fills; when the cap is
+ * reached the oldest parts go, up to the next checkpoint, so that what remains can be replayed exactly.
+ */
+export function createEventLog(options: EventLogOptions): EventLog {
+  const { subject, capBytes = LOG_CAP_BYTES, partChars = 256 << 10 } = options;
+  const { checkpoint = () => null, checkpointMs = 10_000, checkpointChars = 512 << 10 } = options;
+  const parts: Part[] = [];
+  let compressedBytes = 0;
+  let waiting = 0;
+  let events = 0;
+  let recording = true;
+  let overrun = false;
+  /** True until the next event has a checkpoint before it: at a gap the state cannot be had from the events. */
+  let checkpointDue = false;
+  let checkpointAt = Number.NaN;
+  let charsSinceCheckpoint = 0;
+  let work: Promise<void> = Promise.resolve();
+
+  let lines: string[] = [];
+  let chars = 0;
+  let first = 0;
+  let from = 0;
+  let to = 0;
+  let lastNumber = 0;
+  /** Gaps among the parts, counted again only after they changed. */
+  let gapCount = -1;
+
+  function seal(): void {
+    if (lines.length === 0) return;
+    addPart({ kind: "events", first, count: lines.length, from, to, text: lines.join(""), member: null });
+    lines = [];
+    chars = 0;
+  }
+
+  function addPart(part: Part): void {
+    parts.push(part);
+    gapCount = -1;
+    waiting += part.text.length;
+    work = work.then(async () => {
+      // Dropped while it waited.
+      if (part.text === "") return;
+      const { text, kind, count } = part;
+      const member = await compressMember(text, { kind, first: part.first, count, from: part.from, to: part.to });
+      if (part.text === "") return;
+      part.text = "";
+      waiting -= text.length;
+      part.member = member;
+      compressedBytes += member.bytes.length;
+      dropOldest();
+    });
+  }
+
+  function dropOldest(): void {
+    while (bytesKept() > capBytes && parts.length > 1) {
+      drop();
+      while (parts.length > 1 && parts[0]!.kind !== "checkpoint" && parts.some((part) => part.kind === "checkpoint"))
+        drop();
+    }
+  }
+
+  function drop(): void {
+    const part = parts.shift()!;
+    gapCount = -1;
+    compressedBytes -= part.member?.bytes.length ?? 0;
+    waiting -= part.text.length;
+    part.text = "";
+    if (part.kind === "events") events -= part.count;
+  }
+
+  const bytesKept = (): number => compressedBytes + waiting + chars;
+
+  function takeCheckpoint(n: number, at: number, epoch: number): void {
+    checkpointAt = at;
+    charsSinceCheckpoint = 0;
+    checkpointDue = false;
+    const text = checkpoint(at, epoch);
+    if (text === null) return;
+    seal();
+    addPart({ kind: "checkpoint", first: n, count: 0, from: at, to: at, text, member: null });
+  }
+
+  function append(n: number, event: FeedEvent, epoch: number): void {
+    if (overrun && waiting < MAX_WAITING / 2) overrun = false;
+    if (!recording || overrun) return;
+    const { at } = event;
+    if (n !== lastNumber + 1) {
+      seal();
+      checkpointDue = n > 1;
+    }
+    if (Number.isNaN(checkpointAt)) checkpointAt = at;
+    const aged = at - checkpointAt >= checkpointMs && charsSinceCheckpoint >= checkpointChars;
+    if (checkpointDue || aged) takeCheckpoint(n - 1, at, epoch);
+    const line = formatRecord({ n, venue: subject.venue, epoch, event });
+    if (lines.length === 0) {
+      first = n;
+      from = at;
+      to = at;
+      gapCount = -1;
+    }
+    lines.push(line);
+    from = Math.min(from, at);
+    to = Math.max(to, at);
+    chars += line.length;
+    charsSinceCheckpoint += line.length;
+    lastNumber = n;
+    events++;
+    if (chars < partChars) return;
+    seal();
+    overrun = waiting > MAX_WAITING;
+  }
+
+  return {
+    append,
+    setRecording(on) {
+      recording = on;
+    },
+    figures: () => {
+      const oldest = parts.find((part) => part.kind === "events");
+      if (gapCount < 0) {
+        const open = lines.length > 0 ? [{ kind: "events", first, count: lines.length }] : [];
+        gapCount = findGaps([...parts, ...open]).length;
+      }
+      return {
+        recording,
+        bytes: bytesKept(),
+        capBytes,
+        events,
+        from: oldest?.from ?? (lines.length > 0 ? from : Number.NaN),
+        to: events > 0 ? to : Number.NaN,
+        gaps: gapCount,
+      };
+    },
+    async finish() {
+      seal();
+      const kept = [...parts];
+      await work;
+      const members = kept.flatMap((part) => part.member ?? []);
+      return { subject, members, gaps: findGaps(members) };
+    },
+  };
+}
+
+/** Event numbers that are missing before and between `parts`. */
+export function findGaps(parts: readonly { kind: string; first: number; count: number }[]): LogGap[] {
+  const gaps: LogGap[] = [];
+  let next = 1;
+  for (const { kind, first, count } of parts) {
+    if (kind !== "events") continue;
+    if (first !== next) gaps.push({ first: next, last: first - 1 });
+    next = first + count;
+  }
+  return gaps;
+}
