@@ -1,0 +1,151 @@
+import { type Svi, sviMinG, sviTotalVariance } from "./svi.ts";
+import { minimiseSvi } from "./svi-levenberg.ts";
+import { type SliceQuotes, type SliceWeights, type SviPoint, type SviProblem, sviOf } from "./svi-objective.ts";
+import { coldStarts } from "./svi-start.ts";
+
+/**
+ * Weights that put the most quotes inside bid–ask at a small miss of the mids on recorded BTC and ETH chains: nearly even in vol,
+ * with a steep, almost linear price for leaving the quoted side.
+ */
+export const DEFAULT_WEIGHTS: SliceWeights = {
+  minHalfSpread: 0.005,
+  maxHalfSpread: 0.015,
+  huber: 6,
+  outside: 100,
+  outsideHuber: 0.1,
+  margin: 0.12,
+  prior: 0.03,
+};
+
+/** A fitted slice and how well it meets the quotes. */
+export interface SviFit {
+  readonly svi: Svi;
+  /** Root mean square of fit minus mid vol, decimal; NaN without mids. */
+  readonly rmse: number;
+  /** Quotes with a mid, and those of them where bid ≤ fit ≤ ask in vol. A missing bid vol counts as no lower bound. */
+  readonly quotes: number;
+  readonly inside: number;
+  /** Smallest Durrleman g over the range guarded: the quoted one and two standard deviations beyond. */
+  readonly minG: number;
+  /** Weighted least-squares cost and iterations spent. */
+  readonly cost: number;
+  readonly iterations: number;
+}
+
+/** Quotes a five-parameter slice needs at least. */
+export const MIN_SVI_QUOTES = 5;
+
+const MAX_NODES = 48;
+/** Standard deviations beyond the quotes that are kept free of butterflies. */
+const GUARDED_DEVIATIONS = 2;
+const UNIFORM_NODES = 17;
+const VERTEX_NODES = [-16, -8, -4, -2, -1, -0.5, 0, 0.5, 1, 2, 4, 8, 16];
+
+const nodes = new Float64Array(MAX_NODES);
+
+/**
+ * Fits a raw SVI slice to at least `MIN_SVI_QUOTES` quotes with a mid vol (null otherwise): from `previous` where given, else
+ * from the quasi-explicit starts, by Levenberg–Marquardt. Misses are counted in half-spreads; butterflies on the guarded range
+ * and wings beyond Lee's bound are pushed out. Same input, same bits.
+ */
+export function fitSvi(
+  quotes: SliceQuotes,
+  years: number,
+  previous: Svi | null,
+  weights: SliceWeights = DEFAULT_WEIGHTS,
+): SviFit | null {
+  let mids = 0;
+  for (let i = 0; i < quotes.count; i++) if (quotes.midVol[i]! > 0) mids++;
+  if (mids < MIN_SVI_QUOTES || !(years > 0)) return null;
+
+  const problem: SviProblem = {
+    quotes,
+    years,
+    weights,
+    nodes,
+    nodeCount: 0,
+    gFloor: 0,
+    maxSlope: 2,
+    penalty: 1e3,
+    anchor: Math.max(quotes.k[0]!, Math.min(quotes.k[quotes.count - 1]!, 0)),
+    width: quotes.k[quotes.count - 1]! - quotes.k[0]!,
+  };
+  const starts = previous === null ? coldStarts(quotes, weights, years, 3) : [pointOf(previous)];
+  let best: SviPoint | null = null;
+  let bestCost = Infinity;
+  let iterations = 0;
+  for (const start of starts) {
+    const result = minimiseSvi(problem, start);
+    iterations += result.iterations;
+    if (result.cost < bestCost) {
+      bestCost = result.cost;
+      best = start;
+    }
+  }
+  if (best === null) return null;
+
+  const [from, to] = guardedRange(quotes, years, sviOf(best));
+  let floor = sviMinG(sviOf(best), from, to);
+  for (let round = 0; round < 6 && floor.minG < 0; round++) {
+    placeNodes(problem, best, from, to, floor.at);
+    problem.gFloor = 1e-3 * (1 << round);
+    problem.penalty = 1e4 * 10 ** 0;
+    const result = minimiseSvi(problem, best);
+    iterations += result.iterations;
+    bestCost = result.cost;
+    floor = sviMinG(sviOf(best), from, to);
+  }
+  const svi = sviOf(best);
+  return { svi, ...scoreSvi(svi, quotes, years), minG: floor.minG, cost: bestCost, iterations };
+}
+
+/** How `svi` meets `quotes`: root mean square miss of mids (decimal vol), mids counted, and those inside bid–ask. */
+export function scoreSvi(
+  svi: Svi,
+  quotes: SliceQuotes,
+  years: number,
+): { readonly rmse: number; readonly quotes: number; readonly inside: number } {
+  let sum = 0;
+  let count = 0;
+  let inside = 0;
+  for (let i = 0; i < quotes.count; i++) {
+    const mid = quotes.midVol[i]!;
+    if (!(mid > 0)) continue;
+    const vol = Math.sqrt(sviTotalVariance(svi, quotes.k[i]!) / years);
+    sum += (vol - mid) * (vol - mid);
+    count++;
+    if (!(vol < quotes.bidVol[i]!) && !(vol > quotes.askVol[i]!)) inside++;
+  }
+  return { rmse: Math.sqrt(sum / count), quotes: count, inside };
+}
+
+/** Log-moneyness range that is kept free of butterflies: the quotes' own and `GUARDED_DEVIATIONS` beyond. */
+export function guardedRange(quotes: SliceQuotes, years: number, svi: Svi): readonly [from: number, to: number] {
+  const deviation = Math.sqrt(Math.max(sviTotalVariance(svi, 0), 1e-8 * years));
+  const reach = GUARDED_DEVIATIONS * deviation;
+  return [Math.min(quotes.k[0]!, 0) - reach, Math.max(quotes.k[quotes.count - 1]!, 0) + reach];
+}
+
+function placeNodes(problem: SviProblem, point: SviPoint, from: number, to: number, worst: number): void {
+  const kept =
+    problem.nodeCount > 0
+      ? Array.from(problem.nodes.subarray(UNIFORM_NODES + VERTEX_NODES.length, problem.nodeCount))
+      : [];
+  let n = 0;
+  for (let i = 0; i < UNIFORM_NODES; i++) nodes[n++] = from + ((to - from) * i) / (UNIFORM_NODES - 1);
+  for (const u of VERTEX_NODES) nodes[n++] = Math.max(from, Math.min(to, point.m + u * point.sigma));
+  for (const k of kept) nodes[n++] = k;
+  nodes[n++] = worst;
+  problem.nodeCount = n;
+}
+
+function pointOf(svi: Svi): SviPoint {
+  const cosine = Math.sqrt(1 - svi.rho * svi.rho);
+  return {
+    omega: Math.max(svi.a + svi.b * svi.sigma * cosine, 1e-10),
+    b: svi.b,
+    rho: svi.rho,
+    m: svi.m,
+    sigma: svi.sigma,
+  };
+}

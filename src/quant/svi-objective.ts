@@ -1,0 +1,198 @@
+import { log } from "./elementary.ts";
+import { durrlemanG, type Svi } from "./svi.ts";
+import { addRow, SVI_DIMENSION, SVI_TRIANGLE } from "./svi-normal.ts";
+
+/** Quotes of one expiry in the first `count` places of each array, ascending in k = ln(K/F); vols decimal, NaN = missing. */
+export interface SliceQuotes {
+  readonly count: number;
+  readonly k: Float64Array;
+  readonly bidVol: Float64Array;
+  readonly midVol: Float64Array;
+  readonly askVol: Float64Array;
+}
+
+/** How quotes are weighed. Vols decimal, sizes of a miss in half-spreads. */
+export interface SliceWeights {
+  /** Half the bid–ask spread in vol is taken as at least, at most this. */
+  readonly minHalfSpread: number;
+  readonly maxHalfSpread: number;
+  /** Misses of the mid beyond this grow linearly (Huber). */
+  readonly huber: number;
+  /** Extra weight on the part of a miss that lies outside the quoted side, where the growth turns linear, and how far inside the side it begins. */
+  readonly outside: number;
+  readonly outsideHuber: number;
+  readonly margin: number;
+  /** Pull of m towards the anchor and of σ towards half the quoted width: settles what the quotes leave open. */
+  readonly prior: number;
+}
+
+/** Working parameters: ω is the smallest total variance, `a` = ω − bσ√(1 − ρ²). */
+export interface SviPoint {
+  omega: number;
+  b: number;
+  rho: number;
+  m: number;
+  sigma: number;
+}
+
+/** One slice as a least-squares problem. Butterfly penalties stand at the first `nodeCount` entries of `nodes`. */
+export interface SviProblem {
+  readonly quotes: SliceQuotes;
+  readonly years: number;
+  readonly weights: SliceWeights;
+  readonly nodes: Float64Array;
+  nodeCount: number;
+  /** Penalised: g below `gFloor`, and wing slopes above `maxSlope`. */
+  gFloor: number;
+  maxSlope: number;
+  penalty: number;
+  /** Centre and width of the quotes, for the prior. */
+  anchor: number;
+  width: number;
+}
+
+/** Normal equations at a point. */
+export interface NormalEquations {
+  readonly matrix: Float64Array;
+  readonly vector: Float64Array;
+}
+
+/** Zeroed normal equations. */
+export function createNormalEquations(): NormalEquations {
+  return { matrix: new Float64Array(SVI_TRIANGLE), vector: new Float64Array(SVI_DIMENSION) };
+}
+
+/** The slice described by working parameters. */
+export function sviOf(point: SviPoint): Svi {
+  const cosine = Math.sqrt(1 - point.rho * point.rho);
+  return {
+    a: point.omega - point.b * point.sigma * cosine,
+    b: point.b,
+    rho: point.rho,
+    m: point.m,
+    sigma: point.sigma,
+  };
+}
+
+const row = new Float64Array(SVI_DIMENSION);
+
+/** Half the bid–ask spread of quote `i` in vol, floored and capped; the cap where a side is missing. */
+export function halfSpread(quotes: SliceQuotes, weights: SliceWeights, i: number): number {
+  const half = 0.5 * (quotes.askVol[i]! - quotes.bidVol[i]!);
+  if (!(half < weights.maxHalfSpread)) return weights.maxHalfSpread;
+  return Math.max(half, weights.minHalfSpread);
+}
+
+/**
+ * Cost of `point` (half the sum of squared residuals, vol misses in half-spreads plus penalties) and, into `normal`, its
+ * Gauss–Newton equations in (ln ω, ln b, ρ/√(1 − ρ²), m/σ, ln σ).
+ */
+export function evaluateSvi(problem: SviProblem, point: SviPoint, normal: NormalEquations): number {
+  const { matrix, vector } = normal;
+  matrix.fill(0);
+  vector.fill(0);
+  return (
+    addQuoteRows(problem, point, matrix, vector) +
+    addPenaltyRows(problem, point, matrix, vector) +
+    addPriorRows(problem, point, matrix, vector)
+  );
+}
+
+function addQuoteRows(problem: SviProblem, point: SviPoint, matrix: Float64Array, vector: Float64Array): number {
+  const { quotes, years, weights } = problem;
+  const { omega, b, rho, m, sigma } = point;
+  const cosine = Math.sqrt(1 - rho * rho);
+  let cost = 0;
+  for (let i = 0; i < quotes.count; i++) {
+    const mid = quotes.midVol[i]!;
+    const x = quotes.k[i]! - m;
+    const r = Math.sqrt(x * x + sigma * sigma);
+    const bend = b * (rho * x + r - sigma * cosine);
+    const vol = Math.sqrt((omega + bend) / years);
+    const half = halfSpread(quotes, weights, i);
+    const chain = 0.5 / (years * vol * half);
+    row[0] = chain * omega;
+    row[1] = chain * bend;
+    row[2] = chain * b * cosine * cosine * (cosine * x + sigma * rho);
+    row[3] = -chain * b * sigma * (rho + x / r);
+    row[4] = chain * b * sigma * (sigma / r - cosine);
+    const margin = weights.margin * Math.min(half, 0.5 * Math.max(0, quotes.askVol[i]! - quotes.bidVol[i]!) || 0);
+    const over = vol - quotes.askVol[i]! + margin;
+    const under = vol - quotes.bidVol[i]! - margin;
+    const miss = over > 0 ? over / half : under < 0 ? under / half : 0;
+    if (mid > 0) {
+      const residual = (vol - mid) / half;
+      const size = Math.abs(residual);
+      // Iteratively reweighted: beyond the knee the weight falls as 1/size, which is Huber's loss.
+      const weight = size > weights.huber ? weights.huber / size : 1;
+      addRow(matrix, vector, row, residual, weight);
+      cost += size > weights.huber ? weights.huber * (size - 0.5 * weights.huber) : 0.5 * residual * residual;
+    }
+    if (miss !== 0 && weights.outside > 0) {
+      const size = Math.abs(miss);
+      const knee = weights.outsideHuber;
+      const weight = size > knee ? (weights.outside * knee) / size : weights.outside;
+      addRow(matrix, vector, row, miss, weight);
+      cost += weights.outside * (size > knee ? knee * (size - 0.5 * knee) : 0.5 * miss * miss);
+    }
+  }
+  return cost;
+}
+
+function addPenaltyRows(problem: SviProblem, point: SviPoint, matrix: Float64Array, vector: Float64Array): number {
+  const { nodes, nodeCount, gFloor, maxSlope, penalty } = problem;
+  const { omega, b, rho, m, sigma } = point;
+  const cosine = Math.sqrt(1 - rho * rho);
+  const square = sigma * sigma;
+  let cost = 0;
+  for (let i = 0; i < nodeCount; i++) {
+    const k = nodes[i]!;
+    const x = k - m;
+    const r2 = x * x + square;
+    const r = Math.sqrt(r2);
+    const bend = b * (rho * x + r - sigma * cosine);
+    const w = omega + bend;
+    const slope = b * (rho + x / r);
+    const curvature = (b * square) / (r2 * r);
+    const g = durrlemanG(k, w, slope, curvature);
+    if (g >= gFloor) continue;
+    const half = 1 - (0.5 * k * slope) / w;
+    const byW = (half * k * slope) / (w * w) + (0.25 * slope * slope) / (w * w);
+    const bySlope = (-half * k) / w - 0.5 * slope * (1 / w + 0.25);
+    const third = (-3 * curvature * x) / r2;
+    row[0] = -byW * omega;
+    row[1] = -(byW * bend + bySlope * slope + 0.5 * curvature);
+    row[2] = -b * cosine * cosine * (byW * (cosine * x + sigma * rho) + bySlope * cosine);
+    row[3] = sigma * (byW * slope + bySlope * curvature + 0.5 * third);
+    row[4] = -(
+      byW * b * sigma * (sigma / r - cosine) -
+      bySlope * x * curvature +
+      0.5 * curvature * (2 - (3 * square) / r2)
+    );
+    const residual = gFloor - g;
+    addRow(matrix, vector, row, residual, penalty);
+    cost += 0.5 * penalty * residual * residual;
+  }
+  const excess = b * (1 + Math.abs(rho)) - maxSlope;
+  if (excess > 0) {
+    row.fill(0);
+    row[1] = b * (1 + Math.abs(rho));
+    row[2] = b * (rho < 0 ? -1 : 1) * cosine * cosine * cosine;
+    addRow(matrix, vector, row, excess, penalty);
+    cost += 0.5 * penalty * excess * excess;
+  }
+  return cost;
+}
+
+function addPriorRows(problem: SviProblem, point: SviPoint, matrix: Float64Array, vector: Float64Array): number {
+  const { anchor, width, weights } = problem;
+  const shift = (point.m - anchor) / width;
+  row.fill(0);
+  row[3] = point.sigma / width;
+  addRow(matrix, vector, row, shift, weights.prior);
+  const breadth = log((2 * point.sigma) / width);
+  row[3] = 0;
+  row[4] = 1;
+  addRow(matrix, vector, row, breadth, weights.prior);
+  return 0.5 * weights.prior * (shift * shift + breadth * breadth);
+}

@@ -1,0 +1,190 @@
+import { exp } from "./elementary.ts";
+import type { SliceQuotes, SliceWeights, SviPoint } from "./svi-objective.ts";
+import { halfSpread } from "./svi-objective.ts";
+
+/**
+ * Quasi-explicit start (Zeliade, ZWP-0005, 2009): for a fixed vertex (m, σ) total variance is linear in (a, p, q) with
+ * w = a + p·(√(y² + 1) + y)/2 + q·(√(y² + 1) − y)/2, y = (k − m)/σ, p = bσ(1 + ρ), q = bσ(1 − ρ); the bounds 0 ≤ a,
+ * 0 ≤ p, q ≤ 2σ (Lee) are a box, and the smallest weighted square error over it is found face by face.
+ */
+export interface VertexFit {
+  cost: number;
+  a: number;
+  p: number;
+  q: number;
+}
+
+// Packed: Saa Sap Saq Spp Spq Sqq, Sa Sp Sq (right-hand side), Sww.
+const sums = new Float64Array(10);
+
+/** Best (a, p, q) for the vertex (m, σ), into `out`. Weights are inverse squared half-spreads carried over to total variance. */
+export function fitVertex(
+  quotes: SliceQuotes,
+  weights: SliceWeights,
+  years: number,
+  m: number,
+  sigma: number,
+  out: VertexFit,
+): void {
+  sums.fill(0);
+  let largest = 0;
+  for (let i = 0; i < quotes.count; i++) {
+    const vol = quotes.midVol[i]!;
+    if (!(vol > 0)) continue;
+    const w = vol * vol * years;
+    const scale = 1 / (2 * vol * years * halfSpread(quotes, weights, i));
+    const weight = scale * scale;
+    const y = (quotes.k[i]! - m) / sigma;
+    const root = Math.sqrt(y * y + 1);
+    const fp = 0.5 * (root + y);
+    const fq = 0.5 * (root - y);
+    sums[0]! += weight;
+    sums[1]! += weight * fp;
+    sums[2]! += weight * fq;
+    sums[3]! += weight * fp * fp;
+    sums[4]! += weight * fp * fq;
+    sums[5]! += weight * fq * fq;
+    sums[6]! += weight * w;
+    sums[7]! += weight * fp * w;
+    sums[8]! += weight * fq * w;
+    sums[9]! += weight * w * w;
+    if (w > largest) largest = w;
+  }
+  out.cost = Infinity;
+  const slope = 2 * sigma;
+  tryFace(-1, -1, -1, largest, slope, out);
+  if (out.cost < Infinity) return;
+  // −1: free; otherwise held at that share of its range.
+  for (let fa = -1; fa <= 1; fa++) {
+    for (let fp = -1; fp <= 1; fp++) {
+      for (let fq = -1; fq <= 1; fq++) tryFace(fa, fp, fq, largest, slope, out);
+    }
+  }
+}
+
+const matrix = new Float64Array(9);
+const right = new Float64Array(3);
+
+function tryFace(fa: number, fp: number, fq: number, aMax: number, slopeMax: number, out: VertexFit): void {
+  setRow(0, fa, fa * aMax, sums[0]!, sums[1]!, sums[2]!, sums[6]!);
+  setRow(1, fp, fp * slopeMax, sums[1]!, sums[3]!, sums[4]!, sums[7]!);
+  setRow(2, fq, fq * slopeMax, sums[2]!, sums[4]!, sums[5]!, sums[8]!);
+  if (!solveThree()) return;
+  const a = right[0]!;
+  const p = right[1]!;
+  const q = right[2]!;
+  if (!(a >= 0 && a <= aMax && p >= 0 && p <= slopeMax && q >= 0 && q <= slopeMax)) return;
+  const cost =
+    sums[9]! +
+    a * (sums[0]! * a + 2 * (sums[1]! * p + sums[2]! * q - sums[6]!)) +
+    p * (sums[3]! * p + 2 * (sums[4]! * q - sums[7]!)) +
+    q * (sums[5]! * q - 2 * sums[8]!);
+  if (cost < out.cost) {
+    out.cost = cost;
+    out.a = a;
+    out.p = p;
+    out.q = q;
+  }
+}
+
+function setRow(i: number, face: number, held: number, x: number, y: number, z: number, rhs: number): void {
+  const free = face < 0;
+  matrix[3 * i] = free ? x : i === 0 ? 1 : 0;
+  matrix[3 * i + 1] = free ? y : i === 1 ? 1 : 0;
+  matrix[3 * i + 2] = free ? z : i === 2 ? 1 : 0;
+  right[i] = free ? rhs : held;
+}
+
+/** Solves the 3 × 3 system in place by elimination with row exchange; false where it is singular. */
+function solveThree(): boolean {
+  for (let c = 0; c < 3; c++) {
+    let pivot = c;
+    for (let r = c + 1; r < 3; r++) if (Math.abs(matrix[3 * r + c]!) > Math.abs(matrix[3 * pivot + c]!)) pivot = r;
+    const head = matrix[3 * pivot + c]!;
+    if (!(Math.abs(head) > 0)) return false;
+    if (pivot !== c) {
+      for (let j = 0; j < 3; j++) {
+        const keep = matrix[3 * c + j]!;
+        matrix[3 * c + j] = matrix[3 * pivot + j]!;
+        matrix[3 * pivot + j] = keep;
+      }
+      const keep = right[c]!;
+      right[c] = right[pivot]!;
+      right[pivot] = keep;
+    }
+    for (let r = c + 1; r < 3; r++) {
+      const share = matrix[3 * r + c]! / head;
+      for (let j = c; j < 3; j++) matrix[3 * r + j]! -= share * matrix[3 * c + j]!;
+      right[r]! -= share * right[c]!;
+    }
+  }
+  for (let c = 2; c >= 0; c--) {
+    let sum = right[c]!;
+    for (let j = c + 1; j < 3; j++) sum -= matrix[3 * c + j]! * right[j]!;
+    right[c] = sum / matrix[3 * c + c]!;
+  }
+  return Number.isFinite(right[0]! + right[1]! + right[2]!);
+}
+
+const M_STEPS = 9;
+const SIGMA_STEPS = 9;
+
+/**
+ * The `limit` best starting points for a slice: a search over vertices (m across the quoted range, σ geometric in standard
+ * deviations), each refined once on a finer grid around it. Best first; fewer where the quotes allow fewer.
+ */
+export function coldStarts(quotes: SliceQuotes, weights: SliceWeights, years: number, limit: number): SviPoint[] {
+  const from = quotes.k[0]!;
+  const to = quotes.k[quotes.count - 1]!;
+  const width = Math.max(to - from, 1e-4);
+  const found: { cost: number; m: number; logSigma: number }[] = [];
+  const trial: VertexFit = { cost: 0, a: 0, p: 0, q: 0 };
+  const mStep = width / (M_STEPS - 1);
+  // σ from 1/100 of the quoted width to twice it.
+  const logStep = 5.298 / (SIGMA_STEPS - 1);
+  const costOf = (m: number, logSigma: number): number => {
+    fitVertex(quotes, weights, years, m, width * exp(logSigma), trial);
+    return trial.cost;
+  };
+  for (let i = 0; i < M_STEPS; i++) {
+    for (let j = 0; j < SIGMA_STEPS; j++) {
+      const m = from + i * mStep;
+      const logSigma = -4.605 + j * logStep;
+      found.push({ cost: costOf(m, logSigma), m, logSigma });
+    }
+  }
+  found.sort((x, y) => x.cost - y.cost);
+  const chosen: typeof found = [];
+  for (const one of found) {
+    if (chosen.length === limit || !(one.cost < Infinity)) break;
+    // Neighbours of a chosen vertex lead to the same minimum.
+    const apart = chosen.every(
+      (other) => Math.abs(other.m - one.m) > 1.5 * mStep || Math.abs(other.logSigma - one.logSigma) > 1.5 * logStep,
+    );
+    if (apart) chosen.push(one);
+  }
+  return chosen.map((start) => {
+    let best = start;
+    for (let round = 1, reach = 0.5; round <= 4; round++, reach *= 0.5) {
+      const centre = best;
+      for (let i = -1; i <= 1; i++) {
+        for (let j = -1; j <= 1; j++) {
+          if (i === 0 && j === 0) continue;
+          const m = centre.m + i * reach * mStep;
+          const logSigma = centre.logSigma + j * reach * logStep;
+          const cost = costOf(m, logSigma);
+          if (cost < best.cost) best = { cost, m, logSigma };
+        }
+      }
+    }
+    costOf(best.m, best.logSigma);
+    return pointOfVertex(trial, best.m, width * exp(best.logSigma));
+  });
+}
+
+function pointOfVertex(fit: VertexFit, m: number, sigma: number): SviPoint {
+  const b = Math.max((0.5 * (fit.p + fit.q)) / sigma, 1e-8);
+  const rho = Math.max(-0.995, Math.min(0.995, (0.5 * (fit.p - fit.q)) / (b * sigma)));
+  const omega = fit.a + b * sigma * Math.sqrt(1 - rho * rho);
+  return { omega, b, rho, m, sigma };
+}

@@ -1,0 +1,196 @@
+import { exp } from "./elementary.ts";
+
+/**
+ * Raw SVI slice: total variance w(k) = a + b(ρ(k − m) + √((k − m)² + σ²)), k = ln(K/F).
+ * Source: Gatheral & Jacquier, Arbitrage-free SVI volatility surfaces (2014).
+ */
+export interface Svi {
+  readonly a: number;
+  readonly b: number;
+  readonly rho: number;
+  readonly m: number;
+  readonly sigma: number;
+}
+
+/** Jump-wings parameters of a slice of `years`: ATM variance, ATM skew, put and call wing slopes, minimum variance. */
+export interface SviJumpWings {
+  readonly v: number;
+  readonly psi: number;
+  readonly p: number;
+  readonly c: number;
+  readonly vMin: number;
+}
+
+/** Total variance w(k). */
+export function sviTotalVariance(svi: Svi, k: number): number {
+  const x = k - svi.m;
+  return svi.a + svi.b * (svi.rho * x + Math.sqrt(x * x + svi.sigma * svi.sigma));
+}
+
+/** First derivative of total variance, dw/dk. */
+export function sviSlope(svi: Svi, k: number): number {
+  const x = k - svi.m;
+  return svi.b * (svi.rho + x / Math.sqrt(x * x + svi.sigma * svi.sigma));
+}
+
+/** Second derivative of total variance, d²w/dk². */
+export function sviCurvature(svi: Svi, k: number): number {
+  const x = k - svi.m;
+  const square = svi.sigma * svi.sigma;
+  const r2 = x * x + square;
+  return (svi.b * square) / (r2 * Math.sqrt(r2));
+}
+
+/** Implied vol (decimal) at log-moneyness `k`; NaN where total variance is negative. */
+export function sviVol(svi: Svi, k: number, years: number): number {
+  return Math.sqrt(sviTotalVariance(svi, k) / years);
+}
+
+/** Durrleman's g from w, w', w'' at k: the slice is free of butterfly arbitrage where g ≥ 0. */
+export function durrlemanG(k: number, w: number, slope: number, curvature: number): number {
+  const half = 1 - (0.5 * k * slope) / w;
+  return half * half - 0.25 * slope * slope * (1 / w + 0.25) + 0.5 * curvature;
+}
+
+/** Durrleman's g of the slice at k; −Infinity where total variance is not positive. */
+export function sviG(svi: Svi, k: number): number {
+  const x = k - svi.m;
+  const r2 = x * x + svi.sigma * svi.sigma;
+  const r = Math.sqrt(r2);
+  const w = svi.a + svi.b * (svi.rho * x + r);
+  if (!(w > 0)) return -Infinity;
+  return durrlemanG(k, w, svi.b * (svi.rho + x / r), (svi.b * svi.sigma * svi.sigma) / (r2 * r));
+}
+
+/** Risk-neutral density of ln(S_T/F) at k; negative where the slice can be arbitraged. */
+export function sviDensity(svi: Svi, k: number): number {
+  const w = sviTotalVariance(svi, k);
+  if (!(w > 0)) return Number.NaN;
+  const root = Math.sqrt(w);
+  const d2 = -k / root - 0.5 * root;
+  return (sviG(svi, k) * exp(-0.5 * d2 * d2)) / Math.sqrt(2 * Math.PI * w);
+}
+
+/** Steepest wing slope of total variance, b(1 + |ρ|). Lee (2004): no arbitrage-free slice exceeds 2. */
+export function sviLeeSlope(svi: Svi): number {
+  return svi.b * (1 + Math.abs(svi.rho));
+}
+
+/** Smallest total variance over all k, a + bσ√(1 − ρ²). */
+export function sviMinTotalVariance(svi: Svi): number {
+  return svi.a + svi.b * svi.sigma * Math.sqrt(1 - svi.rho * svi.rho);
+}
+
+/** Why `svi` is no usable slice (not finite, bounds, negative variance, Lee's bound), or null where it is. */
+export function sviFault(svi: Svi): string | null {
+  if (!Number.isFinite(svi.a + svi.b + svi.rho + svi.m + svi.sigma)) return "a parameter is not finite";
+  if (svi.b < 0) return `b must not be negative, was ${svi.b}`;
+  if (!(Math.abs(svi.rho) < 1)) return `rho must lie inside −1 … 1, was ${svi.rho}`;
+  if (!(svi.sigma > 0)) return `sigma must be positive, was ${svi.sigma}`;
+  if (!(sviMinTotalVariance(svi) >= 0)) return `total variance falls to ${sviMinTotalVariance(svi)}`;
+  if (sviLeeSlope(svi) > 2) return `wing slope ${sviLeeSlope(svi)} exceeds Lee's bound of 2`;
+  return null;
+}
+
+/** Jump-wings parameters of a raw slice. */
+export function sviJumpWings(svi: Svi, years: number): SviJumpWings {
+  const w = sviTotalVariance(svi, 0);
+  const root = Math.sqrt(w);
+  return {
+    v: w / years,
+    psi: (0.5 * sviSlope(svi, 0)) / root,
+    p: (svi.b * (1 - svi.rho)) / root,
+    c: (svi.b * (1 + svi.rho)) / root,
+    vMin: sviMinTotalVariance(svi) / years,
+  };
+}
+
+/** The raw slice of jump-wings parameters. Not finite where they describe none. */
+export function sviFromJumpWings(wings: SviJumpWings, years: number): Svi {
+  const w = wings.v * years;
+  const root = Math.sqrt(w);
+  const b = 0.5 * root * (wings.c + wings.p);
+  const rho = 1 - (wings.p * root) / b;
+  const cosine = Math.sqrt(1 - rho * rho);
+  const beta = rho - (2 * wings.psi * root) / b;
+  const excess = (wings.v - wings.vMin) * years;
+  if (Math.abs(beta) < 1e-12) {
+    const sigma = excess / (b * (1 - cosine));
+    return { a: wings.vMin * years - b * sigma * cosine, b, rho, m: 0, sigma };
+  }
+  const alpha = Math.sign(beta) * Math.sqrt(1 / (beta * beta) - 1);
+  const m = excess / (b * (-rho + Math.sign(alpha) * Math.sqrt(1 + alpha * alpha) - alpha * cosine));
+  const sigma = alpha * m;
+  return { a: wings.vMin * years - b * sigma * cosine, b, rho, m, sigma };
+}
+
+/** Even steps of the scan for the smallest g, and the ratio by which nodes gathered around the vertex spread out. */
+const SCAN_STEPS = 240;
+const SCAN_RATIO = 1.06;
+
+/**
+ * Smallest g on [from, to] and where it is: the best node of an even grid and of one gathered around the vertex, each
+ * refined by golden-section search.
+ */
+export function sviMinG(svi: Svi, from: number, to: number): { readonly minG: number; readonly at: number } {
+  const step = (to - from) / SCAN_STEPS;
+  let even = from;
+  let evenG = Infinity;
+  for (let i = 0; i <= SCAN_STEPS; i++) {
+    const k = i === SCAN_STEPS ? to : from + i * step;
+    const g = sviG(svi, k);
+    if (g < evenG) {
+      evenG = g;
+      even = k;
+    }
+  }
+  const far = Math.max(Math.abs(from - svi.m), Math.abs(to - svi.m), svi.sigma);
+  let gathered = even;
+  let gatheredG = evenG;
+  let reach = step;
+  for (let x = 0.01 * svi.sigma; x < far; x *= SCAN_RATIO) {
+    for (let side = -1; side <= 1; side += 2) {
+      const k = svi.m + side * x;
+      if (k < from || k > to) continue;
+      const g = sviG(svi, k);
+      if (g < gatheredG) {
+        gatheredG = g;
+        gathered = k;
+        reach = 1.5 * x * (SCAN_RATIO - 1);
+      }
+    }
+  }
+  const first = goldenMinimum(svi, Math.max(from, even - step), Math.min(to, even + step));
+  const second = goldenMinimum(svi, Math.max(from, gathered - reach), Math.min(to, gathered + reach));
+  let at = sviG(svi, second) < sviG(svi, first) ? second : first;
+  if (gatheredG < sviG(svi, at)) at = gathered;
+  return { minG: sviG(svi, at), at };
+}
+
+const GOLDEN = 0.6180339887498949;
+
+/** Where g is smallest on a bracket that holds one minimum. */
+function goldenMinimum(svi: Svi, from: number, to: number): number {
+  let low = from;
+  let high = to;
+  let left = high - GOLDEN * (high - low);
+  let right = low + GOLDEN * (high - low);
+  let gLeft = sviG(svi, left);
+  let gRight = sviG(svi, right);
+  for (let i = 0; i < 36; i++) {
+    if (gLeft < gRight) {
+      high = right;
+      right = left;
+      gRight = gLeft;
+      left = high - GOLDEN * (high - low);
+      gLeft = sviG(svi, left);
+    } else {
+      low = left;
+      left = right;
+      gLeft = gRight;
+      right = low + GOLDEN * (high - low);
+      gRight = sviG(svi, right);
+    }
+  }
+  return gLeft < gRight ? left : right;
+}
