@@ -35,6 +35,7 @@ export default defineConfig({
   worker: { format: "es" },
   build: {
     target: "es2022",
+    manifest: true,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: { input: { index: "index.html", popout: "popout.html" } },

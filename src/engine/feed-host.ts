@@ -1,0 +1,162 @@
+import type { FeedInterest, FeedSession } from "../feeds/feed.ts";
+import { createFeedPacker, listInstruments } from "./feed-packer.ts";
+import type { FeedSource, FeedSourceHost, OpenedRecording } from "./feed-source.ts";
+import type { EngineReply, EngineRequest, FeedToHub, FocusDetail, HubToFeed, MarketChoice, Port } from "./protocol.ts";
+
+/** Batches go out at most this often, status alone at most that often, and instrument lists no faster, ms. */
+const BATCH_INTERVAL = 4;
+const STATUS_INTERVAL = 100;
+const CATALOG_INTERVAL = 250;
+const FOCUS_INTERVAL = 100;
+/** Batches under way to the hub: when it falls behind, changes merge here instead of queueing there. */
+const MAX_UNDER_WAY = 2;
+const TRADES_SHOWN = 50;
+
+/** What the feed worker needs from its surroundings. */
+export interface FeedHostWorld extends FeedSourceHost {
+  /** Monotonic across threads: performance time origin + now, ms. */
+  stamp(): number;
+  /** Opens live venues. */
+  live(choice: MarketChoice, world: FeedSourceHost): FeedSource;
+  /** Opens a dropped file; rejects with one sentence for the user. */
+  recording(file: Blob, name: string, world: FeedSourceHost): Promise<OpenedRecording>;
+}
+
+/** The feed worker's logic: one source at a time, its changed rows packed for the hub. */
+export function serveFeed(port: Port<HubToFeed, FeedToHub>, world: FeedHostWorld): void {
+  let source: FeedSource | null = null;
+  let choice: MarketChoice | null = null;
+  let interest: FeedInterest = { underlying: "", visible: [], focused: null };
+  const packer = createFeedPacker();
+  let underWay = 0;
+  let lastBatch = Number.NEGATIVE_INFINITY;
+  let lastCatalog = Number.NEGATIVE_INFINITY;
+  let lastFocus = Number.NEGATIVE_INFINITY;
+  let catalogVersion = -1;
+  let underlyings: readonly string[] = [];
+  let focusKey = "";
+  let flushBooked = false;
+
+  /** Called by the source after every event: cheap, and never left to a timer that a flood could starve. */
+  function changed(): void {
+    if (!source) return;
+    packer.collect(source.session, world.stamp());
+    const now = world.stamp();
+    if (now - lastBatch >= BATCH_INTERVAL && (packer.pending > 0 || now - lastBatch >= STATUS_INTERVAL)) flush(now);
+    else book();
+  }
+
+  function book(): void {
+    if (flushBooked) return;
+    flushBooked = true;
+    world.schedule(() => {
+      flushBooked = false;
+      if (source) flush(world.stamp());
+    }, packer.pending > 0 ? BATCH_INTERVAL : STATUS_INTERVAL);
+  }
+
+  function flush(now: number): void {
+    if (!source || underWay >= MAX_UNDER_WAY) return;
+    const { session } = source;
+    const newCatalog = session.table.catalogVersion !== catalogVersion && now - lastCatalog >= CATALOG_INTERVAL;
+    const newUnderlyings = session.underlyings !== underlyings;
+    if (newCatalog) {
+      catalogVersion = session.table.catalogVersion;
+      lastCatalog = now;
+    }
+    underlyings = session.underlyings;
+    underWay++;
+    lastBatch = now;
+    const { rows, rowCount } = packer.take(session);
+    port.post(
+      {
+        type: "batch",
+        rows,
+        rowCount,
+        instruments: newCatalog ? listInstruments(session) : null,
+        underlyings: newCatalog || newUnderlyings ? underlyings : null,
+        status: source.status(),
+        log: source.log(),
+        at: source.at(),
+        focus: focusDetail(session, now),
+      },
+      [rows.buffer as ArrayBuffer],
+    );
+    if (packer.pending > 0) book();
+  }
+
+  function focusDetail(session: FeedSession, now: number): FocusDetail | null {
+    const name = interest.focused;
+    if (name === null || now - lastFocus < FOCUS_INTERVAL) return null;
+    const book = session.books.get(name) ?? null;
+    const trades = session.trades.get(name) ?? [];
+    const key = `${name} ${book?.changeId} ${book?.state} ${trades.at(-1)?.id}`;
+    if (key === focusKey) return null;
+    focusKey = key;
+    lastFocus = now;
+    return { name, book, trades: trades.slice(-TRADES_SHOWN).reverse() };
+  }
+
+  /** The hub knows nothing yet of what is shown now: the whole list and every row follow. */
+  function startAgain(): void {
+    packer.clear();
+    catalogVersion = -1;
+    lastCatalog = Number.NEGATIVE_INFINITY;
+    underlyings = [];
+    focusKey = "";
+    if (source) packer.collectAll(source.session);
+  }
+
+  function choose(next: MarketChoice): void {
+    const sameSource = choice !== null && choice.venue === next.venue && choice.host === next.host;
+    choice = next;
+    interest = { ...interest, underlying: next.underlying, visible: [], focused: null };
+    if (!sameSource) {
+      source?.stop();
+      source = next.venue === "recorded" ? null : world.live(next, { ...world, changed });
+      startAgain();
+      source?.start(interest);
+    } else {
+      startAgain();
+      source?.setInterest(interest);
+    }
+  }
+
+  async function open(file: Blob, name: string): Promise<EngineReply> {
+    const opened = await world.recording(file, name, { ...world, changed });
+    source?.stop();
+    source = opened.source;
+    choice = { venue: "recorded", underlying: opened.underlying };
+    interest = { underlying: opened.underlying, visible: [], focused: null };
+    port.post({ type: "reset", choice });
+    startAgain();
+    source.start(interest);
+    return { kind: "done" };
+  }
+
+  async function answer(request: EngineRequest): Promise<EngineReply> {
+    if (request.kind === "openRecording") return open(request.file, request.name);
+    if (!source) throw new Error("No market is open");
+    return source.request(request);
+  }
+
+  port.listen((message) => {
+    if (message.type === "taken") {
+      underWay--;
+      if (packer.pending > 0) book();
+    } else if (message.type === "choose") {
+      choose(message.choice);
+    } else if (message.type === "interest") {
+      // A new focus starts with an empty detail, so that the old ladder is never read as the new one.
+      if (message.interest.focused !== interest.focused) lastFocus = Number.NEGATIVE_INFINITY;
+      interest = message.interest;
+      source?.setInterest(interest);
+    } else {
+      answer(message.request).then(
+        (value) => port.post({ type: "reply", id: message.id, value }),
+        (error: unknown) =>
+          port.post({ type: "failure", id: message.id, error: error instanceof Error ? error.message : String(error) }),
+      );
+    }
+  });
+}

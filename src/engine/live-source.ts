@@ -1,0 +1,68 @@
+import { createEventLog } from "../feeds/event-log.ts";
+import type { FeedInterest, Transport } from "../feeds/feed.ts";
+import { createFeedDriver } from "../feeds/feed-driver.ts";
+import { writeLogFile } from "../feeds/log-file.ts";
+import { saveCheckpoint } from "../feeds/session-checkpoint.ts";
+import { stateHash } from "../feeds/state-hash.ts";
+import { createVenueSession, type Venue } from "../feeds/venues.ts";
+import type { FeedSource, FeedSourceHost } from "./feed-source.ts";
+import type { EngineReply, EngineRequest } from "./protocol.ts";
+
+/** A venue over a transport: session, event log and driver joined. `seed` differs per user and is logged. */
+export function createLiveSource(venue: Venue, transport: Transport, seed: number, host: FeedSourceHost): FeedSource {
+  const options = { ...venue.session, seed };
+  const session = createVenueSession(options);
+  const log = createEventLog({
+    subject: { venue: venue.id, session: { ...options } },
+    checkpoint: (at, epoch) => saveCheckpoint(session, driver.digest, at, epoch),
+  });
+  let lastAt = Number.NaN;
+  const driver = createFeedDriver({
+    session,
+    transport,
+    log,
+    now: host.now,
+    schedule: host.schedule,
+    changed: () => {
+      lastAt = host.now();
+      host.changed();
+    },
+  });
+
+  async function saveLog(): Promise<EngineReply> {
+    const file = await writeLogFile(await log.finish());
+    const name = `volscape-${venue.id}-${new Date(host.now()).toISOString().replace(/[:.]/g, "-")}.vlog.gz`;
+    return { kind: "file", blob: file, name };
+  }
+
+  return {
+    session,
+    start(interest: FeedInterest) {
+      driver.start();
+      driver.setInterest(interest);
+    },
+    setInterest: driver.setInterest,
+    status: () => session.status(host.now()),
+    log: () => ({ ...log.figures(), replay: null }),
+    at: () => lastAt,
+    async request(request: EngineRequest): Promise<EngineReply> {
+      switch (request.kind) {
+        case "stateHash": {
+          const event = driver.digest.events;
+          return { kind: "stateHash", event, hash: await stateHash({ ...session, digest: driver.digest }) };
+        }
+        case "record":
+          log.setRecording(request.on);
+          return { kind: "done" };
+        case "saveLog":
+          return saveLog();
+        case "reconnect":
+          driver.dropConnection("asked by the user");
+          return { kind: "done" };
+        default:
+          throw new Error("A live market has no replay to control");
+      }
+    },
+    stop: driver.stop,
+  };
+}

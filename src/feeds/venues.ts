@@ -1,0 +1,48 @@
+import { createDeribitSession, type DeribitSessionOptions } from "./deribit/session.ts";
+import type { FeedSession } from "./feed.ts";
+
+/** A venue the product can connect to. Adding one: a folder with its session, and an entry here. */
+export interface Venue {
+  readonly id: string;
+  readonly label: string;
+  /** WebSocket address; null where the exchange runs inside the page. */
+  readonly host: string | null;
+  /** Session options, plain JSON: they travel in the log, so that it can be replayed. */
+  readonly session: DeribitSessionOptions;
+}
+
+const deribit = (venue: string, label: string, part: Partial<DeribitSessionOptions>): DeribitSessionOptions => ({
+  venue,
+  label,
+  simulated: false,
+  testnet: false,
+  seed: 1,
+  allowRaw: false,
+  ...part,
+});
+
+export const VENUES: Readonly<Record<string, Venue>> = {
+  simulated: {
+    id: "simulated",
+    label: "Simulated",
+    host: null,
+    session: deribit("simulated", "Simulated, Deribit protocol", { simulated: true }),
+  },
+  deribit: {
+    id: "deribit",
+    label: "Deribit",
+    host: "wss://www.deribit.com/ws/api/v2",
+    session: deribit("deribit", "Deribit", {}),
+  },
+  "deribit-testnet": {
+    id: "deribit-testnet",
+    label: "Deribit testnet",
+    host: "wss://test.deribit.com/ws/api/v2",
+    session: deribit("deribit-testnet", "Deribit testnet", { testnet: true }),
+  },
+};
+
+/** A fresh session of a venue. `seed` spreads reconnects of different users; it is part of the logged options. */
+export function createVenueSession(options: DeribitSessionOptions): FeedSession {
+  return createDeribitSession(options);
+}
