@@ -50,7 +50,11 @@ export interface EventLogFigures {
 export interface EventLog {
   /** Takes down event number `n` of connection `epoch`, before the session has seen it. Numbers ascend. */
   append(n: number, event: FeedEvent, epoch: number): void;
+  /** Keeps a checkpoint line of the state after event `n`, taken elsewhere. */
+  keepCheckpoint(n: number, at: number, text: string): void;
   setRecording(on: boolean): void;
+  /** Resolves when no text waits for compression: whoever appends faster than live data comes waits for it now and then. */
+  drained(): Promise<void>;
   figures(): EventLogFigures;
   /** Everything kept so far. */
   finish(): Promise<RecordedLog>;
@@ -149,7 +153,10 @@ export function createEventLog(options: EventLogOptions): EventLog {
     charsSinceCheckpoint = 0;
     checkpointDue = false;
     const text = checkpoint(at, epoch);
-    if (text === null) return;
+    if (text !== null) keepCheckpoint(n, at, text);
+  }
+
+  function keepCheckpoint(n: number, at: number, text: string): void {
     seal();
     addPart({ kind: "checkpoint", first: n, count: 0, from: at, to: at, text, member: null });
   }
@@ -186,6 +193,8 @@ export function createEventLog(options: EventLogOptions): EventLog {
 
   return {
     append,
+    keepCheckpoint,
+    drained: () => work,
     setRecording(on) {
       recording = on;
     },

@@ -82,7 +82,15 @@ export function createTinySession(options: { readonly checkpoints?: boolean } = 
     }
   }
 
-  const session: FeedSession = { table, books, trades, dirty, handle, status: () => tinyStatus(own) };
+  const session: FeedSession = {
+    table,
+    books,
+    trades,
+    dirty,
+    underlyings: ["BTC"],
+    handle,
+    status: () => tinyStatus(own),
+  };
   if (options.checkpoints === false) return session;
   return {
     ...session,

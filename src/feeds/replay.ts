@@ -1,0 +1,231 @@
+import { BadInput } from "../market/bad-input.ts";
+import { createEventDigest, digestEvent, type EventDigest } from "./event-digest.ts";
+import type { LogSubject, RecordedLog } from "./event-log.ts";
+import type { FeedSession } from "./feed.ts";
+import { inflateMember, type Member } from "./gzip-member.ts";
+import { type LogRecord, parseRecord } from "./log-record.ts";
+import { loadCheckpoint } from "./session-checkpoint.ts";
+
+/**
+ * Plays a log through a session, event by event, in order; what the session asks for is not done. Time comes from the
+ * events: the caller only says how much wall-clock time has passed. Calls may overlap; they are carried out one by one.
+ */
+export interface Replay {
+  readonly subject: LogSubject;
+  /** Replaced by seeking back and at a gap: whoever keeps a copy of the state starts over when it changes. */
+  readonly session: FeedSession;
+  readonly digest: Readonly<EventDigest>;
+  /** Connection the last event came by. */
+  readonly epoch: number;
+  /** Events applied so far, of those the log holds, and how many it holds. */
+  readonly position: number;
+  readonly total: number;
+  /** Receive time of the last event applied; before the first, of the first. Epoch ms. */
+  readonly at: number;
+  /** Recorded time per wall-clock time; 0 = paused, Infinity = as fast as possible. */
+  readonly speed: number;
+  setSpeed(speed: number): void;
+  /** Applies what is due after `wallMs` more of wall-clock time; at most `maxEvents`, then time waits. Returns how many. */
+  advance(wallMs: number, maxEvents?: number): Promise<number>;
+  /** Pauses and applies one event. */
+  step(): Promise<void>;
+  /** Goes to just after event `position` (0 = before the first), through the nearest checkpoint. */
+  seek(position: number): Promise<void>;
+}
+
+/** A replay of `log`, paused before its first event. Throws `BadInput` (later, from the calls) where a part is damaged. */
+export async function createReplay(
+  log: RecordedLog,
+  createSession: (subject: LogSubject) => FeedSession,
+): Promise<Replay> {
+  const members = log.members;
+  /** Events before each member. */
+  const before: number[] = [];
+  let total = 0;
+  for (const member of members) {
+    before.push(total);
+    total += member.count;
+  }
+  const startAt = members.find(({ kind }) => kind === "events")?.from ?? Number.NaN;
+
+  let session = createSession(log.subject);
+  let digest = createEventDigest();
+  let epoch = 0;
+  let at = startAt;
+  /** Where the recorded clock stands: between the last event applied and the next. */
+  let clock = startAt;
+  let position = 0;
+  let speed = 0;
+  /** The next member to look at, and the records of the one in use with the next record's place in it. */
+  let next = 0;
+  let records: readonly LogRecord[] = [];
+  let cursor = 0;
+  /** Set when a gap was passed: the session is another. */
+  let jumped = false;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  function restart(): void {
+    session = createSession(log.subject);
+    digest = createEventDigest();
+    epoch = 0;
+  }
+
+  async function enterCheckpoint(member: Member): Promise<void> {
+    const text = await inflateMember(member);
+    restart();
+    const restored = loadCheckpoint(text, session);
+    if (restored.digest.events !== member.first)
+      throw new BadInput(`the checkpoint of event ${member.first} is another's`);
+    digest = restored.digest;
+    epoch = restored.epoch;
+    at = restored.at;
+  }
+
+  /** Makes `records[cursor]` the next event; false at the end of the log. */
+  async function prepare(): Promise<boolean> {
+    while (cursor >= records.length) {
+      const member = members[next];
+      if (member === undefined) return false;
+      if (member.kind === "checkpoint") {
+        // Needed only where the events before it are missing: elsewhere the state is there already.
+        if (member.first !== digest.events) {
+          await enterCheckpoint(member);
+          jumped = true;
+        }
+        records = [];
+      } else {
+        if (member.first !== digest.events + 1) {
+          restart();
+          digest.events = member.first - 1;
+          jumped = true;
+        }
+        records = await readEvents(member);
+      }
+      cursor = 0;
+      next++;
+    }
+    return true;
+  }
+
+  function apply(): void {
+    const record = records[cursor++]!;
+    digestEvent(digest, record.event);
+    session.handle(record.event);
+    epoch = record.epoch;
+    at = record.event.at;
+    position++;
+  }
+
+  async function advance(wallMs: number, maxEvents: number): Promise<number> {
+    if (speed === 0) return 0;
+    clock = Math.max(clock, at) + wallMs * speed;
+    let applied = 0;
+    while (applied < maxEvents && speed !== 0 && (await prepare())) {
+      const due = records[cursor]!.event.at;
+      // Nothing is known of the time inside a gap: it takes none.
+      if (jumped) clock = Math.max(clock, due);
+      jumped = false;
+      if (due > clock && speed !== Number.POSITIVE_INFINITY) return applied;
+      apply();
+      applied++;
+    }
+    clock = at;
+    return applied;
+  }
+
+  /** The member to start from for the state after event `wanted`: the last checkpoint before it, else the first member. */
+  function nearestCheckpoint(wanted: number): number {
+    let best = -1;
+    for (let i = 0; i < members.length && before[i]! <= wanted; i++) {
+      if (members[i]!.kind !== "checkpoint") continue;
+      // One that stands after a gap has the state of its far side.
+      if (before[i] === wanted && wanted > 0 && afterGap(i)) break;
+      best = i;
+    }
+    return best;
+  }
+
+  function afterGap(index: number): boolean {
+    const previous = members.slice(0, index).findLast(({ kind }) => kind === "events");
+    return previous !== undefined && previous.first + previous.count - 1 !== members[index]!.first;
+  }
+
+  async function seek(target: number): Promise<void> {
+    const wanted = Math.min(Math.max(Math.trunc(target) || 0, 0), total);
+    const from = nearestCheckpoint(wanted);
+    const nearest = from < 0 ? 0 : before[from]!;
+    if (wanted < position || nearest > position) {
+      restart();
+      records = [];
+      cursor = 0;
+      next = Math.max(from, 0);
+      position = nearest;
+      at = startAt;
+      if (from >= 0) {
+        await enterCheckpoint(members[from]!);
+        next++;
+      }
+    }
+    while (position < wanted && (await prepare())) apply();
+    clock = at;
+  }
+
+  function inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const result = turn.then(task);
+    turn = result.catch(() => {});
+    return result;
+  }
+
+  await prepare();
+
+  return {
+    subject: log.subject,
+    get session() {
+      return session;
+    },
+    get digest() {
+      return digest;
+    },
+    get epoch() {
+      return epoch;
+    },
+    get position() {
+      return position;
+    },
+    total,
+    get at() {
+      return at;
+    },
+    get speed() {
+      return speed;
+    },
+    setSpeed(wanted) {
+      speed = Number.isNaN(wanted) ? 0 : Math.max(wanted, 0);
+    },
+    advance: (wallMs, maxEvents = 5_000) => inTurn(() => advance(wallMs, maxEvents)),
+    step: () =>
+      inTurn(async () => {
+        speed = 0;
+        if (await prepare()) apply();
+        clock = at;
+      }),
+    seek: (wanted) => inTurn(() => seek(wanted)),
+  };
+}
+
+/** The records of an events member, checked against its head. */
+async function readEvents(member: Member): Promise<LogRecord[]> {
+  const text = await inflateMember(member);
+  const records: LogRecord[] = [];
+  for (let start = 0; start < text.length; ) {
+    const end = text.indexOf("\n", start);
+    if (end < 0) throw new BadInput("a line of the log is cut short");
+    const record = parseRecord(text.slice(start, end), records.length + 1);
+    if (record.n !== member.first + records.length) throw new BadInput(`event ${record.n} is out of order`);
+    records.push(record);
+    start = end + 1;
+  }
+  if (records.length !== member.count)
+    throw new BadInput(`${records.length} events where ${member.count} were announced`);
+  return records;
+}
