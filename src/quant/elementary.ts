@@ -11,12 +11,11 @@ const bitsAsWords = new Uint32Array(bitsAsFloat.buffer);
 /** ln 2 in two parts; the first has 32 trailing zero bits, so that its product with an exponent is exact. */
 const LN2_HIGH = 0.6931467056274414;
 const LN2_LOW = 4.7493250390316726e-7;
-const LOG2_E = 1.4426950408889634;
-const SQRT_2 = 1.4142135623730951;
 /** Adding and subtracting 1.5 * 2^52 rounds to the nearest integer, ties to even, as f64x2.nearest does. */
 const ROUNDER = 6755399441055744;
 const TWO_54 = 18014398509481984;
-const SMALLEST_NORMAL = 2.2250738585072014e-308;
+/** Smallest positive number with full precision. */
+export const SMALLEST_NORMAL = 2.2250738585072014e-308;
 
 /** 2^k for a whole k in [-1022, 1023]. */
 export function powerOfTwo(k: number): number {
@@ -29,7 +28,7 @@ export function powerOfTwo(k: number): number {
 export function exp(x: number): number {
   if (!(x <= 709.782712893384)) return x > 0 ? Number.POSITIVE_INFINITY : Number.NaN;
   if (x < -745.1332191019412) return 0;
-  const k = x * LOG2_E + ROUNDER - ROUNDER;
+  const k = x * Math.LOG2E + ROUNDER - ROUNDER;
   const significand = expReduced(x, k);
   // In two halves: 2^k itself may be subnormal or overflow.
   const half = Math.floor(k * 0.5);
@@ -39,7 +38,7 @@ export function exp(x: number): number {
 /** e^x for x <= 0 as the kernel uses it for densities: results below 2^-1021 are 0. */
 export function expNegative(x: number): number {
   if (!(x >= -707.7)) return x < 0 ? 0 : Number.NaN;
-  const k = x * LOG2_E + ROUNDER - ROUNDER;
+  const k = x * Math.LOG2E + ROUNDER - ROUNDER;
   return expReduced(x, k) * powerOfTwo(k);
 }
 
@@ -81,7 +80,7 @@ export function log(x: number): number {
   k += (bitsAsWords[1]! >>> 20) - 1023;
   bitsAsWords[1] = (bitsAsWords[1]! & 0xfffff) | 0x3ff00000;
   let m = bitsAsFloat[0]!;
-  if (m > SQRT_2) {
+  if (m > Math.SQRT2) {
     m *= 0.5;
     k += 1;
   }
@@ -106,10 +105,10 @@ export function logRatio(a: number, b: number): number {
   k -= bitsAsWords[1]! >>> 20;
   bitsAsWords[1] = (bitsAsWords[1]! & 0xfffff) | 0x3ff00000;
   let mb = bitsAsFloat[0]!;
-  if (ma > SQRT_2 * mb) {
+  if (ma > Math.SQRT2 * mb) {
     mb *= 2;
     k += 1;
-  } else if (mb > SQRT_2 * ma) {
+  } else if (mb > Math.SQRT2 * ma) {
     ma *= 2;
     k -= 1;
   }
