@@ -14,7 +14,7 @@ export const DEFAULT_WEIGHTS: SliceWeights = {
   outside: 100,
   outsideHuber: 0.1,
   margin: 0.12,
-  prior: 0.03,
+  prior: 0.08,
 };
 
 /** A fitted slice and how well it meets the quotes. */
@@ -34,14 +34,16 @@ export interface SviFit {
 
 /** Quotes a five-parameter slice needs at least. */
 export const MIN_SVI_QUOTES = 5;
+/** Lee's bound of 2 on wing slopes, less a little so that the penalty's slack stays inside. */
+const MAX_WING_SLOPE = 1.99;
 
-const MAX_NODES = 48;
 /** Standard deviations beyond the quotes that are kept free of butterflies. */
 const GUARDED_DEVIATIONS = 2;
-const UNIFORM_NODES = 17;
+const EVEN_NODES = 17;
 const VERTEX_NODES = [-16, -8, -4, -2, -1, -0.5, 0, 0.5, 1, 2, 4, 8, 16];
+const MAX_ROUNDS = 8;
 
-const nodes = new Float64Array(MAX_NODES);
+const nodes = new Float64Array(EVEN_NODES + VERTEX_NODES.length + MAX_ROUNDS);
 
 /**
  * Fits a raw SVI slice to at least `MIN_SVI_QUOTES` quotes with a mid vol (null otherwise): from `previous` where given, else
@@ -56,8 +58,10 @@ export function fitSvi(
 ): SviFit | null {
   let mids = 0;
   for (let i = 0; i < quotes.count; i++) if (quotes.midVol[i]! > 0) mids++;
-  if (mids < MIN_SVI_QUOTES || !(years > 0)) return null;
+  const width = quotes.count > 0 ? quotes.k[quotes.count - 1]! - quotes.k[0]! : 0;
+  if (mids < MIN_SVI_QUOTES || !(years > 0) || !(width > 0)) return null;
 
+  const anchor = Math.max(quotes.k[0]!, Math.min(quotes.k[quotes.count - 1]!, 0));
   const problem: SviProblem = {
     quotes,
     years,
@@ -65,38 +69,38 @@ export function fitSvi(
     nodes,
     nodeCount: 0,
     gFloor: 0,
-    maxSlope: 2,
-    penalty: 1e3,
-    anchor: Math.max(quotes.k[0]!, Math.min(quotes.k[quotes.count - 1]!, 0)),
-    width: quotes.k[quotes.count - 1]! - quotes.k[0]!,
+    maxSlope: MAX_WING_SLOPE,
+    penalty: 1e4,
+    anchor,
+    width,
   };
   const starts = previous === null ? coldStarts(quotes, weights, years, 3) : [pointOf(previous)];
   let best: SviPoint | null = null;
-  let bestCost = Infinity;
+  let cost = Infinity;
   let iterations = 0;
   for (const start of starts) {
     const result = minimiseSvi(problem, start);
     iterations += result.iterations;
-    if (result.cost < bestCost) {
-      bestCost = result.cost;
+    if (result.cost < cost) {
+      cost = result.cost;
       best = start;
     }
   }
   if (best === null) return null;
 
   const [from, to] = guardedRange(quotes, years, sviOf(best));
-  let floor = sviMinG(sviOf(best), from, to);
-  for (let round = 0; round < 6 && floor.minG < 0; round++) {
-    placeNodes(problem, best, from, to, floor.at);
-    problem.gFloor = 1e-3 * (1 << round);
-    problem.penalty = 1e4 * 10 ** 0;
+  let lowest = sviMinG(sviOf(best), from, to);
+  for (let round = 0; round < MAX_ROUNDS && lowest.minG < 0; round++) {
+    placeNodes(problem, best, from, to, lowest.at, round);
+    problem.gFloor = 1e-4 * (1 << round);
     const result = minimiseSvi(problem, best);
     iterations += result.iterations;
-    bestCost = result.cost;
-    floor = sviMinG(sviOf(best), from, to);
+    cost = result.cost;
+    lowest = sviMinG(sviOf(best), from, to);
+    problem.penalty *= 4;
   }
   const svi = sviOf(best);
-  return { svi, ...scoreSvi(svi, quotes, years), minG: floor.minG, cost: bestCost, iterations };
+  return { svi, ...scoreSvi(svi, quotes, years), minG: lowest.minG, cost, iterations };
 }
 
 /** How `svi` meets `quotes`: root mean square miss of mids (decimal vol), mids counted, and those inside bid–ask. */
@@ -126,17 +130,13 @@ export function guardedRange(quotes: SliceQuotes, years: number, svi: Svi): read
   return [Math.min(quotes.k[0]!, 0) - reach, Math.max(quotes.k[quotes.count - 1]!, 0) + reach];
 }
 
-function placeNodes(problem: SviProblem, point: SviPoint, from: number, to: number, worst: number): void {
-  const kept =
-    problem.nodeCount > 0
-      ? Array.from(problem.nodes.subarray(UNIFORM_NODES + VERTEX_NODES.length, problem.nodeCount))
-      : [];
+/** Penalty nodes: even ones, some around the vertex, and every place where an earlier round found g lowest. */
+function placeNodes(problem: SviProblem, at: SviPoint, from: number, to: number, worst: number, round: number): void {
   let n = 0;
-  for (let i = 0; i < UNIFORM_NODES; i++) nodes[n++] = from + ((to - from) * i) / (UNIFORM_NODES - 1);
-  for (const u of VERTEX_NODES) nodes[n++] = Math.max(from, Math.min(to, point.m + u * point.sigma));
-  for (const k of kept) nodes[n++] = k;
-  nodes[n++] = worst;
-  problem.nodeCount = n;
+  for (let i = 0; i < EVEN_NODES; i++) nodes[n++] = from + ((to - from) * i) / (EVEN_NODES - 1);
+  for (const u of VERTEX_NODES) nodes[n++] = Math.max(from, Math.min(to, at.m + u * at.sigma));
+  nodes[n + round] = worst;
+  problem.nodeCount = n + round + 1;
 }
 
 function pointOf(svi: Svi): SviPoint {

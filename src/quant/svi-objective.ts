@@ -22,7 +22,7 @@ export interface SliceWeights {
   readonly outside: number;
   readonly outsideHuber: number;
   readonly margin: number;
-  /** Pull of m towards the anchor and of σ towards half the quoted width: settles what the quotes leave open. */
+  /** Holds back σ beyond half the quoted width and m more than half of it away: settles what the quotes leave open. */
   readonly prior: number;
 }
 
@@ -184,15 +184,23 @@ function addPenaltyRows(problem: SviProblem, point: SviPoint, matrix: Float64Arr
   return cost;
 }
 
+/** Slices wider than their quotes, or with a vertex far outside them, differ only where nothing is quoted: they are held back. */
 function addPriorRows(problem: SviProblem, point: SviPoint, matrix: Float64Array, vector: Float64Array): number {
   const { anchor, width, weights } = problem;
-  const shift = (point.m - anchor) / width;
-  row.fill(0);
-  row[3] = point.sigma / width;
-  addRow(matrix, vector, row, shift, weights.prior);
   const breadth = log((2 * point.sigma) / width);
-  row[3] = 0;
-  row[4] = 1;
-  addRow(matrix, vector, row, breadth, weights.prior);
-  return 0.5 * weights.prior * (shift * shift + breadth * breadth);
+  const away = Math.abs(point.m - anchor) / width - 0.5;
+  let cost = 0;
+  if (breadth > 0) {
+    row.fill(0);
+    row[4] = 1;
+    addRow(matrix, vector, row, breadth, weights.prior);
+    cost += 0.5 * weights.prior * breadth * breadth;
+  }
+  if (away > 0) {
+    row.fill(0);
+    row[3] = ((point.m < anchor ? -1 : 1) * point.sigma) / width;
+    addRow(matrix, vector, row, away, weights.prior);
+    cost += 0.5 * weights.prior * away * away;
+  }
+  return cost;
 }

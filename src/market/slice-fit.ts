@@ -1,0 +1,211 @@
+import { logRatio } from "../quant/elementary.ts";
+import { type Svi, sviFault, sviTotalVariance } from "../quant/svi.ts";
+import { sviSmilePoints } from "../quant/svi-delta.ts";
+import { fitSvi, type SviFit, scoreSvi } from "../quant/svi-fit.ts";
+import type { SliceQuotes } from "../quant/svi-objective.ts";
+import { S, SLICE_FIELD_COUNT } from "./derived-columns.ts";
+import { DEFAULT_QUOTE_LIMITS, dropVerticals, isUsable, judgeQuote, QUOTE_VERDICT } from "./quote-filter.ts";
+import { SI, SLICE_INPUT_HEAD, SLICE_ROW_SIZE, SR } from "./slice-input.ts";
+
+/** A warm fit whose cost per quote exceeds this is tried again from a cold start … */
+const POOR_COST = 1;
+/** … which replaces it only where its cost is below this share, so that slices do not flicker. */
+const CLEARLY_BETTER = 0.95;
+
+/** An out-of-the-money option: offset of its row in the input, ln(K/F), and what the filter says of its quote. */
+interface Candidate {
+  readonly at: number;
+  readonly k: number;
+  verdict: number;
+}
+
+/**
+ * Fits one expiry packed by `packSliceInput` and returns its slice row (`S`, vols decimal). Out-of-the-money options only: two-sided
+ * quotes carry the fit; one-sided, wide and tick-limited ones bound it. With fewer than five good quotes the marks are fitted and
+ * `marksOnly` is 1 (rmse is then the miss of the marks). What cannot be computed is NaN. Same input, same bits.
+ */
+export function fitSlice(input: Float64Array): Float64Array {
+  const out = new Float64Array(SLICE_FIELD_COUNT).fill(Number.NaN);
+  const years = input[SI.yearsToExpiry]!;
+  const forward = input[SI.forward]!;
+  out[S.expiry] = input[SI.expiry]!;
+  out[S.yearsToExpiry] = years;
+  out[S.forward] = forward;
+  out[S.forwardSource] = input[SI.forwardSource]!;
+  out[S.quotes] = 0;
+  out[S.inside] = 0;
+  out[S.dropped] = 0;
+  out[S.marksOnly] = 0;
+  countRows(input, out);
+  if (!(years > 0 && forward > 0 && forward < Infinity)) return out;
+
+  const candidates = outOfTheMoney(input, forward);
+  judgeCandidates(input, candidates);
+  const quotes = collect(input, candidates, false);
+  out[S.dropped] = candidates.filter((one) => !isUsable(one.verdict) && one.verdict !== QUOTE_VERDICT.missing).length;
+  let fitted = quotes;
+  let fit = fitFrom(quotes, years, previousOf(input));
+  if (fit === null) {
+    fitted = collect(input, candidates, true);
+    fit = fitFrom(fitted, years, previousOf(input));
+    out[S.marksOnly] = 1;
+  }
+  out[S.asOf] = oldest(input, candidates, fit !== null && fitted !== quotes);
+  out[S.fittedAt] = input[SI.now]!;
+  if (fit === null) return out;
+
+  const { svi } = fit;
+  const score = fitted === quotes ? fit : scoreSvi(svi, quotes, years);
+  const points = sviSmilePoints(svi, years, 0.25);
+  out[S.quotes] = score.quotes;
+  out[S.inside] = score.inside;
+  out[S.rmse] = fit.rmse;
+  out[S.kMin] = fitted.k[0]!;
+  out[S.kMax] = fitted.k[fitted.count - 1]!;
+  out[S.minG] = fit.minG;
+  out[S.sviA] = svi.a;
+  out[S.sviB] = svi.b;
+  out[S.sviRho] = svi.rho;
+  out[S.sviM] = svi.m;
+  out[S.sviSigma] = svi.sigma;
+  out[S.atmVol] = points.atmVol;
+  out[S.riskReversal25] = points.riskReversal;
+  out[S.butterfly25] = points.butterfly;
+  return out;
+}
+
+/** Raw SVI parameters of a slice row, or null where it holds none. */
+export function sviOfSlice(slice: ArrayLike<number>): Svi | null {
+  const svi = {
+    a: slice[S.sviA]!,
+    b: slice[S.sviB]!,
+    rho: slice[S.sviRho]!,
+    m: slice[S.sviM]!,
+    sigma: slice[S.sviSigma]!,
+  };
+  return sviFault(svi) === null ? svi : null;
+}
+
+/** Fitted vol (decimal) at `strike` on a slice row; NaN where the slice has no fit. */
+export function fitVolAtStrike(slice: ArrayLike<number>, strike: number): number {
+  const svi = sviOfSlice(slice);
+  if (svi === null) return Number.NaN;
+  return Math.sqrt(sviTotalVariance(svi, logRatio(strike, slice[S.forward]!)) / slice[S.yearsToExpiry]!);
+}
+
+function countRows(input: Float64Array, out: Float64Array): void {
+  let quoted = 0;
+  let openInterest = 0;
+  const rows = input[SI.rows]!;
+  for (let i = 0; i < rows; i++) {
+    const at = SLICE_INPUT_HEAD + i * SLICE_ROW_SIZE;
+    if (input[at + SR.bid]! > 0 && input[at + SR.ask]! > 0) quoted++;
+    const interest = input[at + SR.openInterest]!;
+    if (interest > 0) openInterest += interest;
+  }
+  out[S.options] = rows;
+  out[S.quoted] = quoted;
+  out[S.openInterest] = openInterest;
+}
+
+/** Ascending in k; of two options at one strike (call and put at the forward, or a listing twice) the later is left out. */
+function outOfTheMoney(input: Float64Array, forward: number): Candidate[] {
+  const found: Candidate[] = [];
+  const rows = input[SI.rows]!;
+  for (let i = 0; i < rows; i++) {
+    const at = SLICE_INPUT_HEAD + i * SLICE_ROW_SIZE;
+    const strike = input[at + SR.strike]!;
+    if (!(strike > 0 && strike < Infinity)) continue;
+    if (input[at + SR.isCall] === 1 ? strike >= forward : strike < forward) {
+      found.push({ at, k: logRatio(strike, forward), verdict: QUOTE_VERDICT.missing });
+    }
+  }
+  found.sort((x, y) => x.k - y.k);
+  return found.filter((one, i) => i === 0 || one.k > found[i - 1]!.k);
+}
+
+function judgeCandidates(input: Float64Array, candidates: readonly Candidate[]): void {
+  const limits = { ...DEFAULT_QUOTE_LIMITS };
+  if (input[SI.staleAfter]! > 0) limits.staleAfter = input[SI.staleAfter]!;
+  for (const one of candidates) {
+    const { at } = one;
+    const bid = input[at + SR.bid]!;
+    const ask = input[at + SR.ask]!;
+    one.verdict = judgeQuote(bid, ask, input[at + SR.tick]!, input[SI.now]! - input[at + SR.confirmedAt]!, limits);
+    const field = one.verdict !== QUOTE_VERDICT.oneSided ? SR.volAtMid : bid > 0 ? SR.volAtBid : SR.volAtAsk;
+    if (isUsable(one.verdict) && !(input[at + field]! > 0)) one.verdict = QUOTE_VERDICT.unsolvable;
+  }
+  // A put is worth more the higher its strike, a call the lower.
+  dropAlong(
+    input,
+    candidates.filter((one) => one.k < 0),
+  );
+  dropAlong(input, candidates.filter((one) => one.k >= 0).reverse());
+}
+
+/** Applies the vertical check to options in the order of rising worth. */
+function dropAlong(input: Float64Array, rising: readonly Candidate[]): void {
+  const verdicts = Uint8Array.from(rising, (one) => one.verdict);
+  const price = (field: number): Float64Array => Float64Array.from(rising, ({ at }) => positive(input[at + field]!));
+  dropVerticals(price(SR.bid), price(SR.ask), verdicts);
+  rising.forEach((one, i) => {
+    one.verdict = verdicts[i]!;
+  });
+}
+
+function positive(value: number): number {
+  return value > 0 ? value : Number.NaN;
+}
+
+/** Vols to fit: quotes the filter kept, or (`marks`) the marks without sides. */
+function collect(input: Float64Array, candidates: readonly Candidate[], marks: boolean): SliceQuotes {
+  const used = candidates.filter((one) => isUsed(input, one, marks));
+  const vols = (field: number): Float64Array => Float64Array.from(used, ({ at }) => positive(input[at + field]!));
+  const none = (): Float64Array => new Float64Array(used.length).fill(Number.NaN);
+  const midVol = vols(marks ? SR.volAtMark : SR.volAtMid);
+  if (!marks) {
+    used.forEach((one, i) => {
+      if (one.verdict !== QUOTE_VERDICT.good) midVol[i] = Number.NaN;
+    });
+  }
+  return {
+    count: used.length,
+    k: Float64Array.from(used, ({ k }) => k),
+    bidVol: marks ? none() : vols(SR.volAtBid),
+    midVol,
+    askVol: marks ? none() : vols(SR.volAtAsk),
+  };
+}
+
+function isUsed(input: Float64Array, one: Candidate, marks: boolean): boolean {
+  return marks ? input[one.at + SR.volAtMark]! > 0 : isUsable(one.verdict);
+}
+
+function previousOf(input: Float64Array): Svi | null {
+  const svi = {
+    a: input[SI.previousA]!,
+    b: input[SI.previousB]!,
+    rho: input[SI.previousRho]!,
+    m: input[SI.previousM]!,
+    sigma: input[SI.previousSigma]!,
+  };
+  return sviFault(svi) === null ? svi : null;
+}
+
+function fitFrom(quotes: SliceQuotes, years: number, previous: Svi | null): SviFit | null {
+  const warm = previous === null ? null : fitSvi(quotes, years, previous);
+  if (warm !== null && warm.cost <= POOR_COST * warm.quotes && warm.minG >= 0) return warm;
+  const cold = fitSvi(quotes, years, null);
+  if (warm === null || cold === null) return cold;
+  return cold.cost < CLEARLY_BETTER * warm.cost || (warm.minG < 0 && cold.minG >= 0) ? cold : warm;
+}
+
+function oldest(input: Float64Array, candidates: readonly Candidate[], marks: boolean): number {
+  let time = Number.NaN;
+  for (const one of candidates) {
+    if (!isUsed(input, one, marks)) continue;
+    const confirmed = input[one.at + SR.confirmedAt]!;
+    if (!(confirmed >= time) && !Number.isNaN(confirmed)) time = confirmed;
+  }
+  return time;
+}
