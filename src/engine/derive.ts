@@ -1,4 +1,5 @@
 import { D, DERIVED_FIELD_COUNT, FORWARD_SOURCE, S } from "../market/derived-columns.ts";
+import { yearsToExpiry } from "../market/expiry-time.ts";
 import type { Instrument } from "../market/instrument.ts";
 import { Q } from "../market/quote-columns.ts";
 import { blackGreeks } from "../quant/black.ts";
@@ -9,7 +10,6 @@ import { VOL_STATUS } from "../quant/vol-status.ts";
 import { type ExpiryForward, forwardOfExpiry } from "./expiry-forward.ts";
 import { confirmedAt, type HubMarket } from "./hub-market.ts";
 
-const YEAR_MS = 365 * 86_400_000;
 /** A forward that moved less than this (relative) leaves an expiry's derived numbers as they are for now. */
 const FORWARD_MOVED = 1e-7;
 /** Time alone changes vols slowly: whole expiries are derived again at least this often, ms of market time. */
@@ -53,7 +53,8 @@ export function createDerivation(): Derivation {
         const forward = forwardOfExpiry(market, expiry, now, aliveAt);
         forwards.set(expiry, forward);
         const last = derivedAt.get(expiry);
-        const still = last && Math.abs(forward.value / last.forward - 1) < FORWARD_MOVED && now - last.time < TIME_MOVED;
+        const still =
+          last && Math.abs(forward.value / last.forward - 1) < FORWARD_MOVED && now - last.time < TIME_MOVED;
         if (still || Number.isNaN(forward.value)) continue;
         derivedAt.set(expiry, { forward: forward.value, time: now });
         for (const slot of slots) {
@@ -71,7 +72,9 @@ export function createDerivation(): Derivation {
         const instrument = market.instruments[slot];
         const forward = slice?.[S.forward] ?? Number.NaN;
         market.derived[D.fitVol]![slot] =
-          slice && instrument ? fittedVol(slice, logRatio(instrument.strike, forward), slice[S.yearsToExpiry]!) : Number.NaN;
+          slice && instrument
+            ? fittedVol(slice, logRatio(instrument.strike, forward), slice[S.yearsToExpiry]!)
+            : Number.NaN;
       }
       return slots;
     },
@@ -85,7 +88,13 @@ export function createDerivation(): Derivation {
 
 /** Vol of a raw SVI slice at log-moneyness `k`; NaN where the slice has no fit. */
 function fittedVol(slice: Float64Array, k: number, years: number): number {
-  const svi = { a: slice[S.sviA]!, b: slice[S.sviB]!, rho: slice[S.sviRho]!, m: slice[S.sviM]!, sigma: slice[S.sviSigma]! };
+  const svi = {
+    a: slice[S.sviA]!,
+    b: slice[S.sviB]!,
+    rho: slice[S.sviRho]!,
+    m: slice[S.sviM]!,
+    sigma: slice[S.sviSigma]!,
+  };
   return sviVol(svi, k, years);
 }
 
@@ -100,7 +109,7 @@ function deriveRow(
   const { quotes, derived } = market;
   const fitVol = derived[D.fitVol]![slot]!;
   for (let f = 0; f < DERIVED_FIELD_COUNT; f++) derived[f]![slot] = Number.NaN;
-  const years = Math.max(0, instrument.expiry - now) / YEAR_MS;
+  const years = yearsToExpiry(instrument.expiry, now);
   const bid = quotes[Q.bid]![slot]!;
   const ask = quotes[Q.ask]![slot]!;
   const isCall = instrument.right === "call";

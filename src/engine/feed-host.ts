@@ -36,10 +36,13 @@ export function serveFeed(port: Port<HubToFeed, FeedToHub>, world: FeedHostWorld
   let underlyings: readonly string[] = [];
   let focusKey = "";
   let flushBooked = false;
+  /** The session the hub's slots refer to. */
+  let known: FeedSession | null = null;
 
   /** Called by the source after every event: cheap, and never left to a timer that a flood could starve. */
   function changed(): void {
     if (!source) return;
+    if (source.session !== known) sessionReplaced(source.session);
     packer.collect(source.session, world.stamp());
     const now = world.stamp();
     if (now - lastBatch >= BATCH_INTERVAL && (packer.pending > 0 || now - lastBatch >= STATUS_INTERVAL)) flush(now);
@@ -49,10 +52,13 @@ export function serveFeed(port: Port<HubToFeed, FeedToHub>, world: FeedHostWorld
   function book(): void {
     if (flushBooked) return;
     flushBooked = true;
-    world.schedule(() => {
-      flushBooked = false;
-      if (source) flush(world.stamp());
-    }, packer.pending > 0 ? BATCH_INTERVAL : STATUS_INTERVAL);
+    world.schedule(
+      () => {
+        flushBooked = false;
+        if (source) flush(world.stamp());
+      },
+      packer.pending > 0 ? BATCH_INTERVAL : STATUS_INTERVAL,
+    );
   }
 
   function flush(now: number): void {
@@ -107,12 +113,22 @@ export function serveFeed(port: Port<HubToFeed, FeedToHub>, world: FeedHostWorld
     if (source) packer.collectAll(source.session);
   }
 
+  /** Seeking in a recording builds another session: its slots may mean other instruments. */
+  function sessionReplaced(session: FeedSession): void {
+    const wasKnown = known !== null;
+    known = session;
+    if (!wasKnown || !choice) return;
+    port.post({ type: "reset", choice });
+    startAgain();
+  }
+
   function choose(next: MarketChoice): void {
     const sameSource = choice !== null && choice.venue === next.venue && choice.host === next.host;
     choice = next;
     interest = { ...interest, underlying: next.underlying, visible: [], focused: null };
     if (!sameSource) {
       source?.stop();
+      known = null;
       source = next.venue === "recorded" ? null : world.live(next, { ...world, changed });
       startAgain();
       source?.start(interest);
@@ -125,6 +141,7 @@ export function serveFeed(port: Port<HubToFeed, FeedToHub>, world: FeedHostWorld
   async function open(file: Blob, name: string): Promise<EngineReply> {
     const opened = await world.recording(file, name, { ...world, changed });
     source?.stop();
+    known = null;
     source = opened.source;
     choice = { venue: "recorded", underlying: opened.underlying };
     interest = { underlying: opened.underlying, visible: [], focused: null };

@@ -116,7 +116,7 @@ export function createHub(host: HubHost): Hub {
       for (const window of windows) window.touch(slot, Number.NaN);
       fits.touch(source.market.instruments[slot]?.expiry ?? Number.NaN);
     }
-    fits.run(source.market, derivation, serverNow, source.at, (expiry) => {
+    fits.run(source.market, derivation, serverNow, source.at, aliveAt, (expiry) => {
       for (const slot of derivation.applyFit(source.market, expiry, fits.slices.get(expiry))) {
         for (const window of windows) window.touch(slot, Number.NaN);
       }

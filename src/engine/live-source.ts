@@ -49,7 +49,11 @@ export function createLiveSource(venue: Venue, transport: Transport, seed: numbe
       switch (request.kind) {
         case "stateHash": {
           const event = driver.digest.events;
-          return { kind: "stateHash", event, hash: await stateHash({ ...session, digest: driver.digest }) };
+          return {
+            kind: "stateHash",
+            event,
+            hash: await stateHash({ table: session.table, books: session.books, digest: driver.digest }),
+          };
         }
         case "record":
           log.setRecording(request.on);

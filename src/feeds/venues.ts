@@ -1,5 +1,8 @@
+import { BadInput } from "../market/bad-input.ts";
 import { createDeribitSession, type DeribitSessionOptions } from "./deribit/session.ts";
+import type { LogSubject } from "./event-log.ts";
 import type { FeedSession } from "./feed.ts";
+import { CHAIN_VENUE, createChainSession } from "./recorded/chain-session.ts";
 
 /** A venue the product can connect to. Adding one: a folder with its session, and an entry here. */
 export interface Venue {
@@ -42,7 +45,15 @@ export const VENUES: Readonly<Record<string, Venue>> = {
   },
 };
 
-/** A fresh session of a venue. `seed` spreads reconnects of different users; it is part of the logged options. */
+/** A fresh session for the options of a venue, or of a log written with them. */
 export function createVenueSession(options: DeribitSessionOptions): FeedSession {
   return createDeribitSession(options);
+}
+
+/** The session that replays a log: of the options it was recorded with, or of a file's own kind. */
+export function sessionOf(subject: LogSubject): FeedSession {
+  if (subject.venue === CHAIN_VENUE) return createChainSession();
+  const venue = VENUES[subject.venue];
+  if (!venue) throw new BadInput(`recorded at ${JSON.stringify(subject.venue)}, which is not a venue known here`);
+  return createVenueSession({ ...venue.session, ...subject.session });
 }

@@ -1,0 +1,38 @@
+import { createPortTransport } from "../feeds/transport-port.ts";
+import { createSocketTransport } from "../feeds/transport-socket.ts";
+import { VENUES } from "../feeds/venues.ts";
+import { serveFeed } from "./feed-host.ts";
+import { createLiveSource } from "./live-source.ts";
+import { fromEndpoint } from "./message-port.ts";
+import { openRecordedSource } from "./open-recording.ts";
+import { createWallClock } from "./wall-clock.ts";
+import { onAttach } from "./worker-attach.ts";
+
+let simulator: MessagePort | null = null;
+
+onAttach({
+  simulator: (port) => {
+    simulator = port;
+  },
+  hub: (port) =>
+    serveFeed(fromEndpoint(port), {
+      now: createWallClock(Date.now, () => performance.now()),
+      stamp: () => performance.timeOrigin + performance.now(),
+      schedule: (task, delayMs) => {
+        const timer = setTimeout(task, delayMs);
+        return () => clearTimeout(timer);
+      },
+      changed: () => undefined,
+      live: (choice, host) => {
+        const venue = VENUES[choice.venue];
+        if (!venue) throw new Error(`No such venue: ${choice.venue}`);
+        const address = choice.host ?? venue.host;
+        const transport =
+          address === null ? createPortTransport(simulator as MessagePort) : createSocketTransport(address);
+        // Only to spread reconnects of many users; the log keeps it, so a replay has the same.
+        const seed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 1;
+        return createLiveSource(venue, transport, seed, host);
+      },
+      recording: openRecordedSource,
+    }),
+});

@@ -1,0 +1,103 @@
+import type { FeedSession, FeedStatus } from "../feeds/feed.ts";
+import type { Replay } from "../feeds/replay.ts";
+import { stateHash } from "../feeds/state-hash.ts";
+import type { FeedSource, FeedSourceHost } from "./feed-source.ts";
+import type { EngineReply, EngineRequest, ReplayCommand } from "./protocol.ts";
+
+/** How often the player is given the time that passed, ms; and events per turn, so that requests are heard between. */
+const TURN = 20;
+const EVENTS_PER_TURN = 5_000;
+
+/**
+ * A recorded log shown as if it happened now: time comes from its events, ages count from its clock. `bytes` is the size
+ * of the file, `problem` what of it could not be read.
+ */
+export function createReplaySource(
+  replay: Replay,
+  bytes: number,
+  problem: string | null,
+  host: FeedSourceHost,
+): FeedSource {
+  let lastTurn = host.now();
+  let session = replay.session;
+  let stopped = false;
+  let cancel = (): void => undefined;
+  let trouble = problem ?? "";
+
+  /** A seek replaces the session: every row of the new one counts as changed. */
+  function adopt(): void {
+    if (session === replay.session) return;
+    session = replay.session;
+    for (const slot of session.table.slotByName.values()) session.dirty.add(slot);
+  }
+
+  async function turn(): Promise<void> {
+    const now = host.now();
+    const wall = now - lastTurn;
+    lastTurn = now;
+    try {
+      await replay.advance(wall, EVENTS_PER_TURN);
+    } catch (error) {
+      trouble = error instanceof Error ? error.message : String(error);
+      replay.setSpeed(0);
+    }
+    if (stopped) return;
+    adopt();
+    host.changed();
+    cancel = host.schedule(() => void turn(), TURN);
+  }
+
+  async function control(command: ReplayCommand): Promise<void> {
+    if (command.action === "speed") replay.setSpeed(command.speed);
+    else if (command.action === "step") await replay.step();
+    else await replay.seek(command.position);
+    adopt();
+    host.changed();
+  }
+
+  function status(): FeedStatus {
+    const own = session.status(replay.at);
+    return { ...own, state: "replaying", detail: trouble || own.detail, clockOffset: own.clockOffset };
+  }
+
+  return {
+    get session(): FeedSession {
+      return session;
+    },
+    start() {
+      adopt();
+      for (const slot of session.table.slotByName.values()) session.dirty.add(slot);
+      void turn();
+    },
+    setInterest() {
+      // What was recorded is what there is.
+    },
+    status,
+    log: () => ({
+      recording: false,
+      bytes,
+      capBytes: bytes,
+      events: replay.total,
+      from: Number.NaN,
+      to: Number.NaN,
+      gaps: 0,
+      replay: { position: replay.position, total: replay.total, speed: replay.speed, at: replay.at },
+    }),
+    at: () => replay.at,
+    async request(request: EngineRequest): Promise<EngineReply> {
+      if (request.kind === "replay") {
+        await control(request.command);
+        return { kind: "done" };
+      }
+      if (request.kind === "stateHash") {
+        const hash = await stateHash({ table: session.table, books: session.books, digest: replay.digest });
+        return { kind: "stateHash", event: replay.digest.events, hash };
+      }
+      throw new Error("A recording can be played, not changed: choose a live market for that");
+    },
+    stop() {
+      stopped = true;
+      cancel();
+    },
+  };
+}
