@@ -1,19 +1,26 @@
-import { D, DERIVED_FIELD_COUNT, FORWARD_SOURCE, S } from "../market/derived-columns.ts";
+import { D, FORWARD_SOURCE, S } from "../market/derived-columns.ts";
 import { yearsToExpiry } from "../market/expiry-time.ts";
 import type { Instrument } from "../market/instrument.ts";
 import { Q } from "../market/quote-columns.ts";
-import { blackGreeks } from "../quant/black.ts";
 import { logRatio } from "../quant/elementary.ts";
-import { impliedVol } from "../quant/implied-vol.ts";
+import { createScalarBatch, EVERYDAY_GREEKS, type OptionBatch } from "../quant/option-batch.ts";
 import { sviVol } from "../quant/svi.ts";
-import { VOL_STATUS } from "../quant/vol-status.ts";
-import { type ExpiryForward, forwardOfExpiry } from "./expiry-forward.ts";
+import { type ExpiryForward, marketForwards } from "./expiry-forward.ts";
 import { confirmedAt, type HubMarket } from "./hub-market.ts";
 
 /** A forward that moved less than this (relative) leaves an expiry's derived numbers as they are for now. */
 const FORWARD_MOVED = 1e-7;
 /** Time alone changes vols slowly: whole expiries are derived again at least this often, ms of market time. */
 const TIME_MOVED = 5_000;
+
+/** An option to derive, with the forward to use. */
+interface DueRow {
+  readonly slot: number;
+  readonly instrument: Instrument;
+  readonly forward: ExpiryForward;
+}
+
+const NO_FORWARD: ExpiryForward = { value: Number.NaN, source: FORWARD_SOURCE.none, asOf: Number.NaN };
 
 /** Keeps the derived columns of a market up to date. All times epoch ms of the server's clock. */
 export interface Derivation {
@@ -27,31 +34,38 @@ export interface Derivation {
   clear(): void;
 }
 
-export function createDerivation(): Derivation {
-  const forwards = new Map<number, ExpiryForward>();
+export function createDerivation(batch: OptionBatch = createScalarBatch(CHUNK * PRICES)): Derivation {
+  let forwards = new Map<number, ExpiryForward>();
   const derivedAt = new Map<number, { forward: number; time: number }>();
 
   function forwardFor(market: HubMarket, expiry: number, now: number, aliveAt: number): ExpiryForward {
     const known = forwards.get(expiry);
     if (known) return known;
-    const fresh = forwardOfExpiry(market, expiry, now, aliveAt);
-    forwards.set(expiry, fresh);
-    return fresh;
+    forwards = marketForwards(market, now, aliveAt);
+    return forwards.get(expiry) ?? NO_FORWARD;
+  }
+
+  function derive(market: HubMarket, due: readonly DueRow[], now: number, aliveAt: number): void {
+    for (let from = 0; from < due.length; from += CHUNK) {
+      deriveChunk(market, batch, due.slice(from, from + CHUNK), now, aliveAt);
+    }
   }
 
   return {
     rows(market, slots, now, aliveAt) {
+      const due: DueRow[] = [];
       for (const slot of slots) {
         const instrument = market.instruments[slot];
         if (instrument?.kind !== "option" || instrument.underlying !== market.underlying) continue;
-        deriveRow(market, slot, instrument, forwardFor(market, instrument.expiry, now, aliveAt), now, aliveAt);
+        due.push({ slot, instrument, forward: forwardFor(market, instrument.expiry, now, aliveAt) });
       }
+      derive(market, due, now, aliveAt);
     },
     moved(market, now, aliveAt) {
-      const changed: number[] = [];
+      const due: DueRow[] = [];
+      forwards = marketForwards(market, now, aliveAt);
       for (const [expiry, slots] of market.optionsByExpiry) {
-        const forward = forwardOfExpiry(market, expiry, now, aliveAt);
-        forwards.set(expiry, forward);
+        const forward = forwards.get(expiry) ?? NO_FORWARD;
         const last = derivedAt.get(expiry);
         const still =
           last && Math.abs(forward.value / last.forward - 1) < FORWARD_MOVED && now - last.time < TIME_MOVED;
@@ -60,11 +74,11 @@ export function createDerivation(): Derivation {
         for (const slot of slots) {
           const instrument = market.instruments[slot];
           if (!instrument || Number.isNaN(market.quotes[Q.receivedTime]![slot]!)) continue;
-          deriveRow(market, slot, instrument, forward, now, aliveAt);
-          changed.push(slot);
+          due.push({ slot, instrument, forward });
         }
       }
-      return changed;
+      derive(market, due, now, aliveAt);
+      return due.map((row) => row.slot);
     },
     applyFit(market, expiry, slice) {
       const slots = market.optionsByExpiry.get(expiry) ?? [];
@@ -80,7 +94,7 @@ export function createDerivation(): Derivation {
     },
     forward: (expiry) => forwards.get(expiry),
     clear() {
-      forwards.clear();
+      forwards = new Map();
       derivedAt.clear();
     },
   };
@@ -98,56 +112,88 @@ function fittedVol(slice: Float64Array, k: number, years: number): number {
   return sviVol(svi, k, years);
 }
 
-function deriveRow(
+/** Options derived in one call of the pricing batch, and prices of each that are turned into vols. */
+const CHUNK = 512;
+const PRICES = 4;
+
+/** Derives one chunk of options of possibly several expiries: all vols in one batch call, all Greeks in another. */
+function deriveChunk(
   market: HubMarket,
-  slot: number,
-  instrument: Instrument,
-  forward: ExpiryForward,
+  batch: OptionBatch,
+  rows: readonly DueRow[],
   now: number,
   aliveAt: number,
 ): void {
   const { quotes, derived } = market;
-  const fitVol = derived[D.fitVol]![slot]!;
-  for (let f = 0; f < DERIVED_FIELD_COUNT; f++) derived[f]![slot] = Number.NaN;
-  const years = yearsToExpiry(instrument.expiry, now);
-  const bid = quotes[Q.bid]![slot]!;
-  const ask = quotes[Q.ask]![slot]!;
-  const isCall = instrument.right === "call";
-  const solve = (price: number, at: number) => {
-    const usd = instrument.inverse ? price * at : price;
-    return impliedVol(usd, at, instrument.strike, years, isCall);
-  };
-  const atBid = solve(bid, forward.value);
-  const atMid = solve(0.5 * (bid + ask), forward.value);
-  const atAsk = solve(ask, forward.value);
-  // The venue takes its mark at its own forward.
-  const venueForward = quotes[Q.underlying]![slot]!;
-  const atMark = solve(quotes[Q.mark]![slot]!, Number.isNaN(venueForward) ? forward.value : venueForward);
-  const greekVol = atMid.status === VOL_STATUS.OK ? atMid.vol : markVolOf(quotes[Q.markVol]![slot]!, atMark.vol);
-  const greeks = blackGreeks(forward.value, instrument.strike, years, greekVol, isCall);
-
-  derived[D.forward]![slot] = forward.value;
-  derived[D.forwardSource]![slot] = forward.source;
-  derived[D.yearsToExpiry]![slot] = years;
-  derived[D.volAtBid]![slot] = atBid.vol;
-  derived[D.volAtMid]![slot] = atMid.vol;
-  derived[D.volAtAsk]![slot] = atAsk.vol;
-  derived[D.volAtMark]![slot] = atMark.vol;
-  derived[D.fitVol]![slot] = fitVol;
-  derived[D.greekVol]![slot] = greekVol;
-  derived[D.price]![slot] = instrument.inverse ? greeks.price / forward.value : greeks.price;
-  derived[D.delta]![slot] = greeks.delta;
-  derived[D.gamma]![slot] = greeks.gamma;
-  derived[D.vega]![slot] = greeks.vega;
-  derived[D.theta]![slot] = greeks.theta;
-  // With the spot held rather than the forward, as exchanges publish it: T·(F·delta − price) is ±K·T·N(±d2).
-  derived[D.rho]![slot] = years * (forward.value * greeks.delta - greeks.price);
-  derived[D.volStatus]![slot] = atBid.status + 16 * atMid.status + 256 * atAsk.status + 4096 * atMark.status;
-  derived[D.conditioning]![slot] = atMid.conditioning;
-  const confirmed = confirmedAt(market, slot, aliveAt);
-  derived[D.asOf]![slot] = forward.source === FORWARD_SOURCE.none ? confirmed : Math.min(confirmed, forward.asOf);
+  rows.forEach(({ slot, instrument, forward }, i) => {
+    const bid = quotes[Q.bid]![slot]!;
+    const ask = quotes[Q.ask]![slot]!;
+    // The venue takes its mark at its own forward.
+    const venueForward = quotes[Q.underlying]![slot]!;
+    const markForward = Number.isNaN(venueForward) ? forward.value : venueForward;
+    const lane = i * PRICES;
+    setLane(batch, lane, instrument, forward.value, now, bid);
+    setLane(batch, lane + 1, instrument, forward.value, now, 0.5 * (bid + ask));
+    setLane(batch, lane + 2, instrument, forward.value, now, ask);
+    setLane(batch, lane + 3, instrument, markForward, now, quotes[Q.mark]![slot]!);
+  });
+  batch.solveVols(rows.length * PRICES);
+  rows.forEach(({ slot, forward }, i) => {
+    const lane = i * PRICES;
+    derived[D.volAtBid]![slot] = batch.vol[lane]!;
+    derived[D.volAtMid]![slot] = batch.vol[lane + 1]!;
+    derived[D.volAtAsk]![slot] = batch.vol[lane + 2]!;
+    derived[D.volAtMark]![slot] = batch.vol[lane + 3]!;
+    derived[D.volStatus]![slot] =
+      batch.status[lane]! +
+      16 * batch.status[lane + 1]! +
+      256 * batch.status[lane + 2]! +
+      4096 * batch.status[lane + 3]!;
+    derived[D.conditioning]![slot] = batch.conditioning[lane + 1]!;
+    const confirmed = confirmedAt(market, slot, aliveAt);
+    derived[D.asOf]![slot] = forward.source === FORWARD_SOURCE.none ? confirmed : Math.min(confirmed, forward.asOf);
+  });
+  rows.forEach(({ slot, instrument, forward }, i) => {
+    setLane(batch, i, instrument, forward.value, now, Number.NaN);
+    batch.vol[i] = greekVol(derived, slot, quotes[Q.markVol]![slot]!);
+  });
+  batch.greeks(rows.length, EVERYDAY_GREEKS);
+  rows.forEach(({ slot, instrument, forward }, i) => {
+    const price = batch.out.price[i]!;
+    const years = batch.yearsToExpiry[i]!;
+    derived[D.forward]![slot] = forward.value;
+    derived[D.forwardSource]![slot] = forward.source;
+    derived[D.yearsToExpiry]![slot] = years;
+    derived[D.greekVol]![slot] = batch.vol[i]!;
+    derived[D.price]![slot] = instrument.inverse ? price / forward.value : price;
+    derived[D.delta]![slot] = batch.out.delta[i]!;
+    derived[D.gamma]![slot] = batch.out.gamma[i]!;
+    derived[D.vega]![slot] = batch.out.vega[i]!;
+    derived[D.theta]![slot] = batch.out.theta[i]!;
+    // With the spot held rather than the forward, as exchanges publish it: T·(F·delta − price) is ±K·T·N(±d2).
+    derived[D.rho]![slot] = years * (forward.value * batch.out.delta[i]! - price);
+  });
 }
 
-function markVolOf(venue: number, ours: number): number {
-  return Number.isNaN(venue) ? ours : venue;
+/** Fills one lane of the batch; `price` in the instrument's quote currency. */
+function setLane(
+  batch: OptionBatch,
+  lane: number,
+  instrument: Instrument,
+  forward: number,
+  now: number,
+  price: number,
+): void {
+  batch.forward[lane] = forward;
+  batch.strike[lane] = instrument.strike;
+  batch.yearsToExpiry[lane] = yearsToExpiry(instrument.expiry, now);
+  batch.isCall[lane] = instrument.right === "call" ? 1 : 0;
+  batch.marketPrice[lane] = instrument.inverse ? price * forward : price;
+}
+
+/** Vol at mid where there is one, else the venue's mark vol, else our vol at the venue's mark. */
+function greekVol(derived: readonly Float64Array[], slot: number, venueMarkVol: number): number {
+  const mid = derived[D.volAtMid]![slot]!;
+  if (mid > 0) return mid;
+  return Number.isNaN(venueMarkVol) ? derived[D.volAtMark]![slot]! : venueMarkVol;
 }
