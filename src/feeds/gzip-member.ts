@@ -102,12 +102,15 @@ export async function inflateMember(member: Member): Promise<string> {
   return new Blob(parts).text();
 }
 
+/** A gzip stream that ends early or does not inflate: what came out before may still be used. */
+export class DamagedGzip extends BadInput {}
+
 /** Slices fed to the inflater: a slice can grow a thousandfold before a limit is checked. */
 const SLICE = 16_384;
 
 /**
- * Inflates a gzip stream piece by piece. Throws `BadInput` as soon as more than `maxBytes` have come out, and where the
- * stream is damaged or ends early; what came out before was yielded already.
+ * Inflates a gzip stream piece by piece. Throws `BadInput` as soon as more than `maxBytes` have come out, and
+ * `DamagedGzip` where the stream is damaged or ends early; what came out before was yielded already.
  */
 export async function* inflate(
   source: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
@@ -131,7 +134,7 @@ export async function* inflate(
   } catch (error) {
     if (error instanceof BadInput) throw error;
     if (broken !== undefined) throw broken;
-    throw new BadInput(isTruncation(error) ? "the gzip file is cut short" : "the gzip file is damaged");
+    throw new DamagedGzip(isTruncation(error) ? "the gzip file is cut short" : "the gzip file is damaged");
   } finally {
     await reader.cancel().catch(() => {});
     await fed;

@@ -54,13 +54,13 @@ export async function writeLogFile(log: RecordedLog): Promise<Blob> {
  */
 export async function openLogFile(file: Blob): Promise<OpenedLog | null> {
   let offset = 0;
-  let subject: LogSubject | null = null;
+  let header: LogHeader | null = null;
   const members: Member[] = [];
   let problem: string | null = null;
   while (offset < file.size && problem === null) {
     const head = readMemberHead(await read(file, offset, offset + MEMBER_HEAD_BYTES));
     if (head === null) {
-      if (subject === null) return null;
+      if (header === null) return null;
       problem = `damaged ${after(members)}`;
     } else if (offset + head.length > file.size) {
       problem = `cut short ${after(members)}`;
@@ -69,15 +69,15 @@ export async function openLogFile(file: Blob): Promise<OpenedLog | null> {
     } else {
       const { length, ...info } = head;
       const member = { ...info, bytes: await read(file, offset, offset + length) };
-      if (subject === null) subject = readHeader(await inflateMember(member));
+      if (header === null) header = readHeader(await inflateMember(member));
       else if (follows(members, member)) members.push(member);
       else throw new BadInput(`event ${member.first} stands after event ${lastEvent(members)}`);
       offset += length;
     }
   }
-  if (subject === null) throw new BadInput("cut short before the header ends");
-  if (members.length === 0 && problem === null) problem = "holds no events";
-  return { log: { subject, members, gaps: findGaps(members) }, problem };
+  if (header === null) throw new BadInput("cut short before the header ends");
+  if (problem === null && lastEvent(members) < header.lastEvent) problem = `cut short ${after(members)}`;
+  return { log: { subject: header.subject, members, gaps: findGaps(members) }, problem };
 }
 
 /** Reads a log file whose members are gone (inflated, or compressed anew): `lines` begins with the header line. */
@@ -87,7 +87,7 @@ export async function importLogLines(lines: AsyncIterable<{ text: string; line: 
   let work = 0;
   for await (const { text, line } of lines) {
     if (log === null) {
-      log = createEventLog({ subject: readHeader(text), capBytes: Number.POSITIVE_INFINITY });
+      log = createEventLog({ subject: readHeader(text).subject, capBytes: Number.POSITIVE_INFINITY });
       continue;
     }
     work += text.length;
@@ -110,7 +110,13 @@ export async function importLogLines(lines: AsyncIterable<{ text: string; line: 
   return log.finish();
 }
 
-function readHeader(text: string): LogSubject {
+interface LogHeader {
+  readonly subject: LogSubject;
+  /** 0 where it was not known yet when the header was written. */
+  readonly lastEvent: number;
+}
+
+function readHeader(text: string): LogHeader {
   const header = parseObject(text, 1);
   const { version, venue, session } = header;
   if (header.format !== LOG_FORMAT) throw new BadInput("not an event log", { line: 1, field: "format" });
@@ -123,7 +129,8 @@ function readHeader(text: string): LogSubject {
   if (typeof session !== "object" || session === null || Array.isArray(session)) {
     throw new BadInput("not an object", { line: 1, field: "session" });
   }
-  return { venue, session: session as Record<string, unknown> };
+  const lastEvent = typeof header.lastEvent === "number" ? header.lastEvent : 0;
+  return { subject: { venue, session: session as Record<string, unknown> }, lastEvent };
 }
 
 async function read(file: Blob, from: number, to: number): Promise<Uint8Array<ArrayBuffer>> {
