@@ -1,0 +1,120 @@
+import { delist, onExpirations, onForeignList, onList, onOptionsOf, onSummary } from "./catalog.ts";
+import { observeReply } from "./clock.ts";
+import { onTooManyRequests } from "./connection.ts";
+import { type Fields, type Frame, isRecord, type WireError } from "./decode.ts";
+import { request } from "./requests.ts";
+import { type Core, type Purpose, reject } from "./state.ts";
+import { onSubscribed, onSubscribeFailed, slowDown } from "./subscriptions.ts";
+import { applyTrades } from "./trades.ts";
+
+/** Past trades asked for when an instrument gets the focus. */
+const PAST_TRADES = 100;
+
+/** A list that was refused is asked for again after this long, ms. */
+const LIST_RETRY = 5_000;
+
+/** Instrument is gone, in the venue's words. */
+const GONE = /^instrument is not (active|open|found)$/;
+
+/** Routes a reply to what was asked. Replies to no request of this connection are counted and ignored. */
+export function onReply(core: Core, frame: Extract<Frame, { kind: "reply" }>): void {
+  const pending = core.pending.get(frame.id);
+  const { error, result } = frame;
+  if (error?.code === 10028) {
+    slowDown(core);
+    onTooManyRequests(core);
+  }
+  if (pending === undefined) {
+    if (core.passive) onForeignReply(core, result);
+    else reject(core, error === null ? "reply to no request" : `error ${error.code}: ${error.message}`);
+    return;
+  }
+  core.pending.delete(frame.id);
+  const stepped = observeReply(core.clock, pending.sentAt, core.now, frame.serverIn, frame.serverOut, core.elapsed);
+  // Times before and after a clock was set do not compare.
+  if (stepped) for (const row of core.rows.byName.values()) row.time = row.markTime = -Infinity;
+  if (error !== null) onError(core, pending.purpose, error);
+  else onResult(core, pending.purpose, result);
+}
+
+function onResult(core: Core, purpose: Purpose, result: unknown): void {
+  switch (purpose.kind) {
+    case "list":
+      onList(core, purpose.currency, result);
+      return;
+    case "summary":
+      onSummary(core, purpose.currency, result);
+      return;
+    case "options":
+      onOptionsOf(core, result);
+      return;
+    case "expirations":
+      onExpirations(core, purpose.currency, result, null);
+      break;
+    case "subscribe":
+      onSubscribed(core, purpose.channels, result);
+      askForPastTrades(core, purpose.channels);
+      break;
+    case "pastTrades": {
+      const list = isRecord(result) ? result.trades : undefined;
+      const outcome = applyTrades(core.trades, list, (name) => name === purpose.name);
+      const row = core.rows.byName.get(purpose.name);
+      if (row !== undefined) core.rows.dirty.add(row.slot);
+      if (outcome.refused > 0) {
+        reject(core, `past trades: ${outcome.fault}`);
+        return;
+      }
+      break;
+    }
+    default:
+  }
+  core.counts.accepted++;
+}
+
+function askForPastTrades(core: Core, channels: readonly string[]): void {
+  for (const channel of channels) {
+    const sub = core.subs.get(channel);
+    if (sub?.kind !== "trades" || sub.state !== "active" || !sub.wanted) continue;
+    const params = { instrument_name: sub.key, count: PAST_TRADES, sorting: "desc" };
+    request(core, "public/get_last_trades_by_instrument", params, { kind: "pastTrades", name: sub.key });
+  }
+}
+
+/** What failed is asked for again where that can help; a subscription's failure is the batch's. */
+export function onError(core: Core, purpose: Purpose, error: WireError | null): void {
+  if (error !== null) reject(core, `${purpose.kind}: error ${error.code} ${error.reason || error.message}`);
+  switch (purpose.kind) {
+    case "subscribe":
+      onSubscribeFailed(core, purpose.channels, error);
+      break;
+    case "list":
+      core.listDue = core.elapsed + LIST_RETRY;
+      break;
+    case "summary":
+      core.summaryDue = error === null || error.code === 10028;
+      break;
+    case "expirations":
+      onExpirations(core, purpose.currency, null, error);
+      break;
+    case "pastTrades": {
+      const row = core.rows.byName.get(purpose.name);
+      if (row !== undefined && error?.code === -32602 && GONE.test(error.reason)) delist(core, row);
+      break;
+    }
+    default:
+  }
+}
+
+/** A reply in somebody else's recording: lists and summaries are known by their fields. */
+function onForeignReply(core: Core, result: unknown): void {
+  const first: unknown = Array.isArray(result) ? result[0] : undefined;
+  if (isRecord(first) && typeof first.instrument_name === "string") {
+    if (typeof first.kind === "string") onForeignList(core, result);
+    else if (hasQuote(first)) onSummary(core, "", result);
+    else core.counts.accepted++;
+  } else core.counts.accepted++;
+}
+
+function hasQuote(entry: Fields): boolean {
+  return entry.bid_price !== undefined || entry.ask_price !== undefined || entry.mark_price !== undefined;
+}
