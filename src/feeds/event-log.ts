@@ -33,6 +33,8 @@ export interface EventLogOptions {
   readonly checkpointMs?: number;
   /** No checkpoint before so many characters of events, so that a quiet market does not fill the log with them. */
   readonly checkpointChars?: number;
+  /** Takes each part as it is compressed, in order; then nothing is kept here and the cap does not apply. */
+  readonly sink?: (member: Member) => Promise<void>;
 }
 
 /** The figures of `LogStatus` that concern recording. */
@@ -56,6 +58,8 @@ export interface EventLog {
   /** Resolves when no text waits for compression: whoever appends faster than live data comes waits for it now and then. */
   drained(): Promise<void>;
   figures(): EventLogFigures;
+  /** Compresses what is at hand, however little; resolves when it is done. */
+  flush(): Promise<void>;
   /** Everything kept so far. */
   finish(): Promise<RecordedLog>;
 }
@@ -82,7 +86,7 @@ const MAX_WAITING = 32 << 20;
  */
 export function createEventLog(options: EventLogOptions): EventLog {
   const { subject, capBytes = LOG_CAP_BYTES, partChars = 256 << 10 } = options;
-  const { checkpoint = () => null, checkpointMs = 10_000, checkpointChars = 512 << 10 } = options;
+  const { sink, checkpoint = () => null, checkpointMs = 10_000, checkpointChars = 512 << 10 } = options;
   const parts: Part[] = [];
   let compressedBytes = 0;
   let waiting = 0;
@@ -101,8 +105,10 @@ export function createEventLog(options: EventLogOptions): EventLog {
   let from = 0;
   let to = 0;
   let lastNumber = 0;
-  /** Gaps among the parts, counted again only after they changed. */
+  /** Gaps among the parts, counted again only after they changed; and all there ever were. */
   let gapCount = -1;
+  let gapsPassed = 0;
+  let begun = Number.NaN;
 
   function seal(): void {
     if (lines.length === 0) return;
@@ -123,10 +129,17 @@ export function createEventLog(options: EventLogOptions): EventLog {
       if (part.text === "") return;
       part.text = "";
       waiting -= text.length;
-      part.member = member;
       compressedBytes += member.bytes.length;
+      if (sink) {
+        parts.splice(parts.indexOf(part), 1);
+        await sink(member);
+        return;
+      }
+      part.member = member;
       dropOldest();
     });
+    // Whoever waits for the work hears of a failure; nobody has to.
+    work.catch(() => {});
   }
 
   function dropOldest(): void {
@@ -167,9 +180,13 @@ export function createEventLog(options: EventLogOptions): EventLog {
     const { at } = event;
     if (n !== lastNumber + 1) {
       seal();
+      gapsPassed++;
       checkpointDue = n > 1;
     }
-    if (Number.isNaN(checkpointAt)) checkpointAt = at;
+    if (Number.isNaN(begun)) {
+      begun = at;
+      checkpointAt = at;
+    }
     const aged = at - checkpointAt >= checkpointMs && charsSinceCheckpoint >= checkpointChars;
     if (checkpointDue || aged) takeCheckpoint(n - 1, at, epoch);
     const line = formatRecord({ n, venue: subject.venue, epoch, event });
@@ -200,7 +217,8 @@ export function createEventLog(options: EventLogOptions): EventLog {
     },
     figures: () => {
       const oldest = parts.find((part) => part.kind === "events");
-      if (gapCount < 0) {
+      if (sink) gapCount = gapsPassed;
+      else if (gapCount < 0) {
         const open = lines.length > 0 ? [{ kind: "events", first, count: lines.length }] : [];
         gapCount = findGaps([...parts, ...open]).length;
       }
@@ -209,10 +227,14 @@ export function createEventLog(options: EventLogOptions): EventLog {
         bytes: bytesKept(),
         capBytes,
         events,
-        from: oldest?.from ?? (lines.length > 0 ? from : Number.NaN),
+        from: sink ? begun : (oldest?.from ?? (lines.length > 0 ? from : Number.NaN)),
         to: events > 0 ? to : Number.NaN,
         gaps: gapCount,
       };
+    },
+    flush() {
+      seal();
+      return work;
     },
     async finish() {
       seal();

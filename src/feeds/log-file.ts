@@ -29,23 +29,31 @@ export interface OpenedLog {
  * `{format, version, venue, session, from, to, firstEvent, lastEvent, gaps}`.
  */
 export async function writeLogFile(log: RecordedLog): Promise<Blob> {
-  const events = log.members.filter(({ kind }) => kind === "events");
+  const header = await logHeader(log.subject, log);
+  return new Blob([header.bytes, ...log.members.map(({ bytes }) => bytes)], { type: "application/gzip" });
+}
+
+/** The header member; without `log` for a file whose events are still to come. */
+export function logHeader(
+  subject: LogSubject,
+  log: Pick<RecordedLog, "members" | "gaps"> | null = null,
+): Promise<Member> {
+  const events = log?.members.filter(({ kind }) => kind === "events") ?? [];
   const first = events[0];
   const last = events.at(-1);
   const header = {
     format: LOG_FORMAT,
     version: LOG_VERSION,
-    venue: log.subject.venue,
-    session: log.subject.session,
+    venue: subject.venue,
+    session: subject.session,
     from: first?.from ?? null,
     to: last?.to ?? null,
     firstEvent: first?.first ?? 0,
     lastEvent: last ? last.first + last.count - 1 : 0,
-    gaps: log.gaps.map((gap) => [gap.first, gap.last]),
+    gaps: log?.gaps.map((gap) => [gap.first, gap.last]) ?? [],
   };
   const info = { kind: "header", first: 0, count: 0, from: first?.from ?? 0, to: last?.to ?? 0 } as const;
-  const member = await compressMember(`${JSON.stringify(header)}\n`, info);
-  return new Blob([member.bytes, ...log.members.map(({ bytes }) => bytes)], { type: "application/gzip" });
+  return compressMember(`${JSON.stringify(header)}\n`, info);
 }
 
 /**
