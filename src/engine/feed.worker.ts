@@ -1,3 +1,4 @@
+import type { Transport } from "../feeds/feed.ts";
 import { createPortTransport } from "../feeds/transport-port.ts";
 import { createSocketTransport } from "../feeds/transport-socket.ts";
 import { VENUES } from "../feeds/venues.ts";
@@ -8,11 +9,11 @@ import { openRecordedSource } from "./open-recording.ts";
 import { createWallClock } from "./wall-clock.ts";
 import { onAttach } from "./worker-attach.ts";
 
-let simulator: MessagePort | null = null;
+let simulator: Transport | null = null;
 
 onAttach({
   simulator: (port) => {
-    simulator = port;
+    simulator = createPortTransport(port);
   },
   hub: (port) =>
     serveFeed(fromEndpoint(port), {
@@ -27,8 +28,8 @@ onAttach({
         const venue = VENUES[choice.venue];
         if (!venue) throw new Error(`No such venue: ${choice.venue}`);
         const address = choice.host ?? venue.host;
-        const transport =
-          address === null ? createPortTransport(simulator as MessagePort) : createSocketTransport(address);
+        const transport = address === null ? simulator : createSocketTransport(address);
+        if (!transport) throw new Error("The simulated exchange is not attached");
         // Only to spread reconnects of many users; the log keeps it, so a replay has the same.
         const seed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 1;
         return createLiveSource(venue, transport, seed, host);
