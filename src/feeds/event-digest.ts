@@ -13,39 +13,45 @@ export interface EventDigest {
 
 const TYPE_CODE = { open: 1, message: 2, close: 3, clock: 4, interest: 5 } as const;
 
-const double = new Float64Array(1);
-const words = new Uint32Array(double.buffer);
-const littleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+const utf8 = new TextEncoder();
+let scratch = new Uint8Array(1 << 14);
+let words = new DataView(scratch.buffer);
 
 /** The digest of no events. */
 export function createEventDigest(): EventDigest {
   return { events: 0, high: 0x9e3779b9 | 0, low: 0x85ebca6b | 0 };
 }
 
-/** Adds `event` to `digest` in place. About 1 ns per character of a message. */
+/** Adds `event` to `digest` in place: type, time and text (as UTF-8). About half a nanosecond per character. */
 export function digestEvent(digest: EventDigest, event: FeedEvent): void {
+  const length = 12 + encodeText(textOf(event));
+  words.setUint32(0, TYPE_CODE[event.type] + (length << 3), true);
+  words.setFloat64(4, event.at, true);
   let { high, low } = digest;
-  const mix = (word: number): void => {
+  for (let i = 0; i < length; i += 4) {
+    const word = words.getInt32(i, true);
     high = Math.imul(high ^ word, 0x9e3779b1);
-    low = Math.imul(low ^ word, 0x5f356495);
-  };
-  double[0] = event.at;
-  mix(TYPE_CODE[event.type]);
-  mix(words[littleEndian ? 0 : 1]!);
-  mix(words[littleEndian ? 1 : 0]!);
-  const text = textOf(event);
-  mix(text.length);
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    high = Math.imul(high ^ code, 0x9e3779b1);
-    low = Math.imul(low ^ code, 0x5f356495);
+    low = Math.imul((low ^ word) + (high >>> 15), 0x5f356495);
   }
-  // The lanes are multiplied by odd constants only, so without this their low bits would never see the high ones.
+  // So far high bits never came down.
   high = Math.imul(high ^ (high >>> 16), 0x85ebca6b) ^ Math.imul(low ^ (low >>> 13), 0xc2b2ae35);
   low = Math.imul(low ^ (low >>> 16), 0x85ebca6b) ^ Math.imul(high ^ (high >>> 13), 0xc2b2ae35);
   digest.high = high;
   digest.low = low;
   digest.events++;
+}
+
+/** Puts `text` behind the 12 bytes of type and time, zeros after it up to a whole word; its length in bytes. */
+function encodeText(text: string): number {
+  if (text === "") return 0;
+  const most = 12 + text.length * 3 + 4;
+  if (most > scratch.length) {
+    scratch = new Uint8Array(most * 2);
+    words = new DataView(scratch.buffer);
+  }
+  const { written } = utf8.encodeInto(text, scratch.subarray(12));
+  scratch.fill(0, 12 + written, 12 + written + 3);
+  return written;
 }
 
 function textOf(event: FeedEvent): string {
