@@ -8,7 +8,7 @@ import { DEFAULT_QUOTE_LIMITS, dropVerticals, isUsable, judgeQuote, QUOTE_VERDIC
 import { SI, SLICE_INPUT_HEAD, SLICE_ROW_SIZE, SR } from "./slice-input.ts";
 
 /** A warm fit whose cost per quote exceeds this is tried again from a cold start … */
-const POOR_COST = 1;
+const POOR_COST = 0.5;
 /** … which replaces it only where its cost is below this share, so that slices do not flicker. */
 const CLEARLY_BETTER = 0.95;
 
@@ -60,8 +60,8 @@ export function fitSlice(input: Float64Array): Float64Array {
   out[S.quotes] = score.quotes;
   out[S.inside] = score.inside;
   out[S.rmse] = fit.rmse;
-  out[S.kMin] = fitted.k[0]!;
-  out[S.kMax] = fitted.k[fitted.count - 1]!;
+  out[S.kMin] = fit.kMin;
+  out[S.kMax] = fit.kMax;
   out[S.minG] = fit.minG;
   out[S.sviA] = svi.a;
   out[S.sviB] = svi.b;
@@ -193,11 +193,19 @@ function previousOf(input: Float64Array): Svi | null {
 }
 
 function fitFrom(quotes: SliceQuotes, years: number, previous: Svi | null): SviFit | null {
-  const warm = previous === null ? null : fitSvi(quotes, years, previous);
+  const warm = previous !== null && isNear(previous, quotes) ? fitSvi(quotes, years, previous) : null;
   if (warm !== null && warm.cost <= POOR_COST * warm.quotes && warm.minG >= 0) return warm;
   const cold = fitSvi(quotes, years, null);
   if (warm === null || cold === null) return cold;
   return cold.cost < CLEARLY_BETTER * warm.cost || (warm.minG < 0 && cold.minG >= 0) ? cold : warm;
+}
+
+/** False for a slice whose vertex lies far from the quotes, or is a kink between two of them: a start there leads nowhere. */
+function isNear(previous: Svi, quotes: SliceQuotes): boolean {
+  if (quotes.count === 0) return false;
+  const from = quotes.k[0]!;
+  const width = quotes.k[quotes.count - 1]! - from;
+  return Math.abs(previous.m - from - 0.5 * width) < 4 * width && previous.sigma > 1e-3 * width;
 }
 
 function oldest(input: Float64Array, candidates: readonly Candidate[], marks: boolean): number {

@@ -11,8 +11,10 @@ export const DEFAULT_WEIGHTS: SliceWeights = {
   minHalfSpread: 0.005,
   maxHalfSpread: 0.015,
   huber: 6,
-  outside: 100,
+  outside: 200,
+  bound: 3,
   outsideHuber: 0.1,
+  giveUp: 0.5,
   margin: 0.12,
   prior: 0.08,
 };
@@ -25,7 +27,10 @@ export interface SviFit {
   /** Quotes with a mid, and those of them where bid ≤ fit ≤ ask in vol. A missing bid vol counts as no lower bound. */
   readonly quotes: number;
   readonly inside: number;
-  /** Smallest Durrleman g over the range guarded: the quoted one and two standard deviations beyond. */
+  /** Range of the quotes with a mid. */
+  readonly kMin: number;
+  readonly kMax: number;
+  /** Smallest Durrleman g on that range and two standard deviations beyond. */
   readonly minG: number;
   /** Weighted least-squares cost and iterations spent. */
   readonly cost: number;
@@ -57,11 +62,15 @@ export function fitSvi(
   weights: SliceWeights = DEFAULT_WEIGHTS,
 ): SviFit | null {
   let mids = 0;
-  for (let i = 0; i < quotes.count; i++) if (quotes.midVol[i]! > 0) mids++;
-  const width = quotes.count > 0 ? quotes.k[quotes.count - 1]! - quotes.k[0]! : 0;
-  if (mids < MIN_SVI_QUOTES || !(years > 0) || !(width > 0)) return null;
-
-  const anchor = Math.max(quotes.k[0]!, Math.min(quotes.k[quotes.count - 1]!, 0));
+  let kMin = Infinity;
+  let kMax = -Infinity;
+  for (let i = 0; i < quotes.count; i++) {
+    if (!(quotes.midVol[i]! > 0)) continue;
+    mids++;
+    kMin = Math.min(kMin, quotes.k[i]!);
+    kMax = Math.max(kMax, quotes.k[i]!);
+  }
+  if (mids < MIN_SVI_QUOTES || !(years > 0) || !(kMax > kMin)) return null;
   const problem: SviProblem = {
     quotes,
     years,
@@ -71,10 +80,10 @@ export function fitSvi(
     gFloor: 0,
     maxSlope: MAX_WING_SLOPE,
     penalty: 1e4,
-    anchor,
-    width,
+    anchor: Math.max(kMin, Math.min(kMax, 0)),
+    width: kMax - kMin,
   };
-  const starts = previous === null ? coldStarts(quotes, weights, years, 3) : [pointOf(previous)];
+  const starts = previous === null ? coldStarts(quotes, weights, years, kMin, kMax, 3) : [pointOf(previous)];
   let best: SviPoint | null = null;
   let cost = Infinity;
   let iterations = 0;
@@ -88,7 +97,7 @@ export function fitSvi(
   }
   if (best === null) return null;
 
-  const [from, to] = guardedRange(quotes, years, sviOf(best));
+  const [from, to] = guardedRange(kMin, kMax, sviOf(best));
   let lowest = sviMinG(sviOf(best), from, to);
   for (let round = 0; round < MAX_ROUNDS && lowest.minG < 0; round++) {
     placeNodes(problem, best, from, to, lowest.at, round);
@@ -100,7 +109,7 @@ export function fitSvi(
     problem.penalty *= 4;
   }
   const svi = sviOf(best);
-  return { svi, ...scoreSvi(svi, quotes, years), minG: lowest.minG, cost, iterations };
+  return { svi, ...scoreSvi(svi, quotes, years), kMin, kMax, minG: lowest.minG, cost, iterations };
 }
 
 /** How `svi` meets `quotes`: root mean square miss of mids (decimal vol), mids counted, and those inside bid–ask. */
@@ -123,11 +132,10 @@ export function scoreSvi(
   return { rmse: Math.sqrt(sum / count), quotes: count, inside };
 }
 
-/** Log-moneyness range that is kept free of butterflies: the quotes' own and `GUARDED_DEVIATIONS` beyond. */
-export function guardedRange(quotes: SliceQuotes, years: number, svi: Svi): readonly [from: number, to: number] {
-  const deviation = Math.sqrt(Math.max(sviTotalVariance(svi, 0), 1e-8 * years));
-  const reach = GUARDED_DEVIATIONS * deviation;
-  return [Math.min(quotes.k[0]!, 0) - reach, Math.max(quotes.k[quotes.count - 1]!, 0) + reach];
+/** Log-moneyness range kept free of butterflies: that of the mids, the forward, and `GUARDED_DEVIATIONS` beyond. */
+export function guardedRange(kMin: number, kMax: number, svi: Svi): readonly [from: number, to: number] {
+  const reach = GUARDED_DEVIATIONS * Math.sqrt(Math.max(sviTotalVariance(svi, 0), 0));
+  return [Math.min(kMin, 0) - reach, Math.max(kMax, 0) + reach];
 }
 
 /** Penalty nodes: even ones, some around the vertex, and every place where an earlier round found g lowest. */

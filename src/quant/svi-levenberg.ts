@@ -8,7 +8,7 @@ import {
 } from "./svi-objective.ts";
 
 const MAX_ITERATIONS = 40;
-/** Relative fall of cost below which a fit has arrived. */
+/** A fit has arrived when its cost falls by less than this share of itself and one squared half-spread. */
 const ARRIVED = 1e-7;
 const RHO_LIMIT = 0.9995;
 
@@ -61,7 +61,7 @@ export function minimiseSvi(
     here = there;
     there = swap;
     cost = next;
-    if (fall <= ARRIVED * cost) break;
+    if (fall <= ARRIVED * (cost + 1)) break;
   }
   return { cost, iterations };
 }

@@ -20,7 +20,10 @@ export interface SliceWeights {
   readonly huber: number;
   /** Extra weight on the part of a miss that lies outside the quoted side, where the growth turns linear, and how far inside the side it begins. */
   readonly outside: number;
+  /** The same for a quote without a mid, which only bounds the fit. */
+  readonly bound: number;
   readonly outsideHuber: number;
+  readonly giveUp: number;
   readonly margin: number;
   /** Holds back σ beyond half the quoted width and m more than half of it away: settles what the quotes leave open. */
   readonly prior: number;
@@ -128,12 +131,13 @@ function addQuoteRows(problem: SviProblem, point: SviPoint, matrix: Float64Array
       addRow(matrix, vector, row, residual, weight);
       cost += size > weights.huber ? weights.huber * (size - 0.5 * weights.huber) : 0.5 * residual * residual;
     }
-    if (miss !== 0 && weights.outside > 0) {
-      const size = Math.abs(miss);
+    const price = mid > 0 ? weights.outside : weights.bound;
+    if (miss !== 0 && price > 0) {
       const knee = weights.outsideHuber;
-      const weight = size > knee ? (weights.outside * knee) / size : weights.outside;
-      addRow(matrix, vector, row, miss, weight);
-      cost += weights.outside * (size > knee ? knee * (size - 0.5 * knee) : 0.5 * miss * miss);
+      const root = Math.sqrt(miss * miss + knee * knee);
+      const beyond = 1 + (root - knee) / weights.giveUp;
+      addRow(matrix, vector, row, miss, (price * knee) / (beyond * root));
+      cost += price * knee * weights.giveUp * log(beyond);
     }
   }
   return cost;

@@ -130,13 +130,18 @@ const M_STEPS = 9;
 const SIGMA_STEPS = 9;
 
 /**
- * The `limit` best starting points for a slice: a search over vertices (m across the quoted range, σ geometric in standard
- * deviations), each refined once on a finer grid around it. Best first; fewer where the quotes allow fewer.
+ * The `limit` best starting points for a slice with mids on [from, to]: a search over vertices (m across the range, σ geometric in
+ * its width), each refined on finer grids around it. Best first; fewer where the quotes allow fewer.
  */
-export function coldStarts(quotes: SliceQuotes, weights: SliceWeights, years: number, limit: number): SviPoint[] {
-  const from = quotes.k[0]!;
-  const to = quotes.k[quotes.count - 1]!;
-  const width = Math.max(to - from, 1e-4);
+export function coldStarts(
+  quotes: SliceQuotes,
+  weights: SliceWeights,
+  years: number,
+  from: number,
+  to: number,
+  limit: number,
+): SviPoint[] {
+  const width = to - from;
   const found: { cost: number; m: number; logSigma: number }[] = [];
   const trial: VertexFit = { cost: 0, a: 0, p: 0, q: 0 };
   const mStep = width / (M_STEPS - 1);
