@@ -23,6 +23,10 @@ export interface BlackGreeks {
   readonly rho: number;
 }
 
+/** Total vols (vol times root of time) outside these bounds are taken as zero and infinite. */
+const MIN_TOTAL_VOL = 1e-200;
+const MAX_TOTAL_VOL = 1e100;
+
 /** Only a status, and a price where one is known. */
 export function onlyStatus(status: number, price: number): BlackGreeks {
   const nan = Number.NaN;
@@ -49,11 +53,11 @@ export function blackLimit(
     return stepLimit(VOL_STATUS.DEGENERATE, forward, strike, years, intrinsic, isCall);
   }
   const s = vol * Math.sqrt(years);
-  if (s === Infinity) {
+  if (s > MAX_TOTAL_VOL) {
     const price = isCall ? forward : strike;
-    return { ...onlyStatus(VOL_STATUS.DEGENERATE, price), delta: isCall ? 1 : 0, gamma: 0, vega: 0, theta: 0 };
+    return atLimit(VOL_STATUS.DEGENERATE, price, isCall ? 1 : 0, 0, years);
   }
-  if (s > 0) return null;
+  if (s >= MIN_TOTAL_VOL) return null;
   const status = forward === strike ? VOL_STATUS.DEGENERATE : VOL_STATUS.OK;
   return stepLimit(status, forward, strike, years, intrinsic, isCall);
 }
@@ -69,15 +73,10 @@ function stepLimit(
 ): BlackGreeks {
   const atTheMoney = forward === strike;
   const callDelta = atTheMoney ? 0.5 : forward > strike ? 1 : 0;
-  return {
-    status,
-    price,
-    delta: isCall ? callDelta : callDelta - 1,
-    gamma: atTheMoney ? Number.NaN : 0,
-    vega: 0,
-    theta: 0,
-    vanna: 0,
-    volga: 0,
-    rho: -Math.max(years, 0) * price,
-  };
+  return atLimit(status, price, isCall ? callDelta : callDelta - 1, atTheMoney ? Number.NaN : 0, years);
+}
+
+function atLimit(status: number, price: number, delta: number, gamma: number, years: number): BlackGreeks {
+  const rho = -Math.max(years, 0) * price;
+  return { status, price, delta, gamma, vega: 0, theta: 0, vanna: 0, volga: 0, rho };
 }

@@ -1,4 +1,4 @@
-import { type MillsPair, millsPair } from "./mills-difference.ts";
+import { millsPair } from "./mills-difference.ts";
 import { plainDensity } from "./normal.ts";
 
 /*
@@ -11,51 +11,45 @@ import { plainDensity } from "./normal.ts";
 export interface BlackParts {
   readonly d1: number;
   readonly d2: number;
-  readonly totalVol: number;
+  /** 1/s. */
+  readonly inverseS: number;
   /** S e^{-qT} n(d1) = K e^{-rT} n(d2). */
   readonly hump: number;
   readonly price: number;
-  /** N(d1) and N(d2) for a call; N(-d1) and N(-d2) for a put. */
-  readonly p1: number;
-  readonly p2: number;
+  /** Mills ratios by which a density becomes the smaller of N(d1), N(-d1), and of N(d2), N(-d2). */
+  readonly mills1: number;
+  readonly mills2: number;
+  /** Whether that smaller one is N(d) for a call and N(-d) for a put; else the option has the complement. */
+  readonly straight1: boolean;
+  readonly straight2: boolean;
 }
 
 /**
- * The parts of an option with discounted forward `a` (S e^{-qT}), discounted strike `b` (K e^{-rT}), their log ratio and
+ * The parts of an option with discounted forward `a` (S e^{-qT}), discounted strike `b` (K e^{-rT}), their log ratio x and
  * total vol s > 0.
  */
-export function blackParts(a: number, b: number, logMoneyness: number, s: number, isCall: boolean): BlackParts {
-  const forwardIsLow = logMoneyness <= 0;
-  const h = Math.abs(logMoneyness) / s;
+export function blackParts(a: number, b: number, x: number, s: number, isCall: boolean): BlackParts {
+  const inverseS = 1 / s;
+  const h = Math.abs(x) * inverseS;
   const t = 0.5 * s;
-  const pair = millsPair(h, t);
-  // d-number of the near side, with the sign it has for the out-of-the-money option.
+  const { near, far, span, reflected } = millsPair(h, t);
+  const forwardIsLow = x <= 0;
+  // d-numbers of the out-of-the-money option on the low asset.
   const nearD = t - h;
   const farD = -(h + t);
   const low = forwardIsLow ? a : b;
-  const high = forwardIsLow ? b : a;
-  const nearDensity = plainDensity(nearD);
-  const hump = low * nearDensity;
-  const { near, farProbability } = probabilities(pair, nearDensity, hump / high);
-  const outPrice = pair.reflected ? low - hump * pair.span : hump * pair.span;
+  const hump = low * plainDensity(nearD);
+  const outPrice = reflected ? low - hump * span : hump * span;
   const isOut = isCall === forwardIsLow;
-  const price = isOut ? outPrice : outPrice + Math.abs(a - b);
-  const nearP = isOut ? near.inside : near.outside;
-  const farP = isOut ? farProbability : 1 - farProbability;
   return {
     d1: forwardIsLow ? nearD : -farD,
     d2: forwardIsLow ? farD : -nearD,
-    totalVol: s,
+    inverseS,
     hump,
-    price,
-    p1: forwardIsLow ? nearP : farP,
-    p2: forwardIsLow ? farP : nearP,
+    price: isOut ? outPrice : outPrice + Math.abs(a - b),
+    mills1: forwardIsLow ? near : far,
+    mills2: forwardIsLow ? far : near,
+    straight1: isOut !== (reflected && forwardIsLow),
+    straight2: isOut !== (reflected && !forwardIsLow),
   };
-}
-
-/** N of the near d-number and its complement, and N of the far one, each from its own side. */
-function probabilities(pair: MillsPair, nearDensity: number, farDensity: number) {
-  const tail = nearDensity * pair.near;
-  const near = pair.reflected ? { inside: 1 - tail, outside: tail } : { inside: tail, outside: 1 - tail };
-  return { near, farProbability: farDensity * pair.far };
 }

@@ -1,7 +1,7 @@
 import { type BlackGreeks, blackLimit } from "./black-limit.ts";
 import { blackParts } from "./black-parts.ts";
 import { logRatio } from "./elementary.ts";
-import { VOL_STATUS } from "./vol-status.ts";
+import { generalisedGreeks } from "./generalised-greeks.ts";
 
 /** Undiscounted Black-76 price. At or past expiry and at zero vol the intrinsic value; NaN for inputs without meaning. */
 export function blackPrice(forward: number, strike: number, years: number, vol: number, isCall: boolean): number {
@@ -13,23 +13,9 @@ export function blackPrice(forward: number, strike: number, years: number, vol: 
 
 /** Price and everyday Greeks under Black-76, undiscounted. Limits carry a status; undefined Greeks are NaN. */
 export function blackGreeks(forward: number, strike: number, years: number, vol: number, isCall: boolean): BlackGreeks {
-  const limit = blackLimit(forward, strike, years, vol, isCall);
-  if (limit !== null) return limit;
-  const root = Math.sqrt(years);
-  const parts = blackParts(forward, strike, logRatio(forward, strike), vol * root, isCall);
-  const { d1, d2, hump, totalVol, price } = parts;
-  const vega = hump * root;
-  return {
-    status: VOL_STATUS.OK,
-    price,
-    delta: isCall ? parts.p1 : -parts.p1,
-    gamma: hump / (forward * forward * totalVol),
-    vega,
-    theta: (-0.5 * hump * vol) / root,
-    vanna: (-hump * d2) / (forward * vol),
-    volga: (vega * d1 * d2) / vol,
-    rho: -years * price,
-  };
+  // At zero rate and yield the general formula is this one, bit for bit.
+  const greeks = generalisedGreeks(forward, strike, years, vol, 0, 0, isCall);
+  return { ...greeks, rho: -Math.max(years, 0) * greeks.price };
 }
 
 /** The coin value of an inverse option: its undiscounted price over the forward. */

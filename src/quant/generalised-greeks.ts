@@ -39,32 +39,45 @@ export function generalisedGreeks(
   const root = Math.sqrt(years);
   const s = vol * root;
   const x = logRatio(spot, strike) + carry * years;
-  const { d1, d2, hump, price, p1, p2 } = blackParts(forwardValue, strikeValue, x, s, isCall);
-  const sign = isCall ? 1 : -1;
-  const product = d1 * d2;
-  const gamma = hump / (spot * spot * s);
+  const parts = blackParts(forwardValue, strikeValue, x, s, isCall);
+  const { d1, d2, inverseS, hump } = parts;
+  const inverseSpot = 1 / spot;
+  const inverseStrike = 1 / strike;
+  const inverseVol = root * inverseS;
+  const inverseRoot = vol * inverseS;
+  const halfRate = 0.5 * (inverseRoot * inverseRoot);
+  const spotHump = hump * inverseSpot;
+  const strikeHump = hump * inverseStrike;
+  const tail1 = spotHump * parts.mills1;
+  const tail2 = strikeHump * parts.mills2;
+  const share1 = parts.straight1 ? tail1 : growth - tail1;
+  const share2 = parts.straight2 ? tail2 : discount - tail2;
+  const delta = isCall ? share1 : -share1;
+  const strikeShare = isCall ? share2 : -share2;
+  const gamma = spotHump * inverseSpot * inverseS;
   const vega = hump * root;
-  const halfRate = 0.5 / years;
-  const spotHump = hump / spot;
+  const product = d1 * d2;
+  const drift = carry * inverseS;
+  const pull = dividendYield + d1 * drift;
   return {
     status: VOL_STATUS.OK,
-    price,
-    delta: sign * growth * p1,
+    price: parts.price,
+    delta,
     gamma,
     vega,
-    theta: (-0.5 * hump * vol) / root + sign * (dividendYield * forwardValue * p1 - rate * strikeValue * p2),
-    vanna: (-spotHump * d2) / vol,
-    volga: (vega * product) / vol,
-    rho: sign * years * strikeValue * p2,
-    phi: -sign * years * forwardValue * p1,
-    charm: sign * dividendYield * growth * p1 - spotHump * (carry / s - d2 * halfRate),
-    veta: vega * (dividendYield + (d1 * carry) / s - (1 + product) * halfRate),
-    speed: (-gamma / spot) * (d1 / s + 1),
-    zomma: (gamma * (product - 1)) / vol,
-    color: gamma * (dividendYield + (d1 * carry) / s + (1 - product) * halfRate),
-    ultima: (-vega / (vol * vol)) * (product * (1 - product) + d1 * d1 + d2 * d2),
-    dualDelta: -sign * discount * p2,
-    dualGamma: hump / (strike * strike * s),
+    theta: -0.5 * hump * vol * inverseRoot + (dividendYield * spot * delta - rate * strike * strikeShare),
+    vanna: -(spotHump * d2 * inverseVol),
+    volga: vega * product * inverseVol,
+    rho: years * strike * strikeShare,
+    phi: -(years * spot * delta),
+    charm: dividendYield * delta - spotHump * (drift - d2 * halfRate),
+    veta: vega * (pull - (1 + product) * halfRate),
+    speed: -(gamma * inverseSpot * (d1 * inverseS + 1)),
+    zomma: gamma * (product - 1) * inverseVol,
+    color: gamma * (pull + (1 - product) * halfRate),
+    ultima: -(vega * inverseVol * inverseVol * (product * (1 - product) + d1 * d1 + d2 * d2)),
+    dualDelta: -strikeShare,
+    dualGamma: strikeHump * inverseStrike * inverseS,
   };
 }
 

@@ -1,0 +1,151 @@
+// Lane form of ../../mills-difference.ts over the table that the loader writes at TABLE.
+import { add, all, div, least, mul, select, sub } from "./lanes";
+
+/** Address of the Mills table: 192 rows of 10 doubles. */
+export const TABLE: usize = 1024;
+const ROW_BYTES: usize = 80;
+const LOWEST: f64 = -1;
+const HIGHEST: f64 = 61.9;
+const SMALL_T: f64 = 0.01;
+const ROW_SHIFT: i32 = 47;
+const ROW_OF_ONE: usize = 1023 << 5;
+const CENTRE_MASK: i64 = ~((1 << 47) - 1);
+const CENTRE_BIT: i64 = 1 << 46;
+
+/** Results of the last millsPair: M of the near and the far argument, their span, and where the near one is reflected. */
+export let near: v128 = i64x2(0, 0);
+export let far: v128 = i64x2(0, 0);
+export let span: v128 = i64x2(0, 0);
+export let reflected: v128 = i64x2(0, 0);
+
+/** Results of the last lookup: coefficients of the rows of both lanes. */
+// @ts-ignore: decorator
+@inline function rowOf(row: i32): usize {
+  return TABLE - ROW_OF_ONE * ROW_BYTES + usize(row) * ROW_BYTES;
+}
+
+// @ts-ignore: decorator
+@inline function lows(a: v128, b: v128): v128 { return v128.shuffle<f64>(a, b, 0, 2); }
+// @ts-ignore: decorator
+@inline function highs(a: v128, b: v128): v128 { return v128.shuffle<f64>(a, b, 1, 3); }
+
+/** Centre of the interval of x + 2 in each lane, less 2. */
+// @ts-ignore: decorator
+@inline function centre(y: v128): v128 {
+  return sub(v128.or(v128.and(y, i64x2.splat(CENTRE_MASK)), i64x2.splat(CENTRE_BIT)), all(2));
+}
+
+/** What the rows add to their leading coefficients at a distance d from the centre; p01 holds [low part, c0] of a lane. */
+// @ts-ignore: decorator
+@inline function rest(p: usize, q: usize, lowPart: v128, d: v128): v128 {
+  const p1 = v128.load(p, 16);
+  const q1 = v128.load(q, 16);
+  const p2 = v128.load(p, 32);
+  const q2 = v128.load(q, 32);
+  const p3 = v128.load(p, 48);
+  const q3 = v128.load(q, 48);
+  const p4 = v128.load(p, 64);
+  const q4 = v128.load(q, 64);
+  const d2 = mul(d, d);
+  const low = add(add(lows(p1, q1), mul(highs(p1, q1), d)), mul(add(lows(p2, q2), mul(highs(p2, q2), d)), d2));
+  const high = add(add(lows(p3, q3), mul(highs(p3, q3), d)), mul(add(lows(p4, q4), mul(highs(p4, q4), d)), d2));
+  return add(lowPart, mul(d, add(low, mul(high, mul(d2, d2)))));
+}
+
+/** Both ratios from the table, their difference with all its digits. */
+// @ts-ignore: decorator
+@inline function apart(h: v128, t: v128): void {
+  const nearSum = sub(h, t);
+  const nearBack = sub(nearSum, h);
+  const nearError = sub(sub(h, sub(nearSum, nearBack)), add(t, nearBack));
+  const farSum = add(h, t);
+  const farBack = sub(farSum, h);
+  const farError = add(sub(h, sub(farSum, farBack)), sub(t, farBack));
+  const turned = f64x2.lt(nearSum, all(LOWEST));
+  const sign = v128.and(turned, f64x2.splat(-0.0));
+  const a = least(v128.xor(nearSum, sign), all(HIGHEST));
+  const b = least(farSum, all(HIGHEST));
+  const ya = add(a, all(2));
+  const yb = add(b, all(2));
+  const rowsA = i64x2.shr_u(ya, ROW_SHIFT);
+  const rowsB = i64x2.shr_u(yb, ROW_SHIFT);
+  const ap = rowOf(i32x4.extract_lane(rowsA, 0));
+  const aq = rowOf(i32x4.extract_lane(rowsA, 2));
+  const bp = rowOf(i32x4.extract_lane(rowsB, 0));
+  const bq = rowOf(i32x4.extract_lane(rowsB, 2));
+  const ap0 = v128.load(ap);
+  const aq0 = v128.load(aq);
+  const bp0 = v128.load(bp);
+  const bq0 = v128.load(bq);
+  const restA = rest(ap, aq, lows(ap0, aq0), add(sub(a, centre(ya)), v128.xor(nearError, sign)));
+  const restB = rest(bp, bq, lows(bp0, bq0), add(sub(b, centre(yb)), farError));
+  const headA = highs(ap0, aq0);
+  const headB = highs(bp0, bq0);
+  near = add(headA, restA);
+  far = add(headB, restB);
+  span = select(add(near, far), add(sub(headA, headB), sub(restA, restB)), turned);
+  reflected = turned;
+}
+
+/** Taylor series about h in t. */
+// @ts-ignore: decorator
+@inline function nearby(h: v128, t: v128): void {
+  const x = least(h, all(HIGHEST));
+  const y = add(x, all(2));
+  const rows = i64x2.shr_u(y, ROW_SHIFT);
+  const p = rowOf(i32x4.extract_lane(rows, 0));
+  const q = rowOf(i32x4.extract_lane(rows, 2));
+  const d = sub(x, centre(y));
+  const d2 = mul(d, d);
+  const p0 = v128.load(p);
+  const q0 = v128.load(q);
+  const p1 = v128.load(p, 16);
+  const q1 = v128.load(q, 16);
+  const p2 = v128.load(p, 32);
+  const q2 = v128.load(q, 32);
+  const p3 = v128.load(p, 48);
+  const q3 = v128.load(q, 48);
+  const p4 = v128.load(p, 64);
+  const q4 = v128.load(q, 64);
+  const c0 = add(highs(p0, q0), rest(p, q, lows(p0, q0), d));
+  const low = add(add(lows(p1, q1), mul(mul(all(2), highs(p1, q1)), d)),
+    mul(add(mul(all(3), lows(p2, q2)), mul(mul(all(4), highs(p2, q2)), d)), d2));
+  const high = add(add(mul(all(5), lows(p3, q3)), mul(mul(all(6), highs(p3, q3)), d)),
+    mul(add(mul(all(7), lows(p4, q4)), mul(mul(all(8), highs(p4, q4)), d)), d2));
+  const c1 = f64x2.neg(add(low, mul(high, mul(d2, d2))));
+  const c2 = mul(sub(c0, mul(x, c1)), all(1.0 / 2));
+  const c3 = mul(sub(c1, mul(x, c2)), all(1.0 / 3));
+  const c4 = mul(sub(c2, mul(x, c3)), all(1.0 / 4));
+  const c5 = mul(sub(c3, mul(x, c4)), all(1.0 / 5));
+  const c6 = mul(sub(c4, mul(x, c5)), all(1.0 / 6));
+  const c7 = mul(sub(c5, mul(x, c6)), all(1.0 / 7));
+  const t2 = mul(t, t);
+  const even = add(c0, mul(t2, add(c2, mul(t2, add(c4, mul(t2, c6))))));
+  const odd = mul(t, add(c1, mul(t2, add(c3, mul(t2, add(c5, mul(t2, c7)))))));
+  near = add(even, odd);
+  far = sub(even, odd);
+  span = mul(all(2), odd);
+  reflected = all(0);
+}
+
+/** One lane in the Taylor zone, the other not: out of line, it is rare. */
+function mixed(h: v128, t: v128, small: v128): void {
+  nearby(h, t);
+  const n = near;
+  const f = far;
+  const s = span;
+  apart(h, t);
+  near = select(n, near, small);
+  far = select(f, far, small);
+  span = select(s, span, small);
+  reflected = v128.andnot(reflected, small);
+}
+
+/** The Mills pair of h >= 0 and t > 0 in each lane. */
+// @ts-ignore: decorator
+@inline export function millsPair(h: v128, t: v128): void {
+  const small = f64x2.lt(t, all(SMALL_T));
+  if (!v128.any_true(small)) apart(h, t);
+  else if (i64x2.all_true(small)) nearby(h, t);
+  else mixed(h, t, small);
+}
