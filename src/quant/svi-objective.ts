@@ -18,13 +18,13 @@ export interface SliceWeights {
   readonly maxHalfSpread: number;
   /** Misses of the mid beyond this grow linearly (Huber). */
   readonly huber: number;
-  /** Extra weight on the part of a miss that lies outside the quoted side, where the growth turns linear, and how far inside the side it begins. */
+  /** Extra weight on the part of a miss beyond the quoted side, or, of a quote without a mid, beyond its bound. */
   readonly outside: number;
-  /** The same for a quote without a mid, which only bounds the fit. */
   readonly bound: number;
+  /** How far inside the side that part begins, where its growth turns linear, and about where it is given up (logarithmic). */
+  readonly margin: number;
   readonly outsideHuber: number;
   readonly giveUp: number;
-  readonly margin: number;
   /** Holds back σ beyond half the quoted width and m more than half of it away: settles what the quotes leave open. */
   readonly prior: number;
 }
