@@ -3,7 +3,8 @@ import { yearsToExpiry } from "../market/expiry-time.ts";
 import type { Instrument } from "../market/instrument.ts";
 import { Q } from "../market/quote-columns.ts";
 import { logRatio } from "../quant/elementary.ts";
-import { createScalarBatch, EVERYDAY_GREEKS, type OptionBatch } from "../quant/option-batch.ts";
+import { createOptionBatch } from "../quant/kernel/kernel.ts";
+import { EVERYDAY_GREEKS, type OptionBatch } from "../quant/option-batch.ts";
 import { sviVol } from "../quant/svi.ts";
 import { type ExpiryForward, marketForwards } from "./expiry-forward.ts";
 import { confirmedAt, type HubMarket } from "./hub-market.ts";
@@ -34,7 +35,7 @@ export interface Derivation {
   clear(): void;
 }
 
-export function createDerivation(batch: OptionBatch = createScalarBatch(CHUNK * PRICES)): Derivation {
+export function createDerivation(batch: OptionBatch = createOptionBatch(CHUNK * PRICES)): Derivation {
   let forwards = new Map<number, ExpiryForward>();
   const derivedAt = new Map<number, { forward: number; time: number }>();
 
