@@ -71,7 +71,8 @@ export interface Exchange {
 /** One tick of the exchange on the wall, ms. */
 const TICK_MS = 20;
 const TICKS_PER_SECOND = 1000 / TICK_MS;
-const FAST_MARK_TICKS = 5;
+/** In load runs marks follow the quotes: this often at least, and as often as quotes come. */
+const MOST_MARK_TICKS = 5;
 const FAST_RATE = 2_500;
 /** Further behind than this many ticks, the market leaps instead of living through every tick. */
 const MAX_CATCH_UP_TICKS = 500;
@@ -108,6 +109,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   let settlementAt = nextSettlement(market.now);
   let sampledAt = market.now;
   let nextClientId = 1;
+  let markTicks = TICKS_PER_SECOND;
 
   setRate(baseRate);
   for (const instrument of market.instruments.values()) {
@@ -119,6 +121,8 @@ export function createExchange(options: ExchangeOptions): Exchange {
   function setRate(rate: number | null): void {
     schedule.rate = rate;
     venue.fast = rate !== null && rate >= FAST_RATE;
+    const perQuote = Math.floor((TICKS_PER_SECOND * market.instruments.size) / Math.max(1, rate ?? 0));
+    markTicks = venue.fast ? Math.min(MOST_MARK_TICKS, Math.max(1, perQuote)) : TICKS_PER_SECOND;
     for (const channel of venue.channels.values()) {
       if (channel.name.startsWith("incremental_ticker.")) channel.interval = venue.fast ? 0 : TICKS_PER_SECOND;
     }
@@ -143,7 +147,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     stepMood(market.mood, tickMs);
     stepAssets(market.assets, market.mood, tickMs, stepRandom);
     const second = tick % TICKS_PER_SECOND === 0;
-    if (second || (venue.fast && tick % FAST_MARK_TICKS === 0)) refreshMarks(market);
+    if (tick % markTicks === 0) refreshMarks(market);
     for (const { instrument, json } of drawTrades(market, tickMs, tradeRandom)) {
       publishTrade(venue, instrument, json);
       publishQuote(venue, instrument, true);

@@ -12,7 +12,7 @@ import { momentOf } from "./venue.ts";
 /** A channel of one price index; it speaks once a second. Null where the topic does not exist for the index. */
 export function indexChannel(name: string, what: IndexTopic, underlying: Underlying, venue: Venue): Channel | null {
   const whole = indexText(what, underlying, venue);
-  if (what === "deribit_volatility_index" && underlying.volIndex !== underlying.volIndex) return null;
+  if (what === "deribit_volatility_index" && Number.isNaN(underlying.volIndex)) return null;
   const behaviour =
     what === "markprice.options"
       ? markPrices(underlying, venue)

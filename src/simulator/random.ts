@@ -53,7 +53,7 @@ export function createRandom(seed: number, name: string): Random {
   }
 
   function normal(): number {
-    if (spare === spare) {
+    if (!Number.isNaN(spare)) {
       const value = spare;
       spare = Number.NaN;
       return value;

@@ -76,7 +76,7 @@ function deliver(market: Market, underlying: Underlying, tenor: Tenor): Delivery
 export function settleDay(market: Market): void {
   for (const instrument of market.instruments.values()) {
     const { listing, values, exactMark } = instrument;
-    if (exactMark !== exactMark) continue;
+    if (Number.isNaN(exactMark)) continue;
     values[FIELD.settlement] = rounded(exactMark, listing.kind === "option" ? 1e8 : 100);
   }
 }

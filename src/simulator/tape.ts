@@ -114,12 +114,12 @@ function record(
 ): string {
   const { listing, values } = instrument;
   const last = values[FIELD.last]!;
-  const tickDirection = last !== last || price > last ? 0 : price === last ? 1 : 2;
+  const tickDirection = Number.isNaN(last) || price > last ? 0 : price === last ? 1 : 2;
   instrument.tradeSeq++;
   market.tradeId++;
   values[FIELD.last] = price;
   const open = instrument.dayOpen;
-  if (open !== open) instrument.dayOpen = price;
+  if (Number.isNaN(open)) instrument.dayOpen = price;
   values[FIELD.volume] = rounded((values[FIELD.volume]! || 0) + volume, 1e8);
   values[FIELD.volumeUsd] = rounded((values[FIELD.volumeUsd]! || 0) + turnover, 100);
   values[FIELD.high] = Math.max(price, values[FIELD.high]! || price);

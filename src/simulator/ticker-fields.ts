@@ -91,7 +91,7 @@ export interface TickerText {
 }
 
 function numberText(value: number): string {
-  return value === value ? `${value}` : "null";
+  return Number.isNaN(value) ? "null" : `${value}`;
 }
 
 /** Writes the fields `from`..`to` that are present and, given `published`, differ from it; updates `published`. */
@@ -101,7 +101,7 @@ function fieldsText(values: Float64Array, published: Float64Array | null, from: 
     const value = values[i]!;
     if (published) {
       const before = published[i]!;
-      if (value === before || (value !== value && before !== before)) continue;
+      if (value === before || (Number.isNaN(value) && Number.isNaN(before))) continue;
       published[i] = value;
     }
     if (value !== ABSENT) text += PREFIXES[i]! + numberText(value);
