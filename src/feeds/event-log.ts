@@ -77,6 +77,8 @@ interface Part {
 
 /** Compressed log kept in memory. */
 export const LOG_CAP_BYTES = 64 << 20;
+/** Text between two checkpoints at most, so that going through it when seeking takes well below a second. */
+const MOST_BETWEEN_CHECKPOINTS = 12 << 20;
 /** Text waiting for compression beyond which events are left out (and the gap marked) until it has drained by half. */
 const MAX_WAITING = 32 << 20;
 
@@ -188,7 +190,8 @@ export function createEventLog(options: EventLogOptions): EventLog {
       checkpointAt = at;
     }
     const aged = at - checkpointAt >= checkpointMs && charsSinceCheckpoint >= checkpointChars;
-    if (checkpointDue || aged) takeCheckpoint(n - 1, at, epoch);
+    const long = charsSinceCheckpoint >= MOST_BETWEEN_CHECKPOINTS;
+    if (checkpointDue || aged || long) takeCheckpoint(n - 1, at, epoch);
     const line = formatRecord({ n, venue: subject.venue, epoch, event });
     if (lines.length === 0) {
       first = n;

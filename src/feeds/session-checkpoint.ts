@@ -101,7 +101,8 @@ function fill(session: FeedSession, state: SavedState): RestoredPosition {
   table.slotByName.clear();
   for (const [slot, saved] of state.instruments) {
     if (!(slot >= 0 && slot < size)) throw new BadInput("slot out of range", { field: "instruments" });
-    const instrument = restoreNumbers(saved) as unknown as Instrument;
+    const instrument = restoreNumbers(saved);
+    if (!isInstrument(instrument)) throw new BadInput("not an instrument", { field: "instruments" });
     table.instruments[slot] = instrument;
     table.slotByName.set(instrument.name, slot);
   }
@@ -109,6 +110,7 @@ function fill(session: FeedSession, state: SavedState): RestoredPosition {
   table.catalogVersion = state.catalogVersion;
   session.books.clear();
   for (const book of state.books) {
+    if (!isBook(book)) throw new BadInput("not a book", { field: "books" });
     session.books.set(book.name, {
       ...book,
       changeId: inexact(book.changeId),
@@ -121,6 +123,27 @@ function fill(session: FeedSession, state: SavedState): RestoredPosition {
   session.dirty.clear();
   for (const slot of table.slotByName.values()) session.dirty.add(slot);
   return { digest: { events: state.n, high: state.digest[0], low: state.digest[1] }, at: state.at, epoch: state.epoch };
+}
+
+const TEXTS = ["id", "venue", "name", "kind", "underlying", "base", "quote", "settlement", "indexName"] as const;
+const NUMBERS = ["strike", "expiry", "multiplier", "minAmount", "makerFee", "takerFee", "createdAt"] as const;
+
+function isInstrument(value: Record<string, unknown>): value is Record<string, unknown> & Instrument {
+  const { ticks, right, inverse } = value;
+  return (
+    TEXTS.every((key) => typeof value[key] === "string" && value[key].length <= 128) &&
+    NUMBERS.every((key) => typeof value[key] === "number") &&
+    typeof inverse === "boolean" &&
+    (right === null || right === "call" || right === "put") &&
+    Array.isArray(ticks) &&
+    ticks.every((step) => typeof step?.above === "number" && typeof step?.tick === "number")
+  );
+}
+
+function isBook({ name, state, bids, asks }: Book): boolean {
+  const levels = (side: unknown): boolean =>
+    Array.isArray(side) && side.every((level) => typeof level?.[0] === "number" && typeof level?.[1] === "number");
+  return typeof name === "string" && ["waiting", "live", "resync"].includes(state) && levels(bids) && levels(asks);
 }
 
 function exact(value: number): Exact {

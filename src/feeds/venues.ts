@@ -53,7 +53,21 @@ export function createVenueSession(options: DeribitSessionOptions): FeedSession 
 /** The session that replays a log: of the options it was recorded with, or of a file's own kind. */
 export function sessionOf(subject: LogSubject): FeedSession {
   if (subject.venue === CHAIN_VENUE) return createChainSession();
-  const venue = VENUES[subject.venue];
+  const venue = venueOf(subject.venue);
   if (!venue) throw new BadInput(`recorded at ${JSON.stringify(subject.venue)}, which is not a venue known here`);
-  return createVenueSession({ ...venue.session, ...subject.session });
+  return createVenueSession({ ...venue.session, ...optionsIn(subject.session, venue.session) });
+}
+
+/** The venue called `id`, if there is one; `id` may be any text. */
+export function venueOf(id: string): Venue | null {
+  return Object.hasOwn(VENUES, id) ? VENUES[id]! : null;
+}
+
+/** Those options of a file that a session knows, each of its kind: the rest of what a file says is not let in. */
+function optionsIn(said: LogSubject["session"], known: DeribitSessionOptions): Partial<DeribitSessionOptions> {
+  const kinds = { passive: false, connectionLimit: 0, ...known };
+  const fits = Object.entries(kinds).filter(([key, kind]) => {
+    return Object.hasOwn(said, key) && typeof said[key] === typeof kind;
+  });
+  return Object.fromEntries(fits.map(([key]) => [key, said[key]]));
 }

@@ -10,7 +10,7 @@ import { MAX_MESSAGE_TEXT } from "../feeds/log-record.ts";
 import { saveCheckpoint } from "../feeds/session-checkpoint.ts";
 import { stateHash } from "../feeds/state-hash.ts";
 import { createSocketTransport, type SocketLike } from "../feeds/transport-socket.ts";
-import { createVenueSession, VENUES, type Venue } from "../feeds/venues.ts";
+import { createVenueSession, VENUES, type Venue, venueOf } from "../feeds/venues.ts";
 import { BadUsage, type Command, type Console, inFile } from "./command.ts";
 
 const USAGE =
@@ -52,7 +52,7 @@ function readArguments(args: readonly string[]): RecordArguments {
     args: [...args],
     options: { venue: text, underlying: text, out: text, seconds: text, host: text, book: text },
   });
-  const venue = VENUES[values.venue ?? "deribit"];
+  const venue = venueOf(values.venue ?? "deribit");
   if (!venue)
     throw new BadUsage(`no venue ${JSON.stringify(values.venue)}; there are ${Object.keys(VENUES).join(", ")}`);
   const host = values.host ?? venue.host;
