@@ -1,0 +1,254 @@
+import { type MarketView, rowAge } from "../../engine/market-view.ts";
+import { D, S } from "../../market/derived-columns.ts";
+import type { Right } from "../../market/instrument.ts";
+import { Q } from "../../market/quote-columns.ts";
+import { atmDeviation, axisValue, type StrikeAxis, type VarianceSlice } from "../../market/strike-axis.ts";
+import { type SurfaceSlice, surfaceSlice } from "../../market/surface-grid.ts";
+import { log } from "../../quant/elementary.ts";
+import { type Freshness, freshness } from "../freshness.ts";
+
+/** What of one expiry a smile shows. */
+export interface SmileChoice {
+  readonly expiry: number;
+  readonly axis: StrikeAxis;
+  /** Out of the money only (calls from the forward up, puts below), or both sides. */
+  readonly sides: "otm" | "both";
+  /** Half width of the window, ATM deviations. */
+  readonly deviations: number;
+}
+
+/** One option of a smile. Vols in points, NaN where there is none; `residual` is mid less fit. */
+export interface SmilePoint {
+  readonly slot: number;
+  readonly name: string;
+  readonly strike: number;
+  readonly right: Right;
+  readonly k: number;
+  readonly x: number;
+  readonly bid: number;
+  readonly mid: number;
+  readonly ask: number;
+  readonly mark: number;
+  readonly fit: number;
+  readonly residual: number;
+  /** True where the fit lies outside the spread. */
+  readonly outside: boolean;
+  /** ms since the quote was confirmed. */
+  readonly age: number;
+  readonly freshness: Freshness;
+}
+
+/** The fit, sampled on its own grid: vol points; `quoted` is 0 where it runs beyond the quotes. */
+export interface SmileCurve {
+  readonly x: Float64Array;
+  readonly vol: Float64Array;
+  readonly quoted: Uint8Array;
+}
+
+export interface SmileFacts {
+  /** Vol points. */
+  readonly rmse: number;
+  readonly inside: number;
+  readonly quotes: number;
+  readonly dropped: number;
+  readonly marksOnly: boolean;
+  readonly atmVol: number;
+}
+
+export interface Smile {
+  readonly choice: SmileChoice;
+  readonly years: number;
+  readonly forward: number;
+  /** Place of the forward on the axis. */
+  readonly forwardX: number;
+  readonly fitted: boolean;
+  readonly points: readonly SmilePoint[];
+  /** Null without a fit. */
+  readonly curve: SmileCurve | null;
+  readonly facts: SmileFacts;
+  /** Ends of the axis. */
+  readonly xRange: readonly [number, number];
+  /** Vol points to show: the fit, and quotes whose spread is narrow enough to say something. */
+  readonly yRange: readonly [number, number];
+  /** ms; NaN for none. */
+  readonly age: number;
+}
+
+const CURVE_SAMPLES = 240;
+/** A wider bid–ask (vol points) does not stretch the vol axis. */
+const WIDE_SPREAD = 12;
+
+/** The smile of one expiry as the view stands; null where it lists no option or has no forward yet. */
+export function smile(view: MarketView, choice: SmileChoice): Smile | null {
+  const slots = optionSlots(view, choice.expiry);
+  const row = view.slices.get(choice.expiry);
+  const slice = row ? surfaceSlice(row) : null;
+  const forward = slice?.forward ?? firstFinite(slots, view.derived[D.forward]!);
+  const years = slice?.years ?? firstFinite(slots, view.derived[D.yearsToExpiry]!);
+  if (slots.length === 0 || !(forward > 0 && years > 0)) return null;
+
+  const variance = slice ?? flatSlice(view, slots, forward, years);
+  const deviation = atmDeviation(variance);
+  const all = slots.map((slot) => point(view, slot, choice.axis, variance, slice)).sort((a, b) => a.k - b.k);
+  const side = choice.sides === "both" ? all : outOfTheMoney(all);
+  const reach = choice.deviations * deviation;
+  const points = side.filter((p) => Math.abs(p.k) <= reach || Number.isNaN(reach));
+  const kRange: [number, number] = [points[0]?.k ?? -reach, points[points.length - 1]?.k ?? reach];
+  const curve = slice ? curveOf(slice, choice.axis, kRange) : null;
+  return {
+    choice,
+    years,
+    forward,
+    forwardX: axisValue(choice.axis, 0, variance),
+    fitted: slice !== null,
+    points,
+    curve,
+    facts: factsOf(row, slice !== null),
+    xRange: [axisValue(choice.axis, kRange[0], variance), axisValue(choice.axis, kRange[1], variance)],
+    yRange: yRange(points, curve),
+    age: oldest(points),
+  };
+}
+
+function optionSlots(view: MarketView, expiry: number): number[] {
+  const slots: number[] = [];
+  for (const [slot, instrument] of view.instrumentBySlot) {
+    if (instrument.kind === "option" && instrument.expiry === expiry) slots.push(slot);
+  }
+  return slots;
+}
+
+function firstFinite(slots: readonly number[], column: Float64Array): number {
+  for (const slot of slots) if (Number.isFinite(column[slot])) return column[slot]!;
+  return Number.NaN;
+}
+
+/** Without a fit, deviations are measured by the mark vol nearest the forward. */
+function flatSlice(view: MarketView, slots: readonly number[], forward: number, years: number): VarianceSlice {
+  const marks = view.derived[D.volAtMark]!;
+  const venueMarks = view.quotes[Q.markVol]!;
+  let vol = Number.NaN;
+  let nearest = Number.POSITIVE_INFINITY;
+  for (const slot of slots) {
+    const mark = Number.isFinite(marks[slot]) ? marks[slot]! : venueMarks[slot]!;
+    const distance = Math.abs((view.instrumentBySlot.get(slot)?.strike ?? Number.NaN) - forward);
+    if (!Number.isFinite(mark) || !(distance < nearest)) continue;
+    nearest = distance;
+    vol = mark;
+  }
+  return { forward, years, totalVariance: () => vol * vol * years };
+}
+
+function point(
+  view: MarketView,
+  slot: number,
+  axis: StrikeAxis,
+  variance: VarianceSlice,
+  slice: SurfaceSlice | null,
+): SmilePoint {
+  const instrument = view.instrumentBySlot.get(slot)!;
+  const points = (column: number): number => 100 * view.derived[column]![slot]!;
+  const k = log(instrument.strike / variance.forward);
+  const bid = points(D.volAtBid);
+  const ask = points(D.volAtAsk);
+  const twoSided = Number.isFinite(bid) && Number.isFinite(ask);
+  const mid = twoSided ? points(D.volAtMid) : Number.NaN;
+  const fit = slice ? 100 * Math.sqrt(slice.totalVariance(k) / slice.years) : Number.NaN;
+  const age = rowAge(view, slot, view.quotes[Q.confirmedAt]!);
+  const venueMark = 100 * view.quotes[Q.markVol]![slot]!;
+  const ownMark = points(D.volAtMark);
+  return {
+    slot,
+    name: instrument.name,
+    strike: instrument.strike,
+    right: instrument.right ?? "call",
+    k,
+    x: axisValue(axis, k, variance),
+    bid,
+    mid,
+    ask,
+    mark: Number.isFinite(ownMark) ? ownMark : venueMark,
+    fit,
+    residual: mid - fit,
+    outside: twoSided && (fit < bid || fit > ask),
+    age,
+    freshness: freshness(age),
+  };
+}
+
+/** One point a strike: the call from the forward up, the put below; the other side where only that is listed. */
+function outOfTheMoney(all: readonly SmilePoint[]): SmilePoint[] {
+  const byStrike = new Map<number, SmilePoint>();
+  for (const p of all) {
+    const wanted: Right = p.k >= 0 ? "call" : "put";
+    if (p.right === wanted || !byStrike.has(p.strike)) byStrike.set(p.strike, p);
+  }
+  return [...byStrike.values()];
+}
+
+function curveOf(slice: SurfaceSlice, axis: StrikeAxis, [from, to]: readonly [number, number]): SmileCurve {
+  const x = new Float64Array(CURVE_SAMPLES);
+  const vol = new Float64Array(CURVE_SAMPLES);
+  const quoted = new Uint8Array(CURVE_SAMPLES);
+  for (let i = 0; i < CURVE_SAMPLES; i++) {
+    const k = from + ((to - from) * i) / (CURVE_SAMPLES - 1);
+    const place = axisValue(axis, k, slice);
+    // A slice that can be arbitraged may turn back in delta; the chart's axis must not.
+    x[i] = i > 0 && !(place >= x[i - 1]!) ? x[i - 1]! : place;
+    vol[i] = 100 * Math.sqrt(slice.totalVariance(k) / slice.years);
+    quoted[i] = k >= slice.kMin && k <= slice.kMax ? 1 : 0;
+  }
+  return { x, vol, quoted };
+}
+
+function factsOf(row: Float64Array | undefined, fitted: boolean): SmileFacts {
+  const value = (column: number): number => (row && fitted ? row[column]! : Number.NaN);
+  return {
+    rmse: 100 * value(S.rmse),
+    inside: value(S.inside),
+    quotes: value(S.quotes),
+    dropped: value(S.dropped),
+    marksOnly: value(S.marksOnly) === 1,
+    atmVol: 100 * value(S.atmVol),
+  };
+}
+
+function yRange(points: readonly SmilePoint[], curve: SmileCurve | null): [number, number] {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  const take = (vol: number): void => {
+    if (!Number.isFinite(vol)) return;
+    low = Math.min(low, vol);
+    high = Math.max(high, vol);
+  };
+  curve?.vol.forEach(take);
+  for (const p of points) {
+    if (p.ask - p.bid <= WIDE_SPREAD) {
+      take(p.bid);
+      take(p.ask);
+    } else if (!curve) {
+      take(p.mark);
+    }
+  }
+  return [low, high];
+}
+
+function oldest(points: readonly SmilePoint[]): number {
+  let age = Number.NaN;
+  for (const p of points) if (Number.isFinite(p.age) && !(p.age <= age)) age = p.age;
+  return age;
+}
+
+/** Index of the point nearest to `x` on the axis; −1 for none. */
+export function nearestPoint(points: readonly SmilePoint[], x: number): number {
+  let best = -1;
+  let distance = Number.POSITIVE_INFINITY;
+  points.forEach((p, i) => {
+    const d = Math.abs(p.x - x);
+    if (d < distance) {
+      distance = d;
+      best = i;
+    }
+  });
+  return best;
+}
