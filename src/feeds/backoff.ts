@@ -1,15 +1,17 @@
 /** A seeded stream of numbers in [0, 1): equal seeds give equal streams in every engine (integer arithmetic only). */
 export interface Random {
+  /** All there is to know of the stream: setting it to a value read before continues from there. */
+  state: number;
   next(): number;
 }
 
 /** The "mulberry32" generator, from a 32-bit seed. */
 export function createRandom(seed: number): Random {
-  let state = seed >>> 0;
   return {
+    state: seed >>> 0,
     next() {
-      state = (state + 0x6d2b79f5) >>> 0;
-      let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+      this.state = (this.state + 0x6d2b79f5) >>> 0;
+      let mixed = Math.imul(this.state ^ (this.state >>> 15), this.state | 1);
       mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
       return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
     },

@@ -2,6 +2,7 @@ import type { FeedAction, FeedEvent, FeedInterest, FeedSession } from "../feed.t
 import { overdueBooks } from "./books.ts";
 import { chooseUnderlying, planDiscovery, pumpCatalog, sweepExpired } from "./catalog.ts";
 import { channelOf, isIncremental } from "./channels.ts";
+import { restoreCore, saveCore } from "./checkpoint.ts";
 import { disconnect, onClose, onOpen, tickConnection } from "./connection.ts";
 import { decodeFrame, MAX_NOTIFICATION, MAX_REPLY } from "./decode.ts";
 import { onNotification } from "./notifications.ts";
@@ -50,6 +51,8 @@ export function createDeribitSession(options: DeribitSessionOptions): DeribitSes
     underlyingIndexOf: (name) => core.rows.byName.get(name)?.underlyingIndex ?? "",
     handle: (event) => handle(core, event),
     status: (now) => statusOf(core, now),
+    checkpoint: () => saveCore(core),
+    restore: (text) => restoreCore(core, text),
   };
 }
 

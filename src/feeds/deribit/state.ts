@@ -88,7 +88,7 @@ export interface Core {
   readonly trades: Map<string, Trade[]>;
   readonly random: Random;
   readonly patch: TickerPatch;
-  readonly clock: ServerClock;
+  clock: ServerClock;
 
   /** Local time of the event in hand, epoch ms. */
   now: number;

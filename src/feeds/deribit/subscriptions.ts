@@ -63,6 +63,7 @@ export function newSubscription(channel: Channel): Subscription {
 /** Forgets a subscription: what it fed is no longer in step. */
 export function dropSubscription(core: Core, sub: Subscription): void {
   core.subs.delete(sub.name);
+  if (sub.wanted) core.order = core.order.filter((one) => one !== sub);
   core.unwanted.delete(sub);
   core.restarting.delete(sub);
   outOfStep(core, sub);

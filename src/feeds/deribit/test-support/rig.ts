@@ -25,6 +25,11 @@ export interface Rig {
   readonly refused: Set<string>;
   readonly requests: Request[];
   readonly actions: FeedAction[];
+  /** A clock event now (the first asks for a connection). */
+  tick(): void;
+  /** The connection asked for opens. */
+  open(): void;
+  /** Both, and what the session asks for is answered. */
   connect(): void;
   close(code?: number, reason?: string): void;
   text(text: string): void;
@@ -70,7 +75,7 @@ export function createRig(part: Partial<DeribitSessionOptions> = {}): Rig {
   const resultOf = ({ method, params }: Request): unknown => {
     switch (method) {
       case "public/get_instruments":
-        return params.currency === "USDC" ? [] : rig.rows;
+        return params.kind === "option" ? [] : rig.rows;
       case "public/get_book_summary_by_currency":
         return rig.summaries;
       case "public/get_expirations":
@@ -94,9 +99,15 @@ export function createRig(part: Partial<DeribitSessionOptions> = {}): Rig {
     refused: new Set(),
     requests,
     actions,
-    connect() {
+    tick() {
       take(session.handle({ type: "clock", at: rig.now }));
+    },
+    open() {
       take(session.handle({ type: "open", at: rig.now }));
+    },
+    connect() {
+      rig.tick();
+      rig.open();
       rig.pass(0);
     },
     close(code = 1006, reason = "") {
