@@ -11,7 +11,14 @@ import { createTinySession } from "./tiny-session.test-support.ts";
 const SUBJECT = { venue: "tiny", session: {} };
 
 const at = fc.double({ min: 0, max: 4e12, noNaN: true, noDefaultInfinity: true }).map((x) => x + 0);
-const anyText = fc.string({ unit: "binary", maxLength: 60 });
+const someText = fc.string({ unit: "binary", maxLength: 30 });
+const halves = fc.constantFrom('{"a":"\ud800"}', '{"a":\n1}', "{}", "{broken}", '{"n":1,"payload":{}}', "}{", "{", '"');
+const anyText = fc.oneof(
+  someText,
+  halves,
+  someText.map((text) => `{${text}}`),
+  fc.json(),
+);
 const event: fc.Arbitrary<FeedEvent> = fc.oneof(
   fc.record({ type: fc.constant("open" as const), at }),
   fc.record({ type: fc.constant("clock" as const), at }),
@@ -21,9 +28,9 @@ const event: fc.Arbitrary<FeedEvent> = fc.oneof(
     type: fc.constant("interest" as const),
     at,
     interest: fc.record({
-      underlying: anyText,
-      visible: fc.array(anyText, { maxLength: 3 }),
-      focused: fc.option(anyText),
+      underlying: someText,
+      visible: fc.array(someText, { maxLength: 3 }),
+      focused: fc.option(someText),
     }),
   }),
 );

@@ -29,6 +29,8 @@ const KINDS: readonly MemberKind[] = ["header", "events", "checkpoint"];
 const FIELD = 37;
 const FIXED = 10;
 const HEAD = FIXED + 2 + 4 + FIELD;
+/** No line of an event is shorter, bytes. */
+const SHORTEST_RECORD = 40;
 /** Bytes that tell how long a member is. */
 export const MEMBER_HEAD_BYTES = HEAD;
 
@@ -41,6 +43,7 @@ export async function compressMember(text: string, info: Omit<MemberInfo, "textB
   writer.write(input).catch(() => {});
   writer.close().catch(() => {});
   const plain = new Uint8Array(await new Response(stream.readable).arrayBuffer());
+  if (plain[3] !== 0) throw new Error("gzip streams here have a header of another form");
   const bytes = new Uint8Array(plain.length - FIXED + HEAD);
   const view = new DataView(bytes.buffer);
   bytes.set(plain.subarray(0, FIXED));
@@ -77,12 +80,12 @@ export function readMemberHead(head: Uint8Array): (MemberInfo & { readonly lengt
     textBytes: view.getUint32(at + 33, true),
   };
   const sane =
-    kind !== undefined &&
     info.length > HEAD &&
     Number.isSafeInteger(info.first) &&
     info.first >= 0 &&
-    info.from <= info.to;
-  return sane ? { kind, ...info } : null;
+    info.from <= info.to &&
+    info.count * SHORTEST_RECORD <= info.textBytes;
+  return kind !== undefined && sane ? { kind, ...info } : null;
 }
 
 /** True for bytes that start like a gzip file. */

@@ -18,6 +18,9 @@ export const LOG_VERSION = 1;
 /** Most text one member may hold: a part of events with one very long message, or a checkpoint. */
 const MAX_MEMBER_TEXT = 64 << 20;
 
+/** A full log has some thousands. */
+const MAX_MEMBERS = 50_000;
+
 /** A log as read from a file; `problem` says in one line what is missing, null where all is there. */
 export interface OpenedLog {
   readonly log: RecordedLog;
@@ -74,6 +77,8 @@ export async function openLogFile(file: Blob): Promise<OpenedLog | null> {
       problem = `cut short ${after(members)}`;
     } else if (head.textBytes > MAX_MEMBER_TEXT) {
       throw new BadInput(`a part of ${formatBytes(head.textBytes)}; at most ${formatBytes(MAX_MEMBER_TEXT)} are read`);
+    } else if (members.length === MAX_MEMBERS) {
+      throw new BadInput(`more than ${MAX_MEMBERS} parts`);
     } else {
       const { length, ...info } = head;
       const member = { ...info, bytes: await read(file, offset, offset + length) };
@@ -99,7 +104,7 @@ export async function importLogLines(lines: AsyncIterable<{ text: string; line: 
       continue;
     }
     work += text.length;
-    if (text.includes('"type":"checkpoint"') && parseObject(text, line).type === "checkpoint") {
+    if (/^\{"n":\d+,"type":"checkpoint"/.test(text)) {
       const { n, at } = parseObject(text, line);
       if (typeof n !== "number" || typeof at !== "number") throw new BadInput("not a checkpoint", { line, field: "n" });
       log.keepCheckpoint(n, at, `${text}\n`);

@@ -151,5 +151,5 @@ async function untilEnd(seconds: number, tasks: readonly (readonly [number, () =
 }
 
 function openSocket(url: string): SocketLike {
-  return new WebSocket(url, { maxPayload: MAX_MESSAGE_TEXT, handshakeTimeout: 15_000 }) as unknown as SocketLike;
+  return new WebSocket(url, { maxPayload: 4 * MAX_MESSAGE_TEXT, handshakeTimeout: 15_000 }) as unknown as SocketLike;
 }
