@@ -77,6 +77,9 @@ interface Part {
 
 /** Compressed log kept in memory. */
 export const LOG_CAP_BYTES = 64 << 20;
+/** Of what is dropped, a checkpoint a minute is kept, in this share of the cap. */
+const SNAPSHOT_MS = 60_000;
+const SNAPSHOT_SHARE = 1 / 8;
 /** Text between two checkpoints at most, so that going through it when seeking takes well below a second. */
 const MOST_BETWEEN_CHECKPOINTS = 12 << 20;
 /** Text waiting for compression beyond which events are left out (and the gap marked) until it has drained by half. */
@@ -84,12 +87,15 @@ const MAX_WAITING = 32 << 20;
 
 /**
  * A compressed ring of events. Text is collected in parts of about 256 kB and compressed as it fills; when the cap is
- * reached the oldest parts go, up to the next checkpoint, so that what remains can be replayed exactly.
+ * reached the oldest parts go, up to the next checkpoint, so that what remains can be replayed exactly. One checkpoint a
+ * minute of what went stays for longer.
  */
 export function createEventLog(options: EventLogOptions): EventLog {
   const { subject, capBytes = LOG_CAP_BYTES, partChars = 256 << 10 } = options;
   const { sink, checkpoint = () => null, checkpointMs = 10_000, checkpointChars = 512 << 10 } = options;
   const parts: Part[] = [];
+  /** Checkpoints kept of what was dropped. */
+  const snapshots: Member[] = [];
   let compressedBytes = 0;
   let waiting = 0;
   let events = 0;
@@ -159,6 +165,16 @@ export function createEventLog(options: EventLogOptions): EventLog {
     waiting -= part.text.length;
     part.text = "";
     if (part.kind === "events") events -= part.count;
+    else if (part.member !== null) keepSnapshot(part.member);
+  }
+
+  function keepSnapshot(member: Member): void {
+    if (member.from - (snapshots.at(-1)?.from ?? Number.NEGATIVE_INFINITY) < SNAPSHOT_MS) return;
+    snapshots.push(member);
+    compressedBytes += member.bytes.length;
+    while (snapshots.reduce((sum, { bytes }) => sum + bytes.length, 0) > capBytes * SNAPSHOT_SHARE) {
+      compressedBytes -= snapshots.shift()!.bytes.length;
+    }
   }
 
   const bytesKept = (): number => compressedBytes + waiting + chars;
@@ -243,7 +259,7 @@ export function createEventLog(options: EventLogOptions): EventLog {
       seal();
       const kept = [...parts];
       await work;
-      const members = kept.flatMap((part) => part.member ?? []);
+      const members = [...snapshots, ...kept.flatMap((part) => part.member ?? [])];
       return { subject, members, gaps: findGaps(members) };
     },
   };

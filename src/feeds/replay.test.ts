@@ -126,8 +126,10 @@ describe("createReplay", () => {
   });
 
   it("drops the oldest at the cap, marks the gap and goes on exactly from the next checkpoint", async () => {
-    const { recorded, hashes, log } = await live(market(3_000), { capBytes: 12_000 });
-    expect(recorded.members.reduce((sum, { bytes }) => sum + bytes.length, 0)).toBeLessThanOrEqual(12_000);
+    const { recorded: all, hashes, log } = await live(market(3_000), { capBytes: 12_000 });
+    expect(all.members.reduce((sum, { bytes }) => sum + bytes.length, 0)).toBeLessThanOrEqual(12_000);
+    const firstEvents = all.members.findIndex(({ kind }) => kind === "events");
+    const recorded = { ...all, members: all.members.slice(firstEvents - 1) };
     expect(recorded.gaps.length).toBe(1);
     expect(log.figures().gaps).toBe(1);
     const lost = recorded.gaps[0]!.last;
@@ -140,6 +142,39 @@ describe("createReplay", () => {
       await replay.seek(position);
       expect(await hashOf(replay)).toBe(hashes.get(lost + position));
     }
+  });
+
+  it("keeps a checkpoint a minute of what it dropped, and plays through them to the events", async () => {
+    const slow = market(4_000).map((event) => ({ ...event, at: event.at * 50 }));
+    const options = { capBytes: 24_000, checkpointMs: 10_000 };
+    const { recorded, hashes } = await live(slow, options);
+    const events = recorded.members.filter(({ kind }) => kind === "events");
+    const alone = recorded.members.slice(0, recorded.members.indexOf(events[0]!) - 1);
+    expect(alone.length).toBeGreaterThan(2);
+    alone.slice(1).forEach(({ from }, i) => {
+      expect(from - alone[i]!.from).toBeGreaterThanOrEqual(60_000);
+    });
+    expect(alone.reduce((sum, { bytes }) => sum + bytes.length, 0)).toBeLessThanOrEqual(3_000);
+    expect(recorded.gaps).toEqual([{ first: 1, last: events[0]!.first - 1 }]);
+    const opened = (await openLogFile(await writeLogFile(recorded)))!.log;
+    const replay = await play(opened);
+    expect(replay.total).toBe(alone.length + 4_000 - recorded.gaps[0]!.last);
+    expect([replay.from, replay.to, replay.gaps]).toEqual([events[0]!.from, slow.at(-1)!.at, recorded.gaps]);
+    // Forward, then to every snapshot by itself, last first.
+    const forward: string[] = [];
+    for (let i = 0; i <= alone.length; i++) {
+      await replay.step();
+      forward.push(await hashOf(replay));
+    }
+    const wanted = [...alone.map(({ first }) => first), events[0]!.first].map((n) => hashes.get(n));
+    expect(forward).toEqual(wanted);
+    for (let i = alone.length + 1; i > 0; i--) {
+      await replay.seek(i);
+      expect(replay.position).toBe(i);
+      expect(await hashOf(replay)).toBe(wanted[i - 1]);
+    }
+    await replay.seek(replay.total);
+    expect(await hashOf(replay)).toBe(hashes.get(4_000));
   });
 
   it("marks what happened while recording was off, takes no time over it and never bridges it", async () => {

@@ -1,6 +1,6 @@
 import { BadInput } from "../market/bad-input.ts";
 import { createEventDigest, digestEvent, type EventDigest } from "./event-digest.ts";
-import type { LogSubject, RecordedLog } from "./event-log.ts";
+import type { LogGap, LogSubject, RecordedLog } from "./event-log.ts";
 import type { FeedSession } from "./feed.ts";
 import { inflateMember, type Member } from "./gzip-member.ts";
 import { type LogRecord, parseRecord } from "./log-record.ts";
@@ -17,9 +17,17 @@ export interface Replay {
   readonly digest: Readonly<EventDigest>;
   /** Connection the last event came by. */
   readonly epoch: number;
-  /** Events applied so far, of those the log holds, and how many it holds. */
+  /**
+   * Events applied so far, of those the log holds, and how many it holds. A checkpoint kept from a stretch whose events are gone
+   * counts as one.
+   */
   readonly position: number;
   readonly total: number;
+  /** Receive times of the first and last event, epoch ms; NaN where there are none. */
+  readonly from: number;
+  readonly to: number;
+  /** Events that are missing, by number. */
+  readonly gaps: readonly LogGap[];
   /** Receive time of the last event applied; before the first, of the first. Epoch ms. */
   readonly at: number;
   /** Recorded time per wall-clock time; 0 = paused, Infinity = as fast as possible. */
@@ -39,14 +47,14 @@ export async function createReplay(
   createSession: (subject: LogSubject) => FeedSession,
 ): Promise<Replay> {
   const members = log.members;
-  /** Events before each member. */
+  /** Positions before each member. */
   const before: number[] = [];
   let total = 0;
-  for (const member of members) {
+  members.forEach((member, i) => {
     before.push(total);
-    total += member.count;
-  }
-  const startAt = members.find(({ kind }) => kind === "events")?.from ?? Number.NaN;
+    total += standsAlone(members, i) ? 1 : member.count;
+  });
+  const startAt = members[0]?.from ?? Number.NaN;
 
   let session = createSession(log.subject);
   let digest = createEventDigest();
@@ -60,6 +68,8 @@ export async function createReplay(
   let next = 0;
   let records: readonly LogRecord[] = [];
   let cursor = 0;
+  /** The next thing to apply, where that is a checkpoint that stands alone. */
+  let snapshot: Member | null = null;
   /** Set when a gap was passed: the session is another. */
   let jumped = false;
   let turn: Promise<unknown> = Promise.resolve();
@@ -81,33 +91,40 @@ export async function createReplay(
     at = restored.at;
   }
 
-  /** Makes `records[cursor]` the next event; false at the end of the log. */
+  /** Makes `snapshot` or `records[cursor]` the next thing to apply; false at the end of the log. */
   async function prepare(): Promise<boolean> {
-    while (cursor >= records.length) {
+    while (snapshot === null && cursor >= records.length) {
       const member = members[next];
       if (member === undefined) return false;
-      if (member.kind === "checkpoint") {
-        // Needed only where the events before it are missing: elsewhere the state is there already.
-        if (member.first !== digest.events) {
-          await enterCheckpoint(member);
-          jumped = true;
-        }
-        records = [];
-      } else {
+      records = [];
+      cursor = 0;
+      if (member.kind === "events") {
         if (member.first !== digest.events + 1) {
           restart();
           digest.events = member.first - 1;
           jumped = true;
         }
         records = await readEvents(member);
+      } else if (standsAlone(members, next)) {
+        snapshot = member;
+      } else if (member.first !== digest.events) {
+        // Needed only where the events before it are missing: elsewhere the state is there already.
+        await enterCheckpoint(member);
+        jumped = true;
       }
-      cursor = 0;
       next++;
     }
     return true;
   }
 
-  function apply(): void {
+  const due = (): number => snapshot?.from ?? records[cursor]!.event.at;
+
+  async function apply(): Promise<void> {
+    if (snapshot === null) applyEvent();
+    else await applySnapshot(snapshot);
+  }
+
+  function applyEvent(): void {
     const record = records[cursor++]!;
     digestEvent(digest, record.event);
     session.handle(record.event);
@@ -116,57 +133,61 @@ export async function createReplay(
     position++;
   }
 
+  async function applySnapshot(member: Member): Promise<void> {
+    await enterCheckpoint(member);
+    snapshot = null;
+    position++;
+  }
+
   async function advance(wallMs: number, maxEvents: number): Promise<number> {
     if (speed === 0) return 0;
-    clock = Math.max(clock, at) + wallMs * speed;
+    const endless = speed === Number.POSITIVE_INFINITY;
+    clock = endless ? speed : Math.max(clock, at) + wallMs * speed;
     let applied = 0;
     while (applied < maxEvents && speed !== 0 && (await prepare())) {
-      const due = records[cursor]!.event.at;
       // Nothing is known of the time inside a gap: it takes none.
-      if (jumped) clock = Math.max(clock, due);
+      if (jumped) clock = Math.max(clock, due());
       jumped = false;
-      if (due > clock && speed !== Number.POSITIVE_INFINITY) return applied;
-      apply();
+      if (due() > clock) return applied;
+      await apply();
       applied++;
     }
     clock = at;
     return applied;
   }
 
-  /** The member to start from for the state after event `wanted`: the last checkpoint before it, else the first member. */
+  /** Position whose state checkpoint `i` has. */
+  const landing = (i: number): number => before[i]! + (standsAlone(members, i) ? 1 : 0);
+
+  /** The last checkpoint at or before the state of position `wanted`; −1 where there is none. */
   function nearestCheckpoint(wanted: number): number {
-    let best = -1;
-    for (let i = 0; i < members.length && before[i]! <= wanted; i++) {
-      if (members[i]!.kind !== "checkpoint") continue;
-      // One that stands after a gap has the state of its far side.
-      if (before[i] === wanted && wanted > 0 && afterGap(i)) break;
-      best = i;
-    }
-    return best;
+    return members.findLastIndex((member, i) => {
+      if (member.kind !== "checkpoint" || landing(i) > wanted) return false;
+      // One that stands before the first event after a gap has the state of the gap's far side.
+      return landing(i) < wanted || standsAlone(members, i) || wanted === 0 || !afterGap(i);
+    });
   }
 
   function afterGap(index: number): boolean {
-    const previous = members.slice(0, index).findLast(({ kind }) => kind === "events");
-    return previous !== undefined && previous.first + previous.count - 1 !== members[index]!.first;
+    const previous = members.slice(0, index).at(-1);
+    return previous !== undefined && previous.first + Math.max(previous.count - 1, 0) !== members[index]!.first;
   }
 
   async function seek(target: number): Promise<void> {
     const wanted = Math.min(Math.max(Math.trunc(target) || 0, 0), total);
     const from = nearestCheckpoint(wanted);
-    const nearest = from < 0 ? 0 : before[from]!;
+    const nearest = from < 0 ? 0 : landing(from);
     if (wanted < position || nearest > position) {
       restart();
+      snapshot = null;
       records = [];
       cursor = 0;
-      next = Math.max(from, 0);
+      next = from + 1;
       position = nearest;
       at = startAt;
-      if (from >= 0) {
-        await enterCheckpoint(members[from]!);
-        next++;
-      }
+      if (from >= 0) await enterCheckpoint(members[from]!);
     }
-    while (position < wanted && (await prepare())) apply();
+    while (position < wanted && (await prepare())) await apply();
     clock = at;
   }
 
@@ -193,6 +214,9 @@ export async function createReplay(
       return position;
     },
     total,
+    from: log.members.find(({ kind }) => kind === "events")?.from ?? Number.NaN,
+    to: log.members.findLast(({ kind }) => kind === "events")?.to ?? Number.NaN,
+    gaps: log.gaps,
     get at() {
       return at;
     },
@@ -206,11 +230,18 @@ export async function createReplay(
     step: () =>
       inTurn(async () => {
         speed = 0;
-        if (await prepare()) apply();
+        if (await prepare()) await apply();
         clock = at;
       }),
     seek: (wanted) => inTurn(() => seek(wanted)),
   };
+}
+
+/** True for a checkpoint whose following events are gone. */
+function standsAlone(members: readonly Member[], index: number): boolean {
+  const member = members[index]!;
+  const after = members[index + 1];
+  return member.kind === "checkpoint" && !(after?.kind === "events" && after.first === member.first + 1);
 }
 
 /** The records of an events member, checked against its head. */
