@@ -30,11 +30,10 @@ export function millsPair(h: number, t: number): MillsPair {
  */
 function apart(h: number, t: number): MillsPair {
   const nearSum = h - t;
-  const nearBack = nearSum - h;
-  const nearError = h - (nearSum - nearBack) + (-t - nearBack);
   const farSum = h + t;
-  const farBack = farSum - h;
-  const farError = h - (farSum - farBack) + (t - farBack);
+  // Exact for t <= h; for larger t what is missed is small beside t.
+  const nearError = h - nearSum - t;
+  const farError = t - (farSum - h);
   const reflected = nearSum < MILLS_LOWEST;
   const a = Math.min(reflected ? -nearSum : nearSum, MILLS_HIGHEST);
   const b = Math.min(farSum, MILLS_HIGHEST);

@@ -1,12 +1,12 @@
 import { MILLS_TABLE } from "../mills-table.ts";
 import { KERNEL_BASE64 } from "./kernel-bytes.ts";
 
-/** What the compiled module exports. Addresses and sizes in bytes, row counts at least 2. */
+/** What the compiled module exports. Addresses and sizes in bytes, row counts even. */
 export interface KernelExports {
   readonly memory: KernelMemory;
   everydayGreeks(base: number, stride: number, n: number): void;
-  forwardGreeks(base: number, stride: number, n: number, mask: number): void;
-  spotGreeks(base: number, stride: number, n: number, mask: number): void;
+  forwardGreeks(base: number, stride: number, n: number): void;
+  spotGreeks(base: number, stride: number, n: number): void;
   solveVols(base: number, stride: number, n: number): void;
   expColumn(from: number, to: number, n: number): void;
   logColumn(from: number, to: number, n: number): void;
@@ -27,8 +27,8 @@ interface WebAssemblyInterface {
 
 const TABLE_ADDRESS = 1024;
 const PAGE = 65_536;
-/** First address that is free for columns. */
-export const FREE_ADDRESS = TABLE_ADDRESS + MILLS_TABLE.byteLength;
+/** First address that is free for columns: above the table and the kernel's intermediate columns. */
+export const FREE_ADDRESS = 32_768;
 
 let compiled: object | null = null;
 

@@ -1,4 +1,4 @@
-import { GREEK_COLUMNS, type GreekColumn, type OptionBatch } from "../option-batch.ts";
+import { EVERYDAY_GREEKS, GREEK_COLUMNS, type GreekColumn, type OptionBatch } from "../option-batch.ts";
 import { createKernel, FREE_ADDRESS } from "./instance.ts";
 
 /** Input and state columns in the order of their place in memory; the outputs follow. */
@@ -15,15 +15,13 @@ const INPUT_COLUMNS = [
   "conditioning",
 ] as const;
 
-const EVERYDAY = 0x7f;
-
 /**
  * A batch in the memory of its own kernel, for up to `capacity` options: the numbers that are shared come from here. Throws
  * where WebAssembly SIMD is missing.
  */
 export function createOptionBatch(capacity: number): OptionBatch {
-  // The kernel works on pairs: a lone row is computed together with a spare one.
-  const rows = Math.max(2, capacity);
+  // The kernel works on pairs: there is a spare row for a lone last one.
+  const rows = capacity + (capacity & 1);
   const stride = rows * 8;
   const count = INPUT_COLUMNS.length + GREEK_COLUMNS.length;
   const kernel = createKernel(count * stride);
@@ -37,26 +35,22 @@ export function createOptionBatch(capacity: number): OptionBatch {
     GreekColumn,
     Float64Array
   >;
-  const second = new Float64Array(count);
+  const spare = new Float64Array(count);
 
-  /** Runs a call over n rows, keeping row 1 as it was where only row 0 is asked for. */
-  const over = (n: number, call: (n: number) => void) => {
-    if (n >= 2) return call(Math.min(n, rows));
-    if (n !== 1) return;
-    for (let c = 0; c < count; c++) second[c] = columns[c]![1]!;
-    call(2);
-    for (let c = 0; c < count; c++) columns[c]![1] = second[c]!;
+  /** Runs a call over n rows; the row after an odd last one is computed too, and put back as it was. */
+  const over = (n: number, call: (base: number, stride: number, rows: number) => void) => {
+    if (!(n >= 1 && n <= capacity)) return;
+    if ((n & 1) === 0) return call(FREE_ADDRESS, stride, n);
+    for (let c = 0; c < count; c++) spare[c] = columns[c]![n]!;
+    call(FREE_ADDRESS, stride, n + 1);
+    for (let c = 0; c < count; c++) columns[c]![n] = spare[c]!;
   };
   return {
     capacity,
     ...inputs,
     out,
-    solveVols: (n) => over(n, (rows) => kernel.solveVols(FREE_ADDRESS, stride, rows)),
-    greeks: (n, mask) =>
-      over(n, (rows) => {
-        if (mask === EVERYDAY) kernel.everydayGreeks(FREE_ADDRESS, stride, rows);
-        else kernel.forwardGreeks(FREE_ADDRESS, stride, rows, mask);
-      }),
-    spotGreeks: (n, mask) => over(n, (rows) => kernel.spotGreeks(FREE_ADDRESS, stride, rows, mask)),
+    solveVols: (n) => over(n, kernel.solveVols),
+    greeks: (n, mask) => over(n, (mask & ~EVERYDAY_GREEKS) === 0 ? kernel.everydayGreeks : kernel.forwardGreeks),
+    spotGreeks: (n) => over(n, kernel.spotGreeks),
   };
 }

@@ -1,11 +1,14 @@
-// Lane form of ../../implied-vol.ts.
+// Lane form of ../../implied-vol.ts, in passes over a block.
+import {
+  H, HALF_S, HIGH, INVERSE_S, LOG_ROOM, LOG_VALUE, LOW, ROOM, ROWS, SOUND, SPAN, TIME_VALUE, TOTAL_VOL, TURNED, X,
+} from "./block";
 import {
   AT_OR_ABOVE_MAX, BAD_INPUT, BELOW_INTRINSIC, CONDITIONING, EXPIRED, FORWARD, IS_CALL, MARKET_PRICE, NO_INFORMATION, OK,
   SMALLEST_NORMAL, STATUS, STRIKE, VOL, YEARS, ZERO_VOL,
 } from "./columns";
 import { expNegative, logNormal, logRatio } from "./elementary";
 import { add, all, div, greatest, least, mul, select, sub } from "./lanes";
-import { millsPair, reflected, span } from "./mills";
+import { millsPass } from "./mills";
 
 const MAX_CONDITIONING: f64 = 1e13;
 const LN_SQRT_TWO_PI: f64 = 0.9189385332046728;
@@ -36,84 +39,125 @@ const HALF_PI: f64 = 1.5707963267948966;
   return select(div(add(x, x), sum), sum, f64x2.le(a, atInflection));
 }
 
-/** One Householder step of order four for total vol s. */
+/** Takes the time value out of the price, and logs of what the steps aim at. Returns whether every row is sound. */
 // @ts-ignore: decorator
-@inline function householderStep(s: v128, x: v128, logValue: v128, inverseLogValue: v128, logRoom: v128): v128 {
-  const inverseS = div(all(1), s);
-  const h = mul(x, inverseS);
-  const t = mul(all(0.5), s);
-  millsPair(h, t);
-  const turned = reflected;
-  const h2 = mul(h, h);
-  const t2 = mul(t, t);
-  const l = sub(logNormal(span), add(mul(all(0.5), add(h2, t2)), all(LN_SQRT_TWO_PI)));
-  const signedSpan = v128.xor(span, v128.and(turned, f64x2.splat(-0.0)));
-  const slope = div(all(1), signedSpan);
-  const ratio2 = mul(sub(h2, t2), inverseS);
-  const ratio3 = sub(sub(mul(ratio2, ratio2), mul(mul(all(3), h2), mul(inverseS, inverseS))), all(0.25));
-  const below = f64x2.gt(h, t);
-  const target = select(logRoom, logValue, turned);
-  const twoOverL = v128.and(div(all(2), l), below);
-  const newton = mul(mul(sub(target, l), signedSpan), select(mul(l, inverseLogValue), all(1), below));
-  const e = mul(slope, add(all(1), twoOverL));
-  const c2 = sub(ratio2, e);
-  const squares = add(all(2), mul(twoOverL, add(all(3), mul(all(1.5), twoOverL))));
-  const c3 = add(sub(ratio3, mul(mul(all(3), ratio2), e)), mul(mul(slope, slope), squares));
-  const upper = mul(newton, add(all(1), mul(mul(all(0.5), c2), newton)));
-  const lower = add(all(1), mul(newton, add(c2, mul(mul(c3, newton), all(1.0 / 6)))));
-  return greatest(add(s, div(upper, lower)), mul(all(0.5), s));
+@inline function targetsPass(p: usize, stride: usize, end: usize): bool {
+  let allSound = i64x2.splat(-1);
+  for (let o: usize = 0; o < end; o += 16) {
+    const forward = v128.load(p + o + FORWARD * stride);
+    const strike = v128.load(p + o + STRIKE * stride);
+    const years = v128.load(p + o + YEARS * stride);
+    const price = v128.load(p + o + MARKET_PRICE * stride);
+    const isCall = f64x2.ne(v128.load(p + o + IS_CALL * stride), all(0));
+    const givenLow = least(strike, forward);
+    const high = greatest(forward, strike);
+    const payoff = sub(forward, strike);
+    const intrinsic = greatest(v128.xor(payoff, v128.andnot(f64x2.splat(-0.0), isCall)), all(0));
+    const givenValue = sub(price, intrinsic);
+    const givenRoom = sub(givenLow, givenValue);
+    const sound = v128.and(
+      v128.and(
+        v128.and(f64x2.ge(givenLow, all(SMALLEST_NORMAL)), f64x2.lt(high, all(Infinity))),
+        v128.and(f64x2.gt(years, all(0)), f64x2.lt(years, all(Infinity))),
+      ),
+      v128.and(f64x2.ge(givenValue, all(SMALLEST_NORMAL)), f64x2.gt(givenRoom, all(0))),
+    );
+    allSound = v128.and(allSound, sound);
+    // Rows without a solution solve some other one, for finite numbers' sake.
+    const low = select(givenLow, all(1), sound);
+    const timeValue = select(givenValue, all(0.5), sound);
+    const room = select(givenRoom, all(0.5), sound);
+    const x = v128.and(f64x2.abs(logRatio(forward, strike)), sound);
+    const halfX = mul(all(0.5), x);
+    v128.store(SOUND + o, sound);
+    v128.store(X + o, x);
+    v128.store(LOG_VALUE + o, sub(logRatio(timeValue, low), halfX));
+    // Only large prices get near the upper bound.
+    const large = v128.any_true(f64x2.gt(timeValue, mul(all(0.25), low)));
+    v128.store(LOG_ROOM + o, large ? sub(logRatio(room, low), halfX) : all(0));
+    v128.store(TIME_VALUE + o, timeValue);
+    v128.store(ROOM + o, room);
+    v128.store(LOW + o, low);
+    v128.store(HIGH + o, select(high, all(1), sound));
+  }
+  return i64x2.all_true(allSound);
 }
 
 // @ts-ignore: decorator
-@inline function solvePair(p: usize, stride: usize): void {
-  const givenF = v128.load(p + FORWARD * stride);
-  const givenK = v128.load(p + STRIKE * stride);
-  const givenT = v128.load(p + YEARS * stride);
-  const price = v128.load(p + MARKET_PRICE * stride);
-  const isCall = f64x2.ne(v128.load(p + IS_CALL * stride), all(0));
-  const givenLow = least(givenK, givenF);
-  const givenHigh = greatest(givenF, givenK);
-  const payoff = sub(givenF, givenK);
-  const intrinsic = greatest(v128.xor(payoff, v128.andnot(f64x2.splat(-0.0), isCall)), all(0));
-  const givenValue = sub(price, intrinsic);
-  const givenRoom = sub(givenLow, givenValue);
-  const sound = v128.and(
-    v128.and(
-      v128.and(f64x2.ge(givenLow, all(SMALLEST_NORMAL)), f64x2.lt(givenHigh, all(Infinity))),
-      v128.and(f64x2.gt(givenT, all(0)), f64x2.lt(givenT, all(Infinity))),
-    ),
-    v128.and(f64x2.ge(givenValue, all(SMALLEST_NORMAL)), f64x2.gt(givenRoom, all(0))),
-  );
-  const good = i64x2.all_true(sound);
-  const forward = good ? givenF : select(givenF, all(1), sound);
-  const strike = good ? givenK : select(givenK, all(1), sound);
-  const years = good ? givenT : select(givenT, all(1), sound);
-  const low = good ? givenLow : select(givenLow, all(1), sound);
-  const high = good ? givenHigh : select(givenHigh, all(1), sound);
-  const timeValue = good ? givenValue : select(givenValue, all(0.5), sound);
-  const room = good ? givenRoom : select(givenRoom, all(0.5), sound);
+@inline function startPass(end: usize): void {
+  for (let o: usize = 0; o < end; o += 16) {
+    const low = v128.load(LOW + o);
+    const high = v128.load(HIGH + o);
+    const inverseHigh = div(all(1), high);
+    const a = mul(v128.load(TIME_VALUE + o), inverseHigh);
+    const oneLessE = mul(sub(high, low), inverseHigh);
+    const room = mul(v128.load(ROOM + o), inverseHigh);
+    v128.store(TOTAL_VOL + o, startTotalVol(a, mul(low, inverseHigh), oneLessE, room, v128.load(X + o)));
+  }
+}
 
-  const x = f64x2.abs(logRatio(forward, strike));
-  const halfX = mul(all(0.5), x);
-  const logValue = sub(logRatio(timeValue, low), halfX);
-  const inverseLogValue = div(all(1), logValue);
-  let logRoom = all(0);
-  if (v128.any_true(f64x2.gt(timeValue, mul(all(0.25), low)))) logRoom = sub(logRatio(room, low), halfX);
-  const inverseHigh = div(all(1), high);
-  let s = startTotalVol(
-    mul(timeValue, inverseHigh), mul(low, inverseHigh), mul(sub(high, low), inverseHigh), mul(room, inverseHigh), x);
-  s = householderStep(s, x, logValue, inverseLogValue, logRoom);
-  s = householderStep(s, x, logValue, inverseLogValue, logRoom);
-  const turned = reflected;
-  const inverseS = div(all(1), s);
-  const share = mul(mul(span, inverseS), div(add(timeValue, good ? intrinsic : v128.and(intrinsic, sound)), select(room, timeValue, turned)));
-  const informed = f64x2.lt(share, all(MAX_CONDITIONING));
-  v128.store(p + CONDITIONING * stride, share);
-  v128.store(p + VOL * stride, select(div(s, f64x2.sqrt(years)), all(NaN), informed));
-  v128.store(p + STATUS * stride, v128.andnot(all(NO_INFORMATION), informed));
-  if (!good) {
-    if (i64x2.extract_lane(sound, 0) == 0) refuse(p, stride);
-    if (i64x2.extract_lane(sound, 1) == 0) refuse(p + 8, stride);
+/** Arguments of the Mills pass at the total vols so far. */
+// @ts-ignore: decorator
+@inline function argumentsPass(end: usize): void {
+  for (let o: usize = 0; o < end; o += 16) {
+    const s = v128.load(TOTAL_VOL + o);
+    const inverseS = div(all(1), s);
+    v128.store(INVERSE_S + o, inverseS);
+    v128.store(H + o, mul(v128.load(X + o), inverseS));
+    v128.store(HALF_S + o, mul(all(0.5), s));
+  }
+}
+
+/** One Householder step of order four for total vol. */
+// @ts-ignore: decorator
+@inline function stepPass(end: usize): void {
+  for (let o: usize = 0; o < end; o += 16) {
+    const s = v128.load(TOTAL_VOL + o);
+    const inverseS = v128.load(INVERSE_S + o);
+    const h = v128.load(H + o);
+    const t = v128.load(HALF_S + o);
+    const span = v128.load(SPAN + o);
+    const turned = v128.load(TURNED + o);
+    const logValue = v128.load(LOG_VALUE + o);
+    const h2 = mul(h, h);
+    const t2 = mul(t, t);
+    const l = sub(logNormal(span), add(mul(all(0.5), add(h2, t2)), all(LN_SQRT_TWO_PI)));
+    const signedSpan = v128.xor(span, v128.and(turned, f64x2.splat(-0.0)));
+    const slope = div(all(1), signedSpan);
+    const ratio2 = mul(sub(h2, t2), inverseS);
+    const ratio3 = sub(sub(mul(ratio2, ratio2), mul(mul(all(3), h2), mul(inverseS, inverseS))), all(0.25));
+    const below = f64x2.gt(h, t);
+    const target = select(v128.load(LOG_ROOM + o), logValue, turned);
+    const twoOverL = v128.and(div(all(2), l), below);
+    const scale = select(mul(l, div(all(1), logValue)), all(1), below);
+    const newton = mul(mul(sub(target, l), signedSpan), scale);
+    const e = mul(slope, add(all(1), twoOverL));
+    const c2 = sub(ratio2, e);
+    const squares = add(all(2), mul(twoOverL, add(all(3), mul(all(1.5), twoOverL))));
+    const c3 = add(sub(ratio3, mul(mul(all(3), ratio2), e)), mul(mul(slope, slope), squares));
+    const upper = mul(newton, add(all(1), mul(mul(all(0.5), c2), newton)));
+    const lower = add(all(1), mul(newton, add(c2, mul(mul(c3, newton), all(1.0 / 6)))));
+    v128.store(TOTAL_VOL + o, greatest(add(s, div(upper, lower)), mul(all(0.5), s)));
+  }
+}
+
+// @ts-ignore: decorator
+@inline function resultsPass(p: usize, stride: usize, end: usize): void {
+  for (let o: usize = 0; o < end; o += 16) {
+    const s = v128.load(TOTAL_VOL + o);
+    const timeValue = v128.load(TIME_VALUE + o);
+    const forward = v128.load(p + o + FORWARD * stride);
+    const strike = v128.load(p + o + STRIKE * stride);
+    const isCall = f64x2.ne(v128.load(p + o + IS_CALL * stride), all(0));
+    const payoff = v128.xor(sub(forward, strike), v128.andnot(f64x2.splat(-0.0), isCall));
+    const price = add(timeValue, greatest(payoff, all(0)));
+    const against = select(v128.load(ROOM + o), timeValue, v128.load(TURNED + o));
+    const conditioning = mul(mul(v128.load(SPAN + o), div(all(1), s)), div(price, against));
+    const informed = f64x2.lt(conditioning, all(MAX_CONDITIONING));
+    const root = f64x2.sqrt(v128.load(p + o + YEARS * stride));
+    v128.store(p + o + CONDITIONING * stride, conditioning);
+    v128.store(p + o + VOL * stride, select(div(s, root), all(NaN), informed));
+    v128.store(p + o + STATUS * stride, v128.andnot(all(NO_INFORMATION), informed));
   }
 }
 
@@ -141,7 +185,22 @@ function refuse(p: usize, stride: usize): void {
   store<f64>(p + CONDITIONING * stride, status == ZERO_VOL ? Infinity : NaN);
 }
 
-/** Implied vols of the first n >= 2 options. */
+/** Implied vols of the first n options, n even. */
 export function solveVols(base: usize, stride: usize, n: i32): void {
-  for (let i = 0; i < n; i += 2) solvePair(base + (usize(min(i, n - 2)) << 3), stride);
+  for (let i = 0; i < n; i += ROWS) {
+    const p = base + (usize(i) << 3);
+    const end = usize(min(ROWS, n - i)) << 3;
+    const allSound = targetsPass(p, stride, end);
+    startPass(end);
+    for (let step = 0; step < 2; step++) {
+      argumentsPass(end);
+      millsPass(end);
+      stepPass(end);
+    }
+    resultsPass(p, stride, end);
+    if (allSound) continue;
+    for (let o: usize = 0; o < end; o += 8) {
+      if (load<u64>(SOUND + o) == 0) refuse(p + o, stride);
+    }
+  }
 }

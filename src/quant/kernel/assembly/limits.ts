@@ -9,12 +9,12 @@ function scalarExp(x: f64): f64 {
   return f64x2.extract_lane(expFull(f64x2.splat(x)), 0);
 }
 
-function put(p: usize, stride: usize, mask: i32, column: usize, value: f64): void {
-  if ((mask >> i32(column - PRICE)) & 1) store<f64>(p + column * stride, value);
+function put(p: usize, stride: usize, column: usize, value: f64): void {
+  store<f64>(p + column * stride, value);
 }
 
-/** Writes status and masked outputs of the option at p, whose inputs have no total vol or no meaning. */
-export function writeLimit(p: usize, stride: usize, mask: i32, withRates: bool): void {
+/** Writes status and outputs of the option at p, whose inputs have no total vol or no meaning. */
+export function writeLimit(p: usize, stride: usize, full: bool, withRates: bool): void {
   const spot = load<f64>(p + FORWARD * stride);
   const strike = load<f64>(p + STRIKE * stride);
   const years = load<f64>(p + YEARS * stride);
@@ -53,17 +53,18 @@ export function writeLimit(p: usize, stride: usize, mask: i32, withRates: bool):
     }
   }
   store<f64>(p + STATUS * stride, status);
-  put(p, stride, mask, PRICE, price);
-  put(p, stride, mask, DELTA, growth * delta);
-  put(p, stride, mask, GAMMA, gamma);
-  put(p, stride, mask, VEGA, flat);
-  put(p, stride, mask, THETA, withRates ? delta * (yieldRate * a - rate * b) : flat);
-  put(p, stride, mask, VANNA, flat);
-  put(p, stride, mask, VOLGA, flat);
-  put(p, stride, mask, RHO, withRates ? time * b * delta : -time * price);
-  put(p, stride, mask, PHI, -time * a * delta);
-  put(p, stride, mask, CHARM, yieldRate * growth * delta);
-  for (let column = CHARM + 1; column < DUAL_DELTA; column++) put(p, stride, mask, column, gamma);
-  put(p, stride, mask, DUAL_DELTA, -discount * delta);
-  put(p, stride, mask, DUAL_GAMMA, gamma);
+  put(p, stride, PRICE, price);
+  put(p, stride, DELTA, growth * delta);
+  put(p, stride, GAMMA, gamma);
+  put(p, stride, VEGA, flat);
+  put(p, stride, THETA, withRates ? delta * (yieldRate * a - rate * b) : flat);
+  put(p, stride, VANNA, flat);
+  put(p, stride, VOLGA, flat);
+  if (!full) return;
+  put(p, stride, RHO, withRates ? time * b * delta : -time * price);
+  put(p, stride, PHI, -time * a * delta);
+  put(p, stride, CHARM, yieldRate * growth * delta);
+  for (let column = CHARM + 1; column < DUAL_DELTA; column++) put(p, stride, column, gamma);
+  put(p, stride, DUAL_DELTA, -discount * delta);
+  put(p, stride, DUAL_GAMMA, gamma);
 }

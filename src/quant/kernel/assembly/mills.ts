@@ -1,8 +1,7 @@
-// Lane form of ../../mills-difference.ts over the table that the loader writes at TABLE.
+// Lane form of ../../mills-difference.ts as one pass over a block: H and HALF_S to NEAR, FAR, SPAN and TURNED.
+import { D_A, D_B, FAR, H, HALF_S, NEAR, ROW_A, ROW_B, SPAN, TABLE, TURNED } from "./block";
 import { add, all, div, least, mul, select, sub } from "./lanes";
 
-/** Address of the Mills table: 192 rows of 10 doubles. */
-export const TABLE: usize = 1024;
 const ROW_BYTES: usize = 80;
 const LOWEST: f64 = -1;
 const HIGHEST: f64 = 61.9;
@@ -12,13 +11,7 @@ const ROW_OF_ONE: usize = 1023 << 5;
 const CENTRE_MASK: i64 = ~((1 << 47) - 1);
 const CENTRE_BIT: i64 = 1 << 46;
 
-/** Results of the last millsPair: M of the near and the far argument, their span, and where the near one is reflected. */
-export let near: v128 = i64x2(0, 0);
-export let far: v128 = i64x2(0, 0);
-export let span: v128 = i64x2(0, 0);
-export let reflected: v128 = i64x2(0, 0);
-
-/** Results of the last lookup: coefficients of the rows of both lanes. */
+/** Address of a table row, from its number with the exponent bias. */
 // @ts-ignore: decorator
 @inline function rowOf(row: i32): usize {
   return TABLE - ROW_OF_ONE * ROW_BYTES + usize(row) * ROW_BYTES;
@@ -52,44 +45,68 @@ export let reflected: v128 = i64x2(0, 0);
   return add(lowPart, mul(d, add(low, mul(high, mul(d2, d2)))));
 }
 
+/** Table addresses of rows given with the exponent bias, in the low word of each lane. */
+// @ts-ignore: decorator
+@inline function addresses(rows: v128): v128 {
+  const times80 = i64x2.add(i64x2.shl(rows, 6), i64x2.shl(rows, 4));
+  return i64x2.add(times80, i64x2.splat(i64(TABLE) - i64(ROW_OF_ONE * ROW_BYTES)));
+}
+
+/** Where to look: rows and distances of a block, and which near arguments are reflected. Returns if any t is small. */
+// @ts-ignore: decorator
+@inline function placesPass(end: usize): bool {
+  let anySmall = all(0);
+  for (let o: usize = 0; o < end; o += 16) {
+    const h = v128.load(H + o);
+    const t = v128.load(HALF_S + o);
+    anySmall = v128.or(anySmall, f64x2.lt(t, all(SMALL_T)));
+    const nearSum = sub(h, t);
+    const farSum = add(h, t);
+    const nearError = sub(sub(h, nearSum), t);
+    const farError = sub(t, sub(farSum, h));
+    const turned = f64x2.lt(nearSum, all(LOWEST));
+    const sign = v128.and(turned, f64x2.splat(-0.0));
+    const a = least(v128.xor(nearSum, sign), all(HIGHEST));
+    const b = least(farSum, all(HIGHEST));
+    const ya = add(a, all(2));
+    const yb = add(b, all(2));
+    v128.store(ROW_A + o, addresses(i64x2.shr_u(ya, ROW_SHIFT)));
+    v128.store(ROW_B + o, addresses(i64x2.shr_u(yb, ROW_SHIFT)));
+    v128.store(D_A + o, add(sub(a, centre(ya)), v128.xor(nearError, sign)));
+    v128.store(D_B + o, add(sub(b, centre(yb)), farError));
+    v128.store(TURNED + o, turned);
+  }
+  return v128.any_true(anySmall);
+}
+
 /** Both ratios from the table, their difference with all its digits. */
 // @ts-ignore: decorator
-@inline function apart(h: v128, t: v128): void {
-  const nearSum = sub(h, t);
-  const nearBack = sub(nearSum, h);
-  const nearError = sub(sub(h, sub(nearSum, nearBack)), add(t, nearBack));
-  const farSum = add(h, t);
-  const farBack = sub(farSum, h);
-  const farError = add(sub(h, sub(farSum, farBack)), sub(t, farBack));
-  const turned = f64x2.lt(nearSum, all(LOWEST));
-  const sign = v128.and(turned, f64x2.splat(-0.0));
-  const a = least(v128.xor(nearSum, sign), all(HIGHEST));
-  const b = least(farSum, all(HIGHEST));
-  const ya = add(a, all(2));
-  const yb = add(b, all(2));
-  const rowsA = i64x2.shr_u(ya, ROW_SHIFT);
-  const rowsB = i64x2.shr_u(yb, ROW_SHIFT);
-  const ap = rowOf(i32x4.extract_lane(rowsA, 0));
-  const aq = rowOf(i32x4.extract_lane(rowsA, 2));
-  const bp = rowOf(i32x4.extract_lane(rowsB, 0));
-  const bq = rowOf(i32x4.extract_lane(rowsB, 2));
-  const ap0 = v128.load(ap);
-  const aq0 = v128.load(aq);
-  const bp0 = v128.load(bp);
-  const bq0 = v128.load(bq);
-  const restA = rest(ap, aq, lows(ap0, aq0), add(sub(a, centre(ya)), v128.xor(nearError, sign)));
-  const restB = rest(bp, bq, lows(bp0, bq0), add(sub(b, centre(yb)), farError));
-  const headA = highs(ap0, aq0);
-  const headB = highs(bp0, bq0);
-  near = add(headA, restA);
-  far = add(headB, restB);
-  span = select(add(near, far), add(sub(headA, headB), sub(restA, restB)), turned);
-  reflected = turned;
+@inline function ratiosPass(end: usize): void {
+  for (let o: usize = 0; o < end; o += 16) {
+    const ap = usize(load<u32>(ROW_A + o));
+    const aq = usize(load<u32>(ROW_A + o + 8));
+    const bp = usize(load<u32>(ROW_B + o));
+    const bq = usize(load<u32>(ROW_B + o + 8));
+    const ap0 = v128.load(ap);
+    const aq0 = v128.load(aq);
+    const bp0 = v128.load(bp);
+    const bq0 = v128.load(bq);
+    const restA = rest(ap, aq, lows(ap0, aq0), v128.load(D_A + o));
+    const restB = rest(bp, bq, lows(bp0, bq0), v128.load(D_B + o));
+    const headA = highs(ap0, aq0);
+    const headB = highs(bp0, bq0);
+    const near = add(headA, restA);
+    const far = add(headB, restB);
+    v128.store(NEAR + o, near);
+    v128.store(FAR + o, far);
+    const difference = add(sub(headA, headB), sub(restA, restB));
+    v128.store(SPAN + o, select(add(near, far), difference, v128.load(TURNED + o)));
+  }
 }
 
 /** Taylor series about h in t. */
 // @ts-ignore: decorator
-@inline function nearby(h: v128, t: v128): void {
+@inline function nearby(o: usize, h: v128, t: v128, small: v128): void {
   const x = least(h, all(HIGHEST));
   const y = add(x, all(2));
   const rows = i64x2.shr_u(y, ROW_SHIFT);
@@ -122,30 +139,19 @@ export let reflected: v128 = i64x2(0, 0);
   const t2 = mul(t, t);
   const even = add(c0, mul(t2, add(c2, mul(t2, add(c4, mul(t2, c6))))));
   const odd = mul(t, add(c1, mul(t2, add(c3, mul(t2, add(c5, mul(t2, c7)))))));
-  near = add(even, odd);
-  far = sub(even, odd);
-  span = mul(all(2), odd);
-  reflected = all(0);
+  v128.store(NEAR + o, select(add(even, odd), v128.load(NEAR + o), small));
+  v128.store(FAR + o, select(sub(even, odd), v128.load(FAR + o), small));
+  v128.store(SPAN + o, select(add(odd, odd), v128.load(SPAN + o), small));
 }
 
-/** One lane in the Taylor zone, the other not: out of line, it is rare. */
-function mixed(h: v128, t: v128, small: v128): void {
-  nearby(h, t);
-  const n = near;
-  const f = far;
-  const s = span;
-  apart(h, t);
-  near = select(n, near, small);
-  far = select(f, far, small);
-  span = select(s, span, small);
-  reflected = v128.andnot(reflected, small);
-}
-
-/** The Mills pair of h >= 0 and t > 0 in each lane. */
-// @ts-ignore: decorator
-@inline export function millsPair(h: v128, t: v128): void {
-  const small = f64x2.lt(t, all(SMALL_T));
-  if (!v128.any_true(small)) apart(h, t);
-  else if (i64x2.all_true(small)) nearby(h, t);
-  else mixed(h, t, small);
+/** The Mills pairs of a block, to the given offset. */
+export function millsPass(end: usize): void {
+  const anySmall = placesPass(end);
+  ratiosPass(end);
+  if (!anySmall) return;
+  for (let o: usize = 0; o < end; o += 16) {
+    const t = v128.load(HALF_S + o);
+    const small = f64x2.lt(t, all(SMALL_T));
+    if (v128.any_true(small)) nearby(o, v128.load(H + o), t, small);
+  }
 }
