@@ -1,4 +1,4 @@
-import { restingAmount } from "./maker.ts";
+import { DEPTH_RENEWAL, restingAmount } from "./maker.ts";
 import type { Instrument } from "./market-state.ts";
 import { noise } from "./random.ts";
 import { FIELD } from "./ticker-fields.ts";
@@ -27,26 +27,15 @@ function side(instrument: Instrument, bid: boolean): (readonly [number, number])
   const { grid } = listing;
   const bestAmount = values[bid ? FIELD.bestBidAmount : FIELD.bestAskAmount]!;
   const levels: (readonly [number, number])[] = [[tickPrice(grid, best), bestAmount]];
-  const reach = depthReach(instrument);
-  const renewal = instrument.updates >> 2;
+  const renewal = Math.floor(instrument.updates / DEPTH_RENEWAL);
   let tick = best;
-  for (let i = 0; i < reach; i++) {
+  for (let i = 0; i < instrument.reach; i++) {
     tick += bid ? -tickStep(grid, tick, -1) : tickStep(grid, tick, 1);
     if (tick <= 0) break;
     // Each level renews at its own moment of an eight-beat cycle.
     const beat = (renewal + (tick & 7)) >> 3;
-    if (noise(listing.hash ^ (bid ? 0x1771 : 0x3a3a), tick, beat >> 4) > 0.66) continue;
-    levels.push([tickPrice(grid, tick), restingAmount(instrument, bid, tick, beat, 0)]);
+    if (noise(listing.hash ^ (bid ? 0x1771 : 0x3a3a), tick, beat >> 4) > 0.72) continue;
+    levels.push([tickPrice(grid, tick), restingAmount(instrument, bid, tick, beat)]);
   }
   return levels;
-}
-
-/** Steps searched behind the best level: about two thirds of them hold an order. */
-function depthReach(instrument: Instrument): number {
-  const { listing, values } = instrument;
-  if (listing.perpetual) return 60;
-  if (listing.kind === "future") return 30;
-  const delta = Math.abs(values[FIELD.delta]!);
-  const centre = 4 * delta * (1 - delta);
-  return 2 + Math.round(20 * centre) + (listing.hash & 1);
 }

@@ -20,6 +20,9 @@ export interface MakerMoment {
   readonly fast: boolean;
 }
 
+/** Quotes after which the depth behind the best prices moves on. */
+export const DEPTH_RENEWAL = 4;
+
 /** Brings an instrument's mark, Greeks and reference prices up to the last mark refresh. */
 export function refreshMark(instrument: Instrument, moment: MakerMoment): void {
   if (instrument.markEpoch === moment.markEpoch) return;
@@ -85,6 +88,8 @@ export function requote(instrument: Instrument, moment: MakerMoment): boolean {
   const askTick = instrument.askTick;
   const bidAmount = values[FIELD.bestBidAmount];
   const askAmount = values[FIELD.bestAskAmount];
+  const renewed = instrument.updates % DEPTH_RENEWAL === 0;
+  if (renewed || instrument.reach === 0) setDepth(instrument, moment.stress);
   if (instrument.listing.kind === "option") quoteOption(instrument, moment);
   else quoteFuture(instrument, moment);
   return (
@@ -92,7 +97,7 @@ export function requote(instrument: Instrument, moment: MakerMoment): boolean {
     askTick !== instrument.askTick ||
     bidAmount !== values[FIELD.bestBidAmount] ||
     askAmount !== values[FIELD.bestAskAmount] ||
-    instrument.updates % 4 === 0
+    renewed
   );
 }
 
@@ -127,7 +132,7 @@ function halfSpread(instrument: Instrument, moment: MakerMoment): number {
   const wing = 1 - 4 * delta * (1 - delta);
   const short = 1 + 1.2 / (0.4 + days);
   const width = listing.spec.inverse ? 1 : 1.7;
-  return (0.003 + 0.022 * wing * wing) * short * width * (1 + 1.1 * moment.stress);
+  return (0.0022 + 0.011 * wing * wing * wing) * short * width * (1 + 1.1 * moment.stress);
 }
 
 /** Which sides makers show at all: few bid for what is nearly worthless, few deal in what is deep in the money. */
@@ -135,9 +140,9 @@ function quotedSides(instrument: Instrument): readonly [boolean, boolean] {
   const { values, listing } = instrument;
   const delta = Math.abs(values[FIELD.delta]!);
   const shy = noise(listing.hash, instrument.updates >> 9, 13);
-  if (delta > 0.86 && shy < (delta - 0.84) * 7) return [false, false];
-  if (delta < 0.004) return [shy < 0.25, shy < 0.7];
-  if (delta < 0.03) return [shy < 0.7, true];
+  if (delta > 0.86 && shy < (delta - 0.84) * 4) return [false, false];
+  if (delta < 0.004) return [shy < 0.6, shy < 0.85];
+  if (delta < 0.03) return [shy < 0.9, true];
   return [true, shy < 0.985];
 }
 
@@ -161,24 +166,29 @@ function setSide(instrument: Instrument, moment: MakerMoment, bid: boolean, tick
   values[bid ? FIELD.bestBid : FIELD.bestAsk] = tick === 0 ? 0 : tickPrice(listing.grid, tick);
   const renewal = moment.fast ? instrument.updates : instrument.updates >> 1;
   values[bid ? FIELD.bestBidAmount : FIELD.bestAskAmount] =
-    tick === 0 ? 0 : restingAmount(instrument, bid, tick, renewal, moment.stress);
+    tick === 0 ? 0 : restingAmount(instrument, bid, tick, renewal);
+}
+
+/** Sets what depth depends on, so that the book stands still between quotes. */
+function setDepth(instrument: Instrument, stress: number): void {
+  const { listing, values, underlying } = instrument;
+  const { spec } = listing;
+  const thinned = spec.typicalAmount / (1 + 0.8 * stress);
+  if (listing.kind === "option") {
+    const delta = Math.abs(values[FIELD.delta]!);
+    instrument.reach = 2 + Math.round(104 * delta * (1 - delta)) + (listing.hash & 1);
+    instrument.typicalAmount = thinned;
+  } else {
+    instrument.reach = listing.perpetual ? 60 : 30;
+    instrument.typicalAmount = 0.4 * thinned * (spec.inverse ? underlying.index : 1);
+  }
 }
 
 /** Amount resting at a price, in the venue's unit, a multiple of the smallest order; same question, same answer. */
-export function restingAmount(
-  instrument: Instrument,
-  bid: boolean,
-  tick: number,
-  renewal: number,
-  stress: number,
-): number {
-  const { listing, underlying } = instrument;
-  const u = noise(listing.hash ^ (bid ? 0x5bd1 : 0x2f0b), tick, renewal);
-  const shape = (0.12 + u * u * u * 4.5) / (1 + 0.8 * stress);
-  const { spec } = listing;
-  const units = listing.kind === "option" ? spec.typicalAmount : spec.typicalAmount * 0.4;
-  const amount = listing.kind === "future" && spec.inverse ? units * underlying.index : units;
-  const steps = Math.max(1, Math.round((amount * shape) / listing.minAmount));
+export function restingAmount(instrument: Instrument, bid: boolean, tick: number, renewal: number): number {
+  const { listing, typicalAmount } = instrument;
   const { minAmount } = listing;
+  const u = noise(listing.hash ^ (bid ? 0x5bd1 : 0x2f0b), tick, renewal);
+  const steps = Math.max(1, Math.round((typicalAmount * (0.12 + u * u * u * 4.5)) / minAmount));
   return minAmount >= 1 ? steps * minAmount : steps / Math.round(1 / minAmount);
 }

@@ -26,6 +26,9 @@ export interface Instrument {
   /** Best prices in finest ticks; 0 for none. */
   bidTick: number;
   askTick: number;
+  /** What the depth behind the best prices depends on, as of the last quote: price steps searched, and typical size. */
+  reach: number;
+  typicalAmount: number;
   /** Price 24 hours ago as the statistics have it; NaN if it did not trade. */
   dayOpen: number;
   tradeSeq: number;

@@ -136,6 +136,8 @@ function createInstrument(listing: Listing, underlying: Underlying, tenor: Tenor
     changeId: 0,
     bidTick: 0,
     askTick: 0,
+    reach: 0,
+    typicalAmount: 0,
     dayOpen: Number.NaN,
     tradeSeq: 0,
     trades: [],

@@ -31,7 +31,7 @@ export function needsLogin(name: string): boolean {
  */
 export function subscribe(venue: Venue, client: ServerClient, names: readonly string[]): string[] {
   const accepted: string[] = [];
-  for (const name of names) {
+  for (const name of new Set(names)) {
     if (client.channels.has(name)) {
       accepted.push(name);
       continue;

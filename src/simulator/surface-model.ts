@@ -24,8 +24,7 @@ const BUTTERFLY_BOUND = 3.9;
 /** Years between two instants by the weighted clock: monotone, equal to calendar time over whole weeks. */
 export function weightedYears(from: number, to: number): number {
   if (to <= from) return 0;
-  const days = Math.floor(to / DAY_MS) - Math.floor(from / DAY_MS);
-  const weeks = Math.floor(days / 7);
+  const weeks = Math.floor((to - from) / (7 * DAY_MS));
   let ms = weeks * 7 * DAY_MS;
   let at = from + ms;
   while (at < to) {
