@@ -12,24 +12,29 @@ export interface TextLine {
  */
 export async function* textLines(bytes: AsyncIterable<Uint8Array>, maxChars: number): AsyncGenerator<TextLine> {
   const decoder = new TextDecoder();
-  let rest = "";
+  // The started line, in pieces: joined once, so that a long one is not searched and copied again for every piece.
+  let started: string[] = [];
+  let length = 0;
   let line = 1;
+  const take = (piece: string): string => {
+    const text = started.length === 0 ? piece : started.join("") + piece;
+    started = [];
+    length = 0;
+    return text.endsWith("\r") ? text.slice(0, -1) : text;
+  };
   for await (const chunk of bytes) {
-    rest += decoder.decode(chunk, { stream: true });
+    const piece = decoder.decode(chunk, { stream: true });
     let start = 0;
-    for (let end = rest.indexOf("\n"); end >= 0; end = rest.indexOf("\n", start)) {
-      const text = trimEnd(rest.slice(start, end));
+    for (let end = piece.indexOf("\n"); end >= 0; end = piece.indexOf("\n", start)) {
+      const text = take(piece.slice(start, end));
       if (text !== "") yield { text, line };
       line++;
       start = end + 1;
     }
-    rest = rest.slice(start);
-    if (rest.length > maxChars) throw new BadInput(`longer than ${maxChars} characters`, { line });
+    started.push(piece.slice(start));
+    length += piece.length - start;
+    if (length > maxChars) throw new BadInput(`longer than ${maxChars} characters`, { line });
   }
-  rest = trimEnd(rest + decoder.decode());
-  if (rest !== "") yield { text: rest, line };
-}
-
-function trimEnd(text: string): string {
-  return text.endsWith("\r") ? text.slice(0, -1) : text;
+  const text = take(decoder.decode());
+  if (text !== "") yield { text, line };
 }
