@@ -43,9 +43,13 @@ export function stepPrices(
   for (let i = size - 2; i > 0; i--) after[i]! += upper[i]! * after[i + 1]!;
 }
 
+/** Sensitivities below this share of the largest are cut: they fall off exponentially and steer a fit only. */
+const NEGLIGIBLE = 1e-9;
+
 /**
- * Solves the transposed system for a right-hand side that is `low` at `node` and `high` at the node after it, 0 elsewhere. The
- * result is the sensitivity of low·c[node] + high·c[node + 1] to `before` and, times x²c''/2, to the variance.
+ * Solves the transposed system for a right-hand side that is `low` at `node` and `high` at the node after it, 0 elsewhere: the
+ * sensitivity of low·c[node] + high·c[node + 1] to `before` and, times x²c''/2, to the variance. Written to `adjoint` on the nodes
+ * `range[0]` … `range[1]`, outside which it is negligible; inner nodes only.
  */
 export function stepAdjoint(
   grid: StrikeGrid,
@@ -54,23 +58,29 @@ export function stepAdjoint(
   low: number,
   high: number,
   adjoint: Float64Array,
+  range: Int32Array,
 ): void {
-  const { size } = grid;
   const { inverse, lower, upper } = factors;
-  // Transposed forward sweep: z[i] = rhs[i] + upper[i − 1]·z[i − 1].
-  adjoint.fill(0, 0, node);
+  const last = grid.size - 2;
+  const cut = NEGLIGIBLE * (low + high);
+  // Upwards: z[i] = rhs[i] + upper[i − 1]·z[i − 1].
   let z = 0;
-  for (let i = node; i < size - 1; i++) {
-    const rhs = i === node ? low : i === node + 1 ? high : 0;
-    z = rhs + (i > 0 ? upper[i - 1]! * z : 0);
+  let end = node;
+  for (let i = node; i <= last; i++) {
+    z = (i === node ? low : i === node + 1 ? high : 0) + (i > 0 ? upper[i - 1]! * z : 0);
     adjoint[i] = z;
+    end = i;
+    if (z < cut && i > node + 1) break;
   }
-  adjoint[size - 1] = (node === size - 2 ? high : 0) + upper[size - 2]! * z;
-  // Transposed back sweep.
-  let next = 0;
-  for (let i = size - 2; i > 0; i--) {
-    next = (adjoint[i]! + (i + 1 < size - 1 ? lower[i + 1]! * next : 0)) * inverse[i]!;
-    adjoint[i] = next;
+  // Downwards, adding what flows back from above.
+  let value = 0;
+  let start = end;
+  for (let i = end; i > 0; i--) {
+    value = ((i >= node ? adjoint[i]! : 0) + (i < end ? lower[i + 1]! * value : 0)) * inverse[i]!;
+    adjoint[i] = value;
+    start = i;
+    if (value < cut && i < node) break;
   }
-  adjoint[0]! += (lower[1] ?? 0) * next;
+  range[0] = start;
+  range[1] = end;
 }

@@ -1,0 +1,134 @@
+import { blackPrice } from "./black.ts";
+import { exp } from "./elementary.ts";
+import { impliedVol } from "./implied-vol.ts";
+import { callPriceAt, fitLocalVariance, type LocalVarianceSlice, partialStep } from "./local-variance-fit.ts";
+import { createStrikeGrid, type StrikeGrid } from "./local-variance-grid.ts";
+import { type CallQuotes, DEFAULT_LOCAL_WEIGHTS, type LocalVarianceWeights } from "./local-variance-objective.ts";
+
+/** One expiry to fit. */
+export interface ExpiryQuotes {
+  readonly years: number;
+  /** Standard deviation of ln(S/F) at expiry, about: ATM vol·√years. */
+  readonly deviation: number;
+  readonly quotes: CallQuotes;
+}
+
+/** A surface free of static arbitrage: call prices per expiry on one grid of normalised strikes. */
+export interface LocalVarianceSurface {
+  readonly grid: StrikeGrid;
+  /** Total variance of the Black prices that the first step starts from, and those prices. */
+  readonly baseVariance: number;
+  readonly base: Float64Array;
+  /** Ascending; expiries without a usable quote are left out. */
+  readonly years: readonly number[];
+  readonly slices: readonly LocalVarianceSlice[];
+}
+
+/** Nodes of the strike grid. */
+const GRID_NODES = 300;
+/** Grid beyond the last quotes, in standard deviations of the expiry, and in all in those of the longest. */
+const BEYOND_QUOTES = 2.5;
+const BEYOND_FORWARD = 6;
+/** Share of the first expiry's ATM variance given to the smooth start: well below the lowest point of any smile. */
+const BASE_SHARE = 0.35;
+
+/**
+ * Fits expiries (ascending in years) one on top of the other. With `previous` each starts from the last fit of the expiry at the same
+ * place in it. Null where no expiry has a quote.
+ */
+export function fitLocalVarianceSurface(
+  expiries: readonly ExpiryQuotes[],
+  previous: LocalVarianceSurface | null,
+  weights: LocalVarianceWeights = DEFAULT_LOCAL_WEIGHTS,
+): LocalVarianceSurface | null {
+  const usable = expiries.filter((one) => one.deviation > 0 && one.quotes.mid.some((mid) => mid > 0));
+  if (usable.length === 0) return null;
+  let from = 0;
+  let to = 0;
+  let smallest = Infinity;
+  for (const { deviation, quotes } of usable) {
+    from = Math.min(from, quotes.k[0]! - BEYOND_QUOTES * deviation, -BEYOND_FORWARD * deviation);
+    to = Math.max(to, quotes.k[quotes.count - 1]! + BEYOND_QUOTES * deviation, BEYOND_FORWARD * deviation);
+    smallest = Math.min(smallest, deviation);
+  }
+  const grid = createStrikeGrid(GRID_NODES, from, to, 0.5 * smallest);
+  const first = usable[0]!.deviation;
+  const baseVariance = BASE_SHARE * first * first;
+  const base = baseBlack(grid, baseVariance);
+  const warm = previous !== null && previous.slices.length === usable.length ? previous : null;
+  let before = base;
+  let last: LocalVarianceSlice | null = null;
+  const slices: LocalVarianceSlice[] = [];
+  const years: number[] = [];
+  usable.forEach((expiry, i) => {
+    const own = warm?.slices[i] ?? null;
+    const start = own ?? last;
+    const slice = fitLocalVariance(
+      grid,
+      before,
+      expiry.quotes,
+      expiry.deviation,
+      start === null ? null : { k: start.k, logVariance: start.logVariance, shapeOnly: own === null },
+      weights,
+    );
+    if (slice === null) return;
+    slices.push(slice);
+    years.push(expiry.years);
+    before = slice.prices;
+    last = slice;
+  });
+  return slices.length === 0 ? null : { grid, baseVariance, base, years, slices };
+}
+
+/** Black prices of calls over the forward at every node, total variance `w`; the ends are intrinsic. */
+function baseBlack(grid: StrikeGrid, w: number): Float64Array {
+  const prices = grid.x.map((x) => blackPrice(1, x, 1, Math.sqrt(w), true));
+  prices[0] = 1 - grid.x[0]!;
+  prices[grid.size - 1] = 0;
+  return prices;
+}
+
+/**
+ * Call prices over the forward at every node for an instant `years` from now: part of the step between two expiries, as long a part
+ * as makes total variance at the forward linear in time. Free of arbitrage at and between all instants. NaN beyond the last expiry.
+ */
+export function pricesAt(surface: LocalVarianceSurface, years: number): Float64Array {
+  const { grid, slices } = surface;
+  const after = surface.years.findIndex((at) => at >= years);
+  if (after < 0 || !(years > 0)) return new Float64Array(grid.size).fill(Number.NaN);
+  const slice = slices[after]!;
+  if (surface.years[after] === years) return slice.prices;
+  const start = after === 0 ? 0 : surface.years[after - 1]!;
+  const earlier = after === 0 ? null : slices[after - 1]!.prices;
+  const share = (years - start) / (surface.years[after]! - start);
+  const from = earlier === null ? 0 : forwardVariance(grid, earlier);
+  const target = from + share * (forwardVariance(grid, slice.prices) - from);
+  // Before the first expiry the smooth start itself shrinks with the part taken.
+  const take = (part: number): Float64Array =>
+    partialStep(grid, earlier ?? baseBlack(grid, surface.baseVariance * part), slice, part);
+  let low = 0;
+  let high = 1;
+  let prices = take(share);
+  for (let i = 0; i < 40; i++) {
+    const part = 0.5 * (low + high);
+    prices = take(part);
+    const miss = forwardVariance(grid, prices) - target;
+    if (Math.abs(miss) < 1e-9 * target) break;
+    if (miss < 0) low = part;
+    else high = part;
+  }
+  return prices;
+}
+
+/** Total variance at the forward. */
+function forwardVariance(grid: StrikeGrid, prices: Float64Array): number {
+  const vol = impliedVol(prices[grid.centre]!, 1, 1, 1, true).vol;
+  return vol * vol;
+}
+
+/** Implied vol (decimal) at ln(K/F) = `k` of prices on the surface's grid, solved from the out-of-the-money side; NaN outside it. */
+export function volOfPrices(grid: StrikeGrid, prices: Float64Array, k: number, years: number): number {
+  const call = callPriceAt(grid, prices, k);
+  const x = exp(k);
+  return k >= 0 ? impliedVol(call, 1, x, years, true).vol : impliedVol(call - 1 + x, 1, x, years, false).vol;
+}
