@@ -1,6 +1,7 @@
-import { exp, log } from "./elementary.ts";
+import { exp } from "./elementary.ts";
 import { nodeBelow, type StrikeGrid } from "./local-variance-grid.ts";
 import { createStepFactors, stepAdjoint, stepPrices } from "./local-variance-step.ts";
+import { type LossWeights, type QuoteLoss, quoteLoss } from "./quote-loss.ts";
 
 /** Quotes of one expiry as undiscounted call prices over the forward (a put p at x = K/F stands as p + 1 − x); NaN = missing. */
 export interface CallQuotes {
@@ -12,28 +13,22 @@ export interface CallQuotes {
   readonly ask: Float64Array;
 }
 
-export interface LocalVarianceWeights {
+/** How quotes are weighed, and how smooth the local variance is to be. */
+export interface LocalVarianceWeights extends LossWeights {
   /** Weight of the roughness ∫(y'')² dz of log variance over standardised moneyness. */
   readonly smoothing: number;
-  /** Misses beyond this many half-spreads grow linearly. */
-  readonly huber: number;
-  /** Extra weight beyond the quoted side less `margin` half-spreads. */
-  readonly outside: number;
-  readonly margin: number;
-  /** Half-spreads beyond which a miss of the side costs little more. */
-  readonly giveUp: number;
 }
 
 export const DEFAULT_LOCAL_WEIGHTS: LocalVarianceWeights = {
   smoothing: 0.005,
   huber: 0.7,
   outside: 5,
+  bound: 1,
   margin: 0.1,
   giveUp: 0.2,
 };
 
-/** Half-spreads within which the price of leaving bid–ask is smooth. */
-const KNEE = 0.1;
+const loss: QuoteLoss = { cost: 0, pull: 0, stiffness: 0 };
 
 /** A step as a least-squares problem in its log variance at the knots. */
 export interface LocalVarianceProblem {
@@ -73,7 +68,7 @@ export function createProblem(
   const floor = Math.max(0.1 * (halves[halves.length >> 1] ?? 0), 1e-9);
   for (let i = 0; i < quotes.count; i++) {
     const node = nodeBelow(grid, quotes.k[i]!);
-    if (node < 0 || Number.isNaN(quotes.mid[i]!)) continue;
+    if (node < 0) continue;
     const high = (exp(quotes.k[i]!) - grid.x[node]!) / (grid.x[node + 1]! - grid.x[node]!);
     const half = 0.5 * (quotes.ask[i]! - quotes.bid[i]!);
     used.push({ node, low: 1 - high, high, i, half: Math.max(half >= 0 ? half : floor, floor) });
@@ -83,26 +78,9 @@ export function createProblem(
     let cost = 0;
     for (const { node, low, high, i, half } of used) {
       const price = low * prices[node]! + high * prices[node + 1]!;
-      const residual = (price - quotes.mid[i]!) / half;
-      const size = Math.abs(residual);
-      let pull = residual;
-      let stiffness = 1;
-      if (size > weights.huber) {
-        stiffness = weights.huber / size;
-        pull = residual * stiffness;
-        cost += weights.huber * (size - 0.5 * weights.huber);
-      } else cost += 0.5 * residual * residual;
-      const over = Math.max(0, size - (1 - weights.margin));
-      if (over > 0) {
-        // Nearly linear, then logarithmic: a quote that contradicts the others is given up.
-        const root = Math.sqrt(over * over + KNEE * KNEE);
-        const beyond = 1 + (root - KNEE) / weights.giveUp;
-        const slope = (weights.outside * KNEE) / (beyond * root);
-        cost += weights.outside * KNEE * weights.giveUp * log(beyond);
-        pull += slope * over * (residual < 0 ? -1 : 1);
-        stiffness += slope;
-      }
-      if (!derive) continue;
+      quoteLoss(price, quotes.bid[i]!, quotes.mid[i]!, quotes.ask[i]!, half, weights, loss);
+      cost += loss.cost;
+      if (!derive || loss.stiffness === 0) continue;
       stepAdjoint(grid, factors, node, low, high, adjoint, range);
       const first = segment[range[0]!]!;
       const last = Math.min(segment[range[1]!]! + 1, n - 1);
@@ -115,8 +93,8 @@ export function createProblem(
       }
       for (let a = first; a <= last; a++) {
         const scaled = row[a]! / half;
-        vector[a]! += pull * scaled;
-        const weighted = (stiffness * scaled) / half;
+        vector[a]! += loss.pull * scaled;
+        const weighted = (loss.stiffness * scaled) / half;
         const at = a * n;
         for (let c = first; c <= a; c++) matrix[at + c]! += weighted * row[c]!;
       }

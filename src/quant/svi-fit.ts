@@ -13,7 +13,6 @@ export const DEFAULT_WEIGHTS: SliceWeights = {
   huber: 6,
   outside: 200,
   bound: 3,
-  outsideHuber: 0.1,
   giveUp: 0.5,
   margin: 0.12,
   prior: 0.08,

@@ -1,4 +1,5 @@
 import { log } from "./elementary.ts";
+import { type LossWeights, type QuoteLoss, quoteLoss } from "./quote-loss.ts";
 import { durrlemanG, type Svi } from "./svi.ts";
 import { addRow, SVI_DIMENSION, SVI_TRIANGLE } from "./svi-normal.ts";
 
@@ -11,20 +12,11 @@ export interface SliceQuotes {
   readonly askVol: Float64Array;
 }
 
-/** How quotes are weighed. Vols decimal, sizes of a miss in half-spreads. */
-export interface SliceWeights {
+/** How quotes are weighed. Vols decimal. */
+export interface SliceWeights extends LossWeights {
   /** Half the bid–ask spread in vol is taken as at least, at most this. */
   readonly minHalfSpread: number;
   readonly maxHalfSpread: number;
-  /** Misses of the mid beyond this grow linearly (Huber). */
-  readonly huber: number;
-  /** Extra weight on the part of a miss beyond the quoted side, or, of a quote without a mid, beyond its bound. */
-  readonly outside: number;
-  readonly bound: number;
-  /** How far inside the side that part begins, where its growth turns linear, and about where it is given up (logarithmic). */
-  readonly margin: number;
-  readonly outsideHuber: number;
-  readonly giveUp: number;
   /** Holds back σ beyond half the quoted width and m more than half of it away: settles what the quotes leave open. */
   readonly prior: number;
 }
@@ -78,6 +70,7 @@ export function sviOf(point: SviPoint): Svi {
 }
 
 const row = new Float64Array(SVI_DIMENSION);
+const loss: QuoteLoss = { cost: 0, pull: 0, stiffness: 0 };
 
 /** Half the bid–ask spread of quote `i` in vol, floored and capped; the cap where a side is missing. */
 export function halfSpread(quotes: SliceQuotes, weights: SliceWeights, i: number): number {
@@ -107,7 +100,6 @@ function addQuoteRows(problem: SviProblem, point: SviPoint, matrix: Float64Array
   const cosine = Math.sqrt(1 - rho * rho);
   let cost = 0;
   for (let i = 0; i < quotes.count; i++) {
-    const mid = quotes.midVol[i]!;
     const x = quotes.k[i]! - m;
     const r = Math.sqrt(x * x + sigma * sigma);
     const bend = b * (rho * x + r - sigma * cosine);
@@ -119,26 +111,9 @@ function addQuoteRows(problem: SviProblem, point: SviPoint, matrix: Float64Array
     row[2] = chain * b * cosine * cosine * (cosine * x + sigma * rho);
     row[3] = -chain * b * sigma * (rho + x / r);
     row[4] = chain * b * sigma * (sigma / r - cosine);
-    const margin = weights.margin * Math.min(half, 0.5 * Math.max(0, quotes.askVol[i]! - quotes.bidVol[i]!) || 0);
-    const over = vol - quotes.askVol[i]! + margin;
-    const under = vol - quotes.bidVol[i]! - margin;
-    const miss = over > 0 ? over / half : under < 0 ? under / half : 0;
-    if (mid > 0) {
-      const residual = (vol - mid) / half;
-      const size = Math.abs(residual);
-      // Iteratively reweighted: beyond the knee the weight falls as 1/size, which is Huber's loss.
-      const weight = size > weights.huber ? weights.huber / size : 1;
-      addRow(matrix, vector, row, residual, weight);
-      cost += size > weights.huber ? weights.huber * (size - 0.5 * weights.huber) : 0.5 * residual * residual;
-    }
-    const price = mid > 0 ? weights.outside : weights.bound;
-    if (miss !== 0 && price > 0) {
-      const knee = weights.outsideHuber;
-      const root = Math.sqrt(miss * miss + knee * knee);
-      const beyond = 1 + (root - knee) / weights.giveUp;
-      addRow(matrix, vector, row, miss, (price * knee) / (beyond * root));
-      cost += price * knee * weights.giveUp * log(beyond);
-    }
+    quoteLoss(vol, quotes.bidVol[i]!, quotes.midVol[i]!, quotes.askVol[i]!, half, weights, loss);
+    cost += loss.cost;
+    if (loss.stiffness > 0) addRow(matrix, vector, row, loss.pull / loss.stiffness, loss.stiffness);
   }
   return cost;
 }
