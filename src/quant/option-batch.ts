@@ -1,7 +1,7 @@
 import { type FullGreeks, generalisedGreeks } from "./generalised-greeks.ts";
 import { impliedVol } from "./implied-vol.ts";
 
-/** Output columns in kernel order; bit i of a mask selects column i. Units as in FullGreeks. */
+/** Output columns in kernel order; bit i of a mask asks for column i. Units as in FullGreeks. */
 export const GREEK_COLUMNS = [
   "price",
   "delta",
@@ -32,6 +32,7 @@ export const GREEK_BIT = Object.fromEntries(GREEK_COLUMNS.map((name, i) => [name
 
 /** Price, delta, gamma, vega, theta, vanna, volga: the first seven columns, the cheap set. */
 export const EVERYDAY_GREEKS = 0x7f;
+const EVERYDAY_COLUMNS = GREEK_COLUMNS.slice(0, 7);
 /** Price and all sixteen Greeks. */
 export const ALL_GREEKS = 0x1ffff;
 
@@ -62,10 +63,13 @@ export interface OptionBatch {
   readonly out: Readonly<Record<GreekColumn, Float64Array>>;
   /** marketPrice to vol, status, conditioning. */
   solveVols(n: number): void;
-  /** Undiscounted Black-76 at vol: the masked output columns and status. Rho is -T price (rate moves, forward held). */
+  /**
+   * Undiscounted Black-76 at vol: status and the everyday columns, or all columns where the mask asks for any other. Rho is
+   * -T price (rate moves, forward held).
+   */
   greeks(n: number, mask: number): void;
-  /** The same on spot with rate and yield, discounted. */
-  spotGreeks(n: number, mask: number): void;
+  /** All columns on spot with rate and yield, discounted. */
+  spotGreeks(n: number): void;
 }
 
 /** A batch over the scalar functions: for reading and checking. */
@@ -88,10 +92,8 @@ export function createScalarBatch(capacity: number): OptionBatch {
   };
   const store = (i: number, greeks: FullGreeks, mask: number) => {
     batch.status[i] = greeks.status;
-    for (let c = 0; c < GREEK_COLUMNS.length; c++) {
-      const name = GREEK_COLUMNS[c]!;
-      if ((mask >> c) & 1) out[name][i] = greeks[name];
-    }
+    const columns = (mask & ~EVERYDAY_GREEKS) === 0 ? EVERYDAY_COLUMNS : GREEK_COLUMNS;
+    for (const name of columns) out[name][i] = greeks[name];
   };
   const price = (n: number, mask: number, withRates: boolean) => {
     const { forward, strike, yearsToExpiry, vol, rate, dividendYield, isCall } = batch;
@@ -115,6 +117,6 @@ export function createScalarBatch(capacity: number): OptionBatch {
       }
     },
     greeks: (n, mask) => price(n, mask, false),
-    spotGreeks: (n, mask) => price(n, mask, true),
+    spotGreeks: (n) => price(n, ALL_GREEKS, true),
   };
 }

@@ -11,6 +11,20 @@ export interface KernelExports {
   expColumn(from: number, to: number, n: number): void;
   logColumn(from: number, to: number, n: number): void;
   logRatioColumn(a: number, b: number, to: number, n: number): void;
+  normalPdfColumn(from: number, to: number, n: number): void;
+  normalCdfColumn(from: number, to: number, n: number): void;
+  normalInverseColumn(from: number, to: number, n: number): void;
+  sviColumns(k: number, stride: number, n: number, a: number, b: number, rho: number, m: number, sigma: number): void;
+  scenarioPnl(
+    base: number,
+    stride: number,
+    n: number,
+    scenarios: number,
+    scenarioStride: number,
+    count: number,
+    inCoin: number,
+    to: number,
+  ): void;
 }
 
 interface KernelMemory {

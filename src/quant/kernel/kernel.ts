@@ -27,14 +27,12 @@ export function createOptionBatch(capacity: number): OptionBatch {
   const kernel = createKernel(count * stride);
   const { buffer } = kernel.memory;
   const columns = Array.from({ length: count }, (_, i) => new Float64Array(buffer, FREE_ADDRESS + i * stride, rows));
-  const inputs = Object.fromEntries(INPUT_COLUMNS.map((name, i) => [name, columns[i]!])) as Record<
-    (typeof INPUT_COLUMNS)[number],
-    Float64Array
-  >;
-  const out = Object.fromEntries(GREEK_COLUMNS.map((name, i) => [name, columns[INPUT_COLUMNS.length + i]!])) as Record<
-    GreekColumn,
-    Float64Array
-  >;
+  const inputs = Object.fromEntries(
+    INPUT_COLUMNS.map((name, i) => [name, columns[i]!.subarray(0, capacity)]),
+  ) as Record<(typeof INPUT_COLUMNS)[number], Float64Array>;
+  const out = Object.fromEntries(
+    GREEK_COLUMNS.map((name, i) => [name, columns[INPUT_COLUMNS.length + i]!.subarray(0, capacity)]),
+  ) as Record<GreekColumn, Float64Array>;
   const spare = new Float64Array(count);
 
   /** Runs a call over n rows; the row after an odd last one is computed too, and put back as it was. */

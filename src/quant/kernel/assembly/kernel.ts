@@ -2,4 +2,8 @@
 // is allocated here.
 export { everydayGreeks, forwardGreeks, spotGreeks } from "./black";
 export { solveVols } from "./implied-vol";
-export { expColumn, logColumn, logRatioColumn } from "./primitives";
+export {
+  expColumn, logColumn, logRatioColumn, normalCdfColumn, normalInverseColumn, normalPdfColumn,
+} from "./primitives";
+export { scenarioPnl } from "./scenario";
+export { sviColumns } from "./svi";

@@ -45,6 +45,17 @@ const CENTRE_BIT: i64 = 1 << 46;
   return add(lowPart, mul(d, add(low, mul(high, mul(d2, d2)))));
 }
 
+/** M(x) for x from -1 to 61.9 in each lane. */
+export function millsRatio(x: v128): v128 {
+  const y = add(x, all(2));
+  const rows = i64x2.shr_u(y, ROW_SHIFT);
+  const p = rowOf(i32x4.extract_lane(rows, 0));
+  const q = rowOf(i32x4.extract_lane(rows, 2));
+  const p0 = v128.load(p);
+  const q0 = v128.load(q);
+  return add(highs(p0, q0), rest(p, q, lows(p0, q0), sub(x, centre(y))));
+}
+
 /** Table addresses of rows given with the exponent bias, in the low word of each lane. */
 // @ts-ignore: decorator
 @inline function addresses(rows: v128): v128 {
