@@ -97,14 +97,24 @@ function isBefore(message: BookMessage, book: Book): boolean {
   return message.changeId < book.changeId && !(message.time > book.exchangeTime);
 }
 
+/** How far a snapshot with a lower id is to be believed. */
+export type SnapshotTrust =
+  /** Not at all: on one connection ids only rise. */
+  | "rising"
+  /** If its time is later: the connection is new, and the venue may have started anew. */
+  | "anew"
+  /** In any case: the venue insists. */
+  | "any";
+
 /**
- * Applies one message. A snapshot replaces both sides, unless it is older than the book (`force` accepts it all the same). A
- * change is applied only to a live book and only if it follows the last one; what was applied already is a duplicate, and
- * anything else is a gap: the book goes to `resync` and ignores changes until the next snapshot.
+ * Applies one message. A snapshot replaces both sides, unless it is older than the book. A change is applied only to a live book
+ * and only if it follows the last one; what was applied already is a duplicate, and anything else is a gap: the book goes to
+ * `resync` and ignores changes until the next snapshot.
  */
-export function applyBook(book: Book, message: BookMessage, force = false): BookVerdict {
+export function applyBook(book: Book, message: BookMessage, trust: SnapshotTrust = "rising"): BookVerdict {
   if (message.snapshot) {
-    if (isBefore(message, book) && !force) return "older";
+    const older = trust === "anew" ? isBefore(message, book) : message.changeId < book.changeId;
+    if (older && trust !== "any") return "older";
     book.bids = [];
     book.asks = [];
     applySides(book, message);

@@ -6,8 +6,8 @@ import type { BookTrack, Core } from "./state.ts";
 /** Books kept at most: a recording may carry any number. */
 const MAX_BOOKS = 5_000;
 
-/** A snapshot asked for and not seen is asked for again after this long, ms; then twice as long, and so on. */
-const SNAPSHOT_WAIT = 5_000;
+/** A snapshot asked for and not seen is asked for again after so long, ms, by the number of times it was asked for. */
+const SNAPSHOT_WAITS = [4_000, 4_000, 5_000, 5_000, 10_000, 20_000, 40_000] as const;
 
 /** If so many resubscriptions in a row bring a snapshot older than the book, the venue means it. */
 const INSISTENCE = 3;
@@ -23,6 +23,7 @@ export function beginWaiting(core: Core, name: string): BookTrack | null {
     waitingSince: core.elapsed,
     restarts: 0,
     healing: false,
+    reconnected: false,
     sawOlder: false,
     olderRestarts: 0,
   };
@@ -74,6 +75,7 @@ function noteGap(core: Core, track: BookTrack): void {
 export function suspendBooks(core: Core): void {
   for (const track of core.tracks.values()) {
     if (track.book.state === "live") track.book.state = "waiting";
+    track.reconnected = true;
     track.waitingSince = core.elapsed;
   }
 }
@@ -91,7 +93,8 @@ export function onBook(core: Core, name: string, data: unknown, latest: number):
   const track = beginWaiting(core, name);
   if (track === null) return { refused: `${name}: too many books`, lost: false };
   const { book } = track;
-  const verdict = applyBook(book, message, track.olderRestarts >= INSISTENCE);
+  const trust = track.olderRestarts >= INSISTENCE ? "any" : track.reconnected ? "anew" : "rising";
+  const verdict = applyBook(book, message, trust);
   if (row !== undefined) core.rows.dirty.add(row.slot);
   if (verdict === "gap") {
     noteGap(core, track);
@@ -102,6 +105,7 @@ export function onBook(core: Core, name: string, data: unknown, latest: number):
     if (row !== undefined) clearReasons(core.rows, row, REASON.resync);
     if (track.healing) core.counts.resyncs++;
     track.healing = false;
+    track.reconnected = false;
     track.waitingSince = Number.NaN;
     track.restarts = 0;
     track.olderRestarts = 0;
@@ -114,7 +118,7 @@ export function onBook(core: Core, name: string, data: unknown, latest: number):
 export function overdueBooks(core: Core): string[] {
   const names: string[] = [];
   for (const [name, track] of core.tracks) {
-    const wait = SNAPSHOT_WAIT * (1 << Math.min(track.restarts, 4));
+    const wait = SNAPSHOT_WAITS[track.restarts] ?? SNAPSHOT_WAITS.at(-1)!;
     if (core.elapsed - track.waitingSince >= wait) names.push(name);
   }
   return names;

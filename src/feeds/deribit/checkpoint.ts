@@ -15,6 +15,7 @@ const PLAIN = [
   "heardElapsed",
   "dataAt",
   "probedElapsed",
+  "clockDoubt",
   "backlogWait",
   "nextBacklogDrop",
   "penaltyUntil",

@@ -3,7 +3,7 @@ import { suspendBooks } from "./books.ts";
 import { askForAll, planDiscovery } from "./catalog.ts";
 import { closeLagWindow, resetLag } from "./clock.ts";
 import { request } from "./requests.ts";
-import { leaveStep } from "./rows.ts";
+import { forgetTimes, leaveStep } from "./rows.ts";
 import { CALL_SPACING, type Core } from "./state.ts";
 import { REFILL, requeueAll } from "./subscriptions.ts";
 
@@ -58,11 +58,8 @@ export function onOpen(core: Core): void {
 
 /** The connection is gone: what it fed is out of step, and the next attempt waits `wait` ms. */
 function onLoss(core: Core, wait: number, detail: string): void {
-  for (const row of core.rows.byName.values()) {
-    leaveStep(core.rows, row, row.step, core.aliveAt);
-    row.time = -Infinity;
-    row.markTime = -Infinity;
-  }
+  for (const row of core.rows.byName.values()) leaveStep(core.rows, row, row.step, core.aliveAt);
+  forgetTimes(core.rows);
   suspendBooks(core);
   if (core.passive) return;
   core.pending.clear();
@@ -124,13 +121,14 @@ export function tickConnection(core: Core): void {
     return;
   }
   const due = silence >= PROBE_AFTER ? core.probedElapsed < core.heardElapsed + PROBE_AFTER : false;
-  if (due || elapsed - core.probedElapsed >= PROBE_EVERY) askForLife(core);
+  if (due || core.clockDoubt || elapsed - core.probedElapsed >= PROBE_EVERY) askForLife(core);
   if (core.callSpacing > CALL_SPACING && elapsed - core.slowedElapsed >= SLOW_FOR) core.callSpacing = CALL_SPACING;
   if (closeLagWindow(core.clock, elapsed) && elapsed >= core.nextBacklogDrop) dropBacklog(core);
 }
 
 function askForLife(core: Core): void {
   core.probedElapsed = core.elapsed;
+  core.clockDoubt = false;
   request(core, "public/test", {}, { kind: "alive" });
 }
 

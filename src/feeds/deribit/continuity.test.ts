@@ -108,13 +108,19 @@ describe("book continuity", () => {
     }
   });
 
-  it("ignores a snapshot older than the book, and takes one with lower ids of a venue that started anew", () => {
+  it("ignores a snapshot older than the book, and on a new connection takes one of a venue that started anew", () => {
     const rig = focusedRig();
     snapshot(rig, 100);
     const then = rig.now;
     rig.pass(1_000);
     snapshot(rig, 90, [["new", 0.001, 1]], { timestamp: then - 500 });
     expect(rig.session.books.get(CALL)).toMatchObject({ changeId: 100, bids: [[0.0065, 12]], state: "live" });
+    snapshot(rig, 5, [["new", 0.001, 1]]);
+    expect(rig.session.books.get(CALL)).toMatchObject({ changeId: 100, state: "live" });
+    rig.close();
+    rig.pass(1_000);
+    rig.open();
+    rig.pass(2_000);
     snapshot(rig, 5, [["new", 0.001, 1]]);
     expect(rig.session.books.get(CALL)).toMatchObject({ changeId: 5, bids: [[0.001, 1]], state: "live" });
   });

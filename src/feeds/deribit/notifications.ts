@@ -20,6 +20,9 @@ const AHEAD = 600_000;
 /** Times before this are not believed: 2010-01-01. */
 const EARLIEST = 1_262_304_000_000;
 
+/** An index that goes so far back in time, ms, has had its clock set. */
+const STEPPED_BACK = 2_000;
+
 /** Routes one notification. What belongs to no subscription of ours is ignored. */
 export function onNotification(core: Core, channel: string, data: unknown): void {
   let sub = core.subs.get(channel);
@@ -87,7 +90,10 @@ function take(core: Core, sub: Subscription, data: unknown): string {
 }
 
 function timeFault(core: Core, time: number): string {
-  if (time > latestTime(core)) return "time in the future";
+  if (time > latestTime(core)) {
+    core.clockDoubt = true;
+    return "time in the future";
+  }
   return time < EARLIEST ? "time in the distant past" : "";
 }
 
@@ -100,7 +106,9 @@ function takeLevel(core: Core, sub: Subscription, data: unknown): string {
     return applyVolIndex(core.rows, levelRow(core, volIndexName(sub.key), sub.key), data, core.now);
   }
   observeLag(core.clock, time, core.now);
-  return applyIndex(core.rows, levelRow(core, sub.key, sub.key), data, core.now);
+  const row = levelRow(core, sub.key, sub.key);
+  if (time < row.time - STEPPED_BACK) core.clockDoubt = true;
+  return applyIndex(core.rows, row, data, core.now);
 }
 
 /** Without a `type` (the wire before 2023) a message with both sides, mark and statistics is a snapshot. */
@@ -128,6 +136,14 @@ function takeTicker(core: Core, sub: Subscription, data: unknown): string {
     return `${row.name}: ${fault}`;
   }
   if (sub.heard) observeLag(core.clock, patch.time, core.now);
+  if (incremental) {
+    if (!full && patch.time < row.changeTime) {
+      // Out of order: what it changed may be lost.
+      leaveForNewSnapshot(core, sub, row);
+      return "";
+    }
+    if (patch.time > row.changeTime) row.changeTime = patch.time;
+  }
   // Two channels feed one row: the later exchange time wins, not the later arrival.
   if (patch.time < row.time) {
     if (full) enterStep(core.rows, row, bit, core.now);

@@ -3,6 +3,7 @@ import { observeReply } from "./clock.ts";
 import { onTooManyRequests } from "./connection.ts";
 import { type Fields, type Frame, isRecord, type WireError } from "./decode.ts";
 import { request } from "./requests.ts";
+import { forgetTimes } from "./rows.ts";
 import { type Core, type Purpose, reject } from "./state.ts";
 import { onSubscribed, onSubscribeFailed, slowDown } from "./subscriptions.ts";
 import { applyTrades } from "./trades.ts";
@@ -32,7 +33,7 @@ export function onReply(core: Core, frame: Extract<Frame, { kind: "reply" }>): v
   core.pending.delete(frame.id);
   const stepped = observeReply(core.clock, pending.sentAt, core.now, frame.serverIn, frame.serverOut, core.elapsed);
   // Times before and after a clock was set do not compare.
-  if (stepped) for (const row of core.rows.byName.values()) row.time = row.markTime = -Infinity;
+  if (stepped) forgetTimes(core.rows);
   if (error !== null) onError(core, pending.purpose, error);
   else onResult(core, pending.purpose, result);
 }

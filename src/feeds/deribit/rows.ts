@@ -12,6 +12,8 @@ export interface Row {
   instrument: Instrument;
   /** Exchange time of the last ticker applied, epoch ms; -Infinity before the first of a connection. */
   time: number;
+  /** Exchange time of the last message of its incremental channel. */
+  changeTime: number;
   /** Exchange time of the last mark applied, from whichever channel. */
   markTime: number;
   /** Bits of `STEP`. */
@@ -69,6 +71,7 @@ export function addRow(rows: Rows, instrument: Instrument): Row {
     slot,
     instrument,
     time: -Infinity,
+    changeTime: -Infinity,
     markTime: -Infinity,
     step: 0,
     quoted: false,
@@ -82,6 +85,15 @@ export function addRow(rows: Rows, instrument: Instrument): Row {
 
 function sameInstrument(a: Instrument, b: Instrument): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Forgets the exchange times seen: what comes next does not compare with them. */
+export function forgetTimes(rows: Rows): void {
+  for (const row of rows.byName.values()) {
+    row.time = -Infinity;
+    row.changeTime = -Infinity;
+    row.markTime = -Infinity;
+  }
 }
 
 /** Takes an instrument off the list; its slot is recycled. */

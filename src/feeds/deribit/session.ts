@@ -1,3 +1,4 @@
+import { DEFAULT_BACKOFF } from "../backoff.ts";
 import type { FeedAction, FeedEvent, FeedInterest, FeedSession } from "../feed.ts";
 import { overdueBooks } from "./books.ts";
 import { chooseUnderlying, planDiscovery, pumpCatalog, sweepExpired } from "./catalog.ts";
@@ -30,6 +31,9 @@ export interface DeribitSession extends FeedSession {
 
 const NOTHING: FeedAction[] = [];
 
+/** Longest time between two events, ms, in which nothing but waiting is supposed to have happened. */
+const LEAP = 1_000;
+
 /** Damaged frames within a minute, of which nobody can say what was lost, after which the connection is renewed. */
 const DAMAGE_LIMIT = 3;
 
@@ -59,6 +63,11 @@ export function createDeribitSession(options: DeribitSessionOptions): DeribitSes
 function handle(core: Core, event: FeedEvent): FeedAction[] {
   const passed = event.at - core.now;
   if (passed > 0) core.elapsed += passed;
+  // A leap of the clock is no rest: calls and attempts keep their distance all the same.
+  if (passed > LEAP) {
+    core.nextCall = Math.max(core.nextCall, core.elapsed + core.callSpacing);
+    core.nextAttempt = Math.max(core.nextAttempt, core.elapsed + DEFAULT_BACKOFF.floor);
+  }
   core.now = event.at;
   switch (event.type) {
     case "message":

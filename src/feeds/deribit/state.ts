@@ -70,6 +70,8 @@ export interface BookTrack {
   restarts: number;
   /** A gap is being healed. */
   healing: boolean;
+  /** No snapshot has come on this connection yet. */
+  reconnected: boolean;
   /** A snapshot older than the book was refused since the last restart, and in how many restarts so far. */
   sawOlder: boolean;
   olderRestarts: number;
@@ -107,6 +109,8 @@ export interface Core {
   heardElapsed: number;
   dataAt: number;
   probedElapsed: number;
+  /** Exchange times do not fit the clock as known: it is to be measured again. */
+  clockDoubt: boolean;
   backlogWait: number;
   nextBacklogDrop: number;
   /** Nothing but signs of life is sent before this elapsed time: the venue said that it was too much. */
@@ -182,6 +186,7 @@ export function createCore(options: DeribitSessionOptions): Core {
     heardElapsed: 0,
     dataAt: Number.NaN,
     probedElapsed: -Infinity,
+    clockDoubt: false,
     backlogWait: 0,
     nextBacklogDrop: 0,
     penaltyUntil: 0,

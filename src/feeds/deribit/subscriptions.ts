@@ -15,6 +15,9 @@ const LINGER = 2_000;
 /** A channel acknowledged but silent is asked for anew after this long, ms; then twice as long, and so on. */
 const SILENCE = 15_000;
 
+/** A refused channel is tried again after this long, ms; then twice as long, and so on. */
+const REFUSAL = 60_000;
+
 /** Pause after the venue says that too much was asked: its pools refill within 5 s. */
 export const REFILL = 5_000;
 const SLOWEST_SPACING = 2_800;
@@ -198,7 +201,8 @@ export function onSubscribeFailed(core: Core, channels: readonly string[], error
     const sub = core.subs.get(name);
     return sub?.state === "sent" ? [sub] : [];
   });
-  for (const sub of subs) sub.state = "queued";
+  // Only the reply was lost where the channel speaks.
+  for (const sub of subs) sub.state = error === null && sub.heard ? "active" : "queued";
   if (error === null || error.code === 10028) {
     core.retries.unshift(subs.map((sub) => sub.name));
     if (error !== null) slowDown(core);
@@ -218,12 +222,16 @@ export function onSubscribeFailed(core: Core, channels: readonly string[], error
   }
 }
 
-/** Asks anew for channels that were acknowledged and never spoke. */
+/** Asks anew for channels that were acknowledged and never spoke, and more rarely for those that were refused. */
 export function checkSilence(core: Core): void {
   for (const sub of core.order) {
+    if (sub.state === "refused" && core.elapsed - sub.sentAt >= REFUSAL << Math.min(sub.silentRetries, 6)) {
+      sub.silentRetries++;
+      sub.state = "queued";
+    }
     if ((sub.heard && !sub.starved) || sub.state !== "active" || isQuietByNature(sub.kind) || core.restarting.has(sub))
       continue;
-    if (core.elapsed - sub.sentAt < SILENCE * (1 << Math.min(sub.silentRetries, 6))) continue;
+    if (core.elapsed - sub.sentAt < SILENCE << Math.min(sub.silentRetries, 6)) continue;
     sub.silentRetries++;
     note(core, `${sub.name} acknowledged but silent`);
     restart(core, sub);

@@ -272,6 +272,29 @@ describe("weird values", () => {
     expect(rig.status().lag).not.toBeGreaterThan(1_000);
   });
 
+  it("item 30: a server clock set back an hour is noticed, and its messages are taken again", () => {
+    const rig = rigWithSnapshot();
+    const index = () =>
+      rig.notify("deribit_price_index.btc_usd", {
+        index_name: "btc_usd",
+        price: 76_900,
+        timestamp: rig.now + rig.offset,
+      });
+    index();
+    rig.offset = -3_600_000;
+    rig.pass(1_000);
+    index();
+    rig.pass(200);
+    rig.notify(QUOTE, {
+      type: "change",
+      instrument_name: CALL,
+      timestamp: rig.now + rig.offset,
+      best_bid_price: 0.0061,
+    });
+    expect(rig.value(CALL, "bid")).toBe(0.0061);
+    expect(rig.has(CALL, REASON.inStep)).toBe(true);
+  });
+
   it("bad input 34: times an hour ahead or in 1970 are refused", () => {
     const rig = createLiveRig();
     for (const time of [rig.now + 3_600_000, 0]) {

@@ -163,6 +163,6 @@ export function createLiveRig(interest: Partial<FeedInterest> = {}, part: Partia
   const rig = createRig(part);
   rig.interest(interest);
   rig.connect();
-  rig.pass(3_000);
+  rig.pass(2_000);
   return rig;
 }
