@@ -15,6 +15,8 @@ export interface ExchangeServer {
   readonly port: number;
   /** The exchange behind the server, for tests that compare with it. */
   readonly exchange: Exchange;
+  /** The market stands still from now on; connections stay. */
+  pause(): void;
   close(): Promise<void>;
 }
 
@@ -75,6 +77,7 @@ export async function startExchangeServer(options: ExchangeServerOptions): Promi
   return {
     port: (http.address() as AddressInfo).port,
     exchange,
+    pause: () => clearInterval(timer),
     async close() {
       clearInterval(timer);
       for (const socket of sockets.clients) socket.terminate();
