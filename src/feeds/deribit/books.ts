@@ -1,5 +1,6 @@
 import { REASON } from "../../market/quote-columns.ts";
 import { applyBook, createBook, decodeBook } from "./book.ts";
+import { latestTime } from "./clock.ts";
 import { clearReasons, setReasons } from "./rows.ts";
 import type { BookTrack, Core } from "./state.ts";
 
@@ -84,12 +85,13 @@ export function suspendBooks(core: Core): void {
 export type BookOutcome = "taken" | "resync" | { readonly refused: string; readonly lost: boolean };
 
 /** Applies a `book.*` notification for `name`, the instrument in the channel's name. */
-export function onBook(core: Core, name: string, data: unknown, latest: number): BookOutcome {
+export function onBook(core: Core, name: string, data: unknown): BookOutcome {
   const row = core.rows.byName.get(name);
   const message = decodeBook(data, row === undefined || row.instrument.kind === "combo" ? -Infinity : 0);
   if (typeof message === "string") return { refused: `${name}: ${message}`, lost: true };
   if (message.name !== name) return { refused: `${name}: book of another instrument`, lost: false };
-  if (message.time > latest) return { refused: `${name}: book from the future`, lost: true };
+  // Books go by their ids; a time ahead of the clock only says that the clock is to be measured again.
+  if (message.time > latestTime(core.clock, core.now)) core.clockDoubt = true;
   const track = beginWaiting(core, name);
   if (track === null) return { refused: `${name}: too many books`, lost: false };
   const { book } = track;

@@ -3,8 +3,8 @@ import { REASON } from "../../market/quote-columns.ts";
 import { forgetBook } from "./books.ts";
 import { serverTime } from "./clock.ts";
 import { isRecord, textOr, type WireError } from "./decode.ts";
-import { decodeInstrument, instrumentFromName, levelInstrument, volIndexName } from "./instruments.ts";
-import { currencyOfUnderlying, indexOfUnderlying, isUnderlying, parseName, volIndexOfUnderlying } from "./names.ts";
+import { decodeInstrument, instrumentFromName, levelInstrument } from "./instruments.ts";
+import { currencyOfUnderlying, indexOfUnderlying, isUnderlying, parseName } from "./names.ts";
 import { isPending, request } from "./requests.ts";
 import { addRow, clearReasons, type Row, removeRow, setReasons } from "./rows.ts";
 import { type Core, reject } from "./state.ts";
@@ -148,14 +148,16 @@ export function onList(core: Core, currency: string, result: unknown): void {
   const instruments = decodeList(core, result);
   if (instruments === null || currency !== core.currency) return;
   const now = serverTime(core.clock, core.now);
-  const kept = new Set<string>([core.indexName, volIndexName(volIndexOfUnderlying(core.underlying))]);
+  const kept = new Set<string>();
   for (const instrument of instruments) {
     if (!belongs(core, instrument) || instrument.expiry <= now) continue;
     kept.add(instrument.name);
     addRow(core.rows, instrument);
   }
   // An empty list is no proof that everything is gone.
-  if (kept.size > 2) for (const row of [...core.rows.byName.values()]) if (!kept.has(row.name)) delist(core, row);
+  if (kept.size > 0)
+    for (const row of [...core.rows.byName.values()])
+      if (row.instrument.kind !== "index" && !kept.has(row.name)) delist(core, row);
   core.listed = true;
   if (core.heldSummary !== null) onSummary(core, currency, core.heldSummary);
 }

@@ -70,6 +70,14 @@ export function serverTime(clock: ServerClock, at: number): number {
   return Number.isNaN(clock.offset) ? at : at + clock.offset;
 }
 
+/** Exchange times further ahead of the server's clock than this are not believed, ms. */
+const AHEAD = 600_000;
+
+/** Latest exchange time that is believed at local time `at`; without an estimate of the server's clock every time is. */
+export function latestTime(clock: ServerClock, at: number): number {
+  return Number.isNaN(clock.offset) ? Infinity : at + clock.offset + AHEAD;
+}
+
 /** Notes a message whose exchange time is the instant it was sent (not the last change of something quiet). */
 export function observeLag(clock: ServerClock, exchangeTime: number, at: number): void {
   const lag = Math.max(0, at + clock.offset - exchangeTime);

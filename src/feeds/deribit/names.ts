@@ -76,10 +76,10 @@ export function indexOfUnderlying(underlying: string): string {
   return lower.includes("_") ? lower : `${lower}_usd`;
 }
 
-/** Index whose volatility the venue publishes for an underlying: linear BTC and ETH share the inverse ones' DVOL. */
-export function volIndexOfUnderlying(underlying: string): string {
+/** Index whose volatility the venue publishes for an underlying (linear ones share the inverse ones' DVOL); null if none. */
+export function volIndexOfUnderlying(underlying: string): string | null {
   const base = underlying.split("_")[0]!;
-  return base === "BTC" || base === "ETH" ? indexOfUnderlying(base) : indexOfUnderlying(underlying);
+  return base === "BTC" || base === "ETH" ? indexOfUnderlying(base) : null;
 }
 
 /** Currency under which the venue lists an underlying: `BTC` under BTC, `SOL_USDC` under USDC. */

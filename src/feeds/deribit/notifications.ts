@@ -1,7 +1,7 @@
 import { onBook, suspendBook } from "./books.ts";
 import { levelRow, onInstrumentCreation, onInstrumentState, rowFor } from "./catalog.ts";
 import { parseChannel } from "./channels.ts";
-import { observeLag, serverTime } from "./clock.ts";
+import { latestTime, observeLag } from "./clock.ts";
 import { type Fields, isRecord } from "./decode.ts";
 import { volIndexName } from "./instruments.ts";
 import { applyIndex, applyMarks, applyStatistics, applyVolIndex } from "./levels.ts";
@@ -13,9 +13,6 @@ import { applyTrades } from "./trades.ts";
 
 /** Channels a recording may name at most. */
 const MAX_FOREIGN = 50_000;
-
-/** Exchange times further ahead of the server's clock than this are not believed, ms. */
-const AHEAD = 600_000;
 
 /** Times before this are not believed: 2010-01-01. */
 const EARLIEST = 1_262_304_000_000;
@@ -51,10 +48,8 @@ function adopt(core: Core, channel: string): Subscription | undefined {
   return sub;
 }
 
-/** Latest exchange time that is believed. Without an estimate of the server's clock every time is. */
-function latestTime(core: Core): number {
-  return Number.isNaN(core.clock.offset) ? Infinity : serverTime(core.clock, core.now) + AHEAD;
-}
+/** Latest exchange time that is believed. */
+const latest = (core: Core) => latestTime(core.clock, core.now);
 
 function take(core: Core, sub: Subscription, data: unknown): string {
   switch (sub.kind) {
@@ -64,7 +59,7 @@ function take(core: Core, sub: Subscription, data: unknown): string {
     case "book":
       return takeBook(core, sub, data);
     case "marks": {
-      const outcome = applyMarks(core.rows, data, (name) => rowFor(core, name), latestTime(core), core.now);
+      const outcome = applyMarks(core.rows, data, (name) => rowFor(core, name), latest(core), core.now);
       return outcome.refused === 0 ? "" : `${outcome.refused} marks refused: ${outcome.fault}`;
     }
     case "index":
@@ -90,7 +85,7 @@ function take(core: Core, sub: Subscription, data: unknown): string {
 }
 
 function timeFault(core: Core, time: number): string {
-  if (time > latestTime(core)) {
+  if (time > latest(core)) {
     core.clockDoubt = true;
     return "time in the future";
   }
@@ -162,7 +157,7 @@ function leaveForNewSnapshot(core: Core, sub: Subscription, row: Row): void {
 
 function takeBook(core: Core, sub: Subscription, data: unknown): string {
   rowFor(core, sub.key);
-  const outcome = onBook(core, sub.key, data, latestTime(core));
+  const outcome = onBook(core, sub.key, data);
   if (outcome === "resync") restart(core, sub);
   if (typeof outcome !== "object") return "";
   if (outcome.lost) suspendBook(core, sub.key);

@@ -27,11 +27,12 @@ export function wantedChannels(core: Core): Channel[] {
   const wanted = [
     channelOf.index(indexName),
     channelOf.marks(indexName),
-    channelOf.volIndex(volIndexOfUnderlying(core.underlying)),
     channelOf.statistics(indexName),
     channelOf.instrumentState(currency),
     channelOf.instrumentCreation(currency),
   ];
+  const volIndex = volIndexOfUnderlying(core.underlying);
+  if (volIndex !== null) wanted.push(channelOf.volIndex(volIndex));
   if (!core.listed) return wanted;
   const rows = orderedRows(core);
   const ofKind = (kind: string) => rows.filter((row) => row.instrument.kind === kind);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { runInThisContext } from "node:vm";
-import { rolldown } from "rolldown";
+import { build, type Rolldown } from "vite";
 import type { DeribitSession, DeribitSessionOptions } from "../session.ts";
 
 /** A change to the product's source: `find` must stand in `file` exactly once. */
@@ -20,19 +20,20 @@ export async function createMutant(mutant: Mutant): Promise<(options: DeribitSes
   const target = folder + mutant.file;
   const source = readFileSync(target, "utf8");
   if (source.split(mutant.find).length !== 2) throw new Error(`${mutant.name}: the fragment is not there exactly once`);
-  const bundle = await rolldown({
-    input: `${folder}session.ts`,
+  const built = (await build({
+    configFile: false,
+    logLevel: "silent",
+    build: { write: false, minify: false, lib: { entry: `${folder}session.ts`, formats: ["iife"], name: "mutant" } },
     plugins: [
       {
         name: "mutant",
-        load: (id) =>
-          id === target ? { code: source.replace(mutant.find, () => mutant.replace), moduleType: "ts" } : null,
+        enforce: "pre",
+        transform: (code, id) => (id === target ? code.replace(mutant.find, () => mutant.replace) : null),
       },
     ],
-  });
-  const { output } = await bundle.generate({ format: "iife", name: "mutant" });
-  await bundle.close();
-  const module = runInThisContext(`${output[0].code}; mutant`) as {
+  })) as Rolldown.RolldownOutput[];
+  const { code } = built[0]!.output[0];
+  const module = runInThisContext(`${code}; mutant`) as {
     createDeribitSession: (options: DeribitSessionOptions) => DeribitSession;
   };
   return module.createDeribitSession;
