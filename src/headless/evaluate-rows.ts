@@ -1,3 +1,4 @@
+import { americanPrice } from "../quant/american.ts";
 import { blackGreeks, premiumAdjustedDelta, premiumAdjustedGamma } from "../quant/black.ts";
 import { exp, power } from "../quant/elementary.ts";
 import { generalisedGreeks } from "../quant/generalised-greeks.ts";
@@ -72,9 +73,20 @@ export function badInput(row: Row): Answer {
   return { index, status: VOL_STATUS_NAME[status], price, delta, gamma, vega, theta };
 }
 
-/** One exotic contract; kinds without a pricer answer {unsupported: true}. */
+/** One contract of the exotics file; kinds without a pricer answer {unsupported: true}. */
 export function exotic(row: Row): Answer {
-  return { id: row.id, unsupported: true };
+  const { id } = row;
+  if (row.kind !== "american") return { id, unsupported: true };
+  const value = americanPrice(
+    number(row, "S"),
+    number(row, "K"),
+    number(row, "T"),
+    number(row, "vol"),
+    number(row, "r"),
+    number(row, "q"),
+    row.type === "C",
+  );
+  return { id, value };
 }
 
 /** One row of the surface file: raw SVI, SSVI, an eSSVI calendar pair, an inverse or a power option. */
