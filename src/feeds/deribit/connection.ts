@@ -30,7 +30,7 @@ const REFUSED_WAIT = 60_000;
 const SLOW_FOR = 60_000;
 
 /** A backlog may be dropped at most this often, ms; doubled each time it comes back within a minute. */
-const BACKLOG_SPACING = 15_000;
+const BACKLOG_SPACING = 4_000;
 const BACKLOG_SPACING_MAX = 240_000;
 
 export function beginConnecting(core: Core): void {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { confirmedAt } from "../../market/confirmed-at.ts";
 import { REASON } from "../../market/quote-columns.ts";
 import { createLiveRig, createRig } from "./test-support/rig.ts";
 import { optionTicker, perpetualTicker, START } from "./test-support/samples.ts";
@@ -180,8 +179,7 @@ describe("freshness of a row", () => {
   it("follows the connection while in step, and stands still once out of step", () => {
     const rig = createLiveRig();
     rig.notify(`incremental_ticker.${CALL}`, { type: "snapshot", ...optionTicker(CALL, rig.now) });
-    const slot = rig.session.table.slotByName.get(CALL)!;
-    const shown = () => confirmedAt(rig.session.table, slot, rig.status().aliveAt);
+    const shown = () => (rig.has(CALL, REASON.inStep) ? rig.status().aliveAt : rig.value(CALL, "confirmedAt"));
     rig.pass(2_000);
     rig.notify("deribit_price_index.btc_usd", { index_name: "btc_usd", price: 76_900, timestamp: rig.now });
     expect(shown()).toBe(rig.now);
