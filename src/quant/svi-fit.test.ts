@@ -110,6 +110,8 @@ describe("the least-squares problem", () => {
       nodes: Float64Array.from([-0.8, 0.2, 0.7, 0.9, 1.2]),
       nodeCount: 5,
       gFloor: 0.3,
+      floor: { svi: { a: 0.0, b: 0.2, rho: -0.3, m: 0.2, sigma: 0.3 }, from: -1, to: 1 },
+      floorMargin: 0.01,
       maxSlope: 0.1,
       penalty: 100,
       anchor: 0.5,

@@ -1,6 +1,14 @@
 import { type Svi, sviMinG, sviTotalVariance } from "./svi.ts";
+import { calendarSlack } from "./svi-calendar.ts";
 import { minimiseSvi } from "./svi-levenberg.ts";
-import { type SliceQuotes, type SliceWeights, type SviPoint, type SviProblem, sviOf } from "./svi-objective.ts";
+import {
+  type SliceQuotes,
+  type SliceWeights,
+  type SviFloor,
+  type SviPoint,
+  type SviProblem,
+  sviOf,
+} from "./svi-objective.ts";
 import { coldStarts } from "./svi-start.ts";
 
 /**
@@ -31,6 +39,8 @@ export interface SviFit {
   readonly kMax: number;
   /** Smallest Durrleman g on that range and two standard deviations beyond. */
   readonly minG: number;
+  /** Smallest total variance above the floor on its range; Infinity without one. */
+  readonly slack: number;
   /** Weighted least-squares cost and iterations spent. */
   readonly cost: number;
   readonly iterations: number;
@@ -47,18 +57,19 @@ const EVEN_NODES = 17;
 const VERTEX_NODES = [-16, -8, -4, -2, -1, -0.5, 0, 0.5, 1, 2, 4, 8, 16];
 const MAX_ROUNDS = 8;
 
-const nodes = new Float64Array(EVEN_NODES + VERTEX_NODES.length + MAX_ROUNDS);
+const nodes = new Float64Array(EVEN_NODES + VERTEX_NODES.length + 2 * MAX_ROUNDS);
 
 /**
  * Fits a raw SVI slice to at least `MIN_SVI_QUOTES` quotes with a mid vol (null otherwise): from `previous` where given, else
  * from the quasi-explicit starts, by Levenberg–Marquardt. Misses are counted in half-spreads; butterflies on the guarded range
- * and wings beyond Lee's bound are pushed out. Same input, same bits.
+ * wings beyond Lee's bound, and total variance below `floor`, are pushed out. Same input, same bits.
  */
 export function fitSvi(
   quotes: SliceQuotes,
   years: number,
   previous: Svi | null,
   weights: SliceWeights = DEFAULT_WEIGHTS,
+  floor: SviFloor | null = null,
 ): SviFit | null {
   let mids = 0;
   let kMin = Infinity;
@@ -77,6 +88,8 @@ export function fitSvi(
     nodes,
     nodeCount: 0,
     gFloor: 0,
+    floor,
+    floorMargin: 0,
     maxSlope: MAX_WING_SLOPE,
     penalty: 1e4,
     anchor: Math.max(kMin, Math.min(kMax, 0)),
@@ -98,17 +111,29 @@ export function fitSvi(
 
   const [from, to] = guardedRange(kMin, kMax, sviOf(best));
   let lowest = sviMinG(sviOf(best), from, to);
-  for (let round = 0; round < MAX_ROUNDS && lowest.minG < 0; round++) {
-    placeNodes(problem, best, from, to, lowest.at, round);
+  let crossing = slackOver(floor, sviOf(best));
+  for (let round = 0; round < MAX_ROUNDS && (lowest.minG < 0 || crossing.slack < 0); round++) {
+    placeNodes(problem, best, from, to, lowest.at, crossing.at, round);
     problem.gFloor = 1e-4 * (1 << round);
+    problem.floorMargin = 1e-5 * (1 << round);
     const result = minimiseSvi(problem, best);
     iterations += result.iterations;
     cost = result.cost;
     lowest = sviMinG(sviOf(best), from, to);
+    crossing = slackOver(floor, sviOf(best));
     problem.penalty *= 4;
   }
   const svi = sviOf(best);
-  return { svi, ...scoreSvi(svi, quotes, years), kMin, kMax, minG: lowest.minG, cost, iterations };
+  return {
+    svi,
+    ...scoreSvi(svi, quotes, years),
+    kMin,
+    kMax,
+    minG: lowest.minG,
+    slack: crossing.slack,
+    cost,
+    iterations,
+  };
 }
 
 /** How `svi` meets `quotes`: root mean square miss of mids (decimal vol), mids counted, and those inside bid–ask. */
@@ -137,13 +162,29 @@ export function guardedRange(kMin: number, kMax: number, svi: Svi): readonly [fr
   return [Math.min(kMin, 0) - reach, Math.max(kMax, 0) + reach];
 }
 
-/** Penalty nodes: even ones, some around the vertex, and every place where an earlier round found g lowest. */
-function placeNodes(problem: SviProblem, at: SviPoint, from: number, to: number, worst: number, round: number): void {
+/** Slack of a slice over its floor, and where it is least. */
+function slackOver(floor: SviFloor | null, svi: Svi): { readonly slack: number; readonly at: number } {
+  if (floor === null || !(floor.from < floor.to)) return { slack: Infinity, at: 0 };
+  return calendarSlack(floor.svi, svi, floor.from, floor.to);
+}
+
+/** Penalty nodes: even ones, some around the vertex, and every place where an earlier round found g or the slack lowest. */
+function placeNodes(
+  problem: SviProblem,
+  at: SviPoint,
+  from: number,
+  to: number,
+  lowest: number,
+  crossing: number,
+  round: number,
+): void {
   let n = 0;
   for (let i = 0; i < EVEN_NODES; i++) nodes[n++] = from + ((to - from) * i) / (EVEN_NODES - 1);
   for (const u of VERTEX_NODES) nodes[n++] = Math.max(from, Math.min(to, at.m + u * at.sigma));
-  nodes[n + round] = worst;
-  problem.nodeCount = n + round + 1;
+  n += 2 * round;
+  nodes[n++] = lowest;
+  nodes[n++] = crossing;
+  problem.nodeCount = n;
 }
 
 function pointOf(svi: Svi): SviPoint {

@@ -1,6 +1,6 @@
 import { log } from "./elementary.ts";
 import { type LossWeights, type QuoteLoss, quoteLoss } from "./quote-loss.ts";
-import { durrlemanG, type Svi } from "./svi.ts";
+import { durrlemanG, type Svi, sviTotalVariance } from "./svi.ts";
 import { addRow, SVI_DIMENSION, SVI_TRIANGLE } from "./svi-normal.ts";
 
 /** Quotes of one expiry in the first `count` places of each array, ascending in k = ln(K/F); vols decimal, NaN = missing. */
@@ -30,6 +30,13 @@ export interface SviPoint {
   sigma: number;
 }
 
+/** The slice of the expiry before, and the log-moneyness on which a later one is held above it. */
+export interface SviFloor {
+  readonly svi: Svi;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** One slice as a least-squares problem. Butterfly penalties stand at the first `nodeCount` entries of `nodes`. */
 export interface SviProblem {
   readonly quotes: SliceQuotes;
@@ -37,8 +44,10 @@ export interface SviProblem {
   readonly weights: SliceWeights;
   readonly nodes: Float64Array;
   nodeCount: number;
-  /** Penalised: g below `gFloor`, and wing slopes above `maxSlope`. */
+  /** Penalised at the nodes: g below `gFloor`, total variance below `floor` by less than `floorMargin` of it; and wing slopes above `maxSlope`. */
   gFloor: number;
+  floor: SviFloor | null;
+  floorMargin: number;
   maxSlope: number;
   penalty: number;
   /** Centre and width of the quotes, for the prior. */
@@ -68,6 +77,9 @@ export function sviOf(point: SviPoint): Svi {
     sigma: point.sigma,
   };
 }
+
+/** Weight of a hundredth of variance below the slice before, against a squared half-spread. */
+const CALENDAR_PRICE = 1e4;
 
 const row = new Float64Array(SVI_DIMENSION);
 const loss: QuoteLoss = { cost: 0, pull: 0, stiffness: 0 };
@@ -119,7 +131,7 @@ function addQuoteRows(problem: SviProblem, point: SviPoint, matrix: Float64Array
 }
 
 function addPenaltyRows(problem: SviProblem, point: SviPoint, matrix: Float64Array, vector: Float64Array): number {
-  const { nodes, nodeCount, gFloor, maxSlope, penalty } = problem;
+  const { nodes, nodeCount, gFloor, floor, maxSlope, penalty } = problem;
   const { omega, b, rho, m, sigma } = point;
   const cosine = Math.sqrt(1 - rho * rho);
   const square = sigma * sigma;
@@ -133,6 +145,21 @@ function addPenaltyRows(problem: SviProblem, point: SviPoint, matrix: Float64Arr
     const w = omega + bend;
     const slope = b * (rho + x / r);
     const curvature = (b * square) / (r2 * r);
+    if (floor !== null && k >= floor.from && k <= floor.to) {
+      const least = sviTotalVariance(floor.svi, k) * (1 + problem.floorMargin);
+      if (w < least) {
+        // In hundredths of the variance, about half a vol point at 100 %.
+        const scale = -100 / least;
+        row[0] = scale * omega;
+        row[1] = scale * bend;
+        row[2] = scale * b * cosine * cosine * (cosine * x + sigma * rho);
+        row[3] = -scale * sigma * slope;
+        row[4] = scale * b * sigma * (sigma / r - cosine);
+        const short = scale * (w - least);
+        addRow(matrix, vector, row, short, CALENDAR_PRICE);
+        cost += 0.5 * CALENDAR_PRICE * short * short;
+      }
+    }
     const g = durrlemanG(k, w, slope, curvature);
     if (g >= gFloor) continue;
     const half = 1 - (0.5 * k * slope) / w;
