@@ -2,7 +2,6 @@ import { americanPrice } from "../quant/american.ts";
 import { blackGreeks, premiumAdjustedDelta, premiumAdjustedGamma } from "../quant/black.ts";
 import { exp, power } from "../quant/elementary.ts";
 import { generalisedGreeks } from "../quant/generalised-greeks.ts";
-import { impliedVol } from "../quant/implied-vol.ts";
 import {
   durrlemanG,
   type Svi,
@@ -14,13 +13,12 @@ import {
   sviSlope,
   sviTotalVariance,
 } from "../quant/svi.ts";
-import { VOL_STATUS_NAME } from "../quant/vol-status.ts";
 import type { Answer } from "./evaluate.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
 /** A number of a row; files write NaN and infinities as words. */
-function number(row: Row, name: string): number {
+export function number(row: Row, name: string): number {
   const value = row[name];
   return typeof value === "string" || typeof value === "number" ? Number(value) : Number.NaN;
 }
@@ -29,48 +27,6 @@ function number(row: Row, name: string): number {
 function part(row: Row, name: string): Row {
   const value = row[name];
   return typeof value === "object" && value !== null ? (value as Row) : {};
-}
-
-/** Price and sixteen Greeks of one row {id, type, S, K, T, vol, r, q}. */
-export function vanillaRow(row: Row): Answer {
-  const greeks = generalisedGreeks(
-    number(row, "S"),
-    number(row, "K"),
-    number(row, "T"),
-    number(row, "vol"),
-    number(row, "r"),
-    number(row, "q"),
-    row.type === "C",
-  );
-  return { id: row.id, ...greeks, status: VOL_STATUS_NAME[greeks.status] };
-}
-
-/** Implied vol of one row {id, type, F, K, T, df, price}. */
-export function impliedVolRow(row: Row): Answer {
-  const { vol, conditioning, status } = impliedVol(
-    number(row, "price"),
-    number(row, "F"),
-    number(row, "K"),
-    number(row, "T"),
-    row.type === "C",
-    number(row, "df"),
-  );
-  return { id: row.id, vol, cond: conditioning, status: VOL_STATUS_NAME[status] };
-}
-
-/** One degenerate or bad input to price ("op": "price") or implied vol ("op": "iv"). */
-export function badInput(row: Row): Answer {
-  const forward = number(row, "F");
-  const strike = number(row, "K");
-  const years = number(row, "T");
-  const isCall = row.type === "C";
-  const { index } = row;
-  if (row.op === "iv") {
-    const { vol, conditioning, status } = impliedVol(number(row, "price"), forward, strike, years, isCall);
-    return { index, status: VOL_STATUS_NAME[status], vol, cond: conditioning };
-  }
-  const { status, price, delta, gamma, vega, theta } = blackGreeks(forward, strike, years, number(row, "vol"), isCall);
-  return { index, status: VOL_STATUS_NAME[status], price, delta, gamma, vega, theta };
 }
 
 /** One contract of the exotics file; kinds without a pricer answer {unsupported: true}. */
@@ -90,8 +46,7 @@ export function exotic(row: Row): Answer {
 }
 
 /** One row of the surface file: raw SVI, SSVI, an eSSVI calendar pair, an inverse or a power option. */
-export function surfaceRow(row: Row): Answer {
-  const { line } = row;
+export function surfaceRow(row: Row, line: number): Answer {
   switch (row.kind) {
     case "sviRaw":
       return { line, ...rawSvi(row) };

@@ -1,21 +1,26 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import { badInput, exotic, impliedVolRow, surfaceRow, vanillaRow } from "./evaluate-rows.ts";
+import { badInputs, impliedVolRows, vanillaRows } from "./evaluate-options.ts";
+import { exotic, surfaceRow } from "./evaluate-rows.ts";
 
 /** One JSON-able answer. */
 export type Answer = Record<string, unknown>;
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Each suite: how its file is read and what answers one row. */
-const SUITES: ReadonlyMap<string, { readonly read: (text: string) => Row[]; readonly answer: (row: Row) => Answer }> =
-  new Map([
-    ["vanilla_greeks", { read: readCsv, answer: vanillaRow }],
-    ["implied_vol", { read: readCsv, answer: impliedVolRow }],
-    ["svi_ssvi_power_inverse", { read: readJsonLines, answer: surfaceRow }],
-    ["bad_inputs", { read: readJsonArray, answer: badInput }],
-    ["exotics_quantlib", { read: readJsonLines, answer: exotic }],
-  ]);
+interface Suite {
+  read(text: string): Row[];
+  answer(rows: readonly Row[]): Answer[];
+}
+
+/** Each suite: how its file is read and what answers its rows. */
+const SUITES: ReadonlyMap<string, Suite> = new Map([
+  ["vanilla_greeks", { read: readCsv, answer: vanillaRows }],
+  ["implied_vol", { read: readCsv, answer: impliedVolRows }],
+  ["svi_ssvi_power_inverse", { read: readJsonLines, answer: (rows) => rows.map(surfaceRow) }],
+  ["bad_inputs", { read: readJsonArray, answer: badInputs }],
+  ["exotics_quantlib", { read: readJsonLines, answer: (rows) => rows.map(exotic) }],
+]);
 
 /** Names of the suites that `evaluate` knows. */
 export const SUITE_NAMES = [...SUITES.keys()];
@@ -29,9 +34,7 @@ export function evaluate(suite: string, path: string, write: (answer: Answer) =>
   if (known === undefined) throw new Error(`unknown suite "${suite}"; known: ${SUITE_NAMES.join(", ")}`);
   const bytes = readFileSync(path);
   const text = (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString("utf8");
-  known.read(text).forEach((row, line) => {
-    write(known.answer(suite === "svi_ssvi_power_inverse" ? { ...row, line } : row));
-  });
+  for (const answer of known.answer(known.read(text))) write(answer);
 }
 
 function readCsv(text: string): Row[] {
