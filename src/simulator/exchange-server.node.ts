@@ -64,15 +64,15 @@ export async function startExchangeServer(options: ExchangeServerOptions): Promi
     batch.onOverflow = () => end(socket, 1008, "connection_too_slow");
   });
 
-  const timer = setInterval(() => {
-    exchange.advance(start + (Date.now() - openedAt) * exchange.speed);
-    for (const batch of batches) batch.flush(MAX_BACKLOG);
-  }, STEP_MS);
-
   await new Promise<void>((resolve, reject) => {
     http.once("error", reject);
     http.listen(options.port, options.host ?? "127.0.0.1", resolve);
   });
+
+  const timer = setInterval(() => {
+    exchange.advance(start + (Date.now() - openedAt) * exchange.speed);
+    for (const batch of batches) batch.flush(MAX_BACKLOG);
+  }, STEP_MS);
 
   return {
     port: (http.address() as AddressInfo).port,

@@ -16,7 +16,7 @@ import { SETTLEMENT_SAMPLE_MS, SETTLEMENT_WINDOW_MS } from "./market-state.ts";
 import { QuoteSchedule } from "./quoting.ts";
 import { createRandom } from "./random.ts";
 import { callMethod, type Params, receiveText, reply } from "./rpc.ts";
-import { deliverDue, sampleSettlement, settleDay } from "./settlement.ts";
+import { deliverDue, recallDeliveries, sampleSettlement, settleDay } from "./settlement.ts";
 import { publishLifecycle, publishQuote, publishTrade } from "./subscriptions.ts";
 import { drawTrades } from "./tape.ts";
 import { rounded } from "./ticker-fields.ts";
@@ -73,7 +73,8 @@ const TICK_MS = 20;
 const TICKS_PER_SECOND = 1000 / TICK_MS;
 /** In load runs marks follow the quotes: this often at least, and as often as quotes come. */
 const MOST_MARK_TICKS = 5;
-const FAST_RATE = 2_500;
+/** Quotes per instrument and second beyond which a ticker a second each would not tell them all. */
+const FAST_SHARE = 0.7;
 /** Further behind than this many ticks, the market leaps instead of living through every tick. */
 const MAX_CATCH_UP_TICKS = 500;
 const LEAP_STEP_MS = 60_000;
@@ -117,10 +118,11 @@ export function createExchange(options: ExchangeOptions): Exchange {
     schedule.quote(instrument);
   }
   updateLevels();
+  for (const underlying of market.underlyings) recallDeliveries(underlying, venue.candles, settlementAt);
 
   function setRate(rate: number | null): void {
     schedule.rate = rate;
-    venue.fast = rate !== null && rate >= FAST_RATE;
+    venue.fast = rate !== null && rate > FAST_SHARE * market.instruments.size;
     const perQuote = Math.floor((TICKS_PER_SECOND * market.instruments.size) / Math.max(1, rate ?? 0));
     markTicks = venue.fast ? Math.min(MOST_MARK_TICKS, Math.max(1, perQuote)) : TICKS_PER_SECOND;
     for (const channel of venue.channels.values()) {

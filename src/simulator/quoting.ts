@@ -18,7 +18,9 @@ export class QuoteSchedule {
   rate: number | null = null;
   readonly #venue: Venue;
   readonly #wheel: Instrument[][] = Array.from({ length: SLOTS }, () => []);
+  /** All options, shuffled: neighbours in the list are not neighbours in time. */
   #rotation: Instrument[] = [];
+  #shuffled = false;
   #next = 0;
   #owed = 0;
 
@@ -29,7 +31,9 @@ export class QuoteSchedule {
   /** Takes an instrument in, its first quote `tick` plus a moment of its own. */
   add(instrument: Instrument, tick: number): void {
     this.#wheel[(tick + 1 + (instrument.listing.hash % 50)) % SLOTS]!.push(instrument);
-    if (instrument.listing.kind === "option") this.#rotation.push(instrument);
+    if (instrument.listing.kind !== "option") return;
+    this.#rotation.push(instrument);
+    this.#shuffled = false;
   }
 
   /** Drops what is no longer listed. */
@@ -48,6 +52,10 @@ export class QuoteSchedule {
       this.#wheel[(tick + pace(instrument)) % SLOTS]!.push(instrument);
     }
     if (this.rate === null || this.#rotation.length === 0) return;
+    if (!this.#shuffled) {
+      this.#rotation.sort((a, b) => a.listing.hash - b.listing.hash);
+      this.#shuffled = true;
+    }
     this.#owed += this.rate * seconds;
     for (; this.#owed >= 1; this.#owed--) {
       if (this.#next >= this.#rotation.length) this.#next = 0;

@@ -49,7 +49,13 @@ describe("08:00 UTC", () => {
     const spread = Math.max(...samples.map(({ price }) => price)) - Math.min(...samples.map(({ price }) => price));
     expect(spread).toBeGreaterThan(50);
     const reply = client.call("public/get_delivery_prices", { index_name: "btc_usd", count: 5 }).result;
-    expect(reply).toEqual({ data: [{ date: "2026-11-25", delivery_price: delivery!.price }], records_total: 1 });
+    const { data, records_total } = reply as {
+      data: { date: string; delivery_price: number }[];
+      records_total: number;
+    };
+    expect(data[0]).toEqual({ date: "2026-11-25", delivery_price: delivery!.price });
+    expect([data.length, records_total]).toEqual([5, 91]);
+    expect(Math.abs(data[1]!.delivery_price / data[0]!.delivery_price - 1)).toBeLessThan(0.15);
   });
 
   it("announces the estimate: the index before the window, the running average in it", () => {
@@ -120,7 +126,7 @@ describe("08:00 UTC", () => {
     away.advance(START + 3 * 86_400_000);
     expect(away.now).toBe(START + 3 * 86_400_000);
     const { deliveries, tenors } = away.market.underlyings[0]!;
-    expect(deliveries.map(({ date }) => date)).toEqual(["2026-11-27", "2026-11-26", "2026-11-25"]);
+    expect(deliveries.slice(0, 3).map(({ date }) => date)).toEqual(["2026-11-27", "2026-11-26", "2026-11-25"]);
     expect(tenors[0]!.expiry).toBe(EIGHT + 3 * 86_400_000);
     for (const instrument of away.market.instruments.values()) expect(instrument.time).toBe(away.now);
   });

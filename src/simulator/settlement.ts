@@ -1,10 +1,13 @@
+import { DAY_MS } from "./calendar.ts";
 import type { Market } from "./market.ts";
 import type { Instrument, Tenor, Underlying } from "./market-state.ts";
 import { SETTLEMENT_WINDOW_MS } from "./market-state.ts";
 import { FIELD, rounded } from "./ticker-fields.ts";
+import type { CandleStore } from "./venue.ts";
 
 const KEPT_EXPIRED = 2_000;
 const KEPT_DELIVERIES = 400;
+const RECALLED_DAYS = 90;
 
 /** Adds an index sample to every tenor inside its settlement window (30 minutes before expiry). */
 export function sampleSettlement(market: Market): void {
@@ -40,7 +43,7 @@ export function deliverDue(market: Market): Delivery[] {
 
 function deliver(market: Market, underlying: Underlying, tenor: Tenor): Delivery {
   const average = tenor.samples > 0 ? tenor.sampleSum / tenor.samples : underlying.index;
-  const price = rounded(average, underlying.index > 20 ? 100 : 10_000);
+  const price = rounded(average, priceScale(average));
   const instruments = tenor.future ? [tenor.future, ...tenor.options] : tenor.options;
   for (const instrument of instruments) {
     const { listing, values, text } = instrument;
@@ -67,9 +70,33 @@ function deliver(market: Market, underlying: Underlying, tenor: Tenor): Delivery
     market.expired.push(instrument);
   }
   if (market.expired.length > KEPT_EXPIRED) market.expired.splice(0, market.expired.length - KEPT_EXPIRED);
-  underlying.deliveries.unshift({ date: new Date(tenor.expiry).toISOString().slice(0, 10), price });
+  underlying.deliveries.unshift({ date: dateOf(tenor.expiry), price });
   if (underlying.deliveries.length > KEPT_DELIVERIES) underlying.deliveries.pop();
   return { underlying, instruments, price };
+}
+
+/** Gives an underlying the delivery prices of the days before the opening, out of the same past as its candles. */
+export function recallDeliveries(underlying: Underlying, candles: CandleStore, nextSettlement: number): void {
+  const name = `index:${underlying.spec.indexName}`;
+  for (let day = 1; day <= RECALLED_DAYS; day++) {
+    const time = nextSettlement - day * DAY_MS;
+    const from = time - SETTLEMENT_WINDOW_MS;
+    const [candle] = candles.range(name, from, from, SETTLEMENT_WINDOW_MS);
+    if (!candle) continue;
+    const [, open, high, low, close] = candle;
+    underlying.deliveries.push({
+      date: dateOf(time),
+      price: rounded((open + high + low + close) / 4, priceScale(open)),
+    });
+  }
+}
+
+function dateOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
+}
+
+function priceScale(price: number): number {
+  return price > 20 ? 100 : 10_000;
 }
 
 /** The daily settlement at 08:00 UTC: what stays listed gets its mark as the new settlement price. */
