@@ -5,22 +5,20 @@ import { Publisher } from "./channel.ts";
 import { ServerClient } from "./client.ts";
 import type { ExchangeCommand } from "./control.ts";
 import type { Depth } from "./depth.ts";
-import { instrumentJson } from "./listing.ts";
-import { refreshMark } from "./maker.ts";
+import { announce, deliverExpired } from "./lifecycle.ts";
 import type { Market } from "./market.ts";
 import { createMarket, listMissing, listStrike, refreshMarks } from "./market.ts";
 import type { Regime } from "./market-model.ts";
 import { setRegime, stepAssets, stepMood } from "./market-model.ts";
-import type { Instrument } from "./market-state.ts";
 import { SETTLEMENT_SAMPLE_MS, SETTLEMENT_WINDOW_MS } from "./market-state.ts";
 import { QuoteSchedule } from "./quoting.ts";
 import { createRandom } from "./random.ts";
 import { callMethod, type Params, receiveText, reply } from "./rpc.ts";
-import { deliverDue, recallDeliveries, sampleSettlement, settleDay } from "./settlement.ts";
-import { publishLifecycle, publishQuote, publishTrade } from "./subscriptions.ts";
+import { recallDeliveries, sampleSettlement } from "./settlement.ts";
+import { publishQuote, publishTrade } from "./subscriptions.ts";
 import { drawTrades } from "./tape.ts";
 import { rounded } from "./ticker-fields.ts";
-import { momentOf, type Venue, wallTime } from "./venue.ts";
+import { type Venue, wallTime } from "./venue.ts";
 import { volIndexOf } from "./vol-index.ts";
 
 export interface ExchangeOptions {
@@ -168,7 +166,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     updateLevels();
     for (const channel of [...venue.secondly]) venue.publisher.publish(channel);
     for (const client of [...venue.clients.values()]) client.beat(wallTime(venue));
-    if ((tick / TICKS_PER_SECOND) % LISTING_CHECK_SECONDS === 0) announce(listMissing(market));
+    if ((tick / TICKS_PER_SECOND) % LISTING_CHECK_SECONDS === 0) announce(venue, schedule, listMissing(market), tick);
   }
 
   function sample(): void {
@@ -177,35 +175,12 @@ export function createExchange(options: ExchangeOptions): Exchange {
     sampleSettlement(market);
   }
 
-  /** 08:00 UTC: what expires is delivered, the day is settled, the next expiries are listed. */
+  /** 08:00 UTC. */
   function settle(): void {
     settlementAt = nextSettlement(market.now);
-    for (const { instruments } of deliverDue(market)) {
-      for (const instrument of instruments) {
-        state(instrument, "settlement");
-        publishQuote(venue, instrument, true);
-        state(instrument, "delivered");
-      }
-    }
-    settleDay(market);
+    deliverExpired(venue);
     schedule.prune();
-    refreshMarks(market);
-    announce(listMissing(market));
-  }
-
-  function announce(created: readonly Instrument[]): void {
-    for (const instrument of created) {
-      schedule.add(instrument, tick);
-      refreshMark(instrument, momentOf(venue));
-      publishLifecycle(venue, "creation", instrument, JSON.stringify(instrumentJson(instrument.listing, "open", true)));
-      state(instrument, "created");
-      state(instrument, "open");
-    }
-  }
-
-  function state(instrument: Instrument, to: string): void {
-    const data = `{"timestamp":${market.now},"state":"${to}","instrument_name":"${instrument.listing.name}"}`;
-    publishLifecycle(venue, "state", instrument, data);
+    announce(venue, schedule, listMissing(market), tick);
   }
 
   /** Passes a long absence in coarse steps: the market moves and expiries happen, nobody is told of the moments between. */
@@ -280,7 +255,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
           period: period === "perpetual" ? "day" : period,
           quarterly: false,
         } as const;
-        announce(listStrike(market, underlying, tenor, expiry, order.strike, market.now));
+        announce(venue, schedule, listStrike(market, underlying, tenor, expiry, order.strike, market.now), tick);
         return;
       }
       case "lock": {
