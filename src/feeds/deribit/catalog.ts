@@ -37,6 +37,7 @@ export function chooseUnderlying(core: Core, underlying: string): void {
   core.underlying = underlying;
   core.currency = currencyOfUnderlying(underlying);
   core.indexName = indexOfUnderlying(underlying);
+  core.locked = false;
   if (core.passive) return;
   for (const row of [...core.rows.byName.values()]) delist(core, row);
   core.rows.tallies.clear();

@@ -11,6 +11,7 @@ export type ChannelKind =
   | "trades"
   | "instrumentState"
   | "instrumentCreation"
+  | "platformState"
   /** A channel of the venue that nothing here uses. */
   | "unused";
 
@@ -31,7 +32,6 @@ const UNUSED: ReadonlySet<string> = new Set([
   "quote",
   "perpetual",
   "chart",
-  "platform_state",
   "estimated_expiration_price",
   "deribit_price_ranking",
   "block_rfq",
@@ -39,14 +39,22 @@ const UNUSED: ReadonlySet<string> = new Set([
   "rfq",
 ]);
 
+const QUIET: ReadonlySet<ChannelKind> = new Set([
+  "trades",
+  "instrumentState",
+  "instrumentCreation",
+  "platformState",
+  "unused",
+]);
+
 /** Channels that may be silent for as long as nothing happens. */
 export function isQuietByNature(kind: ChannelKind): boolean {
-  return kind === "trades" || kind === "instrumentState" || kind === "instrumentCreation" || kind === "unused";
+  return QUIET.has(kind);
 }
 
 /** Channels that not every venue of this protocol, or not every underlying, has. */
 export function isOptional(kind: ChannelKind): boolean {
-  return kind === "volIndex" || kind === "statistics" || kind === "instrumentCreation";
+  return kind === "volIndex" || kind === "statistics" || kind === "instrumentCreation" || kind === "platformState";
 }
 
 /** Channels of which each message is a change on the one before, so that a lost message must be healed by a new snapshot. */
@@ -79,8 +87,11 @@ export function parseChannel(name: string): Channel | null {
     if (parts.length === 3 && parseName(second) !== null) return { name, kind: "trades", key: second };
     return parts.length === 4 && (isUnderlying(third) || third === "any") ? { name, kind: "trades", key: "" } : null;
   }
+  if (name === "platform_state") return { name, kind: "platformState", key: "" };
   return UNUSED.has(head) ? { name, kind: "unused", key: second } : null;
 }
+
+export const PLATFORM_STATE: Channel = { name: "platform_state", kind: "platformState", key: "" };
 
 export const channelOf = {
   index: (index: string): Channel => ({ name: `deribit_price_index.${index}`, kind: "index", key: index }),

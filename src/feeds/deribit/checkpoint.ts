@@ -26,6 +26,7 @@ const PLAIN = [
   "underlying",
   "currency",
   "indexName",
+  "locked",
   "underlyings",
   "discover",
   "listed",

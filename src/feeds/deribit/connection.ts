@@ -65,6 +65,7 @@ function onLoss(core: Core, wait: number, detail: string): void {
   core.pending.clear();
   requeueAll(core);
   resetLag(core.clock);
+  core.locked = false;
   core.phase = "down";
   core.phaseSince = core.elapsed;
   core.nextAttempt = core.elapsed + Math.max(wait, core.penaltyUntil - core.elapsed);

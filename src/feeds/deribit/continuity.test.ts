@@ -232,7 +232,7 @@ describe("subscriptions", () => {
     }
     const sizes = rig.calls("public/subscribe").map((one) => one.params.channels!.length);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(100);
-    expect(new Set(rig.channels("public/subscribe")).size).toBe(706);
+    expect(new Set(rig.channels("public/subscribe")).size).toBe(707);
     for (let i = 1; i < times.length; i++) expect(times[i]! - times[i - 1]!).toBeGreaterThanOrEqual(350);
   });
 

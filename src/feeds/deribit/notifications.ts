@@ -79,9 +79,18 @@ function take(core: Core, sub: Subscription, data: unknown): string {
       return onInstrumentState(core, data);
     case "instrumentCreation":
       return onInstrumentCreation(core, data);
+    case "platformState":
+      return takePlatformState(core, data);
     case "unused":
       return "";
   }
+}
+
+/** The venue locks whole currencies here, and not by the state of their instruments. */
+function takePlatformState(core: Core, data: unknown): string {
+  if (!isRecord(data)) return "platform state is not an object";
+  if (data.price_index === core.indexName && typeof data.locked === "boolean") core.locked = data.locked;
+  return "";
 }
 
 function timeFault(core: Core, time: number): string {

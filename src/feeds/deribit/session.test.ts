@@ -208,4 +208,15 @@ describe("the connection bar", () => {
     rig.pass(50_000);
     expect(rig.status().state).toBe("dead");
   });
+
+  it("says when the venue locks trading on the index, and no longer once it is open again", () => {
+    const rig = createLiveRig();
+    const lock = (index: string, locked: boolean) => rig.notify("platform_state", { price_index: index, locked });
+    lock("sol_usdc", true);
+    expect(rig.status().detail).not.toContain("locked");
+    lock("btc_usd", true);
+    expect(rig.status().detail).toBe("The venue has locked trading on btc_usd.");
+    lock("btc_usd", false);
+    expect(rig.status().detail).not.toContain("locked");
+  });
 });

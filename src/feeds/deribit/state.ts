@@ -125,6 +125,8 @@ export interface Core {
   underlying: string;
   currency: string;
   indexName: string;
+  /** The venue has locked trading on the chosen index. */
+  locked: boolean;
   underlyings: string[];
   /** Currencies whose options are still to be asked for, to complete `underlyings`. */
   discover: { currency: string; cheap: boolean }[];
@@ -198,6 +200,7 @@ export function createCore(options: DeribitSessionOptions): Core {
     underlying: "",
     currency: "",
     indexName: "",
+    locked: false,
     underlyings: [],
     discover: [],
     listed: false,

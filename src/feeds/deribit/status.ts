@@ -17,6 +17,7 @@ function feedState(core: Core, now: number): FeedState {
 }
 
 function detailOf(core: Core, state: FeedState): string {
+  if (core.locked && core.phase === "open") return `The venue has locked trading on ${core.indexName}.`;
   if (core.detail !== "" || state === "live" || state === "replaying") return core.detail;
   if (core.phase === "open" && core.clock.lag > LATE)
     return `${(core.clock.lag / 1000).toFixed(1)} s behind the venue.`;

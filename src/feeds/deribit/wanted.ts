@@ -1,4 +1,4 @@
-import { type Channel, channelOf } from "./channels.ts";
+import { type Channel, channelOf, PLATFORM_STATE } from "./channels.ts";
 import { volIndexOfUnderlying } from "./names.ts";
 import type { Row } from "./rows.ts";
 import type { Core } from "./state.ts";
@@ -30,6 +30,7 @@ export function wantedChannels(core: Core): Channel[] {
     channelOf.statistics(indexName),
     channelOf.instrumentState(currency),
     channelOf.instrumentCreation(currency),
+    PLATFORM_STATE,
   ];
   const volIndex = volIndexOfUnderlying(core.underlying);
   if (volIndex !== null) wanted.push(channelOf.volIndex(volIndex));
