@@ -1,10 +1,10 @@
-import { type Svi, sviMinG, sviTotalVariance } from "./svi.ts";
+import { type Svi, sviEndExcess, sviMinG, sviTotalVariance } from "./svi.ts";
 import { calendarSlack } from "./svi-calendar.ts";
 import { minimiseSvi } from "./svi-levenberg.ts";
 import {
   type SliceQuotes,
   type SliceWeights,
-  type SviFloor,
+  type SviBound,
   type SviPoint,
   type SviProblem,
   sviOf,
@@ -39,7 +39,7 @@ export interface SviFit {
   readonly kMax: number;
   /** Smallest Durrleman g on that range and two standard deviations beyond. */
   readonly minG: number;
-  /** Smallest total variance above the floor on its range; Infinity without one. */
+  /** Smallest room of total variance within the bounds; Infinity without any. */
   readonly slack: number;
   /** Weighted least-squares cost and iterations spent. */
   readonly cost: number;
@@ -62,14 +62,14 @@ const nodes = new Float64Array(EVEN_NODES + VERTEX_NODES.length + 2 * MAX_ROUNDS
 /**
  * Fits a raw SVI slice to at least `MIN_SVI_QUOTES` quotes with a mid vol (null otherwise): from `previous` where given, else
  * from the quasi-explicit starts, by Levenberg–Marquardt. Misses are counted in half-spreads; butterflies on the guarded range
- * wings beyond Lee's bound, and total variance below `floor`, are pushed out. Same input, same bits.
+ * wings beyond Lee's bound, and total variance beyond `bounds`, are pushed out. Same input, same bits.
  */
 export function fitSvi(
   quotes: SliceQuotes,
   years: number,
   previous: Svi | null,
   weights: SliceWeights = DEFAULT_WEIGHTS,
-  floor: SviFloor | null = null,
+  bounds: readonly SviBound[] = [],
 ): SviFit | null {
   let mids = 0;
   let kMin = Infinity;
@@ -88,8 +88,10 @@ export function fitSvi(
     nodes,
     nodeCount: 0,
     gFloor: 0,
-    floor,
-    floorMargin: 0,
+    bounds,
+    boundMargin: 0,
+    from: kMin,
+    to: kMax,
     maxSlope: MAX_WING_SLOPE,
     penalty: 1e4,
     anchor: Math.max(kMin, Math.min(kMax, 0)),
@@ -110,17 +112,19 @@ export function fitSvi(
   if (best === null) return null;
 
   const [from, to] = guardedRange(kMin, kMax, sviOf(best));
+  problem.from = from;
+  problem.to = to;
   let lowest = sviMinG(sviOf(best), from, to);
-  let crossing = slackOver(floor, sviOf(best));
-  for (let round = 0; round < MAX_ROUNDS && (lowest.minG < 0 || crossing.slack < 0); round++) {
+  let crossing = slackWithin(bounds, sviOf(best));
+  for (let round = 0; round < MAX_ROUNDS && isBroken(best, lowest.minG, crossing.slack, from, to); round++) {
     placeNodes(problem, best, from, to, lowest.at, crossing.at, round);
     problem.gFloor = 1e-4 * (1 << round);
-    problem.floorMargin = 1e-5 * (1 << round);
+    problem.boundMargin = 1e-5 * (1 << round);
     const result = minimiseSvi(problem, best);
     iterations += result.iterations;
     cost = result.cost;
     lowest = sviMinG(sviOf(best), from, to);
-    crossing = slackOver(floor, sviOf(best));
+    crossing = slackWithin(bounds, sviOf(best));
     problem.penalty *= 4;
   }
   const svi = sviOf(best);
@@ -162,10 +166,21 @@ export function guardedRange(kMin: number, kMax: number, svi: Svi): readonly [fr
   return [Math.min(kMin, 0) - reach, Math.max(kMax, 0) + reach];
 }
 
-/** Slack of a slice over its floor, and where it is least. */
-function slackOver(floor: SviFloor | null, svi: Svi): { readonly slack: number; readonly at: number } {
-  if (floor === null || !(floor.from < floor.to)) return { slack: Infinity, at: 0 };
-  return calendarSlack(floor.svi, svi, floor.from, floor.to);
+function isBroken(point: SviPoint, minG: number, slack: number, from: number, to: number): boolean {
+  const svi = sviOf(point);
+  return minG < 0 || slack < 0 || sviEndExcess(svi, from, -1) > 0 || sviEndExcess(svi, to, 1) > 0;
+}
+
+/** Smallest room of a slice within its bounds, and where. */
+function slackWithin(bounds: readonly SviBound[], svi: Svi): { readonly slack: number; readonly at: number } {
+  let least: { slack: number; at: number } = { slack: Infinity, at: 0 };
+  for (const bound of bounds) {
+    if (!(bound.from < bound.to)) continue;
+    const [early, late] = bound.side === 1 ? [svi, bound.svi] : [bound.svi, svi];
+    const found = calendarSlack(early, late, bound.from, bound.to);
+    if (found.slack < least.slack) least = found;
+  }
+  return least;
 }
 
 /** Penalty nodes: even ones, some around the vertex, and every place where an earlier round found g or the slack lowest. */

@@ -1,4 +1,5 @@
 import { log } from "./elementary.ts";
+import { mills } from "./normal.ts";
 import { type LossWeights, type QuoteLoss, quoteLoss } from "./quote-loss.ts";
 import { durrlemanG, type Svi, sviTotalVariance } from "./svi.ts";
 import { addRow, SVI_DIMENSION, SVI_TRIANGLE } from "./svi-normal.ts";
@@ -30,9 +31,10 @@ export interface SviPoint {
   sigma: number;
 }
 
-/** The slice of the expiry before, and the log-moneyness on which a later one is held above it. */
-export interface SviFloor {
+/** Another expiry's slice that this one is held under (`side` 1) or above (−1), on a range of log-moneyness. */
+export interface SviBound {
   readonly svi: Svi;
+  readonly side: 1 | -1;
   readonly from: number;
   readonly to: number;
 }
@@ -44,10 +46,13 @@ export interface SviProblem {
   readonly weights: SliceWeights;
   readonly nodes: Float64Array;
   nodeCount: number;
-  /** Penalised at the nodes: g below `gFloor`, total variance below `floor` by less than `floorMargin` of it; and wing slopes above `maxSlope`. */
+  /** Penalised at the nodes: g below `gFloor`, and total variance beyond `bounds` less `boundMargin` of them. */
   gFloor: number;
-  floor: SviFloor | null;
-  floorMargin: number;
+  readonly bounds: readonly SviBound[];
+  boundMargin: number;
+  /** Penalised: call prices that rise at `to`, or fall faster than the strike rises at `from` (once there are nodes); steep wings. */
+  from: number;
+  to: number;
   maxSlope: number;
   penalty: number;
   /** Centre and width of the quotes, for the prior. */
@@ -78,7 +83,9 @@ export function sviOf(point: SviPoint): Svi {
   };
 }
 
-/** Weight of a hundredth of variance below the slice before, against a squared half-spread. */
+/** Share of the Mills ratio kept between the digital's price and 0. */
+const END_MARGIN = 0.01;
+/** Weight of a hundredth of variance beyond another slice, against a squared half-spread. */
 const CALENDAR_PRICE = 1e4;
 
 const row = new Float64Array(SVI_DIMENSION);
@@ -131,7 +138,7 @@ function addQuoteRows(problem: SviProblem, point: SviPoint, matrix: Float64Array
 }
 
 function addPenaltyRows(problem: SviProblem, point: SviPoint, matrix: Float64Array, vector: Float64Array): number {
-  const { nodes, nodeCount, gFloor, floor, maxSlope, penalty } = problem;
+  const { nodes, nodeCount, gFloor, bounds, maxSlope, penalty } = problem;
   const { omega, b, rho, m, sigma } = point;
   const cosine = Math.sqrt(1 - rho * rho);
   const square = sigma * sigma;
@@ -145,20 +152,21 @@ function addPenaltyRows(problem: SviProblem, point: SviPoint, matrix: Float64Arr
     const w = omega + bend;
     const slope = b * (rho + x / r);
     const curvature = (b * square) / (r2 * r);
-    if (floor !== null && k >= floor.from && k <= floor.to) {
-      const least = sviTotalVariance(floor.svi, k) * (1 + problem.floorMargin);
-      if (w < least) {
-        // In hundredths of the variance, about half a vol point at 100 %.
-        const scale = -100 / least;
-        row[0] = scale * omega;
-        row[1] = scale * bend;
-        row[2] = scale * b * cosine * cosine * (cosine * x + sigma * rho);
-        row[3] = -scale * sigma * slope;
-        row[4] = scale * b * sigma * (sigma / r - cosine);
-        const short = scale * (w - least);
-        addRow(matrix, vector, row, short, CALENDAR_PRICE);
-        cost += 0.5 * CALENDAR_PRICE * short * short;
-      }
+    for (const bound of bounds) {
+      if (k < bound.from || k > bound.to) continue;
+      const limit = sviTotalVariance(bound.svi, k) * (1 - bound.side * problem.boundMargin);
+      const over = bound.side * (w - limit);
+      if (!(over > 0)) continue;
+      // In hundredths of the variance, about half a vol point at 100 %.
+      const scale = (100 * bound.side) / limit;
+      row[0] = scale * omega;
+      row[1] = scale * bend;
+      row[2] = scale * b * cosine * cosine * (cosine * x + sigma * rho);
+      row[3] = -scale * sigma * slope;
+      row[4] = scale * b * sigma * (sigma / r - cosine);
+      const miss = scale * bound.side * over;
+      addRow(matrix, vector, row, miss, CALENDAR_PRICE);
+      cost += 0.5 * CALENDAR_PRICE * miss * miss;
     }
     const g = durrlemanG(k, w, slope, curvature);
     if (g >= gFloor) continue;
@@ -179,6 +187,10 @@ function addPenaltyRows(problem: SviProblem, point: SviPoint, matrix: Float64Arr
     addRow(matrix, vector, row, residual, penalty);
     cost += 0.5 * penalty * residual * residual;
   }
+  if (nodeCount > 0) {
+    cost += addEndRow(problem, point, problem.from, -1, matrix, vector);
+    cost += addEndRow(problem, point, problem.to, 1, matrix, vector);
+  }
   const excess = b * (1 + Math.abs(rho)) - maxSlope;
   if (excess > 0) {
     row.fill(0);
@@ -188,6 +200,46 @@ function addPenaltyRows(problem: SviProblem, point: SviPoint, matrix: Float64Arr
     cost += 0.5 * penalty * excess * excess;
   }
   return cost;
+}
+
+/**
+ * Holds the price of a digital option above 0 at an end of the range: a call's at the right (`side` 1), a put's at the left (−1). With
+ * g ≥ 0 between, call prices then fall, and no faster than the strike rises: side·w'/(2√w) ≤ M(x), M the Mills ratio, x = |d2|.
+ */
+function addEndRow(
+  problem: SviProblem,
+  point: SviPoint,
+  k: number,
+  side: number,
+  matrix: Float64Array,
+  vector: Float64Array,
+): number {
+  const { omega, b, rho, m, sigma } = point;
+  const cosine = Math.sqrt(1 - rho * rho);
+  const x = k - m;
+  const r2 = x * x + sigma * sigma;
+  const r = Math.sqrt(r2);
+  const bend = b * (rho * x + r - sigma * cosine);
+  const w = omega + bend;
+  const root = Math.sqrt(w);
+  const slope = b * (rho + x / r);
+  const far = side * (k / root + 0.5 * root);
+  const ratio = mills(far);
+  const excess = (0.5 * side * slope) / root - ratio * (1 - END_MARGIN);
+  if (!(excess > 0)) return 0;
+  const curvature = (b * sigma * sigma) / (r2 * r);
+  const bySlope = (0.5 * side) / root;
+  const byW =
+    (-0.25 * side * slope) / (w * root) -
+    ((far * ratio - 1) * (1 - END_MARGIN) * side * ((-0.5 * k) / w + 0.25)) / root;
+  const cube = cosine * cosine * cosine;
+  row[0] = byW * omega;
+  row[1] = byW * bend + bySlope * slope;
+  row[2] = byW * b * cosine * cosine * (cosine * x + sigma * rho) + bySlope * b * cube;
+  row[3] = -sigma * (byW * slope + bySlope * curvature);
+  row[4] = byW * b * sigma * (sigma / r - cosine) - bySlope * x * curvature;
+  addRow(matrix, vector, row, excess, problem.penalty);
+  return 0.5 * problem.penalty * excess * excess;
 }
 
 /** Slices wider than their quotes, or with a vertex far outside them, differ only where nothing is quoted: they are held back. */

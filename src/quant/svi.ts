@@ -1,4 +1,5 @@
 import { exp } from "./elementary.ts";
+import { mills } from "./normal.ts";
 
 /**
  * Raw SVI slice: total variance w(k) = a + b(ρ(k − m) + √((k − m)² + σ²)), k = ln(K/F).
@@ -79,6 +80,15 @@ export function sviLeeSlope(svi: Svi): number {
 /** Smallest total variance over all k, a + bσ√(1 − ρ²). */
 export function sviMinTotalVariance(svi: Svi): number {
   return svi.a + svi.b * svi.sigma * Math.sqrt(1 - svi.rho * svi.rho);
+}
+
+/**
+ * Excess of the slope over what call prices allow at k on that `side` (1: they must not rise beyond it; −1: nor fall faster than the
+ * strike rises before it): side·w'/(2√w) − M(|d2|), at most 0 on a slice free of arbitrage.
+ */
+export function sviEndExcess(svi: Svi, k: number, side: number): number {
+  const root = Math.sqrt(sviTotalVariance(svi, k));
+  return (0.5 * side * sviSlope(svi, k)) / root - mills(side * (k / root + 0.5 * root));
 }
 
 /** Why `svi` is no usable slice (not finite, bounds, negative variance, Lee's bound), or null where it is. */

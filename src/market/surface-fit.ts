@@ -1,0 +1,145 @@
+import { blackPrice } from "../quant/black.ts";
+import { exp } from "../quant/elementary.ts";
+import { essviToSvi } from "../quant/essvi.ts";
+import { fitEssvi } from "../quant/essvi-fit.ts";
+import { fitLocalVarianceSurface, volOfPrices } from "../quant/local-variance-surface.ts";
+import { sabrVol } from "../quant/sabr.ts";
+import { fitSabr } from "../quant/sabr-fit.ts";
+import { type Svi, sviLeeSlope, sviMinG, sviVol } from "../quant/svi.ts";
+import { guardedRange } from "../quant/svi-fit.ts";
+import type { SliceQuotes } from "../quant/svi-objective.ts";
+import { fitSviSurface } from "../quant/svi-surface.ts";
+
+/** How a surface is modelled. `free` is the non-parametric one: local variance, free of static arbitrage by construction. */
+export type SurfaceModel = "svi" | "essvi" | "sabr" | "free";
+
+export const SURFACE_MODELS: readonly SurfaceModel[] = ["svi", "essvi", "sabr", "free"];
+
+/** One expiry to fit: vols decimal, ascending in ln(K/F). */
+export interface SurfaceExpiry {
+  readonly years: number;
+  readonly quotes: SliceQuotes;
+}
+
+/** One fitted expiry. */
+export interface FittedExpiry {
+  readonly years: number;
+  readonly params: Readonly<Record<string, number>>;
+  /** Vol (decimal) at ln(K/F); NaN where the model has none. */
+  readonly volAt: (k: number) => number;
+  /** Log-moneyness it is vouched for: that of the mids, the forward, and two standard deviations beyond. */
+  readonly from: number;
+  readonly to: number;
+  /** Smallest Durrleman g there; NaN where the model has prices only, which are convex as they stand. */
+  readonly minG: number;
+  /** Steepest wing of total variance; NaN where the model has no wings of that form. */
+  readonly leeSlope: number;
+}
+
+/** Fits expiries (ascending in years) with one model; null for an expiry with too few quotes for it. */
+export function fitSurface(model: SurfaceModel, expiries: readonly SurfaceExpiry[]): (FittedExpiry | null)[] {
+  switch (model) {
+    case "svi":
+      return fitSvis(expiries);
+    case "essvi":
+      return fitEssvi(expiries, null).map((slice, i) =>
+        slice === null ? null : ofSvi(expiries[i]!, essviToSvi(slice), { ...slice }),
+      );
+    case "sabr":
+      return expiries.map(ofSabr);
+    case "free":
+      return fitFreeSurface(expiries);
+  }
+}
+
+function fitSvis(expiries: readonly SurfaceExpiry[]): (FittedExpiry | null)[] {
+  return fitSviSurface(expiries, null).map((fit, i) =>
+    fit === null ? null : ofSvi(expiries[i]!, fit.svi, { ...fit.svi }),
+  );
+}
+
+function ofSvi(expiry: SurfaceExpiry, svi: Svi, params: Record<string, number>): FittedExpiry {
+  const [kMin, kMax] = midRange(expiry.quotes) ?? [0, 0];
+  const [from, to] = guardedRange(kMin, kMax, svi);
+  return {
+    years: expiry.years,
+    params,
+    volAt: (k) => sviVol(svi, k, expiry.years),
+    from,
+    to,
+    minG: sviMinG(svi, from, to).minG,
+    leeSlope: sviLeeSlope(svi),
+  };
+}
+
+function ofSabr({ years, quotes }: SurfaceExpiry): FittedExpiry | null {
+  const range = midRange(quotes);
+  const fit = fitSabr(quotes, years, 1, null);
+  if (fit === null || range === null) return null;
+  const volAt = (k: number): number => sabrVol(fit.sabr, 1, exp(k), years);
+  const reach = 2 * volAt(0) * Math.sqrt(years);
+  const [from, to] = [Math.min(range[0], 0) - reach, Math.max(range[1], 0) + reach];
+  return { years, params: { ...fit.sabr }, volAt, from, to, minG: fit.minG, leeSlope: Number.NaN };
+}
+
+function fitFreeSurface(expiries: readonly SurfaceExpiry[]): (FittedExpiry | null)[] {
+  const usable = expiries.map(({ years, quotes }) => {
+    const atm = midAtForward(quotes);
+    return atm > 0 ? { years, deviation: atm * Math.sqrt(years), quotes: callQuotes(quotes, years) } : null;
+  });
+  const fitted = usable.filter((one) => one !== null);
+  const surface = fitLocalVarianceSurface(fitted, null);
+  if (surface === null) return expiries.map(() => null);
+  const { grid } = surface;
+  return expiries.map(({ years, quotes }, i) => {
+    const place = usable[i] === null ? -1 : surface.years.indexOf(years);
+    const slice = surface.slices[place];
+    const range = midRange(quotes);
+    if (slice === undefined || range === null) return null;
+    const reach = 2 * usable[i]!.deviation;
+    return {
+      years,
+      params: { baseVariance: surface.baseVariance, knots: slice.knots.length },
+      volAt: (k) => volOfPrices(grid, slice.prices, k, years),
+      from: Math.max(Math.min(range[0], 0) - reach, grid.k[0]!),
+      to: Math.min(Math.max(range[1], 0) + reach, grid.k[grid.size - 1]!),
+      minG: Number.NaN,
+      leeSlope: Number.NaN,
+    };
+  });
+}
+
+/** Quotes as call prices over the forward. */
+function callQuotes(quotes: SliceQuotes, years: number) {
+  const prices = (vols: Float64Array): Float64Array =>
+    vols.map((vol, i) => (vol > 0 ? blackPrice(1, exp(quotes.k[i]!), years, vol, true) : Number.NaN));
+  return {
+    count: quotes.count,
+    k: quotes.k,
+    bid: prices(quotes.bidVol),
+    mid: prices(quotes.midVol),
+    ask: prices(quotes.askVol),
+  };
+}
+
+function midRange(quotes: SliceQuotes): readonly [kMin: number, kMax: number] | null {
+  let kMin = Infinity;
+  let kMax = -Infinity;
+  for (let i = 0; i < quotes.count; i++) {
+    if (!(quotes.midVol[i]! > 0)) continue;
+    kMin = Math.min(kMin, quotes.k[i]!);
+    kMax = Math.max(kMax, quotes.k[i]!);
+  }
+  return kMin <= kMax ? [kMin, kMax] : null;
+}
+
+function midAtForward(quotes: SliceQuotes): number {
+  let vol = Number.NaN;
+  let nearest = Infinity;
+  for (let i = 0; i < quotes.count; i++) {
+    if (!(quotes.midVol[i]! > 0) || Math.abs(quotes.k[i]!) >= nearest) continue;
+    nearest = Math.abs(quotes.k[i]!);
+    vol = quotes.midVol[i]!;
+  }
+  return vol;
+}
