@@ -80,8 +80,12 @@ const MAX_LEAP_STEPS = 3_000;
 const LISTING_CHECK_SECONDS = 15;
 
 export function createExchange(options: ExchangeOptions): Exchange {
-  const { seed, speed = 1 } = options;
-  const market = createMarket(options);
+  const { seed } = options;
+  // Exchange time is whole milliseconds, whatever the clock it follows.
+  const start = Math.floor(options.start);
+  const tickMs = Math.max(1, Math.round(TICK_MS * (options.speed ?? 1)));
+  const speed = tickMs / TICK_MS;
+  const market = createMarket({ ...options, start });
   const venue: Venue = {
     market,
     publisher: new Publisher(),
@@ -91,7 +95,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     tradeEvents: new Map(),
     tradeGroups: [],
     secondly: [],
-    candles: createCandles(seed, options.start, (name) => (name.startsWith("vol:") ? 0.06 : 0.03)),
+    candles: createCandles(seed, start, (name) => (name.startsWith("vol:") ? 0.06 : 0.03)),
     speed,
     limits: options.limits ?? true,
     testnet: options.testnet ?? false,
@@ -101,7 +105,6 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const schedule = new QuoteSchedule(venue);
   const stepRandom = createRandom(seed, "market");
   const tradeRandom = createRandom(seed, "trades");
-  const tickMs = TICK_MS * speed;
   let tick = 0;
   let baseRate: number | null = options.rate ?? null;
   let burstEndsAt = Number.NEGATIVE_INFINITY;
@@ -186,7 +189,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   /** Passes a long absence in coarse steps: the market moves and expiries happen, nobody is told of the moments between. */
   function leap(to: number): void {
     const steps = Math.min(MAX_LEAP_STEPS, Math.ceil((to - market.now) / LEAP_STEP_MS));
-    const step = (to - market.now) / steps;
+    const step = Math.floor((to - market.now) / steps);
     for (let i = 0; i < steps; i++) {
       market.now += step;
       stepMood(market.mood, step);
@@ -197,7 +200,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       }
       if (market.now >= settlementAt) settle();
     }
-    market.now = to;
+    market.now = Math.floor(to);
     refreshMarks(market);
     for (const instrument of market.instruments.values()) schedule.quote(instrument);
     onSecond();

@@ -3,7 +3,8 @@ import { type PortInput, type PortOutput, serveExchange } from "./port.ts";
 
 /** A port with a clock by hand. */
 function served(speed?: number) {
-  let now = Date.UTC(2026, 10, 24, 13);
+  // As a high-resolution clock gives it.
+  let now = Date.UTC(2026, 10, 24, 13) + 0.437;
   let step = (): void => {};
   let hear = (_: PortInput): void => {};
   const out: PortOutput[] = [];
@@ -52,6 +53,8 @@ describe("the exchange behind a port", () => {
     pass(2_000);
     expect(texts().length).toBeGreaterThan(10);
     expect(out.length).toBeLessThanOrEqual(80);
+    expect(texts().join("\n")).toMatch(/"timestamp":\d{13},/);
+    expect(texts().join("\n")).not.toMatch(/"(timestamp|usIn|usOut)":\d+\./);
   });
 
   it("closes from the server's side after the last messages, and opens again", () => {
@@ -83,14 +86,30 @@ describe("the exchange behind a port", () => {
     expect(out).toEqual([{ type: "open" }]);
   });
 
+  it("opens the market with the first connection, rests while there is none, catches up after", () => {
+    const { host, say, pass } = served();
+    pass(1_000);
+    expect(host.exchange).toBeNull();
+    say({ type: "connect" });
+    const before = host.exchange!.now;
+    pass(1_000);
+    expect(host.exchange!.now - before).toBe(1_000);
+    say({ type: "close" });
+    pass(3_600_000);
+    expect(host.exchange!.now - before).toBe(1_000);
+    say({ type: "connect" });
+    expect(host.exchange!.now - before).toBeGreaterThan(3_600_000);
+  });
+
   it("runs faster than the wall when told to, and stops", () => {
-    const { host, pass } = served(60);
-    const before = host.exchange.now;
+    const { host, say, pass } = served(60);
+    say({ type: "connect" });
+    const before = host.exchange!.now;
     pass(1_000);
-    expect(host.exchange.now - before).toBeGreaterThan(58_000);
+    expect(host.exchange!.now - before).toBeGreaterThan(58_000);
     host.stop();
-    const stopped = host.exchange.now;
+    const stopped = host.exchange!.now;
     pass(1_000);
-    expect(host.exchange.now).toBe(stopped);
+    expect(host.exchange!.now).toBe(stopped);
   });
 });

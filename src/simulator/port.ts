@@ -32,21 +32,30 @@ export interface ServeOptions extends Omit<ExchangeOptions, "start"> {
 
 /** An exchange being served over a port. */
 export interface ServedExchange {
-  readonly exchange: Exchange;
+  /** Null before the first connection. */
+  readonly exchange: Exchange | null;
   stop(): void;
 }
 
 /**
- * Serves an exchange over a message port that behaves like a socket, one connection at a time. The market moves from the
- * first connection on, whether or not anybody is connected; what one step sends goes over the port as one message.
+ * Serves an exchange over a message port that behaves like a socket, one connection at a time. The exchange opens with the
+ * first connection and moves while there is one; after a pause it catches up. What one step sends goes over the port as
+ * one message.
  */
 export function serveExchange(port: ExchangePort, options: ServeOptions): ServedExchange {
   const { now, every, stepMs = 25 } = options;
-  const openedAt = now();
-  const start = options.start ?? openedAt;
-  const exchange = createExchange({ ...options, start });
+  let exchange: Exchange | null = null;
+  let openedAt = 0;
+  let start = 0;
   let client: ExchangeClient | null = null;
   let texts: string[] = [];
+  let rest: (() => void) | null = null;
+
+  function open(): Exchange {
+    openedAt = now();
+    start = options.start ?? openedAt;
+    return createExchange({ ...options, start });
+  }
 
   function flush(): void {
     if (texts.length === 0) return;
@@ -55,24 +64,34 @@ export function serveExchange(port: ExchangePort, options: ServeOptions): Served
   }
 
   function advance(): void {
-    exchange.advance(start + (now() - openedAt) * exchange.speed);
+    exchange?.advance(start + (now() - openedAt) * exchange.speed);
     flush();
   }
 
   function connect(): void {
     client?.disconnect();
+    exchange ??= open();
+    advance();
     texts = [];
     port.post({ type: "open" });
     const mine = exchange.connect(
       (text) => texts.push(text),
       (code, reason) => {
         if (client !== mine) return;
-        client = null;
+        leave();
         flush();
         port.post({ type: "close", code, reason });
       },
     );
     client = mine;
+    rest ??= every(stepMs, advance);
+  }
+
+  /** Nobody is connected any more. */
+  function leave(): void {
+    client = null;
+    rest?.();
+    rest = null;
   }
 
   port.listen((message) => {
@@ -82,13 +101,20 @@ export function serveExchange(port: ExchangePort, options: ServeOptions): Served
       flush();
     } else if (message.type === "close") {
       client?.disconnect();
-      client = null;
+      leave();
       texts = [];
     } else {
-      exchange.command(message.command);
+      exchange?.command(message.command);
       flush();
     }
   });
-  const stop = every(stepMs, advance);
-  return { exchange, stop };
+  return {
+    get exchange() {
+      return exchange;
+    },
+    stop() {
+      client?.disconnect();
+      leave();
+    },
+  };
 }

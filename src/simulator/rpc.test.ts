@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createExchange, type ExchangeOptions } from "./exchange.ts";
 import { ReadingClient, run } from "./reading-client.test-support.ts";
@@ -73,6 +74,56 @@ describe("requests", () => {
     expect(chart.status).toBe("ok");
     expect(chart.ticks.length).toBeGreaterThan(700);
     expect(Math.abs(chart.close.at(-2)! / exchange.market.underlyings[0]!.index - 1)).toBeLessThan(0.03);
+  });
+});
+
+describe("whatever a client sends", () => {
+  const { client } = open({ limits: false });
+  const methods = [
+    "subscribe,unsubscribe,set_heartbeat,get_instruments,get_instrument,ticker,get_order_book,get_expirations",
+    "get_last_trades_by_instrument,get_delivery_prices,get_volatility_index_data,get_tradingview_chart_data",
+    "get_book_summary_by_currency,get_index_price,test,hello,nonsense,auth,status",
+  ].flatMap((line) => line.split(","));
+  const keys = [
+    "channels",
+    "interval",
+    "currency",
+    "kind",
+    "instrument_name",
+    "depth",
+    "count",
+    "offset",
+    "index_name",
+  ];
+  const times = ["resolution", "start_timestamp", "end_timestamp", "expired", "__proto__", "constructor"];
+  const values = fc.oneof(
+    fc.jsonValue(),
+    fc.constantFrom("BTC", "any", "BTC-PERPETUAL", "btc_usd", "60", 0, -1, 1e18, 1_795_525_200_000),
+    fc.array(
+      fc.oneof(fc.string(), fc.constantFrom("ticker.BTC-PERPETUAL.100ms", "book..100ms", "trades.any.any.agg2")),
+    ),
+  );
+
+  /** What the exchange says to one text; it must be one well-formed reply at least. */
+  function told(text: string): void {
+    client.texts.length = 0;
+    client.client.receive(text);
+    expect(client.closed).toBeNull();
+    expect(client.messages().filter(({ error, result }) => error !== undefined || result !== undefined).length).toBe(1);
+  }
+
+  it("is answered, never thrown at", () => {
+    fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), told), { numRuns: 200 });
+    const request = fc.record({
+      jsonrpc: fc.constant("2.0"),
+      id: fc.oneof(fc.integer(), fc.string(), fc.constant(null)),
+      method: fc.constantFrom(...methods).map((method) => `public/${method}`),
+      params: fc.dictionary(fc.constantFrom(...keys, ...times), values, { maxKeys: 5 }),
+    });
+    fc.assert(
+      fc.property(request, (value) => told(JSON.stringify(value))),
+      { numRuns: 400 },
+    );
   });
 });
 
