@@ -5,21 +5,31 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { BadInput } from "../market/bad-input.ts";
 import { yearsToExpiry } from "../market/expiry-time.ts";
+import type { SurfaceModel } from "../market/surface-fit.ts";
 import { blackPrice } from "../quant/black.ts";
 import { chain, type OptionReport } from "./chain.ts";
 import { readChainFile } from "./chain-file.ts";
-import type { SliceReport } from "./chain-slice.ts";
+import type { SliceReport, SurfaceReport } from "./chain-surface.ts";
 
 const CHAINS = "../shared/data/chains";
 
-function run(path: string): { options: OptionReport[]; slices: SliceReport[] } {
+function run(
+  path: string,
+  model?: SurfaceModel,
+): { options: OptionReport[]; slices: SliceReport[]; surface: SurfaceReport | null } {
   const options: OptionReport[] = [];
   const slices: SliceReport[] = [];
-  chain(path, (answer) => {
-    if ("slice" in answer) slices.push(answer);
-    else options.push(answer);
-  });
-  return { options, slices };
+  let surface: SurfaceReport | null = null;
+  chain(
+    path,
+    (answer) => {
+      if ("surface" in answer) surface = answer;
+      else if ("slice" in answer) slices.push(answer);
+      else options.push(answer);
+    },
+    model,
+  );
+  return { options, slices, surface };
 }
 
 /** A file in a folder of its own, with `content`. */
@@ -146,6 +156,22 @@ describe.skipIf(!existsSync(CHAINS))("recorded chains", () => {
         );
       }
     });
+  });
+
+  it.each([
+    ["svi", "deribit_btc_20251205.csv.gz", 0.99],
+    ["svi", "deribit_eth_20240108.csv.gz", 0.948],
+    ["free", "deribit_btc_20251205.csv.gz", 0.995],
+    ["free", "deribit_eth_20240108.csv.gz", 0.995],
+    ["free", "deribit_eth_20220127_mfiv.csv.gz", 1],
+    ["essvi", "deribit_btc_20251205.csv.gz", 0.6],
+    ["essvi", "deribit_eth_20240108.csv.gz", 0.55],
+  ] as const)("%s on %s: free of static arbitrage, at least %d inside bid–ask", (model, name, inside) => {
+    const { slices, surface } = run(`${CHAINS}/${name}`, model);
+    const quotes = slices.reduce((sum, slice) => sum + slice.quotes, 0);
+    expect(slices.reduce((sum, slice) => sum + slice.insideBidAsk, 0) / quotes).toBeGreaterThanOrEqual(inside);
+    expect(surface).toMatchObject({ model, violations: 0, worst: null });
+    expect(surface!.minCalendarSlack).toBeGreaterThan(-1e-9);
   });
 
   it.each([

@@ -1,11 +1,12 @@
 import type { ChainRow } from "../market/chain-csv.ts";
 import { deribitGreeks } from "../market/conventions.ts";
 import { yearsToExpiry } from "../market/expiry-time.ts";
+import type { SurfaceModel } from "../market/surface-fit.ts";
 import { blackGreeks } from "../quant/black.ts";
 import { impliedVol } from "../quant/implied-vol.ts";
 import { readChainFile } from "./chain-file.ts";
 import { chainForwards } from "./chain-forwards.ts";
-import { type ChainOption, type SliceReport, sliceReport } from "./chain-slice.ts";
+import { type ChainOption, type SliceReport, type SurfaceReport, surfaceReports } from "./chain-surface.ts";
 import { isInverse } from "./instrument-root.ts";
 
 /** What is said of one option. Vols decimal, solved from its prices; Greeks as Deribit states them. Missing is null. */
@@ -24,21 +25,22 @@ export interface OptionReport {
 }
 
 /**
- * Recomputes a chain file (plain or gzip): writes one object per option in the order of the file, then one per expiry, ascending.
- * Greeks are taken at the file's mark vol where it has one, else at the vol of its mark. Throws `BadInput` for a bad file.
+ * Recomputes a chain file (plain or gzip): writes one object per option in the order of the file, then one per expiry, ascending, and,
+ * where a `model` is asked for, one on the whole surface. Greeks are taken at the file's mark vol where it has one, else at the vol of
+ * its mark. Without `model` slices are raw SVI. Throws `BadInput` for a bad file.
  */
-export function chain(path: string, write: (answer: OptionReport | SliceReport) => void): void {
+export function chain(
+  path: string,
+  write: (answer: OptionReport | SliceReport | SurfaceReport) => void,
+  model?: SurfaceModel,
+): void {
   const rows = readChainFile(path);
   const forwardOf = chainForwards(rows);
   const options = rows.map((row) => solveOption(row, forwardOf(row)));
   for (const option of options) write(optionReport(option));
-  const expiries = new Map<number, ChainOption[]>();
-  for (const option of options) {
-    const others = expiries.get(option.row.expiry);
-    if (others) others.push(option);
-    else expiries.set(option.row.expiry, [option]);
-  }
-  for (const expiry of [...expiries.keys()].sort((x, y) => x - y)) write(sliceReport(expiry, expiries.get(expiry)!));
+  const { slices, surface } = surfaceReports(options, model ?? "svi");
+  for (const slice of slices) write(slice);
+  if (model !== undefined) write(surface);
 }
 
 function solveOption(row: ChainRow, forward: number): ChainOption {

@@ -115,6 +115,7 @@ describe("the least-squares problem", () => {
         { svi: { a: 0.2, b: 0.05, rho: -0.3, m: 0.2, sigma: 0.3 }, side: -1, from: -1, to: 1 },
       ],
       boundMargin: 0.01,
+      boundPrice: 100,
       from: -1.4,
       to: 1.3,
       maxSlope: 0.1,

@@ -51,6 +51,9 @@ export const MIN_SVI_QUOTES = 5;
 /** Lee's bound of 2 on wing slopes, less a little so that the penalty's slack stays inside. */
 const MAX_WING_SLOPE = 1.99;
 
+/** A warm start this many times costlier than its end (and a half-spread per quote) is no longer trusted: cold ones are tried too. */
+const FAR_START = 4;
+
 /** Standard deviations beyond the quotes that are kept free of butterflies. */
 const GUARDED_DEVIATIONS = 2;
 const EVEN_NODES = 17;
@@ -61,7 +64,7 @@ const nodes = new Float64Array(EVEN_NODES + VERTEX_NODES.length + 2 * MAX_ROUNDS
 
 /**
  * Fits a raw SVI slice to at least `MIN_SVI_QUOTES` quotes with a mid vol (null otherwise): from `previous` where given, else
- * from the quasi-explicit starts, by Levenberg–Marquardt. Misses are counted in half-spreads; butterflies on the guarded range
+ * from the quasi-explicit starts, by Levenberg–Marquardt. Misses are counted in half-spreads; butterflies on the guarded range,
  * wings beyond Lee's bound, and total variance beyond `bounds`, are pushed out. Same input, same bits.
  */
 export function fitSvi(
@@ -81,6 +84,7 @@ export function fitSvi(
     kMax = Math.max(kMax, quotes.k[i]!);
   }
   if (mids < MIN_SVI_QUOTES || !(years > 0) || !(kMax > kMin)) return null;
+
   const problem: SviProblem = {
     quotes,
     years,
@@ -90,6 +94,7 @@ export function fitSvi(
     gFloor: 0,
     bounds,
     boundMargin: 0,
+    boundPrice: 10,
     from: kMin,
     to: kMax,
     maxSlope: MAX_WING_SLOPE,
@@ -97,35 +102,37 @@ export function fitSvi(
     anchor: Math.max(kMin, Math.min(kMax, 0)),
     width: kMax - kMin,
   };
-  const starts = previous === null ? coldStarts(quotes, weights, years, kMin, kMax, 3) : [pointOf(previous)];
   let best: SviPoint | null = null;
   let cost = Infinity;
   let iterations = 0;
-  for (const start of starts) {
+  const tryFrom = (start: SviPoint): number => {
     const result = minimiseSvi(problem, start);
     iterations += result.iterations;
     if (result.cost < cost) {
       cost = result.cost;
       best = start;
     }
+    return result.startCost;
+  };
+  let cold = previous === null;
+  if (previous !== null) {
+    const start = pointOf(previous);
+    // The last fit may have been held by a constraint: all are in force from the start.
+    guard(problem, start, kMin, kMax, null, 0);
+    cold = tryFrom(start) > FAR_START * (cost + mids) && bounds.length === 0;
   }
+  if (cold) for (const start of coldStarts(quotes, weights, years, kMin, kMax, 3)) tryFrom(start);
   if (best === null) return null;
 
-  const [from, to] = guardedRange(kMin, kMax, sviOf(best));
-  problem.from = from;
-  problem.to = to;
-  let lowest = sviMinG(sviOf(best), from, to);
-  let crossing = slackWithin(bounds, sviOf(best));
-  for (let round = 0; round < MAX_ROUNDS && isBroken(best, lowest.minG, crossing.slack, from, to); round++) {
-    placeNodes(problem, best, from, to, lowest.at, crossing.at, round);
-    problem.gFloor = 1e-4 * (1 << round);
-    problem.boundMargin = 1e-5 * (1 << round);
+  let found = inspect(problem, best, kMin, kMax);
+  for (let round = 0; round < MAX_ROUNDS && found.broken; round++) {
+    guard(problem, best, kMin, kMax, found, round);
     const result = minimiseSvi(problem, best);
     iterations += result.iterations;
     cost = result.cost;
-    lowest = sviMinG(sviOf(best), from, to);
-    crossing = slackWithin(bounds, sviOf(best));
+    found = inspect(problem, best, kMin, kMax);
     problem.penalty *= 4;
+    problem.boundPrice *= 8;
   }
   const svi = sviOf(best);
   return {
@@ -133,8 +140,8 @@ export function fitSvi(
     ...scoreSvi(svi, quotes, years),
     kMin,
     kMax,
-    minG: lowest.minG,
-    slack: crossing.slack,
+    minG: found.minG,
+    slack: found.slack,
     cost,
     iterations,
   };
@@ -166,9 +173,53 @@ export function guardedRange(kMin: number, kMax: number, svi: Svi): readonly [fr
   return [Math.min(kMin, 0) - reach, Math.max(kMax, 0) + reach];
 }
 
-function isBroken(point: SviPoint, minG: number, slack: number, from: number, to: number): boolean {
+/** How a slice stands with the constraints on the range it is to be vouched for, and where it is worst. */
+interface Inspection {
+  readonly broken: boolean;
+  readonly minG: number;
+  readonly lowestAt: number;
+  readonly slack: number;
+  readonly crossingAt: number;
+}
+
+function inspect(problem: SviProblem, point: SviPoint, kMin: number, kMax: number): Inspection {
   const svi = sviOf(point);
-  return minG < 0 || slack < 0 || sviEndExcess(svi, from, -1) > 0 || sviEndExcess(svi, to, 1) > 0;
+  const [from, to] = guardedRange(kMin, kMax, svi);
+  const lowest = sviMinG(svi, from, to);
+  const crossing = slackWithin(problem.bounds, svi);
+  const steep = sviEndExcess(svi, from, -1) > 0 || sviEndExcess(svi, to, 1) > 0;
+  return {
+    broken: steep || lowest.minG < 0 || crossing.slack < 0,
+    minG: lowest.minG,
+    lowestAt: lowest.at,
+    slack: crossing.slack,
+    crossingAt: crossing.at,
+  };
+}
+
+/** Puts the constraints in force: penalty nodes, evenly, around the vertex, and wherever an earlier round was worst. */
+function guard(
+  problem: SviProblem,
+  at: SviPoint,
+  kMin: number,
+  kMax: number,
+  worst: Inspection | null,
+  round: number,
+): void {
+  const [from, to] = guardedRange(kMin, kMax, sviOf(at));
+  let n = 0;
+  for (let i = 0; i < EVEN_NODES; i++) nodes[n++] = from + ((to - from) * i) / (EVEN_NODES - 1);
+  for (const u of VERTEX_NODES) nodes[n++] = Math.max(from, Math.min(to, at.m + u * at.sigma));
+  if (worst !== null) {
+    n += 2 * round;
+    nodes[n++] = worst.lowestAt;
+    nodes[n++] = worst.crossingAt;
+  }
+  problem.nodeCount = n;
+  problem.from = from;
+  problem.to = to;
+  problem.gFloor = 1e-4 * (1 << round);
+  problem.boundMargin = 1e-5 * (1 << round);
 }
 
 /** Smallest room of a slice within its bounds, and where. */
@@ -181,25 +232,6 @@ function slackWithin(bounds: readonly SviBound[], svi: Svi): { readonly slack: n
     if (found.slack < least.slack) least = found;
   }
   return least;
-}
-
-/** Penalty nodes: even ones, some around the vertex, and every place where an earlier round found g or the slack lowest. */
-function placeNodes(
-  problem: SviProblem,
-  at: SviPoint,
-  from: number,
-  to: number,
-  lowest: number,
-  crossing: number,
-  round: number,
-): void {
-  let n = 0;
-  for (let i = 0; i < EVEN_NODES; i++) nodes[n++] = from + ((to - from) * i) / (EVEN_NODES - 1);
-  for (const u of VERTEX_NODES) nodes[n++] = Math.max(from, Math.min(to, at.m + u * at.sigma));
-  n += 2 * round;
-  nodes[n++] = lowest;
-  nodes[n++] = crossing;
-  problem.nodeCount = n;
 }
 
 function pointOf(svi: Svi): SviPoint {

@@ -27,8 +27,9 @@ const trial: SviPoint = { omega: 0, b: 0, rho: 0, m: 0, sigma: 0 };
 export function minimiseSvi(
   problem: SviProblem,
   point: SviPoint,
-): { readonly cost: number; readonly iterations: number } {
+): { readonly cost: number; readonly startCost: number; readonly iterations: number } {
   let cost = evaluateSvi(problem, point, here);
+  const startCost = cost;
   let damping = 1e-3;
   let rise = 2;
   let iterations = 0;
@@ -63,7 +64,7 @@ export function minimiseSvi(
     cost = next;
     if (fall <= ARRIVED * (cost + 1)) break;
   }
-  return { cost, iterations };
+  return { cost, startCost, iterations };
 }
 
 /** Copies the parameters of one point to another. */

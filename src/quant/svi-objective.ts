@@ -50,7 +50,9 @@ export interface SviProblem {
   gFloor: number;
   readonly bounds: readonly SviBound[];
   boundMargin: number;
-  /** Penalised: call prices that rise at `to`, or fall faster than the strike rises at `from` (once there are nodes); steep wings. */
+  /** Weight of a hundredth of variance beyond a bound, against a squared half-spread. */
+  boundPrice: number;
+  /** Penalised: slopes beyond what prices allow at the ends of this range (once there are nodes), and steep wings. */
   from: number;
   to: number;
   maxSlope: number;
@@ -83,11 +85,8 @@ export function sviOf(point: SviPoint): Svi {
   };
 }
 
-/** Share of the Mills ratio kept between the digital's price and 0. */
+/** Share of the slope allowed at the ends that is not used. */
 const END_MARGIN = 0.01;
-/** Weight of a hundredth of variance beyond another slice, against a squared half-spread. */
-const CALENDAR_PRICE = 1e4;
-
 const row = new Float64Array(SVI_DIMENSION);
 const loss: QuoteLoss = { cost: 0, pull: 0, stiffness: 0 };
 
@@ -165,8 +164,8 @@ function addPenaltyRows(problem: SviProblem, point: SviPoint, matrix: Float64Arr
       row[3] = -scale * sigma * slope;
       row[4] = scale * b * sigma * (sigma / r - cosine);
       const miss = scale * bound.side * over;
-      addRow(matrix, vector, row, miss, CALENDAR_PRICE);
-      cost += 0.5 * CALENDAR_PRICE * miss * miss;
+      addRow(matrix, vector, row, miss, problem.boundPrice);
+      cost += 0.5 * problem.boundPrice * miss * miss;
     }
     const g = durrlemanG(k, w, slope, curvature);
     if (g >= gFloor) continue;
@@ -202,10 +201,7 @@ function addPenaltyRows(problem: SviProblem, point: SviPoint, matrix: Float64Arr
   return cost;
 }
 
-/**
- * Holds the price of a digital option above 0 at an end of the range: a call's at the right (`side` 1), a put's at the left (−1). With
- * g ≥ 0 between, call prices then fall, and no faster than the strike rises: side·w'/(2√w) ≤ M(x), M the Mills ratio, x = |d2|.
- */
+/** Holds the slope at an end of the range within what prices allow there (`sviEndExcess`): with g ≥ 0 between, so it is inside. */
 function addEndRow(
   problem: SviProblem,
   point: SviPoint,
@@ -223,7 +219,7 @@ function addEndRow(
   const w = omega + bend;
   const root = Math.sqrt(w);
   const slope = b * (rho + x / r);
-  const far = side * (k / root + 0.5 * root);
+  const far = (side * k) / root + 0.5 * root;
   const ratio = mills(far);
   const excess = (0.5 * side * slope) / root - ratio * (1 - END_MARGIN);
   if (!(excess > 0)) return 0;
@@ -231,7 +227,7 @@ function addEndRow(
   const bySlope = (0.5 * side) / root;
   const byW =
     (-0.25 * side * slope) / (w * root) -
-    ((far * ratio - 1) * (1 - END_MARGIN) * side * ((-0.5 * k) / w + 0.25)) / root;
+    ((far * ratio - 1) * (1 - END_MARGIN) * ((-0.5 * side * k) / w + 0.25)) / root;
   const cube = cosine * cosine * cosine;
   row[0] = byW * omega;
   row[1] = byW * bend + bySlope * slope;

@@ -9,12 +9,12 @@ export interface SviExpiry {
   readonly quotes: SliceQuotes;
 }
 
-/** Rounds of refitting neighbours that cross; then every slice is held above the one before, come what may. */
-const MAX_SWEEPS = 4;
+/** Rounds of refitting neighbours that cross. */
+const MAX_SWEEPS = 6;
 
 /**
- * Fits raw SVI slices (expiries ascending in years; `previous` to start warm) that do not cross where both are vouched for. Where two
- * would, the one without quotes there gives way; where both are quoted, the later. Null where an expiry has too few quotes.
+ * Fits raw SVI slices (expiries ascending in years; `previous` to start warm) that do not cross where both are vouched for: of two that
+ * would, the one gives way whose quotes mind less. Null where an expiry has too few quotes.
  */
 export function fitSviSurface(
   expiries: readonly SviExpiry[],
@@ -23,54 +23,41 @@ export function fitSviSurface(
 ): (SviFit | null)[] {
   const fits = expiries.map(({ quotes, years }, i) => fitSvi(quotes, years, previous?.[i] ?? null, weights));
   const places = fits.flatMap((fit, i) => (fit === null ? [] : [i]));
-  for (let sweep = 0; sweep <= MAX_SWEEPS; sweep++) {
+  const held = (place: number, bounds: readonly SviBound[]): SviFit => {
+    const { quotes, years } = expiries[place]!;
+    return fitSvi(quotes, years, fits[place]!.svi, weights, bounds)!;
+  };
+  for (let sweep = 0; sweep < MAX_SWEEPS; sweep++) {
     let crossed = false;
-    for (let j = 0; j < places.length; j++) {
-      const here = fits[places[j]!]!;
-      const before = fits[places[j - 1] ?? -1] ?? null;
-      const after = fits[places[j + 1] ?? -1] ?? null;
-      const bounds = [
-        ...(before === null ? [] : floorsFrom(before, here, sweep === MAX_SWEEPS)),
-        ...(after === null || sweep === MAX_SWEEPS ? [] : ceilingsFrom(here, after)),
-      ];
-      if (!bounds.some((bound) => isCrossed(here.svi, bound))) continue;
+    for (let j = 0; j + 1 < places.length; j++) {
+      const [first, second] = [places[j]!, places[j + 1]!];
+      const early = fits[first]!;
+      const late = fits[second]!;
+      const floor = boundBy(early, late, -1);
+      if (slackOver(floor, late.svi) >= 0) continue;
       crossed = true;
-      const { quotes, years } = expiries[places[j]!]!;
-      const held = fitSvi(quotes, years, here.svi, weights, bounds);
-      if (held !== null) fits[places[j]!] = held;
+      // Each stays within its other neighbour too, so that mending one crossing does not open the next.
+      const before = fits[places[j - 1] ?? -1];
+      const after = fits[places[j + 2] ?? -1];
+      const lower = held(first, [boundBy(late, early, 1), ...(before ? [boundBy(before, early, -1)] : [])]);
+      const upper = held(second, [floor, ...(after ? [boundBy(after, late, 1)] : [])]);
+      const lowerIsBetter = lower.slack >= 0 && (upper.slack < 0 || lower.cost - early.cost < upper.cost - late.cost);
+      if (lowerIsBetter) fits[first] = lower;
+      else fits[second] = upper;
     }
     if (!crossed) break;
   }
   return fits;
 }
 
-function isCrossed(svi: Svi, bound: SviBound): boolean {
-  if (!(bound.from < bound.to)) return false;
-  const [early, late] = bound.side === 1 ? [svi, bound.svi] : [bound.svi, svi];
-  return calendarSlack(early, late, bound.from, bound.to).slack < 0;
+/** `other` as a bound on `slice`, where both are vouched for. */
+function boundBy(other: SviFit, slice: SviFit, side: 1 | -1): SviBound {
+  const [a, b] = guardedRange(other.kMin, other.kMax, other.svi);
+  const [c, d] = guardedRange(slice.kMin, slice.kMax, slice.svi);
+  return { svi: other.svi, side, from: Math.max(a, c), to: Math.min(b, d) };
 }
 
-/** Where the earlier slice holds the later up: where the earlier is quoted, or (`everywhere`) both are vouched for. */
-function floorsFrom(early: SviFit, late: SviFit, everywhere: boolean): SviBound[] {
-  const [from, to] = shared(early, late);
-  const bound = { svi: early.svi, side: -1 as const };
-  if (everywhere) return [{ ...bound, from, to }];
-  return [{ ...bound, from: Math.max(from, early.kMin), to: Math.min(to, early.kMax) }];
-}
-
-/** Where the later slice holds the earlier down: outside the earlier's quotes. */
-function ceilingsFrom(early: SviFit, late: SviFit): SviBound[] {
-  const [from, to] = shared(early, late);
-  const bound = { svi: late.svi, side: 1 as const };
-  return [
-    { ...bound, from, to: Math.min(to, early.kMin) },
-    { ...bound, from: Math.max(from, early.kMax), to },
-  ];
-}
-
-/** Range both slices are vouched for. */
-function shared(one: SviFit, other: SviFit): readonly [from: number, to: number] {
-  const [a, b] = guardedRange(one.kMin, one.kMax, one.svi);
-  const [c, d] = guardedRange(other.kMin, other.kMax, other.svi);
-  return [Math.max(a, c), Math.min(b, d)];
+/** Slack of `late` over a floor. */
+function slackOver(floor: SviBound, late: Svi): number {
+  return floor.from < floor.to ? calendarSlack(floor.svi, late, floor.from, floor.to).slack : Infinity;
 }

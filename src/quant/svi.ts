@@ -83,12 +83,12 @@ export function sviMinTotalVariance(svi: Svi): number {
 }
 
 /**
- * Excess of the slope over what call prices allow at k on that `side` (1: they must not rise beyond it; −1: nor fall faster than the
- * strike rises before it): side·w'/(2√w) − M(|d2|), at most 0 on a slice free of arbitrage.
+ * Excess of the slope over what prices allow at k on that `side`: 1: calls must not rise with the strike; −1: puts must rise at least
+ * in proportion to it. side·w'/(2√w) − M(side·k/√w + √w/2) with the Mills ratio M, at most 0 on a slice free of arbitrage.
  */
 export function sviEndExcess(svi: Svi, k: number, side: number): number {
   const root = Math.sqrt(sviTotalVariance(svi, k));
-  return (0.5 * side * sviSlope(svi, k)) / root - mills(side * (k / root + 0.5 * root));
+  return (0.5 * side * sviSlope(svi, k)) / root - mills((side * k) / root + 0.5 * root);
 }
 
 /** Why `svi` is no usable slice (not finite, bounds, negative variance, Lee's bound), or null where it is. */
