@@ -16,6 +16,7 @@ const PLAIN = [
   "dataAt",
   "probedElapsed",
   "clockDoubt",
+  "pastIndexes",
   "backlogWait",
   "nextBacklogDrop",
   "penaltyUntil",

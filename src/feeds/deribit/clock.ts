@@ -41,8 +41,8 @@ export function createServerClock(): ServerClock {
 }
 
 /**
- * Takes the times of one exchange of request and reply. The estimate with the shortest round trip of the last minutes holds.
- * Returns true if a clock was set meanwhile: then the new estimate excludes the old one beyond their round trips.
+ * Takes the times of one exchange of request and reply. The estimate with the shortest round trip of the last minutes holds,
+ * unless a clock was set meanwhile: then the new estimate excludes the old one beyond their round trips, and replaces all.
  */
 export function observeReply(
   clock: ServerClock,
@@ -51,9 +51,9 @@ export function observeReply(
   serverIn: number,
   serverOut: number,
   elapsed: number,
-): boolean {
+): void {
   const roundTrip = receivedAt - sentAt - (serverOut - serverIn);
-  if (!(roundTrip >= 0) || !(serverIn > 0)) return false;
+  if (!(roundTrip >= 0) || !(serverIn > 0)) return;
   const sample = { taken: elapsed, roundTrip, offset: (serverIn + serverOut) / 2 - (sentAt + receivedAt) / 2 };
   const best = clock.samples.find((one) => one.offset === clock.offset);
   const stepped =
@@ -62,7 +62,6 @@ export function observeReply(
   clock.samples.push(sample);
   if (clock.samples.length > SAMPLES_KEPT) clock.samples.shift();
   clock.offset = clock.samples.reduce((a, b) => (b.roundTrip <= a.roundTrip ? b : a)).offset;
-  return stepped;
 }
 
 /** The server's time at local time `at`; local time where nothing is known of the server's. */

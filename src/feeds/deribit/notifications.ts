@@ -5,7 +5,7 @@ import { latestTime, observeLag } from "./clock.ts";
 import { type Fields, isRecord } from "./decode.ts";
 import { volIndexName } from "./instruments.ts";
 import { applyIndex, applyMarks, applyStatistics, applyVolIndex } from "./levels.ts";
-import { enterStep, leaveStep, type Row, STEP } from "./rows.ts";
+import { enterStep, forgetTimes, leaveStep, type Row, STEP } from "./rows.ts";
 import { type Core, reject, type Subscription } from "./state.ts";
 import { newSubscription, restart } from "./subscriptions.ts";
 import { applyTicker, decodeTicker } from "./ticker.ts";
@@ -17,7 +17,7 @@ const MAX_FOREIGN = 50_000;
 /** Times before this are not believed: 2010-01-01. */
 const EARLIEST = 1_262_304_000_000;
 
-/** An index that goes so far back in time, ms, has had its clock set. */
+/** An index price so much older than the last, ms, is from the past. */
 const STEPPED_BACK = 2_000;
 
 /** Routes one notification. What belongs to no subscription of ours is ignored. */
@@ -111,8 +111,17 @@ function takeLevel(core: Core, sub: Subscription, data: unknown): string {
   }
   observeLag(core.clock, time, core.now);
   const row = levelRow(core, sub.key, sub.key);
-  if (time < row.time - STEPPED_BACK) core.clockDoubt = true;
+  noteIndexTime(core, time < row.time - STEPPED_BACK);
   return applyIndex(core.rows, row, data, core.now);
+}
+
+/** One index price from the past is a straggler; two in a row mean that the venue's clock was set back. */
+function noteIndexTime(core: Core, past: boolean): void {
+  if (past) core.clockDoubt = true;
+  core.pastIndexes = past ? core.pastIndexes + 1 : 0;
+  if (core.pastIndexes < 2) return;
+  core.pastIndexes = 0;
+  forgetTimes(core.rows);
 }
 
 /** Without a `type` (the wire before 2023) a message with both sides, mark and statistics is a snapshot. */
@@ -148,8 +157,9 @@ function takeTicker(core: Core, sub: Subscription, data: unknown): string {
     }
     if (patch.time > row.changeTime) row.changeTime = patch.time;
   }
-  // Two channels feed one row: the later exchange time wins, not the later arrival.
-  if (patch.time < row.time) {
+  // Two channels feed one row: the later exchange time wins, not the later arrival. Only a row that nothing feeds yet takes
+  // its first full message whatever the time: the clock behind it may have been set.
+  if (patch.time < row.time && !(full && row.step === 0)) {
     if (full) enterStep(core.rows, row, bit, core.now);
     return "";
   }

@@ -3,7 +3,6 @@ import { observeReply } from "./clock.ts";
 import { onTooManyRequests } from "./connection.ts";
 import { type Fields, type Frame, isRecord, type WireError } from "./decode.ts";
 import { request } from "./requests.ts";
-import { forgetTimes } from "./rows.ts";
 import { type Core, type Purpose, reject } from "./state.ts";
 import { onSubscribed, onSubscribeFailed, slowDown } from "./subscriptions.ts";
 import { applyTrades } from "./trades.ts";
@@ -31,9 +30,7 @@ export function onReply(core: Core, frame: Extract<Frame, { kind: "reply" }>): v
     return;
   }
   core.pending.delete(frame.id);
-  const stepped = observeReply(core.clock, pending.sentAt, core.now, frame.serverIn, frame.serverOut, core.elapsed);
-  // Times before and after a clock was set do not compare.
-  if (stepped) forgetTimes(core.rows);
+  observeReply(core.clock, pending.sentAt, core.now, frame.serverIn, frame.serverOut, core.elapsed);
   if (error !== null) onError(core, pending.purpose, error);
   else onResult(core, pending.purpose, result);
 }

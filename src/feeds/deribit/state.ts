@@ -111,6 +111,8 @@ export interface Core {
   probedElapsed: number;
   /** Exchange times do not fit the clock as known: it is to be measured again. */
   clockDoubt: boolean;
+  /** Index prices in a row whose time was long past. */
+  pastIndexes: number;
   backlogWait: number;
   nextBacklogDrop: number;
   /** Nothing but signs of life is sent before this elapsed time: the venue said that it was too much. */
@@ -189,6 +191,7 @@ export function createCore(options: DeribitSessionOptions): Core {
     dataAt: Number.NaN,
     probedElapsed: -Infinity,
     clockDoubt: false,
+    pastIndexes: 0,
     backlogWait: 0,
     nextBacklogDrop: 0,
     penaltyUntil: 0,
