@@ -1,56 +1,63 @@
 // Lane form of ../../black-parts.ts and ../../generalised-greeks.ts, in three passes over a block: arguments, Mills ratios,
 // outputs. With rates: discounted, on spot; without: undiscounted, on the forward.
-import { DISCOUNT, FAR, GROWTH, H, HALF_S, INVERSE_S, NEAR, ROOT, ROWS, SOUND, SPAN, TURNED, X } from "./block";
+import { DENSITY, DISCOUNT, FAR, GROWTH, H, HALF_S, INVERSE_S, NEAR, ROOT, ROWS, SOUND, SPAN, TURNED, X } from "./block";
 import {
   CHARM, COLOR, DELTA, DIVIDEND_YIELD, DUAL_DELTA, DUAL_GAMMA, FORWARD, GAMMA, IS_CALL, MAX_TOTAL_VOL, MIN_TOTAL_VOL, OK, PHI,
   PRICE, RATE, RHO, SMALLEST_NORMAL, SPEED, STATUS, STRIKE, THETA, ULTIMA, VANNA, VEGA, VETA, VOL, VOLGA, YEARS, ZOMMA,
 } from "./columns";
-import { expFull, expNegative, logRatio } from "./elementary";
+import { expFull, logRatio } from "./elementary";
 import { add, all, div, greatest, least, mul, select, sub } from "./lanes";
 import { writeLimit } from "./limits";
-import { millsPass } from "./mills";
+import { densityPass, millsPass } from "./mills";
 
-const INVERSE_SQRT_TWO_PI: f64 = 0.3989422804014327;
+/** Arguments of the Mills pass at offset o. Returns which lanes are sound; those that are not get arguments of 1. */
+// @ts-ignore: decorator
+@inline function argumentsAt(p: usize, stride: usize, o: usize, withRates: bool): v128 {
+  const spot = v128.load(p + o + FORWARD * stride);
+  const strike = v128.load(p + o + STRIKE * stride);
+  const years = v128.load(p + o + YEARS * stride);
+  let a = spot;
+  let b = strike;
+  let carry = all(0);
+  if (withRates) {
+    const rate = v128.load(p + o + RATE * stride);
+    const yieldRate = v128.load(p + o + DIVIDEND_YIELD * stride);
+    const time = greatest(years, all(0));
+    const growth = expFull(mul(f64x2.neg(yieldRate), time));
+    const discount = expFull(mul(f64x2.neg(rate), time));
+    v128.store(GROWTH + o, growth);
+    v128.store(DISCOUNT + o, discount);
+    a = mul(spot, growth);
+    b = mul(strike, discount);
+    carry = mul(sub(rate, yieldRate), years);
+  }
+  const root = f64x2.sqrt(years);
+  const s = mul(v128.load(p + o + VOL * stride), root);
+  const sound = v128.and(
+    v128.and(f64x2.ge(least(b, a), all(SMALLEST_NORMAL)), f64x2.lt(greatest(a, b), all(Infinity))),
+    v128.and(f64x2.ge(s, all(MIN_TOTAL_VOL)), f64x2.le(s, all(MAX_TOTAL_VOL))),
+  );
+  const inverseS = div(all(1), s);
+  let x = logRatio(spot, strike);
+  if (withRates) x = add(x, carry);
+  v128.store(SOUND + o, sound);
+  v128.store(X + o, x);
+  v128.store(ROOT + o, root);
+  v128.store(INVERSE_S + o, inverseS);
+  v128.store(H + o, select(mul(f64x2.abs(x), inverseS), all(1), sound));
+  v128.store(HALF_S + o, select(mul(all(0.5), s), all(1), sound));
+  return sound;
+}
 
-/** Arguments of the Mills pass. Returns whether every row is sound; rows that are not get arguments of 1. */
+/** Arguments of the Mills pass, two pairs at a time. Returns whether every row is sound. */
 // @ts-ignore: decorator
 @inline function argumentsPass(p: usize, stride: usize, end: usize, withRates: bool): bool {
   let allSound = i64x2.splat(-1);
-  for (let o: usize = 0; o < end; o += 16) {
-    const spot = v128.load(p + o + FORWARD * stride);
-    const strike = v128.load(p + o + STRIKE * stride);
-    const years = v128.load(p + o + YEARS * stride);
-    let a = spot;
-    let b = strike;
-    let carry = all(0);
-    if (withRates) {
-      const rate = v128.load(p + o + RATE * stride);
-      const yieldRate = v128.load(p + o + DIVIDEND_YIELD * stride);
-      const time = greatest(years, all(0));
-      const growth = expFull(mul(f64x2.neg(yieldRate), time));
-      const discount = expFull(mul(f64x2.neg(rate), time));
-      v128.store(GROWTH + o, growth);
-      v128.store(DISCOUNT + o, discount);
-      a = mul(spot, growth);
-      b = mul(strike, discount);
-      carry = mul(sub(rate, yieldRate), years);
-    }
-    const root = f64x2.sqrt(years);
-    const s = mul(v128.load(p + o + VOL * stride), root);
-    const sound = v128.and(
-      v128.and(f64x2.ge(least(b, a), all(SMALLEST_NORMAL)), f64x2.lt(greatest(a, b), all(Infinity))),
-      v128.and(f64x2.ge(s, all(MIN_TOTAL_VOL)), f64x2.le(s, all(MAX_TOTAL_VOL))),
-    );
-    allSound = v128.and(allSound, sound);
-    const inverseS = div(all(1), s);
-    let x = logRatio(spot, strike);
-    if (withRates) x = add(x, carry);
-    v128.store(SOUND + o, sound);
-    v128.store(X + o, x);
-    v128.store(ROOT + o, root);
-    v128.store(INVERSE_S + o, inverseS);
-    v128.store(H + o, select(mul(f64x2.abs(x), inverseS), all(1), sound));
-    v128.store(HALF_S + o, select(mul(all(0.5), s), all(1), sound));
+  for (let o: usize = 0; o < end; o += 32) {
+    const first = argumentsAt(p, stride, o, withRates);
+    // An odd last pair is done twice.
+    const second = argumentsAt(p, stride, min(o + 16, end - 16), withRates);
+    allSound = v128.and(allSound, v128.and(first, second));
   }
   return i64x2.all_true(allSound);
 }
@@ -75,7 +82,7 @@ const INVERSE_SQRT_TWO_PI: f64 = 0.3989422804014327;
     const nearD = sub(t, h);
     const farD = f64x2.neg(add(h, t));
     const low = select(a, b, forwardIsLow);
-    const density = mul(all(INVERSE_SQRT_TWO_PI), expNegative(mul(mul(all(-0.5), nearD), nearD)));
+    const density = v128.load(DENSITY + o);
     const hump = mul(low, density);
     const spanned = mul(hump, v128.load(SPAN + o));
     const outPrice = select(sub(low, spanned), spanned, turned);
@@ -159,6 +166,7 @@ function limitsPass(p: usize, stride: usize, end: usize, full: bool, withRates: 
   const end = usize(min(ROWS, n - i)) << 3;
   const allSound = argumentsPass(p, stride, end, withRates);
   millsPass(end);
+  densityPass(end);
   outputsPass(p, stride, end, full, withRates);
   if (!allSound) limitsPass(p, stride, end, full, withRates);
 }

@@ -24,13 +24,15 @@ export const FAR: usize = SCRATCH + 7 * COLUMN;
 export const SPAN: usize = SCRATCH + 8 * COLUMN;
 /** All ones where the near ratio is reflected. */
 export const TURNED: usize = SCRATCH + 9 * COLUMN;
+export const GROWTH: usize = SCRATCH + 10 * COLUMN;
+export const DISCOUNT: usize = SCRATCH + 11 * COLUMN;
 /** Table addresses of both lanes (low words) and distances from the centre, of the near and the far argument. */
 export const ROW_A: usize = SCRATCH + 19 * COLUMN;
 export const ROW_B: usize = SCRATCH + 20 * COLUMN;
 export const D_A: usize = SCRATCH + 21 * COLUMN;
 export const D_B: usize = SCRATCH + 22 * COLUMN;
-export const GROWTH: usize = SCRATCH + 10 * COLUMN;
-export const DISCOUNT: usize = SCRATCH + 11 * COLUMN;
+/** n(h - t). */
+export const DENSITY: usize = SCRATCH + 23 * COLUMN;
 /** Columns of the implied-vol solver. */
 export const TOTAL_VOL: usize = SCRATCH + 12 * COLUMN;
 export const LOG_VALUE: usize = SCRATCH + 13 * COLUMN;

@@ -1,8 +1,10 @@
 // Lane form of ../../mills-difference.ts as one pass over a block: H and HALF_S to NEAR, FAR, SPAN and TURNED.
-import { D_A, D_B, FAR, H, HALF_S, NEAR, ROW_A, ROW_B, SPAN, TABLE, TURNED } from "./block";
+import { expNegative } from "./elementary";
+import { D_A, DENSITY, D_B, FAR, H, HALF_S, NEAR, ROW_A, ROW_B, SPAN, TABLE, TURNED } from "./block";
 import { add, all, div, least, mul, select, sub } from "./lanes";
 
 const ROW_BYTES: usize = 80;
+const INVERSE_SQRT_TWO_PI: f64 = 0.3989422804014327;
 const LOWEST: f64 = -1;
 const HIGHEST: f64 = 61.9;
 const SMALL_T: f64 = 0.01;
@@ -164,5 +166,19 @@ export function millsPass(end: usize): void {
     const t = v128.load(HALF_S + o);
     const small = f64x2.lt(t, all(SMALL_T));
     if (v128.any_true(small)) nearby(o, v128.load(H + o), t, small);
+  }
+}
+
+/** n(h - t) of a block. Four pairs at a time share the loading of constants; the last may run over into unused rows. */
+export function densityPass(end: usize): void {
+  for (let o: usize = 0; o < end; o += 64) {
+    const d0 = sub(v128.load(HALF_S + o), v128.load(H + o));
+    const d1 = sub(v128.load(HALF_S + o, 16), v128.load(H + o, 16));
+    const d2 = sub(v128.load(HALF_S + o, 32), v128.load(H + o, 32));
+    const d3 = sub(v128.load(HALF_S + o, 48), v128.load(H + o, 48));
+    v128.store(DENSITY + o, mul(all(INVERSE_SQRT_TWO_PI), expNegative(mul(mul(all(-0.5), d0), d0))));
+    v128.store(DENSITY + o, mul(all(INVERSE_SQRT_TWO_PI), expNegative(mul(mul(all(-0.5), d1), d1))), 16);
+    v128.store(DENSITY + o, mul(all(INVERSE_SQRT_TWO_PI), expNegative(mul(mul(all(-0.5), d2), d2))), 32);
+    v128.store(DENSITY + o, mul(all(INVERSE_SQRT_TWO_PI), expNegative(mul(mul(all(-0.5), d3), d3))), 48);
   }
 }

@@ -1,32 +1,39 @@
 // Lane form of ../../scenario.ts: options repriced under scenarios, in the same passes as Greeks.
-import { H, HALF_S, ROWS, SOUND, SPAN, TURNED, X } from "./block";
+import { DENSITY, H, HALF_S, ROWS, SOUND, SPAN, TURNED, X } from "./block";
 import { FORWARD, IS_CALL, MAX_TOTAL_VOL, MIN_TOTAL_VOL, SMALLEST_NORMAL, STRIKE, VOL, YEARS } from "./columns";
-import { expNegative, logRatio } from "./elementary";
+import { logRatio } from "./elementary";
 import { add, all, div, greatest, least, mul, select, sub } from "./lanes";
-import { millsPass } from "./mills";
+import { densityPass, millsPass } from "./mills";
 
-const INVERSE_SQRT_TWO_PI: f64 = 0.3989422804014327;
+/** Arguments of the Mills pass at offset o, with forward, vol and time moved. */
+// @ts-ignore: decorator
+@inline function movedAt(
+  p: usize, stride: usize, o: usize, factor: f64, volFactor: f64, volShift: f64, passed: f64,
+): void {
+  const forward = mul(v128.load(p + o + FORWARD * stride), all(factor));
+  const strike = v128.load(p + o + STRIKE * stride);
+  const years = sub(v128.load(p + o + YEARS * stride), all(passed));
+  const vol = add(mul(v128.load(p + o + VOL * stride), all(volFactor)), all(volShift));
+  const s = mul(greatest(vol, all(0)), f64x2.sqrt(years));
+  const sound = v128.and(
+    v128.and(f64x2.ge(least(strike, forward), all(SMALLEST_NORMAL)), f64x2.lt(greatest(forward, strike), all(Infinity))),
+    v128.and(f64x2.ge(s, all(MIN_TOTAL_VOL)), f64x2.le(s, all(MAX_TOTAL_VOL))),
+  );
+  const x = logRatio(forward, strike);
+  v128.store(SOUND + o, sound);
+  v128.store(X + o, x);
+  v128.store(H + o, select(mul(f64x2.abs(x), div(all(1), s)), all(1), sound));
+  v128.store(HALF_S + o, select(mul(all(0.5), s), all(1), sound));
+}
 
-/** Arguments of the Mills pass with forward, vol and time moved. */
+/** The same for a block, two pairs at a time; an odd last pair is done twice. */
 // @ts-ignore: decorator
 @inline function movedPass(
   p: usize, stride: usize, end: usize, factor: f64, volFactor: f64, volShift: f64, passed: f64,
 ): void {
-  for (let o: usize = 0; o < end; o += 16) {
-    const forward = mul(v128.load(p + o + FORWARD * stride), all(factor));
-    const strike = v128.load(p + o + STRIKE * stride);
-    const years = sub(v128.load(p + o + YEARS * stride), all(passed));
-    const vol = add(mul(v128.load(p + o + VOL * stride), all(volFactor)), all(volShift));
-    const s = mul(greatest(vol, all(0)), f64x2.sqrt(years));
-    const sound = v128.and(
-      v128.and(f64x2.ge(least(strike, forward), all(SMALLEST_NORMAL)), f64x2.lt(greatest(forward, strike), all(Infinity))),
-      v128.and(f64x2.ge(s, all(MIN_TOTAL_VOL)), f64x2.le(s, all(MAX_TOTAL_VOL))),
-    );
-    const x = logRatio(forward, strike);
-    v128.store(SOUND + o, sound);
-    v128.store(X + o, x);
-    v128.store(H + o, select(mul(f64x2.abs(x), div(all(1), s)), all(1), sound));
-    v128.store(HALF_S + o, select(mul(all(0.5), s), all(1), sound));
+  for (let o: usize = 0; o < end; o += 32) {
+    movedAt(p, stride, o, factor, volFactor, volShift, passed);
+    movedAt(p, stride, min(o + 16, end - 16), factor, volFactor, volShift, passed);
   }
 }
 
@@ -42,10 +49,8 @@ const INVERSE_SQRT_TWO_PI: f64 = 0.3989422804014327;
     const isCall = f64x2.ne(v128.load(p + o + IS_CALL * stride), all(0));
     const sound = v128.load(SOUND + o);
     const forwardIsLow = f64x2.le(v128.load(X + o), all(0));
-    const nearD = sub(v128.load(HALF_S + o), v128.load(H + o));
     const low = select(forward, strike, forwardIsLow);
-    const density = mul(all(INVERSE_SQRT_TWO_PI), expNegative(mul(mul(all(-0.5), nearD), nearD)));
-    const spanned = mul(mul(low, density), v128.load(SPAN + o));
+    const spanned = mul(mul(low, v128.load(DENSITY + o)), v128.load(SPAN + o));
     const outPrice = select(sub(low, spanned), spanned, v128.load(TURNED + o));
     const isOut = v128.not(v128.xor(isCall, forwardIsLow));
     let price = select(outPrice, add(outPrice, f64x2.abs(sub(forward, strike))), isOut);
@@ -79,6 +84,7 @@ const INVERSE_SQRT_TWO_PI: f64 = 0.3989422804014327;
   const passed = load<f64>(scenario + 3 * scenarioStride);
   movedPass(p, stride, end, factor, volFactor, volShift, passed);
   millsPass(end);
+  densityPass(end);
   pricesPass(p, stride, end, factor, volFactor, volShift, passed, coin, base, to);
 }
 
