@@ -35,7 +35,6 @@ export function applyMarks(
     refuse("marks are not a list");
     return outcome;
   }
-  const { columns } = rows.table;
   for (const entry of data) {
     if (!isRecord(entry)) {
       refuse("mark is not an object");
@@ -51,20 +50,14 @@ export function applyMarks(
     else if (!(time < row.markTime)) {
       outcome.applied++;
       if (!Number.isNaN(time)) row.markTime = time;
-      writeMark(rows, columns, row, mark, vol > 0 && vol < MAX_MARK_VOL ? vol : Number.NaN, at);
+      writeMark(rows, row, mark, vol > 0 && vol < MAX_MARK_VOL ? vol : Number.NaN, at);
     }
   }
   return outcome;
 }
 
-function writeMark(
-  rows: Rows,
-  columns: readonly Float64Array[],
-  row: Row,
-  mark: number,
-  vol: number,
-  at: number,
-): void {
+function writeMark(rows: Rows, row: Row, mark: number, vol: number, at: number): void {
+  const { columns } = rows.table;
   const { slot } = row;
   if (!row.quoted) setReasons(rows, row, REASON.markOnly);
   if (columns[Q.mark]![slot] === mark && Object.is(columns[Q.markVol]![slot], vol)) return;

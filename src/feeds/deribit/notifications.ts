@@ -155,7 +155,7 @@ function takeTicker(core: Core, sub: Subscription, data: unknown): string {
       leaveForNewSnapshot(core, sub, row);
       return "";
     }
-    if (patch.time > row.changeTime) row.changeTime = patch.time;
+    if (patch.time > row.changeTime || (full && row.step === 0)) row.changeTime = patch.time;
   }
   // Two channels feed one row: the later exchange time wins, not the later arrival. Only a row that nothing feeds yet takes
   // its first full message whatever the time: the clock behind it may have been set.

@@ -118,6 +118,30 @@ describe.runIf(existsSync(recording))("the recorded option session of 2021-07-22
   });
 });
 
+describe("a recording without an instrument list", () => {
+  it("makes rows from names as they come, however many", () => {
+    const session = passiveSession();
+    const names = Array.from({ length: 3_000 }, (_, i) => `BTC-25SEP26-${10_000 + i}-C`);
+    const marks = names.map((instrument_name, i) => ({
+      instrument_name,
+      mark_price: i / 10_000,
+      iv: 0.5,
+      timestamp: 1,
+    }));
+    const summaries = names.map((instrument_name, i) => ({
+      instrument_name,
+      bid_price: (i + 1) / 10_000,
+      mark_price: 1,
+    }));
+    play(session, { method: "subscription", params: { channel: "markprice.options.btc_usd", data: marks } });
+    for (const [i, name] of names.entries()) expect(value(session, name, "mark")).toBe(i / 10_000);
+    const other = passiveSession();
+    play(other, { id: 1, result: summaries });
+    for (const [i, name] of names.entries()) expect(value(other, name, "bid")).toBe((i + 1) / 10_000);
+    expect(other.status(1)).toMatchObject({ quoted: 3_000, listed: 3_000, rejected: 0 });
+  });
+});
+
 describe.runIf(existsSync(fixtures))("recorded messages", () => {
   const files = (folder: string) => readdirSync(fixtures + folder).map((file) => `${folder}/${file}`);
 

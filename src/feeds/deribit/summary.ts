@@ -58,7 +58,6 @@ export function applySummaries(
 ): SummaryOutcome {
   const outcome: SummaryOutcome = { filled: 0, refused: 0, fault: "" };
   if (!Array.isArray(list)) return { filled: 0, refused: 1, fault: "book summary is not a list" };
-  const { columns } = rows.table;
   for (const entry of list) {
     if (!isRecord(entry)) continue;
     const row = rowOf(textOr(entry.instrument_name, ""));
@@ -70,6 +69,8 @@ export function applySummaries(
       outcome.fault = `${row.name}: ${fault}`;
       continue;
     }
+    // Naming a row may have made it, and the table wider.
+    const { columns } = rows.table;
     const { slot } = row;
     let reasons = columns[Q.reasons]![slot]! & ~(REASON.noBid | REASON.noAsk | REASON.crossed | REASON.neverTraded);
     columns[Q.bid]![slot] = Number.NaN;
