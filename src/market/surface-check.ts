@@ -1,9 +1,9 @@
-import { blackPrice } from "../quant/black.ts";
 import { exp } from "../quant/elementary.ts";
 
-/** A smile as it is checked: vols by ln(K/F) on the range it is vouched for. */
+/** A smile as it is checked: call prices over the forward, and vols where they can be told, by ln(K/F) on the range vouched for. */
 export interface CheckedExpiry {
   readonly years: number;
+  readonly callAt: (k: number) => number;
   readonly volAt: (k: number) => number;
   readonly from: number;
   readonly to: number;
@@ -52,13 +52,12 @@ export function checkSurface(expiries: readonly CheckedExpiry[]): SurfaceCheck {
     let c1 = 1;
     for (let j = 0; j <= STRIKES; j++) {
       const k = from + ((to - from) * j) / STRIKES;
-      const vol = smile.volAt(k);
-      if (!(vol > 0)) {
+      const x = exp(k);
+      const c = smile.callAt(k);
+      if (Number.isNaN(c)) {
         breach("missing", i, k, 1);
         continue;
       }
-      const x = exp(k);
-      const c = blackPrice(1, x, years, vol, true);
       breach("monotone", i, k, Math.max(c - c1, c1 - c - (x - x1)));
       if (x1 > 0) breach("convex", i, k, c1 - (c0 + ((c - c0) * (x1 - x0)) / (x - x0)));
       x0 = x1;
@@ -66,10 +65,12 @@ export function checkSurface(expiries: readonly CheckedExpiry[]): SurfaceCheck {
       x1 = x;
       c1 = c;
       if (before === null || k < before.from || k > before.to) continue;
+      breach("calendar", i, k, before.callAt(k) - c);
       const earlier = before.volAt(k);
-      if (!(earlier > 0)) continue;
-      minCalendarSlack = Math.min(minCalendarSlack, vol * vol * years - earlier * earlier * before.years);
-      breach("calendar", i, k, blackPrice(1, x, before.years, earlier, true) - c);
+      const later = smile.volAt(k);
+      // Far out a price may be too small to tell its vol.
+      if (!(earlier > 0 && later > 0)) continue;
+      minCalendarSlack = Math.min(minCalendarSlack, later * later * years - earlier * earlier * before.years);
     }
   });
   return { minCalendarSlack, violations, worst };

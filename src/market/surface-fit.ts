@@ -2,6 +2,7 @@ import { blackPrice } from "../quant/black.ts";
 import { exp } from "../quant/elementary.ts";
 import { essviToSvi } from "../quant/essvi.ts";
 import { fitEssvi } from "../quant/essvi-fit.ts";
+import { callPriceAt } from "../quant/local-variance-fit.ts";
 import { fitLocalVarianceSurface, volOfPrices } from "../quant/local-variance-surface.ts";
 import { sabrVol } from "../quant/sabr.ts";
 import { fitSabr } from "../quant/sabr-fit.ts";
@@ -25,8 +26,9 @@ export interface SurfaceExpiry {
 export interface FittedExpiry {
   readonly years: number;
   readonly params: Readonly<Record<string, number>>;
-  /** Vol (decimal) at ln(K/F); NaN where the model has none. */
+  /** Vol (decimal) and undiscounted call price over the forward at ln(K/F); NaN where the model has none. */
   readonly volAt: (k: number) => number;
+  readonly callAt: (k: number) => number;
   /** Log-moneyness it is vouched for: that of the mids, the forward, and two standard deviations beyond. */
   readonly from: number;
   readonly to: number;
@@ -64,7 +66,7 @@ function ofSvi(expiry: SurfaceExpiry, svi: Svi, params: Record<string, number>):
   return {
     years: expiry.years,
     params,
-    volAt: (k) => sviVol(svi, k, expiry.years),
+    ...pricedBy((k) => sviVol(svi, k, expiry.years), expiry.years),
     from,
     to,
     minG: sviMinG(svi, from, to).minG,
@@ -79,7 +81,7 @@ function ofSabr({ years, quotes }: SurfaceExpiry): FittedExpiry | null {
   const volAt = (k: number): number => sabrVol(fit.sabr, 1, exp(k), years);
   const reach = 2 * volAt(0) * Math.sqrt(years);
   const [from, to] = [Math.min(range[0], 0) - reach, Math.max(range[1], 0) + reach];
-  return { years, params: { ...fit.sabr }, volAt, from, to, minG: fit.minG, leeSlope: Number.NaN };
+  return { years, params: { ...fit.sabr }, ...pricedBy(volAt, years), from, to, minG: fit.minG, leeSlope: Number.NaN };
 }
 
 function fitFreeSurface(expiries: readonly SurfaceExpiry[]): (FittedExpiry | null)[] {
@@ -101,12 +103,17 @@ function fitFreeSurface(expiries: readonly SurfaceExpiry[]): (FittedExpiry | nul
       years,
       params: { baseVariance: surface.baseVariance, knots: slice.knots.length },
       volAt: (k) => volOfPrices(grid, slice.prices, k, years),
+      callAt: (k) => callPriceAt(grid, slice.prices, k),
       from: Math.max(Math.min(range[0], 0) - reach, grid.k[0]!),
       to: Math.min(Math.max(range[1], 0) + reach, grid.k[grid.size - 1]!),
       minG: Number.NaN,
       leeSlope: Number.NaN,
     };
   });
+}
+
+function pricedBy(volAt: (k: number) => number, years: number): Pick<FittedExpiry, "volAt" | "callAt"> {
+  return { volAt, callAt: (k) => blackPrice(1, exp(k), years, volAt(k), true) };
 }
 
 /** Quotes as call prices over the forward. */

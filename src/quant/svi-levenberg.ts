@@ -11,6 +11,8 @@ const MAX_ITERATIONS = 40;
 /** A fit has arrived when its cost falls by less than this share of itself and one squared half-spread. */
 const ARRIVED = 1e-7;
 const RHO_LIMIT = 0.9995;
+/** σ is at least this share of the quoted width: below, the vertex is a kink between two quotes. */
+const SMALLEST_SIGMA = 1e-3;
 
 let here: NormalEquations = createNormalEquations();
 let there: NormalEquations = createNormalEquations();
@@ -38,12 +40,15 @@ export function minimiseSvi(
     let next = Infinity;
     let expected = 0;
     anchorEquations(point, problem.anchor);
-    if (solveDamped(anchored.matrix, anchored.vector, damping, step) && moveAnchored(point, problem.anchor)) {
+    if (
+      solveDamped(anchored.matrix, anchored.vector, damping, step) &&
+      moveAnchored(point, problem.anchor, SMALLEST_SIGMA * problem.width)
+    ) {
       expected = expectedFall(anchored, damping);
       next = evaluateSvi(problem, trial, there);
     }
     if (!(next < cost) && solveDamped(here.matrix, here.vector, damping, step)) {
-      moveDirect(point);
+      moveDirect(point, SMALLEST_SIGMA * problem.width);
       expected = expectedFall(here, damping);
       next = evaluateSvi(problem, trial, there);
     }
@@ -154,7 +159,7 @@ function symmetric(packed: Float64Array, i: number, j: number): number {
 }
 
 /** `from` moved by the anchored step, into `trial`; false where that is no slice. */
-function moveAnchored(from: SviPoint, anchor: number): boolean {
+function moveAnchored(from: SviPoint, anchor: number, smallest: number): boolean {
   const m0 = from.m - anchor;
   const r02 = m0 * m0 + from.sigma * from.sigma;
   const r0 = Math.sqrt(r02);
@@ -164,7 +169,7 @@ function moveAnchored(from: SviPoint, anchor: number): boolean {
   const curvature = (from.b * from.sigma * from.sigma) / (r02 * r0) + step[2]!;
   const m = m0 + Math.max(-4 * from.sigma, Math.min(4 * from.sigma, step[3]!));
   const sigma = from.sigma * growth(step[4]!);
-  if (!(w > 0 && curvature > 0 && sigma > 1e-7)) return false;
+  if (!(w > 0 && curvature > 0 && sigma >= smallest)) return false;
   const r = Math.sqrt(m * m + sigma * sigma);
   const b = (curvature * r * r * r) / (sigma * sigma);
   const rho = slope / b + m / r;
@@ -180,14 +185,14 @@ function moveAnchored(from: SviPoint, anchor: number): boolean {
 }
 
 /** `from` moved by the direct step, into `trial`: positive parameters by a ratio, so none can turn negative. */
-function moveDirect(from: SviPoint): void {
+function moveDirect(from: SviPoint, smallest: number): void {
   trial.omega = Math.max(from.omega * growth(step[0]!), 1e-12);
   trial.b = Math.max(from.b * growth(step[1]!), 1e-12);
   const x = from.rho / Math.sqrt(1 - from.rho * from.rho) + Math.max(-2, Math.min(2, step[2]!));
   const rho = x / Math.sqrt(1 + x * x);
   trial.rho = Math.max(-RHO_LIMIT, Math.min(RHO_LIMIT, rho));
   trial.m = from.m + from.sigma * Math.max(-4, Math.min(4, step[3]!));
-  trial.sigma = Math.max(from.sigma * growth(step[4]!), 1e-6);
+  trial.sigma = Math.max(from.sigma * growth(step[4]!), smallest);
 }
 
 /** A ratio that equals exp to second order and stays between 1/7 and 7. */
