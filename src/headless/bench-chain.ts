@@ -37,11 +37,11 @@ function quotedChain(): Quote[] {
     const root = Math.sqrt(years);
     for (let i = 0; i < STRIKES; i++) {
       const k = (5 * (i / (STRIKES - 1)) - 2.5) * 0.6 * root;
-      const vol = 0.55 + 0.12 * (k / (0.6 * root)) ** 2 * 0.3 - 0.03 * (k / root) + 0.004 * (random() - 0.5);
+      const vol = 0.55 + 0.12 * (k / (0.6 * root)) ** 2 * 0.3 - 0.03 * (k / root) + 0.003 * (random() - 0.5);
       const strike = Math.round((FORWARD * exp(k)) / 100) * 100;
       for (const isCall of [true, false]) {
         const mid = blackPrice(FORWARD, strike, years, vol, isCall);
-        const half = TICK + 0.004 * mid;
+        const half = TICK + 0.01 * mid;
         const bid = Math.max(TICK, Math.floor((mid - half) / TICK) * TICK);
         quotes.push({ strike, isCall, years, bid, ask: Math.ceil((mid + half) / TICK) * TICK });
       }
