@@ -120,3 +120,23 @@ export function createScalarBatch(capacity: number): OptionBatch {
     spotGreeks: (n) => price(n, ALL_GREEKS, true),
   };
 }
+
+/** Values of inverse options: in coin, with Greeks adjusted for the premium, which is itself held in coin. */
+export interface CoinColumns {
+  readonly price: Float64Array;
+  readonly delta: Float64Array;
+  readonly gamma: Float64Array;
+}
+
+/** Coin price, premium-adjusted delta and gamma of the first n options whose Greeks on the forward the batch holds. */
+export function coinColumns(batch: OptionBatch, n: number, coin: CoinColumns): void {
+  const { price, delta, gamma } = batch.out;
+  for (let i = 0; i < n; i++) {
+    const forward = batch.forward[i]!;
+    const inCoin = price[i]! / forward;
+    const adjusted = delta[i]! - inCoin;
+    coin.price[i] = inCoin;
+    coin.delta[i] = adjusted;
+    coin.gamma[i] = gamma[i]! - adjusted / forward;
+  }
+}

@@ -1,8 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { blackGreeks, coinPrice, premiumAdjustedDelta, premiumAdjustedGamma } from "../black.ts";
 import { exp, log, logRatio } from "../elementary.ts";
 import { normalCdf, normalInverse, normalPdf } from "../normal.ts";
-import { ALL_GREEKS, createScalarBatch, EVERYDAY_GREEKS, GREEK_COLUMNS, type OptionBatch } from "../option-batch.ts";
+import {
+  ALL_GREEKS,
+  coinColumns,
+  createScalarBatch,
+  EVERYDAY_GREEKS,
+  GREEK_COLUMNS,
+  type OptionBatch,
+} from "../option-batch.ts";
 import { type Scenario, STILL, scenarioPrice } from "../scenario.ts";
 import { sviCurvature, sviDensity, sviG, sviSlope, sviTotalVariance } from "../svi.ts";
 import { VOL_STATUS } from "../vol-status.ts";
@@ -99,6 +107,21 @@ describe("kernel", () => {
     expect(firstDifference(kernel.conditioning, scalar.conditioning, n)).toBe(-1);
     const statuses = new Set(kernel.status);
     for (const status of [0, 2, 3, 4, 5, 6, 7]) expect(statuses.has(status), `status ${status}`).toBe(true);
+  });
+
+  it("gives coin values and premium-adjusted Greeks of inverse options", () => {
+    fill([kernel], n);
+    kernel.greeks(n, EVERYDAY_GREEKS);
+    const coin = { price: new Float64Array(n), delta: new Float64Array(n), gamma: new Float64Array(n) };
+    coinColumns(kernel, n, coin);
+    for (let i = 0; i < n; i++) {
+      if (kernel.status[i] !== VOL_STATUS.OK) continue;
+      const row = [kernel.forward[i]!, kernel.strike[i]!, kernel.yearsToExpiry[i]!, kernel.vol[i]!] as const;
+      const greeks = blackGreeks(...row, kernel.isCall[i] === 1);
+      expect(coin.price[i]).toBe(coinPrice(...row, kernel.isCall[i] === 1));
+      expect(coin.delta[i]).toBe(premiumAdjustedDelta(greeks, row[0]));
+      expect(coin.gamma[i]).toBe(premiumAdjustedGamma(greeks, row[0]));
+    }
   });
 
   it("keeps to the rows it was asked for", () => {
