@@ -10,7 +10,7 @@ import {
 import { isInverse } from "./instrument-root.ts";
 
 /**
- * Forward of each row: the underlying price its venue states for it, else one for its expiry: the median of what the venue states on
+ * Forward of each row of a venue's chain: the underlying price its venue states for it, else one for its expiry: the median of what the venue states on
  * other rows, put–call parity, or the basis interpolated from other expiries.
  */
 export function chainForwards(rows: readonly ChainRow[]): (row: ChainRow) => number {

@@ -1,25 +1,11 @@
-import type { ChainRow } from "../market/chain-csv.ts";
-import { DAY_MS } from "../market/expiry-time.ts";
+import { DAY_MS, YEAR_MS } from "../market/expiry-time.ts";
 import { DEFAULT_QUOTE_LIMITS, isUsable, judgeQuote, QUOTE_VERDICT } from "../market/quote-filter.ts";
 import { checkSurface, type SurfaceBreach } from "../market/surface-check.ts";
 import { type FittedExpiry, fitSurface, type SurfaceModel } from "../market/surface-fit.ts";
 import { blackPrice } from "../quant/black.ts";
 import { logRatio } from "../quant/elementary.ts";
 import type { SliceQuotes } from "../quant/svi-objective.ts";
-
-/** An option of a chain file with the vols of its prices (decimal, NaN where there is none). */
-export interface ChainOption {
-  readonly row: ChainRow;
-  readonly forward: number;
-  readonly years: number;
-  readonly isCall: boolean;
-  /** Currency per unit of price: the forward for inverse options, else 1. */
-  readonly unit: number;
-  readonly bidVol: number;
-  readonly midVol: number;
-  readonly askVol: number;
-  readonly markVol: number;
-}
+import type { ChainOption } from "./chain-option.ts";
 
 /** What is said of one expiry. Missing is null. */
 export interface SliceReport {
@@ -64,9 +50,9 @@ export function surfaceReports(
 ): { readonly slices: SliceReport[]; readonly surface: SurfaceReport } {
   const groups = new Map<number, ChainOption[]>();
   for (const option of options) {
-    const others = groups.get(option.row.expiry);
+    const others = groups.get(option.expiry);
     if (others) others.push(option);
-    else groups.set(option.row.expiry, [option]);
+    else groups.set(option.expiry, [option]);
   }
   const expiries = [...groups.keys()].sort((x, y) => x - y);
   const judged = expiries.map((expiry) => judge(groups.get(expiry)!));
@@ -98,15 +84,15 @@ function sliceReport(
   judged: readonly Judged[],
   fit: FittedExpiry | null,
 ): SliceReport {
-  const counted = judged.filter(({ option }) => option.row.bid <= option.row.ask);
+  const counted = judged.filter(({ option }) => option.bid <= option.ask);
   let inside = 0;
   let sum = 0;
   let mids = 0;
   for (const { option, k } of fit === null ? [] : counted) {
-    const { row, forward, unit } = option;
+    const { bid, ask, forward, strike, unit } = option;
     const vol = fit!.volAt(k);
-    const price = blackPrice(forward, row.strike, option.years, vol, option.isCall) / unit;
-    if (row.bid <= price && price <= row.ask) inside++;
+    const price = blackPrice(forward, strike, option.years, vol, option.isCall) / unit;
+    if (bid <= price && price <= ask) inside++;
     if (!(option.midVol > 0)) continue;
     sum += (vol - option.midVol) * (vol - option.midVol);
     mids++;
@@ -127,17 +113,17 @@ function sliceReport(
 /** Out-of-the-money options with more than a day to expiry, ascending in k. */
 function judge(options: readonly ChainOption[]): Judged[] {
   return options
-    .filter((option) => option.row.expiry - option.row.time > DAY_MS && isOutOfTheMoney(option))
-    .map((option) => ({ option, k: logRatio(option.row.strike, option.forward), verdict: verdictOn(option) }))
+    .filter((option) => option.years * YEAR_MS > DAY_MS && isOutOfTheMoney(option))
+    .map((option) => ({ option, k: logRatio(option.strike, option.forward), verdict: verdictOn(option) }))
     .sort((x, y) => x.k - y.k);
 }
 
 function isOutOfTheMoney(option: ChainOption): boolean {
-  return option.isCall ? option.row.strike >= option.forward : option.row.strike < option.forward;
+  return option.isCall ? option.strike >= option.forward : option.strike < option.forward;
 }
 
 function verdictOn(option: ChainOption): number {
-  const { bid, ask } = option.row;
+  const { bid, ask } = option;
   const verdict = judgeQuote(bid, ask, Number.NaN, Number.NaN, DEFAULT_QUOTE_LIMITS);
   if (!isUsable(verdict)) return verdict;
   const vol = verdict !== QUOTE_VERDICT.oneSided ? option.midVol : bid > 0 ? option.bidVol : option.askVol;

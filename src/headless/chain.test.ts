@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { BadInput } from "../market/bad-input.ts";
+import type { ChainRow } from "../market/chain-csv.ts";
 import { yearsToExpiry } from "../market/expiry-time.ts";
 import type { SurfaceModel } from "../market/surface-fit.ts";
 import { blackPrice } from "../quant/black.ts";
@@ -30,6 +31,11 @@ function run(
     model,
   );
   return { options, slices, surface };
+}
+
+function venueRows(path: string): readonly ChainRow[] {
+  const read = readChainFile(path);
+  return read.kind === "venue" ? read.rows : [];
 }
 
 /** A file in a folder of its own, with `content`. */
@@ -98,6 +104,30 @@ describe("chain", () => {
     expect(slices[0]!.rmseVolPoints).toBeLessThan(0.05);
   });
 
+  it("reads an equity chain: forward and discount from parity, vols and Greeks from prices", () => {
+    const years = 30 / 365;
+    const now = "2026-01-30 21:00:00+00:00";
+    const rows = [90, 95, 100, 105, 110].flatMap((strike) =>
+      ["C", "P"].map((cp) => {
+        const price = 0.995 * blackPrice(101, strike, years, 0.3, cp === "C");
+        const symbol = `ABC260301${cp}${String(strike * 1000).padStart(8, "0")}`;
+        return `${symbol},2026-03-01,${cp},${strike},${price - 0.01},${price + 0.01},${now}`;
+      }),
+    );
+    const { options, slices } = run(
+      file("equity.csv", ["symbol,expiry,cp,strike,bid,ask,last_trade_utc", ...rows].join("\n")),
+    );
+    for (const option of options) {
+      expect(option.forward).toBeCloseTo(101, 6);
+      expect(option.midVol).toBeCloseTo(0.3, 6);
+      expect(option.markVol).toBeNull();
+    }
+    const [call, put] = options as [OptionReport, OptionReport];
+    expect(call.delta! - put.delta!).toBeCloseTo(0.995, 6);
+    expect(slices).toHaveLength(1);
+    expect(slices[0]).toMatchObject({ quotes: 5, insideBidAsk: 5 });
+  });
+
   it.each([
     ["a missing file", () => "no-such-chain.csv", /cannot be read/],
     ["a damaged gzip file", () => file("cut.csv.gz", gzipSync(Buffer.from(HEADER)).subarray(0, 30)), /gzip/],
@@ -132,7 +162,7 @@ function spread(values: readonly number[]): { median: number; worst: number } {
 describe.skipIf(!existsSync(CHAINS))("recorded chains", () => {
   it("BTC 2025-12-05: mark vols within 0.1 point of the venue's for at least 646 of the identifiable 674", () => {
     const path = `${CHAINS}/deribit_btc_20251205.csv.gz`;
-    const rows = readChainFile(path);
+    const rows = venueRows(path);
     const { options } = run(path);
     const close = options.filter((option, i) => Math.abs(option.markVol! - rows[i]!.markVol) <= 0.001);
     expect(options.length).toBe(676);
@@ -141,7 +171,7 @@ describe.skipIf(!existsSync(CHAINS))("recorded chains", () => {
 
   it("ETH 2022-01-27: all bid and ask vols within 0.1 point, Greeks within 1 % or the last digit", () => {
     const path = `${CHAINS}/deribit_eth_20220127_mfiv.csv.gz`;
-    const rows = readChainFile(path);
+    const rows = venueRows(path);
     const { options } = run(path);
     // Gamma is printed to 0.00001 there, everything else to five decimals too.
     const close = (value: number, printed: number): boolean =>
@@ -175,6 +205,17 @@ describe.skipIf(!existsSync(CHAINS))("recorded chains", () => {
   });
 
   it.each([
+    ["spx_chain_20260130.csv.gz", 58, 0.99],
+    ["spy_chain_20260814.csv.gz", 18, 0.78],
+  ])("%s: %i expiries, free of static arbitrage, at least %d inside bid–ask", (name, expiries, inside) => {
+    const { slices, surface } = run(`../shared/data/equity/${name}`, "free");
+    const quotes = slices.reduce((sum, slice) => sum + slice.quotes, 0);
+    expect(slices.filter((slice) => slice.quotes > 0).length).toBe(expiries);
+    expect(slices.reduce((sum, slice) => sum + slice.insideBidAsk, 0) / quotes).toBeGreaterThanOrEqual(inside);
+    expect(surface).toMatchObject({ violations: 0, worst: null });
+  });
+
+  it.each([
     ["deribit_btc_20251205.csv.gz", 312, 0.99, 0.285, 1.73],
     ["deribit_eth_20240108.csv.gz", 306, 0.948, 1.08, 2.76],
     ["deribit_eth_20220127_mfiv.csv.gz", 48, 1, 1.96, 2.17],
@@ -198,8 +239,6 @@ describe.skipIf(!existsSync(CHAINS))("recorded chains", () => {
 
   it("writes one line per row, in the order of the file", () => {
     const path = `${CHAINS}/deribit_eth_20240108.csv.gz`;
-    expect(run(path).options.map((option) => option.instrument)).toEqual(
-      readChainFile(path).map((row) => row.instrument),
-    );
+    expect(run(path).options.map((option) => option.instrument)).toEqual(venueRows(path).map((row) => row.instrument));
   });
 });

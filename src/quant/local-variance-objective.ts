@@ -20,12 +20,12 @@ export interface LocalVarianceWeights extends LossWeights {
 }
 
 export const DEFAULT_LOCAL_WEIGHTS: LocalVarianceWeights = {
-  smoothing: 0.005,
+  smoothing: 0.002,
   huber: 0.7,
-  outside: 5,
+  outside: 8,
   bound: 1,
   margin: 0.1,
-  giveUp: 0.2,
+  giveUp: 0.1,
 };
 
 const loss: QuoteLoss = { cost: 0, pull: 0, stiffness: 0 };
