@@ -4,7 +4,7 @@ import { checkSurface, type SurfaceBreach } from "../market/surface-check.ts";
 import { type FittedExpiry, fitSurface, type SurfaceModel } from "../market/surface-fit.ts";
 import { blackPrice } from "../quant/black.ts";
 import { logRatio } from "../quant/elementary.ts";
-import type { SliceQuotes } from "../quant/svi-objective.ts";
+import type { SliceQuotes } from "../quant/slice-quotes.ts";
 import type { ChainOption } from "./chain-option.ts";
 
 /** What is said of one expiry. Missing is null. */

@@ -1,8 +1,8 @@
 import { logRatio } from "../quant/elementary.ts";
+import type { SliceQuotes } from "../quant/slice-quotes.ts";
 import { type Svi, sviFault, sviTotalVariance } from "../quant/svi.ts";
 import { sviSmilePoints } from "../quant/svi-delta.ts";
 import { fitSvi, type SviFit, scoreSvi } from "../quant/svi-fit.ts";
-import type { SliceQuotes } from "../quant/svi-objective.ts";
 import { S, SLICE_FIELD_COUNT } from "./derived-columns.ts";
 import { DEFAULT_QUOTE_LIMITS, dropVerticals, isUsable, judgeQuote, QUOTE_VERDICT } from "./quote-filter.ts";
 import { SI, SLICE_INPUT_HEAD, SLICE_ROW_SIZE, SR } from "./slice-input.ts";

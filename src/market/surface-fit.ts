@@ -6,9 +6,9 @@ import { callPriceAt } from "../quant/local-variance-fit.ts";
 import { fitLocalVarianceSurface, volOfPrices } from "../quant/local-variance-surface.ts";
 import { sabrVol } from "../quant/sabr.ts";
 import { fitSabr } from "../quant/sabr-fit.ts";
+import { type SliceQuotes, summariseMids } from "../quant/slice-quotes.ts";
 import { type Svi, sviLeeSlope, sviMinG, sviVol } from "../quant/svi.ts";
 import { guardedRange } from "../quant/svi-fit.ts";
-import type { SliceQuotes } from "../quant/svi-objective.ts";
 import { fitSviSurface } from "../quant/svi-surface.ts";
 
 /** How a surface is modelled. `free` is the non-parametric one: local variance, free of static arbitrage by construction. */
@@ -61,7 +61,7 @@ function fitSvis(expiries: readonly SurfaceExpiry[]): (FittedExpiry | null)[] {
 }
 
 function ofSvi(expiry: SurfaceExpiry, svi: Svi, params: Record<string, number>): FittedExpiry {
-  const [kMin, kMax] = midRange(expiry.quotes) ?? [0, 0];
+  const { kMin, kMax } = summariseMids(expiry.quotes);
   const [from, to] = guardedRange(kMin, kMax, svi);
   return {
     years: expiry.years,
@@ -75,18 +75,18 @@ function ofSvi(expiry: SurfaceExpiry, svi: Svi, params: Record<string, number>):
 }
 
 function ofSabr({ years, quotes }: SurfaceExpiry): FittedExpiry | null {
-  const range = midRange(quotes);
   const fit = fitSabr(quotes, years, 1, null);
-  if (fit === null || range === null) return null;
+  if (fit === null) return null;
+  const { kMin, kMax } = summariseMids(quotes);
   const volAt = (k: number): number => sabrVol(fit.sabr, 1, exp(k), years);
   const reach = 2 * volAt(0) * Math.sqrt(years);
-  const [from, to] = [Math.min(range[0], 0) - reach, Math.max(range[1], 0) + reach];
+  const [from, to] = [Math.min(kMin, 0) - reach, Math.max(kMax, 0) + reach];
   return { years, params: { ...fit.sabr }, ...pricedBy(volAt, years), from, to, minG: fit.minG, leeSlope: Number.NaN };
 }
 
 function fitFreeSurface(expiries: readonly SurfaceExpiry[]): (FittedExpiry | null)[] {
   const usable = expiries.map(({ years, quotes }) => {
-    const atm = midAtForward(quotes);
+    const atm = summariseMids(quotes).atmVol;
     return atm > 0 ? { years, deviation: atm * Math.sqrt(years), quotes: callQuotes(quotes, years) } : null;
   });
   const fitted = usable.filter((one) => one !== null);
@@ -96,16 +96,16 @@ function fitFreeSurface(expiries: readonly SurfaceExpiry[]): (FittedExpiry | nul
   return expiries.map(({ years, quotes }, i) => {
     const place = usable[i] === null ? -1 : surface.years.indexOf(years);
     const slice = surface.slices[place];
-    const range = midRange(quotes);
-    if (slice === undefined || range === null) return null;
+    if (slice === undefined) return null;
+    const { kMin, kMax } = summariseMids(quotes);
     const reach = 2 * usable[i]!.deviation;
     return {
       years,
       params: { baseVariance: surface.baseVariance, knots: slice.knots.length },
       volAt: (k) => volOfPrices(grid, slice.prices, k, years),
       callAt: (k) => callPriceAt(grid, slice.prices, k),
-      from: Math.max(Math.min(range[0], 0) - reach, grid.k[0]!),
-      to: Math.min(Math.max(range[1], 0) + reach, grid.k[grid.size - 1]!),
+      from: Math.max(Math.min(kMin, 0) - reach, grid.k[0]!),
+      to: Math.min(Math.max(kMax, 0) + reach, grid.k[grid.size - 1]!),
       minG: Number.NaN,
       leeSlope: Number.NaN,
     };
@@ -127,26 +127,4 @@ function callQuotes(quotes: SliceQuotes, years: number) {
     mid: prices(quotes.midVol),
     ask: prices(quotes.askVol),
   };
-}
-
-function midRange(quotes: SliceQuotes): readonly [kMin: number, kMax: number] | null {
-  let kMin = Infinity;
-  let kMax = -Infinity;
-  for (let i = 0; i < quotes.count; i++) {
-    if (!(quotes.midVol[i]! > 0)) continue;
-    kMin = Math.min(kMin, quotes.k[i]!);
-    kMax = Math.max(kMax, quotes.k[i]!);
-  }
-  return kMin <= kMax ? [kMin, kMax] : null;
-}
-
-function midAtForward(quotes: SliceQuotes): number {
-  let vol = Number.NaN;
-  let nearest = Infinity;
-  for (let i = 0; i < quotes.count; i++) {
-    if (!(quotes.midVol[i]! > 0) || Math.abs(quotes.k[i]!) >= nearest) continue;
-    nearest = Math.abs(quotes.k[i]!);
-    vol = quotes.midVol[i]!;
-  }
-  return vol;
 }

@@ -2,10 +2,11 @@ import { exp, log } from "./elementary.ts";
 import { type Essvi, essviToSvi, isButterflyFree, isOrderedForSure } from "./essvi.ts";
 import { minimiseSimplex } from "./nelder-mead.ts";
 import { type QuoteLoss, quoteLoss } from "./quote-loss.ts";
+import { type SliceQuotes, summariseMids } from "./slice-quotes.ts";
 import { sviTotalVariance } from "./svi.ts";
 import { calendarSlack } from "./svi-calendar.ts";
 import { DEFAULT_WEIGHTS } from "./svi-fit.ts";
-import { halfSpread, type SliceQuotes, type SliceWeights } from "./svi-objective.ts";
+import { halfSpread, type SliceWeights } from "./svi-objective.ts";
 
 /** One expiry to fit. */
 export interface EssviExpiry {
@@ -16,6 +17,8 @@ export interface EssviExpiry {
 /** Where |k| ends that the calendar is looked at closely; beyond, the wings decide. In standard deviations. */
 const LOOKED_AT = 12;
 const MAX_EVALUATIONS = 400;
+/** Mids that three parameters need. */
+const MIN_MIDS = 3;
 /** Shares kept from each bound, so that rounding cannot cross it. */
 const INSIDE = 1e-7;
 
@@ -44,8 +47,9 @@ function fitExpiry(
   weights: SliceWeights,
 ): Essvi | null {
   const { quotes, years } = expiry;
-  const theta = atmVariance(quotes, years);
-  if (!(theta > 0)) return null;
+  const { mids, atmVol } = summariseMids(quotes);
+  if (mids < MIN_MIDS || !(years > 0)) return null;
+  const theta = atmVol * atmVol * years;
   const loose = search(expiry, below, previous, weights, theta, false);
   if (loose !== null && (below === null || isAbove(below, loose))) return loose;
   return search(expiry, below, previous, weights, theta, true);
@@ -157,20 +161,4 @@ function disorder(below: Essvi | null, slice: Essvi, surely: boolean): number {
     }
   }
   return (1e5 * worst) / slice.theta;
-}
-
-/** Total variance of the mid nearest the forward; NaN with fewer than three mids. */
-function atmVariance(quotes: SliceQuotes, years: number): number {
-  let nearest = Number.NaN;
-  let distance = Infinity;
-  let mids = 0;
-  for (let i = 0; i < quotes.count; i++) {
-    const vol = quotes.midVol[i]!;
-    if (!(vol > 0)) continue;
-    mids++;
-    if (Math.abs(quotes.k[i]!) >= distance) continue;
-    distance = Math.abs(quotes.k[i]!);
-    nearest = vol;
-  }
-  return mids >= 3 ? nearest * nearest * years : Number.NaN;
 }

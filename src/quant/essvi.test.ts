@@ -13,9 +13,9 @@ import {
 } from "./essvi.ts";
 import { fitEssvi } from "./essvi-fit.ts";
 import { minimiseSimplex } from "./nelder-mead.ts";
+import type { SliceQuotes } from "./slice-quotes.ts";
 import { sviCurvature, sviG, sviMinG, sviSlope, sviTotalVariance, sviVol } from "./svi.ts";
 import { calendarSlack, isCalendarFree } from "./svi-calendar.ts";
-import type { SliceQuotes } from "./svi-objective.ts";
 
 interface SsviVector {
   readonly kind: "ssvi";

@@ -2,8 +2,9 @@ import { exp, log } from "./elementary.ts";
 import { minimiseSimplex } from "./nelder-mead.ts";
 import { type QuoteLoss, quoteLoss } from "./quote-loss.ts";
 import { type Sabr, sabrG, sabrVol } from "./sabr.ts";
+import { type SliceQuotes, summariseMids } from "./slice-quotes.ts";
 import { DEFAULT_WEIGHTS } from "./svi-fit.ts";
-import { halfSpread, type SliceQuotes, type SliceWeights } from "./svi-objective.ts";
+import { halfSpread, type SliceWeights } from "./svi-objective.ts";
 
 /** A fitted SABR slice; α is stated for a forward of 1. */
 export interface SabrFit {
@@ -27,21 +28,7 @@ export function fitSabr(
   previous: Sabr | null,
   weights: SliceWeights = DEFAULT_WEIGHTS,
 ): SabrFit | null {
-  let mids = 0;
-  let atm = Number.NaN;
-  let nearest = Infinity;
-  let kMin = 0;
-  let kMax = 0;
-  for (let i = 0; i < quotes.count; i++) {
-    const vol = quotes.midVol[i]!;
-    if (!(vol > 0)) continue;
-    mids++;
-    kMin = Math.min(kMin, quotes.k[i]!);
-    kMax = Math.max(kMax, quotes.k[i]!);
-    if (Math.abs(quotes.k[i]!) >= nearest) continue;
-    nearest = Math.abs(quotes.k[i]!);
-    atm = vol;
-  }
+  const { mids, kMin, kMax, atmVol: atm } = summariseMids(quotes);
   if (mids < 3 || !(years > 0)) return null;
 
   const strikes = quotes.k.map((k) => exp(k));
@@ -72,9 +59,10 @@ export function fitSabr(
   }
   const sabr = sabrAt(best!.x);
   const reach = 2 * atm * Math.sqrt(years);
+  const [from, to] = [Math.min(kMin, 0) - reach, Math.max(kMax, 0) + reach];
   let minG = Infinity;
   for (let i = 0; i <= SCAN_STEPS; i++) {
-    const k = kMin - reach + ((kMax - kMin + 2 * reach) * i) / SCAN_STEPS;
+    const k = from + ((to - from) * i) / SCAN_STEPS;
     minG = Math.min(minG, sabrG(sabr, k, years));
   }
   return { sabr, cost: best!.value, minG };

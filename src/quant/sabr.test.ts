@@ -3,7 +3,7 @@ import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { type Sabr, sabrG, sabrVol } from "./sabr.ts";
 import { fitSabr } from "./sabr-fit.ts";
-import type { SliceQuotes } from "./svi-objective.ts";
+import type { SliceQuotes } from "./slice-quotes.ts";
 
 interface Vector extends Sabr {
   readonly kind: string;

@@ -1,15 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { SliceQuotes } from "./slice-quotes.ts";
 import { type Svi, sviFault, sviG, sviLeeSlope, sviMinG, sviTotalVariance, sviVol } from "./svi.ts";
 import { DEFAULT_WEIGHTS, fitSvi, guardedRange, scoreSvi } from "./svi-fit.ts";
-import {
-  createNormalEquations,
-  evaluateSvi,
-  type SliceQuotes,
-  type SviPoint,
-  type SviProblem,
-  sviOf,
-} from "./svi-objective.ts";
+import { createNormalEquations, evaluateSvi, type SviPoint, type SviProblem, sviOf } from "./svi-objective.ts";
 
 /** Quotes `half` around a slice at `count` even places on [from, to]. */
 function quotesOf(svi: Svi, years: number, from: number, to: number, count: number, half: number): SliceQuotes {

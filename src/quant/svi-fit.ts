@@ -1,14 +1,8 @@
+import { type SliceQuotes, summariseMids } from "./slice-quotes.ts";
 import { type Svi, sviEndExcess, sviMinG, sviTotalVariance } from "./svi.ts";
 import { calendarSlack } from "./svi-calendar.ts";
 import { minimiseSvi } from "./svi-levenberg.ts";
-import {
-  type SliceQuotes,
-  type SliceWeights,
-  type SviBound,
-  type SviPoint,
-  type SviProblem,
-  sviOf,
-} from "./svi-objective.ts";
+import { type SliceWeights, type SviBound, type SviPoint, type SviProblem, sviOf } from "./svi-objective.ts";
 import { coldStarts } from "./svi-start.ts";
 
 /**
@@ -74,15 +68,7 @@ export function fitSvi(
   weights: SliceWeights = DEFAULT_WEIGHTS,
   bounds: readonly SviBound[] = [],
 ): SviFit | null {
-  let mids = 0;
-  let kMin = Infinity;
-  let kMax = -Infinity;
-  for (let i = 0; i < quotes.count; i++) {
-    if (!(quotes.midVol[i]! > 0)) continue;
-    mids++;
-    kMin = Math.min(kMin, quotes.k[i]!);
-    kMax = Math.max(kMax, quotes.k[i]!);
-  }
+  const { mids, kMin, kMax } = summariseMids(quotes);
   if (mids < MIN_SVI_QUOTES || !(years > 0) || !(kMax > kMin)) return null;
 
   const problem: SviProblem = {

@@ -72,8 +72,7 @@ export function minimiseSvi(
   return { cost, startCost, iterations };
 }
 
-/** Copies the parameters of one point to another. */
-export function copyPoint(from: SviPoint, to: SviPoint): void {
+function copyPoint(from: SviPoint, to: SviPoint): void {
   to.omega = from.omega;
   to.b = from.b;
   to.rho = from.rho;

@@ -1,17 +1,9 @@
 import { log } from "./elementary.ts";
 import { mills } from "./normal.ts";
 import { type LossWeights, type QuoteLoss, quoteLoss } from "./quote-loss.ts";
+import type { SliceQuotes } from "./slice-quotes.ts";
 import { durrlemanG, type Svi, sviTotalVariance } from "./svi.ts";
 import { addRow, SVI_DIMENSION, SVI_TRIANGLE } from "./svi-normal.ts";
-
-/** Quotes of one expiry in the first `count` places of each array, ascending in k = ln(K/F); vols decimal, NaN = missing. */
-export interface SliceQuotes {
-  readonly count: number;
-  readonly k: Float64Array;
-  readonly bidVol: Float64Array;
-  readonly midVol: Float64Array;
-  readonly askVol: Float64Array;
-}
 
 /** How quotes are weighed. Vols decimal. */
 export interface SliceWeights extends LossWeights {

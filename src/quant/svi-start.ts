@@ -1,5 +1,6 @@
 import { exp } from "./elementary.ts";
-import type { SliceQuotes, SliceWeights, SviPoint } from "./svi-objective.ts";
+import type { SliceQuotes } from "./slice-quotes.ts";
+import type { SliceWeights, SviPoint } from "./svi-objective.ts";
 import { halfSpread } from "./svi-objective.ts";
 
 /**

@@ -1,7 +1,8 @@
+import type { SliceQuotes } from "./slice-quotes.ts";
 import type { Svi } from "./svi.ts";
 import { calendarSlack } from "./svi-calendar.ts";
 import { DEFAULT_WEIGHTS, fitSvi, guardedRange, type SviFit } from "./svi-fit.ts";
-import type { SliceQuotes, SliceWeights, SviBound } from "./svi-objective.ts";
+import type { SliceWeights, SviBound } from "./svi-objective.ts";
 
 /** One expiry to fit. */
 export interface SviExpiry {
