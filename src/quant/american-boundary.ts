@@ -15,9 +15,12 @@ const POINTS = 24;
 const MAX_ITERATIONS = 60;
 /** Relative movement of the boundary at which the iteration ends. */
 const SETTLED = 1e-7;
+/** A boundary that still moves by more than this at the end is none. */
+const TOLERABLE = 1e-3;
 /** Below this difference of rate and yield the first fixed-point system loses its grip, and the second takes over. */
-/** A boundary below e^-60 of the strike is none. */
+/** A boundary below e^-60 of the strike is as good as none. */
 const LOWEST_LOG = -60;
+const NO_BOUNDARY: ExerciseBoundary = { logNow: -Infinity, logAt: () => -Infinity };
 const NEARLY_EQUAL = 0.001;
 
 /** A quadrature rule in theta on [0, pi/2]. */
@@ -45,8 +48,8 @@ export interface ExerciseBoundary {
 }
 
 /**
- * The exercise boundary of a put of strike 1, or null where it is never exercised early (rate <= 0 and yield >= rate, or no
- * bound found). Not for yield < rate < 0, where there are two boundaries: null too, see `hasTwoBoundaries`.
+ * The exercise boundary of a put of strike 1, or null where it is never exercised early (rate <= 0 and yield >= rate) or none
+ * is found. Not for yield < rate < 0, where there are two boundaries.
  */
 export function exerciseBoundary(
   years: number,
@@ -54,24 +57,40 @@ export function exerciseBoundary(
   rate: number,
   dividendYield: number,
 ): ExerciseBoundary | null {
-  if (!(rate > 0 || (rate === 0 && dividendYield < 0))) return null;
+  if (!mayExercise(rate, dividendYield)) return null;
   const logX = dividendYield > rate ? log(rate / dividendYield) : 0;
   const taus = NODES.map((z) => {
     const share = 0.5 * (1 + z);
     return share * share * years;
   });
+  const growth = growthFactors(taus, rate, dividendYield);
+  const problem = { years, vol, rate, dividendYield, logX, taus, growth };
+  const first = Math.abs(rate - dividendYield) >= NEARLY_EQUAL;
+  // Where one system finds nothing (densities that vanish at tiny vols), the other may.
+  return iterate({ ...problem, useDensities: first }) ?? iterate({ ...problem, useDensities: !first });
+}
+
+/** Whether there is a spot at which a put is exercised early: interest on the strike, or a yield that must be paid. */
+export function mayExercise(rate: number, dividendYield: number): boolean {
+  return rate > 0 || (rate === 0 && dividendYield < 0);
+}
+
+function iterate(problem: Problem): ExerciseBoundary | null {
+  const { vol, rate, dividendYield, logX, taus } = problem;
   const logs = taus.map((tau) => firstGuess(tau, vol, rate, dividendYield, logX));
-  const problem = { years, vol, rate, dividendYield, logX, taus, growth: growthFactors(taus, rate, dividendYield) };
   let coefficients = chebyshevCoefficients(logs, logX);
   const before = new Float64Array(DEGREE + 1);
   const imageBefore = new Float64Array(DEGREE + 1);
-  for (let iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
-    let moved = 0;
+  let moved = Infinity;
+  for (let iteration = 0; iteration < MAX_ITERATIONS && moved >= SETTLED; iteration++) {
+    moved = 0;
     const next = logs.slice();
     for (let i = 1; i <= DEGREE; i++) {
       const now = logs[i]!;
       const image = fixedPoint(problem, i, now, coefficients);
-      if (!(image > LOWEST_LOG)) return null;
+      // Probabilities keep their digits where densities vanish: only they can tell that there is no boundary.
+      if (image < LOWEST_LOG && !problem.useDensities) return NO_BOUNDARY;
+      if (!(image >= LOWEST_LOG)) return null;
       // The slope of the map between the last two points: a step by the secant settles where plain iteration swings.
       const slope = iteration === 0 ? 0 : (image - imageBefore[i]!) / (now - before[i]!);
       const usable = slope > -20 && slope < 0.5 ? slope : 0;
@@ -82,8 +101,8 @@ export function exerciseBoundary(
     }
     logs.set(next);
     coefficients = chebyshevCoefficients(logs, logX);
-    if (moved < SETTLED) break;
   }
+  if (moved > TOLERABLE) return null;
   const settled = coefficients;
   return { logNow: logs[DEGREE]!, logAt: (rootShare) => logBoundary(rootShare, logX, settled) };
 }
@@ -141,6 +160,8 @@ interface Problem {
   readonly taus: Float64Array;
   /** Weight times e^{ru} and times e^{qu} at each point u of each node. */
   readonly growth: Float64Array;
+  /** System A of the paper, of densities, or B, of probabilities. */
+  readonly useDensities: boolean;
 }
 
 function growthFactors(taus: Float64Array, rate: number, dividendYield: number): Float64Array {
@@ -157,7 +178,7 @@ function growthFactors(taus: Float64Array, rate: number, dividendYield: number):
 
 /** One fixed-point image of ln B at node i: systems A and B of the paper. */
 function fixedPoint(problem: Problem, i: number, logB: number, coefficients: Float64Array): number {
-  const { years, vol, rate, dividendYield, logX, growth } = problem;
+  const { years, vol, rate, dividendYield, logX, growth, useDensities } = problem;
   const tau = problem.taus[i]!;
   const root = Math.sqrt(tau);
   const carry = rate - dividendYield;
@@ -165,7 +186,6 @@ function fixedPoint(problem: Problem, i: number, logB: number, coefficients: Flo
   const dMinus = (logB + carry * tau) / s - 0.5 * s;
   const dPlus = dMinus + s;
   const rootShare = Math.sqrt(tau / years);
-  const useDensities = Math.abs(carry) >= NEARLY_EQUAL;
   let upper = 0;
   let lower = 0;
   for (let j = 0; j < POINTS; j++) {

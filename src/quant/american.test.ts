@@ -123,8 +123,9 @@ describe("American implied vol", () => {
       fc.property(contract, ({ strike, years, vol, rate, dividendYield, isCall }) => {
         const price = americanPrice(100, strike, years, vol, rate, dividendYield, isCall);
         const found = americanImpliedVol(price, 100, strike, years, rate, dividendYield, isCall);
-        const exercise = Math.max(0, isCall ? 100 - strike : strike - 100);
-        if (price < exercise + 1e-3 * strike * vol * Math.sqrt(years)) return;
+        // Deep in the money the price says nothing about vol.
+        const still = americanPrice(100, strike, years, 1e-3, rate, dividendYield, isCall);
+        if (price - still < Math.max(1e-4 * price, 1e-3)) return;
         expect(found.status).toBe(VOL_STATUS.OK);
         expect(Math.abs(found.vol / vol - 1)).toBeLessThan(1e-7 * (1 + found.conditioning));
       }),

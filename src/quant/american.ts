@@ -1,4 +1,4 @@
-import { angleRule, type ExerciseBoundary, exerciseBoundary } from "./american-boundary.ts";
+import { angleRule, type ExerciseBoundary, exerciseBoundary, mayExercise } from "./american-boundary.ts";
 import { exp, logRatio } from "./elementary.ts";
 import { generalisedGreeks } from "./generalised-greeks.ts";
 import { cdfFromDensity, plainDensity } from "./normal.ts";
@@ -19,6 +19,8 @@ export interface AmericanGreeks {
 const RULE = angleRule(40);
 /** Step of the derivatives by difference, in standard deviations, and of vega and rho. */
 const STEP = 1e-3;
+/** Rates nearer to 0 than this are 0: they move no price by 1e-9, but a boundary may run off with them. */
+const NEGLIGIBLE = 1e-10;
 const VOL_STEP = 1e-3;
 const RATE_STEP = 1e-5;
 
@@ -93,21 +95,27 @@ interface PutValue {
   readonly exercised: boolean;
 }
 
+const UNKNOWN: PutValue = { price: Number.NaN, delta: Number.NaN, gamma: Number.NaN, exercised: false };
+
 function putValue(
   spot: number,
   strike: number,
   years: number,
   vol: number,
-  rate: number,
-  dividendYield: number,
+  givenRate: number,
+  givenYield: number,
 ): PutValue {
+  const rate = Math.abs(givenRate) < NEGLIGIBLE ? 0 : givenRate;
+  const dividendYield = Math.abs(givenYield) < NEGLIGIBLE ? 0 : givenYield;
   const european = generalisedGreeks(spot, strike, years, vol, rate, dividendYield, false);
   const whole = { price: strike - spot, delta: -1, gamma: 0, exercised: true };
   if (european.status !== VOL_STATUS.OK || !(vol > 0)) {
     return european.price < whole.price ? whole : { ...european, exercised: false };
   }
+  if (!mayExercise(rate, dividendYield)) return { ...european, exercised: false };
   const boundary = exerciseBoundary(years, vol, rate, dividendYield);
-  if (boundary === null) return { ...european, exercised: false };
+  if (boundary === null) return UNKNOWN;
+  if (boundary.logNow === -Infinity) return { ...european, exercised: false };
   const x = logRatio(spot, strike);
   if (x <= boundary.logNow) return whole;
   const at = (moved: number) => premium(moved, years, vol, rate, dividendYield, boundary);
