@@ -12,15 +12,15 @@ import { cosine, legendreRule, sine } from "./quadrature.ts";
 /** Degree of H in sqrt(tau). */
 const DEGREE = 12;
 const POINTS = 24;
-const MAX_ITERATIONS = 60;
-/** Relative movement of the boundary at which the iteration ends. */
-const SETTLED = 1e-7;
+const MAX_ITERATIONS = 80;
+/** Relative movement of the boundary at which the iteration ends: its square moves the price. */
+const SETTLED = 1e-5;
 /** A boundary that still moves by more than this at the end is none. */
 const TOLERABLE = 1e-3;
-/** Below this difference of rate and yield the first fixed-point system loses its grip, and the second takes over. */
 /** A boundary below e^-60 of the strike is as good as none. */
 const LOWEST_LOG = -60;
 const NO_BOUNDARY: ExerciseBoundary = { logNow: -Infinity, logAt: () => -Infinity };
+/** Below this difference of rate and yield the first fixed-point system loses its grip, and the second takes over. */
 const NEARLY_EQUAL = 0.001;
 
 /** A quadrature rule in theta on [0, pi/2]. */
@@ -30,6 +30,7 @@ export interface AngleRule {
   readonly weights: Float64Array;
 }
 
+/** Gauss-Legendre quadrature over an angle from 0 to pi/2. */
 export function angleRule(points: number): AngleRule {
   const { nodes, weights } = legendreRule(points);
   const angles = nodes.map((x) => (Math.PI / 4) * (1 + x));
@@ -39,6 +40,27 @@ export function angleRule(points: number): AngleRule {
 const RULE = angleRule(POINTS);
 /** Chebyshev nodes on [-1, 1], the first at expiry (tau = 0): z_i = -cos(i pi/n). */
 const NODES = Float64Array.from({ length: DEGREE + 1 }, (_, i) => -cosine((i * Math.PI) / DEGREE));
+
+/** T_k at node i, at i (DEGREE + 1) + k. */
+const NODE_VALUES = chebyshevValues(NODES);
+/** T_k at the node's share of the root of time times each cosine of the rule: where its integrals look at the boundary. */
+const POINT_VALUES = chebyshevValues(
+  NODES.reduce<number[]>((all, z) => {
+    for (const cos of RULE.cosines) all.push((1 + z) * cos - 1);
+    return all;
+  }, []),
+);
+
+function chebyshevValues(points: ArrayLike<number>): Float64Array {
+  const values = new Float64Array(points.length * (DEGREE + 1));
+  for (let i = 0; i < points.length; i++) {
+    const at = i * (DEGREE + 1);
+    values[at] = 1;
+    values[at + 1] = points[i]!;
+    for (let k = 2; k <= DEGREE; k++) values[at + k] = 2 * points[i]! * values[at + k - 1]! - values[at + k - 2]!;
+  }
+  return values;
+}
 
 /** The boundary of a put: `logAt(u)` is ln B at time to expiry u, given as its square root over that of the whole time. */
 export interface ExerciseBoundary {
@@ -78,13 +100,16 @@ export function mayExercise(rate: number, dividendYield: number): boolean {
 function iterate(problem: Problem): ExerciseBoundary | null {
   const { vol, rate, dividendYield, logX, taus } = problem;
   const logs = taus.map((tau) => firstGuess(tau, vol, rate, dividendYield, logX));
-  let coefficients = chebyshevCoefficients(logs, logX);
+  const coefficients = new Float64Array(DEGREE + 1);
+  logs.forEach((value, i) => {
+    if (i > 0) moveNode(coefficients, i, (value - logX) * (value - logX));
+  });
   const before = new Float64Array(DEGREE + 1);
   const imageBefore = new Float64Array(DEGREE + 1);
   let moved = Infinity;
   for (let iteration = 0; iteration < MAX_ITERATIONS && moved >= SETTLED; iteration++) {
     moved = 0;
-    const next = logs.slice();
+    // In order of time to expiry: the boundary at tau depends on what it is at shorter times, which is known better already.
     for (let i = 1; i <= DEGREE; i++) {
       const now = logs[i]!;
       const image = fixedPoint(problem, i, now, coefficients);
@@ -94,17 +119,16 @@ function iterate(problem: Problem): ExerciseBoundary | null {
       // The slope of the map between the last two points: a step by the secant settles where plain iteration swings.
       const slope = iteration === 0 ? 0 : (image - imageBefore[i]!) / (now - before[i]!);
       const usable = slope > -20 && slope < 0.5 ? slope : 0;
-      next[i] = Math.min(now + (image - now) / (1 - usable), logX);
+      const next = Math.min(now + (image - now) / (1 - usable), logX);
       before[i] = now;
       imageBefore[i] = image;
-      moved = Math.max(moved, Math.abs(next[i]! - now));
+      moved = Math.max(moved, Math.abs(next - now));
+      logs[i] = next;
+      moveNode(coefficients, i, (next - logX) * (next - logX) - (now - logX) * (now - logX));
     }
-    logs.set(next);
-    coefficients = chebyshevCoefficients(logs, logX);
   }
   if (moved > TOLERABLE) return null;
-  const settled = coefficients;
-  return { logNow: logs[DEGREE]!, logAt: (rootShare) => logBoundary(rootShare, logX, settled) };
+  return { logNow: logs[DEGREE]!, logAt: (rootShare) => logBoundary(rootShare, logX, coefficients) };
 }
 
 /** Boundary of Bjerksund & Stensland's kind: an exponential approach to that of the perpetual option. */
@@ -118,22 +142,24 @@ function firstGuess(tau: number, vol: number, rate: number, dividendYield: numbe
   return Math.min(log(perpetual + (x - perpetual) * approach), logX);
 }
 
-/** Coefficients of H = ln^2(B/X) over the Chebyshev polynomials, from ln B at the nodes. */
-function chebyshevCoefficients(logs: Float64Array, logX: number): Float64Array {
-  const coefficients = new Float64Array(DEGREE + 1);
+/** Changes the coefficients of H = ln^2(B/X) over the Chebyshev polynomials for a change of H at node i. */
+function moveNode(coefficients: Float64Array, i: number, change: number): void {
+  const ends = i === 0 || i === DEGREE ? 0.5 : 1;
   for (let k = 0; k <= DEGREE; k++) {
-    let sum = 0;
-    for (let i = 0; i <= DEGREE; i++) {
-      const h = (logs[i]! - logX) * (logs[i]! - logX);
-      // T_k(z_i) = cos(k (pi - i pi/n)) = (-1)^k cos(k i pi/n), and cos(m pi/n) = -NODES[m] with the usual symmetries.
-      const m = (k * i) % (2 * DEGREE);
-      const value = -NODES[m <= DEGREE ? m : 2 * DEGREE - m]!;
-      sum += (i === 0 || i === DEGREE ? 0.5 : 1) * h * value;
-    }
-    const scale = (k === 0 || k === DEGREE ? 1 : 2) / DEGREE;
-    coefficients[k] = (k % 2 === 0 ? scale : -scale) * sum;
+    const scale = ((k === 0 || k === DEGREE ? 1 : 2) * ends) / DEGREE;
+    coefficients[k]! += scale * change * NODE_VALUES[i * (DEGREE + 1) + k]!;
   }
-  return coefficients;
+}
+
+/** sqrt(H) where POINT_VALUES has the Chebyshev polynomials from `at` on. */
+function rootOfH(coefficients: Float64Array, at: number): number {
+  let even = coefficients[0]!;
+  let odd = 0;
+  for (let k = 1; k < DEGREE; k += 2) {
+    odd += coefficients[k]! * POINT_VALUES[at + k]!;
+    even += coefficients[k + 1]! * POINT_VALUES[at + k + 1]!;
+  }
+  return Math.sqrt(Math.max(even + odd, 0));
 }
 
 /** ln B at a root of time, as a share of that of the whole time: Clenshaw's recurrence. */
@@ -178,14 +204,13 @@ function growthFactors(taus: Float64Array, rate: number, dividendYield: number):
 
 /** One fixed-point image of ln B at node i: systems A and B of the paper. */
 function fixedPoint(problem: Problem, i: number, logB: number, coefficients: Float64Array): number {
-  const { years, vol, rate, dividendYield, logX, growth, useDensities } = problem;
+  const { vol, rate, dividendYield, logX, growth, useDensities } = problem;
   const tau = problem.taus[i]!;
   const root = Math.sqrt(tau);
   const carry = rate - dividendYield;
   const s = vol * root;
   const dMinus = (logB + carry * tau) / s - 0.5 * s;
   const dPlus = dMinus + s;
-  const rootShare = Math.sqrt(tau / years);
   let upper = 0;
   let lower = 0;
   for (let j = 0; j < POINTS; j++) {
@@ -193,7 +218,7 @@ function fixedPoint(problem: Problem, i: number, logB: number, coefficients: Flo
     const sin = RULE.sines[j]!;
     const v = s * sin;
     const ahead = tau * sin * sin;
-    const m = logB - logBoundary(rootShare * cos, logX, coefficients) + carry * ahead;
+    const m = logB - logX + rootOfH(coefficients, (i * POINTS + j) * (DEGREE + 1)) + carry * ahead;
     const minus = m / v - 0.5 * v;
     const plus = minus + v;
     const density = (2 * root * cos) / vol;
