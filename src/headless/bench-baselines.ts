@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { OptionBatch } from "../quant/option-batch.ts";
 import { medianMs } from "./bench-line.ts";
@@ -103,6 +103,7 @@ export function quantLibBaseline(batch: OptionBatch, n: number, root: string): B
   const input = join(folder, `options-${process.pid}.bin`);
   writeFileSync(input, data);
   const { status, stdout } = spawnSync(program, [input], { encoding: "utf8" });
+  rmSync(input, { force: true });
   if (status !== 0) return null;
   const { greeks, vols } = JSON.parse(stdout) as { greeks: number; vols: number };
   return { name: "QuantLib C++", greeks, vols };

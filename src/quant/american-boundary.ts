@@ -86,7 +86,7 @@ export function exerciseBoundary(
     return share * share * years;
   });
   const growth = growthFactors(taus, rate, dividendYield);
-  const problem = { years, vol, rate, dividendYield, logX, taus, growth };
+  const problem = { vol, rate, dividendYield, logX, taus, growth };
   const first = Math.abs(rate - dividendYield) >= NEARLY_EQUAL;
   // Where one system finds nothing (densities that vanish at tiny vols), the other may.
   return iterate({ ...problem, useDensities: first }) ?? iterate({ ...problem, useDensities: !first });
@@ -178,7 +178,6 @@ function logBoundary(rootShare: number, logX: number, coefficients: Float64Array
 
 /** What does not change while the boundary is sought. */
 interface Problem {
-  readonly years: number;
   readonly vol: number;
   readonly rate: number;
   readonly dividendYield: number;
