@@ -1,0 +1,132 @@
+import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef } from "react";
+import { useStore } from "zustand";
+import { LEVEL } from "../../engine/frame-loop.ts";
+import { EmptyState } from "../../ui/EmptyState.tsx";
+import { selection } from "../../views/selection.ts";
+import { MarketBanner } from "../MarketBanner.tsx";
+import type { PanelProps } from "../panel.ts";
+import { useMarketState, useRowHeight, useStructure, watchOnScreen } from "../use-panel.ts";
+import { type ChainGrid, createChainGrid } from "./chain-grid.ts";
+import { ExpiryTabs, type TabsPainter } from "./ExpiryTabs.tsx";
+import { type SliceFacts, serverNow, sliceFacts } from "./facts.ts";
+import { neighbourExpiry, openingExpiry } from "./model.ts";
+import { PRESETS } from "./presets.ts";
+import { SliceLine } from "./SliceLine.tsx";
+import type { ChainSettings, PresetNumber } from "./settings.ts";
+import "./chain.css";
+
+const NO_EXPIRIES: readonly number[] = [];
+
+/** The option chain of one expiry: calls left, strikes centre, puts right. */
+export default function ChainPanel({ id, engine, header, settings, change }: PanelProps<ChainSettings>) {
+  const structure = useStructure(engine);
+  const catalog = engine.view.catalog;
+  const expiries = catalog?.expiries ?? NO_EXPIRIES;
+  const chosen = useStore(selection, (now) => now.expiry);
+  const expiry = chosen !== null && expiries.includes(chosen) ? chosen : null;
+  const inverse = catalog?.instruments.find(([, one]) => one.kind === "option")?.[1].inverse ?? true;
+  const rowHeight = useRowHeight();
+  const [words, state] = useMarketState(engine, header);
+  const root = useRef<HTMLDivElement>(null);
+  const host = useRef<HTMLDivElement>(null);
+  const grid = useRef<ChainGrid>(null);
+  const paintTabs = useRef<TabsPainter>(() => {});
+  const paintFacts = useRef<(facts: SliceFacts) => void>(() => {});
+
+  const repaint = useCallback(() => engine.loop.invalidate(id, LEVEL.full), [engine, id]);
+  const onTabs = useCallback(
+    (paint: TabsPainter) => {
+      paintTabs.current = paint;
+      repaint();
+    },
+    [repaint],
+  );
+  const onFacts = useCallback(
+    (paint: (facts: SliceFacts) => void) => {
+      paintFacts.current = paint;
+      repaint();
+    },
+    [repaint],
+  );
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the catalog is read again when the structure changes
+  useEffect(() => {
+    if (expiry === null && catalog) selection.getState().setExpiry(openingExpiry(expiries, serverNow(engine.view)));
+  }, [structure, expiry]);
+
+  useLayoutEffect(() => {
+    if (!host.current || !root.current) return;
+    const made = createChainGrid(host.current, id, engine);
+    grid.current = made;
+    const screen = watchOnScreen(root.current, repaint);
+    const remove = engine.loop.add(id, {
+      layer: "text",
+      interval: 0,
+      visible: screen.visible,
+      paint(level, time) {
+        const view = engine.view;
+        const market = state.paint(time);
+        root.current?.classList.toggle("chain-stale", market.kind === "stale");
+        paintTabs.current(view);
+        if (!made.structure || !view.catalog) return;
+        paintFacts.current(sliceFacts(view, made.structure));
+        header.setAge(made.paint(time, market.kind === "loading", level === LEVEL.full));
+      },
+    });
+    return () => {
+      remove();
+      screen.stop();
+      made.destroy();
+      grid.current = null;
+    };
+  }, [engine, id, header, state, repaint]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the catalog is read again when the structure changes
+  useLayoutEffect(() => {
+    if (!catalog || expiry === null) return;
+    grid.current?.show(catalog, expiry, settings, rowHeight);
+    repaint();
+  }, [structure, expiry, settings, rowHeight, repaint]);
+
+  useEffect(() => {
+    const units = inverse ? settings.units : (catalog?.choice.underlying.split("_")[1] ?? "USD");
+    header.setContext([`${settings.preset} ${PRESETS[settings.preset].name}`, units === "usd" ? "USD" : units]);
+  }, [header, settings.preset, settings.units, inverse, catalog]);
+
+  function onKey(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key >= "1" && event.key <= "4") {
+      change({ ...settings, preset: Number(event.key) as PresetNumber });
+    } else if (event.key === "[" || event.key === "]") {
+      selection.getState().setExpiry(neighbourExpiry(expiries, expiry, event.key === "]" ? 1 : -1));
+    } else if (event.key === "u" && inverse) {
+      change({ ...settings, units: settings.units === "coin" ? "usd" : "coin" });
+    } else {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  const empty = catalog !== null && expiries.length === 0;
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys act on the grid inside
+    <div className="chain" ref={root} onKeyDown={onKey}>
+      <MarketBanner words={words} engine={engine} />
+      <ExpiryTabs
+        expiries={expiries}
+        active={expiry}
+        choose={(next) => selection.getState().setExpiry(next)}
+        onPainter={onTabs}
+      />
+      <SliceLine settings={settings} inverse={inverse} change={change} onPainter={onFacts} />
+      <div className="chain-grid" ref={host} hidden={empty} />
+      {empty ? (
+        <EmptyState
+          title="No options listed"
+          text={`${catalog.venueLabel} lists no options on ${catalog.choice.underlying} right now. Choose another underlying in the top bar.`}
+        />
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,269 @@
+import type { MarketView } from "../../engine/market-view.ts";
+import { deribitGreeks, gammaPerPercent, usdPrice, vegaPerPoint, volPoints } from "../../market/conventions.ts";
+import { D } from "../../market/derived-columns.ts";
+import { Q } from "../../market/quote-columns.ts";
+import type { Part } from "./reasons.ts";
+import type { Units } from "./settings.ts";
+
+/** How a chain column is computed, named and laid out. Units and decimals depend on the expiry and stand in `layout.ts`. */
+export interface ChainColumn {
+  readonly label: string;
+  /** Full definition, shown on its header. */
+  readonly hint: string;
+  readonly unit: "price" | "size" | "percent" | "points" | "gamma" | "vega" | "theta" | "rho" | "change" | "none";
+  readonly form:
+    | "price"
+    | "size"
+    | "count"
+    | "vol"
+    | "points"
+    | "delta"
+    | "gamma"
+    | "vega"
+    | "theta"
+    | "rho"
+    | "gap"
+    | "change";
+  readonly width: number;
+  /** Quotes stand out and flash; all other numbers are one tier down. */
+  readonly quote: boolean;
+  readonly flash: boolean;
+  /** What it is missing for, where it has no value. */
+  readonly part: Part;
+  /** Shown value of the row in `slot`; NaN where there is none. */
+  value(view: MarketView, slot: number, units: Units): number;
+}
+
+const field = (column: number) => (view: MarketView, slot: number) => view.quotes[column]![slot]!;
+const own = (column: number) => (view: MarketView, slot: number) => view.derived[column]![slot]!;
+
+/** Forward of the row: ours, else the venue's. NaN where neither is known. */
+export function rowForward(view: MarketView, slot: number): number {
+  const forward = view.derived[D.forward]![slot]!;
+  return Number.isNaN(forward) ? view.quotes[Q.underlying]![slot]! : forward;
+}
+
+/** A price column in the instrument's quote currency or, for an inverse option, in USD at the row's forward. */
+const price = (column: number) => (view: MarketView, slot: number, units: Units) => {
+  const value = view.quotes[column]![slot]!;
+  return units === "usd" ? usdPrice(value, rowForward(view, slot)) : value;
+};
+
+const points = (column: number) => (view: MarketView, slot: number) => volPoints(view.derived[column]![slot]!);
+
+/** Theta and rho as venues publish them: theta per day is never more than what is left of the option. */
+function venueForm(view: MarketView, slot: number, inverse: boolean): { readonly theta: number; readonly rho: number } {
+  const value = (column: number): number => view.derived[column]![slot]!;
+  const forward = value(D.forward);
+  return deribitGreeks(
+    {
+      price: inverse ? usdPrice(value(D.price), forward) : value(D.price),
+      delta: value(D.delta),
+      gamma: value(D.gamma),
+      vega: value(D.vega),
+      theta: value(D.theta),
+      rho: value(D.rho),
+    },
+    forward,
+    value(D.yearsToExpiry),
+  );
+}
+
+const inverseOf = (view: MarketView, slot: number): boolean => view.instrumentBySlot.get(slot)?.inverse ?? false;
+
+const data = { quote: false, flash: false } as const;
+const size = { ...data, unit: "size", form: "size", width: 48, part: "ticker" } as const;
+const vol = { ...data, unit: "percent", form: "vol", width: 48 } as const;
+
+/** Every column a chain can show, by key. */
+export const CHAIN_COLUMNS = {
+  bid: {
+    label: "Bid",
+    hint: "Best bid",
+    unit: "price",
+    form: "price",
+    width: 56,
+    quote: true,
+    flash: true,
+    part: "bid",
+    value: price(Q.bid),
+  },
+  ask: {
+    label: "Ask",
+    hint: "Best ask",
+    unit: "price",
+    form: "price",
+    width: 56,
+    quote: true,
+    flash: true,
+    part: "ask",
+    value: price(Q.ask),
+  },
+  bidSize: {
+    ...size,
+    label: "Size",
+    hint: "Amount at the best bid",
+    quote: true,
+    part: "bid",
+    value: field(Q.bidSize),
+  },
+  askSize: {
+    ...size,
+    label: "Size",
+    hint: "Amount at the best ask",
+    quote: true,
+    part: "ask",
+    value: field(Q.askSize),
+  },
+  mark: {
+    ...data,
+    label: "Mark",
+    hint: "The venue's mark price",
+    unit: "price",
+    form: "price",
+    width: 54,
+    part: "mark",
+    value: price(Q.mark),
+  },
+  last: {
+    ...data,
+    label: "Last",
+    hint: "Last trade",
+    unit: "price",
+    form: "price",
+    width: 56,
+    flash: true,
+    part: "last",
+    value: price(Q.last),
+  },
+  volBid: {
+    ...vol,
+    label: "Vol bid",
+    hint: "Vol solved from the bid at our forward",
+    part: "volBid",
+    value: points(D.volAtBid),
+  },
+  volMid: {
+    ...vol,
+    label: "Vol mid",
+    hint: "Vol solved from the mid at our forward",
+    part: "volMid",
+    value: points(D.volAtMid),
+  },
+  volAsk: {
+    ...vol,
+    label: "Vol ask",
+    hint: "Vol solved from the ask at our forward",
+    part: "volAsk",
+    value: points(D.volAtAsk),
+  },
+  volMark: {
+    ...vol,
+    label: "Vol mark",
+    hint: "The venue's mark vol",
+    width: 52,
+    part: "ticker",
+    value: (view, slot) => volPoints(view.quotes[Q.markVol]![slot]!),
+  },
+  fit: { ...vol, label: "Fit", hint: "Vol of the fitted slice at this strike", part: "fit", value: points(D.fitVol) },
+  markLessFit: {
+    ...data,
+    label: "Mark − fit",
+    hint: "The venue's mark vol less the fitted vol",
+    unit: "points",
+    form: "points",
+    width: 62,
+    part: "fit",
+    value: (view, slot) => volPoints(view.quotes[Q.markVol]![slot]! - view.derived[D.fitVol]![slot]!),
+  },
+  greekVol: {
+    ...vol,
+    label: "At vol",
+    hint: "Vol the Greeks are taken at: mid, or the venue's mark vol where one side is missing",
+    part: "greek",
+    value: points(D.greekVol),
+  },
+  delta: {
+    ...data,
+    label: "Delta",
+    hint: "Black delta per unit of underlying, not premium-adjusted",
+    unit: "none",
+    form: "delta",
+    width: 48,
+    part: "greek",
+    value: own(D.delta),
+  },
+  venueDelta: {
+    ...data,
+    label: "Venue Δ",
+    hint: "The venue's delta less ours",
+    unit: "none",
+    form: "gap",
+    width: 62,
+    part: "greek",
+    value: (view, slot) => view.quotes[Q.delta]![slot]! - view.derived[D.delta]![slot]!,
+  },
+  gamma: {
+    ...data,
+    label: "Gamma",
+    hint: "Change of delta for a 1 % move of the forward",
+    unit: "gamma",
+    form: "gamma",
+    width: 54,
+    part: "greek",
+    value: (view, slot) => gammaPerPercent(view.derived[D.gamma]![slot]!, view.derived[D.forward]![slot]!),
+  },
+  vega: {
+    ...data,
+    label: "Vega",
+    hint: "Value per vol point",
+    unit: "vega",
+    form: "vega",
+    width: 44,
+    part: "greek",
+    value: (view, slot) => vegaPerPoint(view.derived[D.vega]![slot]!),
+  },
+  theta: {
+    ...data,
+    label: "Theta",
+    hint: "Value lost over the next 24 hours, at most what is left of the option",
+    unit: "theta",
+    form: "theta",
+    width: 54,
+    part: "greek",
+    value: (view, slot) => venueForm(view, slot, inverseOf(view, slot)).theta,
+  },
+  rho: {
+    ...data,
+    label: "Rho",
+    hint: "Value per 1 % of interest rate, spot held",
+    unit: "rho",
+    form: "rho",
+    width: 54,
+    part: "greek",
+    value: (view, slot) => venueForm(view, slot, inverseOf(view, slot)).rho,
+  },
+  openInterest: {
+    ...data,
+    label: "OI",
+    hint: "Open interest",
+    unit: "size",
+    form: "count",
+    width: 56,
+    part: "ticker",
+    value: field(Q.openInterest),
+  },
+  volume: { ...size, label: "Volume", hint: "Volume over 24 hours", width: 56, value: field(Q.volume) },
+  change: {
+    ...data,
+    label: "24 h",
+    hint: "Change of the last price over 24 hours",
+    unit: "change",
+    form: "change",
+    width: 56,
+    part: "last",
+    value: (view, slot) => volPoints(view.quotes[Q.change24h]![slot]!),
+  },
+} as const satisfies Record<string, ChainColumn>;
+
+export type ChainColumnKey = keyof typeof CHAIN_COLUMNS;

@@ -1,0 +1,103 @@
+import type { MarketView } from "../../engine/market-view.ts";
+import { ageState } from "../../market/age.ts";
+import { D, S } from "../../market/derived-columns.ts";
+import { Q } from "../../market/quote-columns.ts";
+import { type GridPatch, LOOK } from "../../ui/GridPatch.ts";
+import type { LaidColumn } from "./layout.ts";
+import type { ChainStructure } from "./model.ts";
+import { missingNote, NOTE } from "./reasons.ts";
+import type { Units } from "./settings.ts";
+
+/** The parts of a grid that a paint of rows touches. */
+export interface RowSurface {
+  readonly patch: GridPatch;
+  setRowClass(row: number, className: string): void;
+}
+
+export interface RowPaint {
+  readonly structure: ChainStructure;
+  readonly columns: readonly LaidColumn[];
+  readonly units: Units;
+  /** True while quotes are still arriving: cells without one are blocks, not dashes. */
+  readonly loading: boolean;
+  /** Frame time, ms. */
+  readonly time: number;
+}
+
+/** One side of a row while it is painted. */
+interface Side {
+  readonly slot: number;
+  /** Look bits of its age. */
+  readonly look: number;
+  readonly dead: boolean;
+  readonly waiting: boolean;
+  readonly age: number;
+}
+
+/**
+ * Age of the row in `slot` at the view's time, ms: since it was last known to be in step, else since anything of it arrived.
+ * NaN where nothing did.
+ */
+export function quoteAge(view: MarketView, slot: number): number {
+  const confirmed = view.quotes[Q.confirmedAt]![slot]!;
+  const at = Number.isNaN(confirmed) ? view.quotes[Q.receivedTime]![slot]! : confirmed;
+  return Math.max(0, view.now - at);
+}
+
+function sideOf(view: MarketView, slot: number): Side {
+  if (slot < 0) return { slot, look: 0, dead: false, waiting: false, age: Number.NaN };
+  const age = quoteAge(view, slot);
+  const state = ageState(age);
+  const look = state === "delayed" ? LOOK.delayed : state === "stale" ? LOOK.stale : 0;
+  const waiting = Number.isNaN(age);
+  return { slot, look, dead: state === "dead" && !waiting, waiting, age };
+}
+
+/** True where this quote alone would be a gain at the fitted vol: bid above it, ask below it. */
+function beatsFit(view: MarketView, slot: number, part: string): boolean {
+  const fit = view.derived[D.fitVol]![slot]!;
+  if (part === "bid") return view.derived[D.volAtBid]![slot]! > fit;
+  return part === "ask" && view.derived[D.volAtAsk]![slot]! < fit;
+}
+
+/**
+ * Paints one row of the chain. This is the one place where quotes reach the screen. Returns the age of the older side that
+ * shows a number; NaN for none.
+ */
+export function paintRow(surface: RowSurface, view: MarketView, row: number, paint: RowPaint, quiet: boolean): number {
+  const { structure, columns } = paint;
+  const strike = structure.rows[row]!;
+  const call = sideOf(view, strike.call);
+  const put = sideOf(view, strike.put);
+  const slice = view.slices.get(structure.expiry);
+  const forward = slice?.[S.forward] ?? Number.NaN;
+  const fitted = slice !== undefined && slice[S.marksOnly] !== 1;
+  surface.setRowClass(row, strike.strike < forward ? "chain-itm-call" : strike.strike > forward ? "chain-itm-put" : "");
+  for (let c = 0; c < columns.length; c++) {
+    const column = columns[c]!;
+    const source = column.source;
+    if (!source) continue;
+    const side = column.side < 0 ? call : put;
+    let value = Number.NaN;
+    let note: number = NOTE.none;
+    let look = side.look;
+    if (side.dead) {
+      note = NOTE.dead;
+    } else if (side.waiting && paint.loading) {
+      look = LOOK.skeleton;
+    } else if (side.slot < 0 || side.waiting) {
+      note = side.slot < 0 ? NOTE.notListed : NOTE.waiting;
+    } else {
+      value = source.value(view, side.slot, paint.units);
+      if (Number.isNaN(value)) note = missingNote(view, side.slot, source.part);
+      else if (column.flash && fitted && beatsFit(view, side.slot, source.part)) look |= LOOK.boxed;
+    }
+    surface.patch.set(row * columns.length + c, c, value, look, note, paint.time, quiet);
+  }
+  return olderShown(call, put);
+}
+
+function olderShown(call: Side, put: Side): number {
+  const ages = [call, put].filter((side) => !side.dead && !Number.isNaN(side.age)).map((side) => side.age);
+  return ages.length === 0 ? Number.NaN : Math.max(...ages);
+}

@@ -1,0 +1,73 @@
+import type { MarketView } from "../../engine/market-view.ts";
+import { FORWARD_SOURCE_LABEL, S } from "../../market/derived-columns.ts";
+import { Q } from "../../market/quote-columns.ts";
+import { DASH, formatNumber, formatTimeLeft, formatVol, formatVolPoints } from "../../ui/format.ts";
+import type { ChainStructure } from "./model.ts";
+
+/** Settlement takes the average of the index over the last half hour, ms. */
+const AVERAGING = 1_800_000;
+
+/** Server time of the view, epoch ms: expiries are counted from it. */
+export function serverNow(view: MarketView): number {
+  const offset = view.status?.clockOffset ?? Number.NaN;
+  return view.now + (Number.isNaN(offset) ? 0 : offset);
+}
+
+/** Second word of an expiry's tab: time left, or the countdown of its settlement average. `tight` leaves minutes out. */
+export function timeLeftWords(expiry: number, now: number, tight = false): string {
+  const full = formatTimeLeft(expiry, now);
+  const left = tight && full.includes("h ") ? full.slice(0, full.indexOf(" ")) : full;
+  return expiry - now > 0 && expiry - now <= AVERAGING ? `${left} averaging` : left;
+}
+
+/** Vols of an expiry's tab: at the money, and the 25-delta risk reversal (empty where the fit gives none). */
+export function tabVols(view: MarketView, expiry: number): readonly [atm: string, riskReversal: string] {
+  const slice = view.slices.get(expiry);
+  if (!slice || Number.isNaN(slice[S.atmVol]!)) return [DASH, ""];
+  const skew = slice[S.riskReversal25]!;
+  return [formatVol(slice[S.atmVol]!), Number.isNaN(skew) ? "" : formatVolPoints(skew, 1)];
+}
+
+/** The line over the grid, as shown; in the order of the slice line. */
+export interface SliceFacts {
+  readonly forwardSource: string;
+  readonly atm: string;
+  readonly riskReversal: string;
+  readonly butterfly: string;
+  readonly openInterest: string;
+  readonly quoted: string;
+  /** Says that the slice was drawn from marks; empty where it was fitted to quotes. */
+  readonly basis: string;
+}
+
+/** Facts of the expiry in `structure`. Open interest and quoted counts are summed over its rows where there is no slice. */
+export function sliceFacts(view: MarketView, structure: ChainStructure): SliceFacts {
+  const slice = view.slices.get(structure.expiry);
+  const value = (field: number): number => slice?.[field] ?? Number.NaN;
+  const counts = countRows(view, structure);
+  return {
+    forwardSource: FORWARD_SOURCE_LABEL[value(S.forwardSource)] ?? DASH,
+    atm: formatVol(value(S.atmVol)),
+    riskReversal: formatVolPoints(value(S.riskReversal25)),
+    butterfly: formatVolPoints(value(S.butterfly25)),
+    openInterest: formatNumber(counts.openInterest, 0),
+    quoted: `${formatNumber(counts.quoted, 0)} / ${formatNumber(counts.listed, 0)}`,
+    basis: value(S.marksOnly) === 1 ? "drawn from marks" : "",
+  };
+}
+
+function countRows(view: MarketView, structure: ChainStructure) {
+  let openInterest = Number.NaN;
+  let quoted = 0;
+  let listed = 0;
+  for (const { call, put } of structure.rows) {
+    for (const slot of [call, put]) {
+      if (slot < 0) continue;
+      listed++;
+      const one = view.quotes[Q.openInterest]![slot]!;
+      if (!Number.isNaN(one)) openInterest = (Number.isNaN(openInterest) ? 0 : openInterest) + one;
+      if (!Number.isNaN(view.quotes[Q.bid]![slot]!) && !Number.isNaN(view.quotes[Q.ask]![slot]!)) quoted++;
+    }
+  }
+  return { openInterest, quoted, listed };
+}

@@ -1,0 +1,90 @@
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import type { EngineClient } from "../engine/client.ts";
+import { currentLook, onThemeChange } from "../ui/theme.ts";
+import { type BannerWords, bannerWords, headerWord, type MarketState, marketState } from "./market-state.ts";
+import type { PanelHeader } from "./panel.ts";
+
+/** Renders again when catalog, choice or frozen state changes; the value is only good for comparing. */
+export function useStructure(engine: EngineClient): number {
+  const version = useRef(0);
+  return useSyncExternalStore(
+    (listener) =>
+      engine.onStructure(() => {
+        version.current++;
+        listener();
+      }),
+    () => version.current,
+  );
+}
+
+/** Calls `shown` when `element` comes on screen and returns a way to ask, without a layout, and to stop. */
+export function watchOnScreen(element: Element, shown: () => void): { visible(): boolean; stop(): void } {
+  const page = element.ownerDocument;
+  let onScreen = true;
+  const observer = new (page.defaultView ?? globalThis).IntersectionObserver((entries) => {
+    const now = entries[entries.length - 1]?.isIntersecting ?? onScreen;
+    const appeared = now && !onScreen;
+    onScreen = now;
+    if (appeared) shown();
+  });
+  observer.observe(element);
+  return { visible: () => onScreen && page.visibilityState === "visible", stop: () => observer.disconnect() };
+}
+
+/** Banner text changes this often at most, ms. */
+const BANNER_INTERVAL = 250;
+
+export interface StateWatch {
+  /** Call while painting: `time` is the frame's time, ms. Returns the state it found. */
+  paint(time: number): MarketState;
+}
+
+/**
+ * The market's state as banner words, kept up to date from a painter at most four times a second, with the header's
+ * amber word set on the way.
+ */
+export function useMarketState(engine: EngineClient, header: PanelHeader): readonly [BannerWords | null, StateWatch] {
+  const [words, setWords] = useState<BannerWords | null>(null);
+  const watch = useRef<StateWatch & { openedAs: string; openedAt: number; shownAt: number; shown: string }>(null);
+  watch.current ??= {
+    openedAs: "",
+    openedAt: 0,
+    shownAt: Number.NEGATIVE_INFINITY,
+    shown: "",
+    paint(time) {
+      const choice = engine.view.catalog?.choice;
+      const opened = choice ? `${choice.venue} ${choice.host ?? ""} ${choice.underlying}` : "";
+      if (opened !== this.openedAs || this.openedAt === 0) {
+        this.openedAs = opened;
+        this.openedAt = time;
+      }
+      const open = time - this.openedAt;
+      const state = marketState(engine.view, engine.frozen, open);
+      const next = bannerWords(state, open);
+      const key = next ? `${next.title} ${next.detail} ${next.end}` : "";
+      const changedKind = (next === null) !== (this.shown === "");
+      if (key !== this.shown && (changedKind || time - this.shownAt >= BANNER_INTERVAL)) {
+        this.shown = key;
+        this.shownAt = time;
+        setWords(next);
+        header.setState(headerWord(state));
+      }
+      return state;
+    },
+  };
+  const frozen = engine.frozen !== null;
+  useEffect(() => {
+    if (!frozen) return;
+    // Nothing paints while frozen: how far the view is behind is counted by the clock.
+    const timer = setInterval(() => watch.current?.paint(performance.now()), 1_000);
+    return () => clearInterval(timer);
+  }, [frozen]);
+  return [words, watch.current];
+}
+
+const ROW_HEIGHTS: Readonly<Record<string, number>> = { dense: 20, relaxed: 28 };
+
+/** Height of a table row under the chosen density, px. */
+export function useRowHeight(): number {
+  return useSyncExternalStore(onThemeChange, () => ROW_HEIGHTS[currentLook().density] ?? 24);
+}
