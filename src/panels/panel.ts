@@ -1,4 +1,5 @@
 import type { ComponentType } from "react";
+import type { GenericSchema } from "valibot";
 import type { EngineClient } from "../engine/client.ts";
 
 /**
@@ -23,9 +24,14 @@ export interface PanelProps<Settings> {
   change(settings: Settings): void;
 }
 
-/** One line of the registry. */
+/** A panel's component, its own settings type seen from outside. */
+export type PanelComponent = ComponentType<PanelProps<never>>;
+
+/** One line of the registry. Both parts are loaded when the panel is first shown. */
 export interface PanelEntry {
   readonly type: string;
   readonly title: string;
-  load(): Promise<{ default: ComponentType<PanelProps<never>> }>;
+  load(): Promise<{ readonly default: PanelComponent }>;
+  /** Settings of a new panel, and the schema that stored ones must pass. */
+  settings(): Promise<{ readonly defaultSettings: object; readonly settingsSchema: GenericSchema<unknown, object> }>;
 }

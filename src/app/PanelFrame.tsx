@@ -1,0 +1,118 @@
+import { Component, type ReactNode, Suspense, use, useMemo } from "react";
+import { safeParse } from "valibot";
+import { useStore } from "zustand";
+import type { EngineClient } from "../engine/client.ts";
+import type { PanelEntry, PanelHeader } from "../panels/panel.ts";
+import { panelEntry } from "../panels/registry.ts";
+import { Button } from "../ui/Button.tsx";
+import { EmptyState } from "../ui/EmptyState.tsx";
+import { workspace } from "../views/workspace-store.ts";
+
+export interface PanelFrameProps {
+  readonly id: string;
+  readonly type: string;
+  readonly engine: EngineClient;
+  readonly header: PanelHeader;
+}
+
+/** One panel: loaded when first shown, given its stored settings, and kept from taking others down with it. */
+export function PanelFrame({ id, type, engine, header }: PanelFrameProps) {
+  const entry = panelEntry(type);
+  if (!entry) {
+    return (
+      <EmptyState
+        title="Unknown panel"
+        text={`This version has no panel called ${JSON.stringify(type)}. Close the tab or reset the layout.`}
+      />
+    );
+  }
+  return (
+    <PanelBoundary title={entry.title} header={header}>
+      <Suspense fallback={null}>
+        <LoadedPanel id={id} engine={engine} header={header} entry={entry} />
+      </Suspense>
+    </PanelBoundary>
+  );
+}
+
+type Parts = Awaited<ReturnType<PanelEntry["load"]>> & Awaited<ReturnType<PanelEntry["settings"]>>;
+
+const parts = new Map<string, Promise<Parts>>();
+
+/** Component and settings of a panel, fetched once for all its instances. */
+function partsOf(entry: PanelEntry): Promise<Parts> {
+  const known = parts.get(entry.type);
+  if (known) return known;
+  const loading = Promise.all([entry.load(), entry.settings()]).then(([panel, settings]) => ({
+    default: panel.default,
+    defaultSettings: settings.defaultSettings,
+    settingsSchema: settings.settingsSchema,
+  }));
+  parts.set(entry.type, loading);
+  // A chunk that could not be fetched is asked for again when the panel is shown again.
+  loading.catch(() => parts.delete(entry.type));
+  return loading;
+}
+
+interface LoadedProps extends Omit<PanelFrameProps, "type"> {
+  readonly entry: PanelEntry;
+}
+
+/** Stored settings that do not pass the panel's schema give way to the defaults. */
+function LoadedPanel({ id, engine, header, entry }: LoadedProps) {
+  const { default: Panel, defaultSettings, settingsSchema } = use(partsOf(entry));
+  const stored = useStore(workspace, (state) => state.settings[id]);
+  const settings = useMemo(() => {
+    const result = safeParse(settingsSchema, stored ?? defaultSettings);
+    return result.success ? result.output : defaultSettings;
+  }, [stored, defaultSettings, settingsSchema]);
+  const change = (next: object): void =>
+    workspace.setState((state) => ({ settings: { ...state.settings, [id]: next } }));
+  return (
+    <div className="panel-body" data-panel={entry.type}>
+      <Panel id={id} engine={engine} header={header} settings={settings as never} change={change} />
+    </div>
+  );
+}
+
+interface BoundaryProps {
+  readonly title: string;
+  readonly header: PanelHeader;
+  readonly children: ReactNode;
+}
+
+class PanelBoundary extends Component<BoundaryProps, { readonly error: Error | null; readonly at: string }> {
+  override state: { readonly error: Error | null; readonly at: string } = { error: null, at: "" };
+
+  static getDerivedStateFromError(error: unknown) {
+    return { error: error instanceof Error ? error : new Error(String(error)), at: new Date().toISOString() };
+  }
+
+  override componentDidCatch(): void {
+    this.props.header.setState("Error");
+  }
+
+  override render(): ReactNode {
+    const { error, at } = this.state;
+    if (!error) return this.props.children;
+    const details = `${this.props.title}: ${error.message}\n${at}\n${error.stack ?? ""}`;
+    const again = (): void => {
+      this.props.header.setState(null);
+      this.setState({ error: null, at: "" });
+    };
+    return (
+      <EmptyState
+        title={`${this.props.title} stopped`}
+        text={`${error.message}. The other panels go on.`}
+        actions={
+          <>
+            <Button primary onClick={again}>
+              Show again
+            </Button>
+            <Button onClick={() => void navigator.clipboard.writeText(details)}>Copy details</Button>
+          </>
+        }
+      />
+    );
+  }
+}

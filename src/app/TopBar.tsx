@@ -1,0 +1,166 @@
+import { useEffect, useRef, useSyncExternalStore } from "react";
+import { useStore } from "zustand";
+import type { EngineClient } from "../engine/client.ts";
+import type { MarketChoice } from "../engine/protocol.ts";
+import { formatAge, formatUtcTime } from "../ui/format.ts";
+import { Icon } from "../ui/Icon.tsx";
+import { Kbd } from "../ui/Kbd.tsx";
+import { Segmented } from "../ui/Segmented.tsx";
+import { type LayoutName, workspace } from "../views/workspace-store.ts";
+import { figures } from "./figures.ts";
+import { VenueMenu } from "./VenueMenu.tsx";
+
+export interface TopBarProps {
+  readonly engine: EngineClient;
+  choose(choice: MarketChoice): void;
+  openFile(file: File): void;
+  openPalette(): void;
+}
+
+const LAYOUT_LABELS: Readonly<Record<LayoutName, string>> = { trader: "Trader", risk: "Risk" };
+/** Figures in the strip: those past the fifth only where the window is wide. */
+const FIGURES = 9;
+const ALWAYS = 5;
+
+/** Product, workspaces, market, its figures, how fresh they are, and the time of the market shown. */
+export function TopBar({ engine, choose, openFile, openPalette }: TopBarProps) {
+  const catalog = useCatalog(engine);
+  const active = useStore(workspace, (state) => state.active);
+  const strip = useRef<HTMLDivElement>(null);
+  const disc = useRef<HTMLSpanElement>(null);
+  const word = useRef<HTMLSpanElement>(null);
+  const delay = useRef<HTMLSpanElement>(null);
+  const clock = useRef<HTMLSpanElement>(null);
+
+  useEffect(
+    () =>
+      engine.loop.add("top bar", {
+        layer: "text",
+        interval: 200,
+        visible: () => true,
+        paint() {
+          const { view } = engine;
+          paintFigures(strip.current, engine);
+          const status = view.status;
+          const age = status ? view.now - status.aliveAt : Number.NaN;
+          const shown = engine.frozen ? "frozen" : (status?.state ?? "connecting");
+          if (disc.current) disc.current.dataset.state = shown;
+          write(word.current, FRESHNESS_WORDS[shown] ?? shown);
+          write(
+            delay.current,
+            shown === "live" || shown === "delayed" || shown === "stale"
+              ? formatAge(Math.max(age, status?.lag ?? 0))
+              : "",
+          );
+          write(clock.current, formatUtcTime(view.now));
+        },
+      }),
+    [engine],
+  );
+
+  return (
+    <header className={catalog?.testnet ? "top-bar testnet" : "top-bar"}>
+      <div className="brand">
+        <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
+          <path
+            d="M2 4.500c.8 5.500 3.600 7.500 6 7.500s4.800-2.500 6-6.500"
+            fill="none"
+            stroke="currentColor"
+            strokeWidth="1.5"
+            strokeLinecap="round"
+          />
+        </svg>
+        <h1>Volscape</h1>
+      </div>
+      <nav className="workspaces" aria-label="Workspaces">
+        {(Object.keys(LAYOUT_LABELS) as LayoutName[]).map((name) => (
+          <button
+            key={name}
+            type="button"
+            aria-current={name === active ? "page" : undefined}
+            onClick={() => workspace.setState({ active: name })}
+          >
+            {LAYOUT_LABELS[name]}
+          </button>
+        ))}
+      </nav>
+      <VenueMenu engine={engine} choose={choose} openFile={openFile} />
+      {catalog && catalog.underlyings.length > 0 ? (
+        <Segmented
+          tall
+          label="Underlying"
+          options={catalog.underlyings.map((name) => ({ value: name, label: name.replace("_", " ") }))}
+          value={catalog.choice.underlying}
+          onChange={(underlying) => choose({ ...catalog.choice, underlying })}
+        />
+      ) : null}
+      <div className="figure-strip" ref={strip}>
+        {Array.from({ length: FIGURES }, (_, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: figures have fixed places
+          <div key={i} className={i < ALWAYS ? "figure" : "figure wide"}>
+            <span className="figure-label" />
+            <span className="figure-value">
+              <span />
+              <small />
+            </span>
+          </div>
+        ))}
+      </div>
+      <div className="top-end">
+        <span className="freshness">
+          <span className="disc" ref={disc} data-state="connecting" />
+          <span className="freshness-word" ref={word}>
+            Connecting
+          </span>
+          <span className="freshness-delay" ref={delay} />
+        </span>
+        <span className="clock">
+          <span ref={clock}>—</span> <small>UTC</small>
+        </span>
+        <button type="button" className="search" onClick={openPalette} aria-keyshortcuts="Control+K">
+          <Icon name="search" />
+          Search
+          <Kbd>Ctrl K</Kbd>
+        </button>
+      </div>
+    </header>
+  );
+}
+
+const FRESHNESS_WORDS: Readonly<Record<string, string>> = {
+  connecting: "Connecting",
+  live: "Live",
+  delayed: "Delayed",
+  stale: "Stale",
+  dead: "Dead",
+  replaying: "Replaying",
+  frozen: "Frozen",
+};
+
+function write(element: HTMLElement | null, text: string): void {
+  if (element && element.textContent !== text) element.textContent = text;
+}
+
+function paintFigures(strip: HTMLElement | null, engine: EngineClient): void {
+  if (!strip) return;
+  figures(engine.view).forEach((figure, i) => {
+    const cell = strip.children[i];
+    if (!cell) return;
+    const label = cell.firstElementChild as HTMLElement | null;
+    const value = cell.lastElementChild?.firstElementChild as HTMLElement | null;
+    const extra = cell.lastElementChild?.lastElementChild as HTMLElement | null;
+    write(label, figure.label);
+    write(value, figure.value);
+    write(extra, figure.extra);
+    if (value) value.className = figure.toned ? figure.tone : "";
+    if (extra) extra.className = figure.toned ? "" : figure.tone;
+  });
+}
+
+/** The catalog, for structure; ticks never pass here. */
+export function useCatalog(engine: EngineClient) {
+  return useSyncExternalStore(
+    (listener) => engine.onStructure(listener),
+    () => engine.view.catalog,
+  );
+}

@@ -1,0 +1,75 @@
+import { DropdownMenu } from "radix-ui";
+import { useRef } from "react";
+import type { EngineClient } from "../engine/client.ts";
+import type { MarketChoice } from "../engine/protocol.ts";
+import { Icon } from "../ui/Icon.tsx";
+import { VENUE_LABELS } from "./market-choice.ts";
+import { saveLog } from "./save-file.ts";
+import { useCatalog } from "./TopBar.tsx";
+
+export interface VenueMenuProps {
+  readonly engine: EngineClient;
+  choose(choice: MarketChoice): void;
+  openFile(file: File): void;
+}
+
+/** Where the market comes from: a chip that always says so, and the menu to change it. */
+export function VenueMenu({ engine, choose, openFile }: VenueMenuProps) {
+  const catalog = useCatalog(engine);
+  const file = useRef<HTMLInputElement>(null);
+  const label = catalog ? chipLabel(catalog.choice.venue, catalog.simulated) : "…";
+  const warn = catalog !== null && (catalog.simulated || catalog.testnet || catalog.choice.venue === "recorded");
+  return (
+    <>
+      <DropdownMenu.Root modal={false}>
+        <DropdownMenu.Trigger
+          className={warn ? "chip warn venue-chip" : "chip venue-chip"}
+          aria-label={`Venue: ${label}`}
+        >
+          {label}
+          <Icon name="chevron" />
+        </DropdownMenu.Trigger>
+        <DropdownMenu.Portal>
+          <DropdownMenu.Content className="menu" align="start" sideOffset={4}>
+            {(Object.keys(VENUE_LABELS) as (keyof typeof VENUE_LABELS)[]).map((venue) => (
+              <DropdownMenu.Item
+                key={venue}
+                className="menu-item"
+                onSelect={() => choose({ venue, underlying: "BTC" })}
+              >
+                {VENUE_LABELS[venue]}
+                {venue === "simulated" ? <small>runs in this page</small> : null}
+              </DropdownMenu.Item>
+            ))}
+            <DropdownMenu.Separator className="menu-line" />
+            <DropdownMenu.Item className="menu-item" onSelect={() => file.current?.click()}>
+              Open recording… <small>event log, JSONL, chain CSV</small>
+            </DropdownMenu.Item>
+            <DropdownMenu.Item className="menu-item" onSelect={() => void saveLog(engine)}>
+              Save event log
+            </DropdownMenu.Item>
+          </DropdownMenu.Content>
+        </DropdownMenu.Portal>
+      </DropdownMenu.Root>
+      <input
+        ref={file}
+        type="file"
+        className="sr-only"
+        tabIndex={-1}
+        aria-label="Recording file"
+        data-testid="recording-file"
+        onChange={(event) => {
+          const chosen = event.currentTarget.files?.[0];
+          if (chosen) openFile(chosen);
+          event.currentTarget.value = "";
+        }}
+      />
+    </>
+  );
+}
+
+function chipLabel(venue: string, simulated: boolean): string {
+  if (simulated) return venue === "recorded" ? "SIMULATED, RECORDED" : "SIMULATED";
+  if (venue === "recorded") return "RECORDED";
+  return VENUE_LABELS[venue as keyof typeof VENUE_LABELS] ?? venue;
+}

@@ -1,0 +1,25 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { createRoot } from "react-dom/client";
+import { startEngine } from "../engine/start-engine.ts";
+import { startLook } from "../ui/theme.ts";
+import { startWorkspace, workspace } from "../views/workspace-store.ts";
+import { App } from "./App.tsx";
+import { openingChoice } from "./market-choice.ts";
+import { notify } from "./notices.ts";
+import { storageOf } from "./storage.ts";
+import "../ui/tokens.css";
+import "../ui/base.css";
+import "../ui/controls.css";
+
+startLook();
+const storageNotice = startWorkspace(storageOf(window));
+const engine = startEngine();
+const { choice, problem } = openingChoice(location.search, workspace.getState().choice);
+engine.client.choose(choice);
+for (const text of [storageNotice, problem]) if (text) notify({ tone: "info", text });
+
+createRoot(document.getElementById("root") as HTMLElement).render(
+  <QueryClientProvider client={new QueryClient()}>
+    <App engine={engine} />
+  </QueryClientProvider>,
+);

@@ -1,0 +1,40 @@
+import type { PanelEntry } from "./panel.ts";
+
+/** Every panel there is. Adding one: its folder, and a line here. */
+export const PANELS: readonly PanelEntry[] = [
+  {
+    type: "chain",
+    title: "Chain",
+    load: () => import("./chain/Panel.tsx"),
+    settings: () => import("./chain/settings.ts"),
+  },
+  {
+    type: "smile",
+    title: "Smile",
+    load: () => import("./smile/Panel.tsx"),
+    settings: () => import("./smile/settings.ts"),
+  },
+  {
+    type: "surface",
+    title: "Surface",
+    load: () => import("./surface/Panel.tsx"),
+    settings: () => import("./surface/settings.ts"),
+  },
+  {
+    type: "term",
+    title: "Term structure",
+    load: () => import("./term/Panel.tsx"),
+    settings: () => import("./term/settings.ts"),
+  },
+  {
+    type: "instrument",
+    title: "Instrument",
+    load: () => import("./instrument/Panel.tsx"),
+    settings: () => import("./instrument/settings.ts"),
+  },
+];
+
+/** The entry of a panel type; undefined where a stored workspace names one that no longer exists. */
+export function panelEntry(type: string): PanelEntry | undefined {
+  return PANELS.find((entry) => entry.type === type);
+}

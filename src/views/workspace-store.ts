@@ -1,0 +1,82 @@
+import * as v from "valibot";
+import { createStore } from "zustand/vanilla";
+
+/** Where the market comes from, as remembered between visits. */
+export const choiceSchema = v.object({
+  venue: v.picklist(["simulated", "deribit", "deribit-testnet"]),
+  underlying: v.pipe(v.string(), v.regex(/^[A-Z0-9]{1,16}(_[A-Z0-9]{1,16})?$/)),
+  host: v.optional(v.pipe(v.string(), v.maxLength(256), v.regex(/^wss?:\/\/\S+$/))),
+});
+
+export type StoredChoice = v.InferOutput<typeof choiceSchema>;
+
+const workspaceSchema = v.object({
+  version: v.literal(1),
+  /** Name of the layout shown. */
+  active: v.picklist(["trader", "risk"]),
+  /** Changed layouts by name, in the dock's own form; it checks them when they are opened. */
+  layouts: v.record(v.string(), v.record(v.string(), v.unknown())),
+  /** Panel settings by panel id; each panel checks its own. */
+  settings: v.record(v.string(), v.unknown()),
+  choice: v.nullable(choiceSchema),
+  /** Single-letter keys act. */
+  singleKeys: v.boolean(),
+});
+
+export type WorkspaceState = v.InferOutput<typeof workspaceSchema>;
+export type LayoutName = WorkspaceState["active"];
+
+export const EMPTY_WORKSPACE: WorkspaceState = {
+  version: 1,
+  active: "trader",
+  layouts: {},
+  settings: {},
+  choice: null,
+  singleKeys: true,
+};
+
+const KEY = "volscape.workspace";
+const MAX_STORED = 1_000_000;
+
+/** A stored workspace as text, checked; null with the reason where it cannot be used. */
+export function parseWorkspace(text: string): { readonly state: WorkspaceState | null; readonly problem: string } {
+  if (text.length > MAX_STORED) return { state: null, problem: "too large" };
+  try {
+    const result = v.safeParse(workspaceSchema, JSON.parse(text));
+    if (result.success) return { state: result.output, problem: "" };
+    const issue = result.issues[0];
+    return { state: null, problem: `${v.getDotPath(issue) ?? "document"}: ${issue.message}` };
+  } catch {
+    return { state: null, problem: "not JSON" };
+  }
+}
+
+/** The workspace of this browser. */
+export const workspace = createStore<WorkspaceState>()(() => EMPTY_WORKSPACE);
+
+/** Reads the stored workspace and stores changes from now on. Returns one sentence where what was stored is unusable. */
+export function startWorkspace(storage: Pick<Storage, "getItem" | "setItem"> | null): string | null {
+  let notice: string | null = null;
+  try {
+    const text = storage?.getItem(KEY) ?? null;
+    if (text !== null) {
+      const { state, problem } = parseWorkspace(text);
+      if (state) workspace.setState(state, true);
+      else {
+        // Kept aside, so that nothing a person set up is lost for good.
+        storage?.setItem(`${KEY}.unreadable`, text.slice(0, MAX_STORED));
+        notice = `The stored workspace could not be read (${problem}); the default is shown and the old one is kept aside.`;
+      }
+    }
+  } catch {
+    notice = "This browser does not let the page store its workspace: changes hold until it is closed.";
+  }
+  workspace.subscribe((state) => {
+    try {
+      storage?.setItem(KEY, JSON.stringify(state));
+    } catch {
+      // Full or refused: the workspace holds until the page is closed.
+    }
+  });
+  return notice;
+}
