@@ -6,12 +6,13 @@ import { Q } from "../../market/quote-columns.ts";
 import { formatAge, formatNumber, formatStrike } from "../../ui/format.ts";
 import { createGrid } from "../../ui/Grid.ts";
 import { selection } from "../../views/selection.ts";
-import { paintRow, quoteAge, type RowPaint } from "./draw.ts";
+import { missingNote, noteWords } from "../missing.ts";
+import { quoteAge } from "../row-values.ts";
+import { paintRow, type RowPaint } from "./draw.ts";
 import { serverNow } from "./facts.ts";
 import { chainLayout, type LaidColumn, scaleOf } from "./layout.ts";
 import { type ChainStructure, chainStructure, closestRow, forwardIndex } from "./model.ts";
 import { isTight } from "./presets.ts";
-import { missingNote, noteWords } from "./reasons.ts";
 import type { ChainSettings } from "./settings.ts";
 
 /** Rows painted beyond the edges, so that a scroll by the compositor shows no old number. */

@@ -1,8 +1,9 @@
 import type { MarketView } from "../../engine/market-view.ts";
-import { deribitGreeks, gammaPerPercent, usdPrice, vegaPerPoint, volPoints } from "../../market/conventions.ts";
+import { gammaPerPercent, usdPrice, vegaPerPoint, volPoints } from "../../market/conventions.ts";
 import { D } from "../../market/derived-columns.ts";
 import { Q } from "../../market/quote-columns.ts";
-import type { Part } from "./reasons.ts";
+import type { Part } from "../missing.ts";
+import { rowForward, venueForm } from "../row-values.ts";
 import type { Units } from "./settings.ts";
 
 /** How a chain column is computed, named and laid out. Units and decimals depend on the expiry and stand in `layout.ts`. */
@@ -37,12 +38,6 @@ export interface ChainColumn {
 const field = (column: number) => (view: MarketView, slot: number) => view.quotes[column]![slot]!;
 const own = (column: number) => (view: MarketView, slot: number) => view.derived[column]![slot]!;
 
-/** Forward of the row: ours, else the venue's. NaN where neither is known. */
-export function rowForward(view: MarketView, slot: number): number {
-  const forward = view.derived[D.forward]![slot]!;
-  return Number.isNaN(forward) ? view.quotes[Q.underlying]![slot]! : forward;
-}
-
 /** A price column in the instrument's quote currency or, for an inverse option, in USD at the row's forward. */
 const price = (column: number) => (view: MarketView, slot: number, units: Units) => {
   const value = view.quotes[column]![slot]!;
@@ -50,26 +45,6 @@ const price = (column: number) => (view: MarketView, slot: number, units: Units)
 };
 
 const points = (column: number) => (view: MarketView, slot: number) => volPoints(view.derived[column]![slot]!);
-
-/** Theta and rho as venues publish them: theta per day is never more than what is left of the option. */
-function venueForm(view: MarketView, slot: number, inverse: boolean): { readonly theta: number; readonly rho: number } {
-  const value = (column: number): number => view.derived[column]![slot]!;
-  const forward = value(D.forward);
-  return deribitGreeks(
-    {
-      price: inverse ? usdPrice(value(D.price), forward) : value(D.price),
-      delta: value(D.delta),
-      gamma: value(D.gamma),
-      vega: value(D.vega),
-      theta: value(D.theta),
-      rho: value(D.rho),
-    },
-    forward,
-    value(D.yearsToExpiry),
-  );
-}
-
-const inverseOf = (view: MarketView, slot: number): boolean => view.instrumentBySlot.get(slot)?.inverse ?? false;
 
 const data = { quote: false, flash: false } as const;
 const size = { ...data, unit: "size", form: "size", width: 48, part: "ticker" } as const;
@@ -231,7 +206,7 @@ export const CHAIN_COLUMNS = {
     form: "theta",
     width: 54,
     part: "greek",
-    value: (view, slot) => venueForm(view, slot, inverseOf(view, slot)).theta,
+    value: (view, slot) => venueForm(view, slot).theta,
   },
   rho: {
     ...data,
@@ -241,7 +216,7 @@ export const CHAIN_COLUMNS = {
     form: "rho",
     width: 54,
     part: "greek",
-    value: (view, slot) => venueForm(view, slot, inverseOf(view, slot)).rho,
+    value: (view, slot) => venueForm(view, slot).rho,
   },
   openInterest: {
     ...data,

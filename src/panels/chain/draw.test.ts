@@ -4,12 +4,12 @@ import { D, S } from "../../market/derived-columns.ts";
 import { Q, REASON } from "../../market/quote-columns.ts";
 import { VOL_STATUS } from "../../quant/vol-status.ts";
 import { createGridPatch, MISSING, type PatchNode } from "../../ui/GridPatch.ts";
+import { noteWords } from "../missing.ts";
 import { recordedView, SAMPLE, wholeChain } from "../test-support/recorded-chain.ts";
 import { paintRow, type RowSurface } from "./draw.ts";
 import { sliceFacts, tabVols, timeLeftWords } from "./facts.ts";
 import { chainLayout, scaleOf } from "./layout.ts";
 import { chainStructure } from "./model.ts";
-import { noteWords } from "./reasons.ts";
 import { type ChainSettings, defaultSettings } from "./settings.ts";
 
 const EXPIRY = 1766736000000;

@@ -1,11 +1,11 @@
 import type { MarketView } from "../../engine/market-view.ts";
 import { ageState } from "../../market/age.ts";
 import { D, S } from "../../market/derived-columns.ts";
-import { Q } from "../../market/quote-columns.ts";
 import { type GridPatch, LOOK } from "../../ui/GridPatch.ts";
+import { missingNote, NOTE } from "../missing.ts";
+import { quoteAge } from "../row-values.ts";
 import type { LaidColumn } from "./layout.ts";
 import type { ChainStructure } from "./model.ts";
-import { missingNote, NOTE } from "./reasons.ts";
 import type { Units } from "./settings.ts";
 
 /** The parts of a grid that a paint of rows touches. */
@@ -32,16 +32,6 @@ interface Side {
   readonly dead: boolean;
   readonly waiting: boolean;
   readonly age: number;
-}
-
-/**
- * Age of the row in `slot` at the view's time, ms: since it was last known to be in step, else since anything of it arrived.
- * NaN where nothing did.
- */
-export function quoteAge(view: MarketView, slot: number): number {
-  const confirmed = view.quotes[Q.confirmedAt]![slot]!;
-  const at = Number.isNaN(confirmed) ? view.quotes[Q.receivedTime]![slot]! : confirmed;
-  return Math.max(0, view.now - at);
 }
 
 function sideOf(view: MarketView, slot: number): Side {

@@ -1,7 +1,7 @@
-import type { MarketView } from "../../engine/market-view.ts";
-import { D } from "../../market/derived-columns.ts";
-import { Q, REASON } from "../../market/quote-columns.ts";
-import { VOL_STATUS, VOL_STATUS_NAME, type VolStatusName } from "../../quant/vol-status.ts";
+import type { MarketView } from "../engine/market-view.ts";
+import { D } from "../market/derived-columns.ts";
+import { Q, REASON } from "../market/quote-columns.ts";
+import { VOL_STATUS, VOL_STATUS_NAME, type VolStatusName } from "../quant/vol-status.ts";
 
 /** Why a cell shows a dash, as note codes of the grid. From `volStatus` on: that plus a code of `quant/vol-status.ts`. */
 export const NOTE = {

@@ -1,0 +1,39 @@
+import type { MarketView } from "../engine/market-view.ts";
+import { deribitGreeks, usdPrice } from "../market/conventions.ts";
+import { D } from "../market/derived-columns.ts";
+import { Q } from "../market/quote-columns.ts";
+
+/** Forward of the row in `slot`: ours, else the venue's. NaN where neither is known. */
+export function rowForward(view: MarketView, slot: number): number {
+  const forward = view.derived[D.forward]![slot]!;
+  return Number.isNaN(forward) ? view.quotes[Q.underlying]![slot]! : forward;
+}
+
+/**
+ * Age of the row in `slot` at the view's time, ms: since it was last known to be in step, else since anything of it arrived.
+ * NaN where nothing did.
+ */
+export function quoteAge(view: MarketView, slot: number): number {
+  const confirmed = view.quotes[Q.confirmedAt]![slot]!;
+  const at = Number.isNaN(confirmed) ? view.quotes[Q.receivedTime]![slot]! : confirmed;
+  return Math.max(0, view.now - at);
+}
+
+/** Our theta (USD per day, never more than what is left of the option) and rho (USD per 1 %) as venues publish them. */
+export function venueForm(view: MarketView, slot: number): { readonly theta: number; readonly rho: number } {
+  const value = (column: number): number => view.derived[column]![slot]!;
+  const forward = value(D.forward);
+  const inverse = view.instrumentBySlot.get(slot)?.inverse ?? false;
+  return deribitGreeks(
+    {
+      price: inverse ? usdPrice(value(D.price), forward) : value(D.price),
+      delta: value(D.delta),
+      gamma: value(D.gamma),
+      vega: value(D.vega),
+      theta: value(D.theta),
+      rho: value(D.rho),
+    },
+    forward,
+    value(D.yearsToExpiry),
+  );
+}
