@@ -3,7 +3,7 @@ import type { LayoutName } from "../views/workspace-store.ts";
 
 const GLOBAL = {
   splitterSize: 1,
-  tabEnableClose: true,
+  tabEnableClose: false,
   tabEnableRename: false,
   tabEnablePopout: false,
   tabEnableRenderOnDemand: true,

@@ -1,0 +1,44 @@
+import { test as base, expect, type Page } from "@playwright/test";
+
+/** The app in a fresh browser, watched: no console error, no failed page script, no request to a host but our own. */
+export const test = base.extend<{ app: Page; exchangePort: number }>({
+  exchangePort: [0, { option: true }],
+  app: async ({ page, baseURL }, use) => {
+    const problems: string[] = [];
+    const own = new URL(baseURL ?? "http://localhost");
+    page.on("console", (message) => {
+      if (
+        message.type() === "error" &&
+        !/ERR_CONNECTION_REFUSED|WebSocket connection to 'ws:\/\/127\.0\.0\.1/.test(message.text())
+      ) {
+        problems.push(message.text());
+      }
+    });
+    page.on("pageerror", (error) => problems.push(error.message));
+    page.on("request", (request) => {
+      const url = new URL(request.url());
+      if (url.protocol.startsWith("http") && url.host !== own.host) problems.push(`request to ${url.host}`);
+    });
+    await use(page);
+    expect(problems).toEqual([]);
+  },
+});
+
+export { expect };
+
+/** Waits for the first live chain: every option has its quote state and prices are shown. */
+export async function liveChain(page: Page): Promise<void> {
+  await expect(page.locator(".freshness-word")).toHaveText("Live");
+  await expect(cell(page, "bid")).toHaveText(/^0\.\d{4}$/);
+  await expect(page.locator(".status-item", { hasText: "Quoted" }).locator(".status-value")).toHaveText(
+    /^(\d+) \/ \1$/,
+  );
+}
+
+/** A bid (ask) of the call in the row nearest the forward. */
+export function cell(page: Page, side: "bid" | "ask") {
+  const column = side === "bid" ? 7 : 8;
+  return page
+    .locator(`[role=grid] [role=row]:not(:has(.grid-missing)) [role=gridcell][aria-colindex="${column}"]`)
+    .first();
+}

@@ -1,0 +1,104 @@
+import AxeBuilder from "@axe-core/playwright";
+import { cell, expect, liveChain, test } from "./app-page.ts";
+
+test("first visit: a live simulated chain, marked as simulated, with vols and a moving market", async ({ app }) => {
+  await app.goto("/");
+  await liveChain(app);
+  await expect(app.getByRole("button", { name: /Venue: SIMULATED/ })).toBeVisible();
+  expect(await app.locator(".strip-end .chip.small", { hasText: "SIM" }).count()).toBeGreaterThan(3);
+  const before = await app.locator("[role=grid]").innerText();
+  await expect.poll(async () => app.locator("[role=grid]").innerText()).not.toBe(before);
+  await expect(app.locator(".freshness .disc")).toHaveAttribute("data-state", "live");
+});
+
+test("no cell, tab or chip clips its text", async ({ app }) => {
+  await app.goto("/");
+  await liveChain(app);
+  for (const width of [1280, 1440, 2560]) {
+    await app.setViewportSize({ width, height: width === 2560 ? 1440 : 900 });
+    await expect.poll(() => app.evaluate(clipped)).toEqual([]);
+  }
+});
+
+function clipped(): string[] {
+  const marks = "[role=gridcell], [role=columnheader], [role=tab], .chip, .segmented button, .figure-value";
+  return [...document.querySelectorAll<HTMLElement>(marks)]
+    .filter(
+      (element) =>
+        element.offsetParent !== null && element.clientWidth > 0 && element.scrollWidth > element.clientWidth,
+    )
+    .map((element) => `${element.className}: ${element.textContent}`);
+}
+
+test("another expiry, another underlying, another venue", async ({ app }) => {
+  await app.goto("/");
+  await liveChain(app);
+  const tabs = app.getByRole("tablist", { name: "Expiry" }).getByRole("tab");
+  await tabs.nth(2).click();
+  await expect(tabs.nth(2)).toHaveAttribute("aria-selected", "true");
+  await app.getByRole("radio", { name: "ETH", exact: true }).click();
+  await expect(app.locator(".figure").first().locator(".figure-value")).toHaveText(/^\d\s?\d{3}\.\d{2}$/);
+  await app.getByRole("radio", { name: "SOL USDC" }).click();
+  await expect(app.getByRole("radio", { name: "SOL USDC" })).toHaveAttribute("aria-checked", "true");
+  await expect(app.locator(".freshness-word")).toHaveText("Live");
+  await app.reload();
+  // The last choice is remembered.
+  await expect(app.getByRole("radio", { name: "SOL USDC" })).toHaveAttribute("aria-checked", "true");
+});
+
+test("the address wins over what is remembered, and one it cannot follow is named", async ({ app }) => {
+  await app.goto("/?venue=simulated&underlying=ETH");
+  await expect(app.getByRole("radio", { name: "ETH", exact: true })).toHaveAttribute("aria-checked", "true");
+  await app.goto("/?venue=nowhere");
+  await expect(app.getByText(/address asks for an unknown venue/)).toBeVisible();
+});
+
+test("Space freezes the view while data goes on, and resumes it", async ({ app }) => {
+  await app.goto("/");
+  await liveChain(app);
+  await cell(app, "bid").click();
+  await app.keyboard.press("Space");
+  await expect(app.locator(".freshness-word")).toHaveText("Frozen");
+  await expect(app.getByText(/Frozen at/).first()).toBeVisible();
+  const still = await app.locator("[role=grid]").innerText();
+  // Time passes in the market: the feed's own count goes on behind the frozen picture.
+  await app.waitForFunction(() => new Promise((resolve) => setTimeout(() => resolve(true), 1_500)));
+  expect(await app.locator("[role=grid]").innerText()).toBe(still);
+  await app.keyboard.press("Space");
+  await expect(app.locator(".freshness-word")).toHaveText("Live");
+  await expect.poll(async () => app.locator("[role=grid]").innerText()).not.toBe(still);
+});
+
+test("by keyboard alone: move in the chain, change columns and expiry, open an instrument", async ({ app }) => {
+  await app.goto("/");
+  await liveChain(app);
+  await app.locator('[role=grid] [tabindex="0"]').first().focus();
+  await app.keyboard.press("ArrowDown");
+  await app.keyboard.press("ArrowRight");
+  await expect(app.locator("[role=grid] :focus")).toHaveCount(1);
+  await app.keyboard.press("3");
+  await expect(app.getByRole("columnheader", { name: /Gamma/ }).first()).toBeVisible();
+  await app.keyboard.press("1");
+  const active = app.getByRole("tablist", { name: "Expiry" }).locator('[aria-selected="true"]');
+  const expiry = await active.innerText();
+  await app.keyboard.press("]");
+  await expect.poll(() => active.innerText()).not.toBe(expiry);
+  await app.locator('[role=grid] [tabindex="0"]').first().focus();
+  await app.keyboard.press("Enter");
+  await expect(app.locator('[data-panel="instrument"]')).toContainText(/BTC-\d/);
+  await app.keyboard.press("Control+k");
+  await expect(app.getByRole("dialog")).toBeVisible();
+  await app.keyboard.press("Escape");
+  await expect(app.getByRole("dialog")).toBeHidden();
+});
+
+for (const theme of ["dark", "light"] as const) {
+  test(`axe finds nothing serious in the ${theme} theme`, async ({ app }) => {
+    await app.addInitScript((name) => localStorage.setItem("volscape.look", JSON.stringify({ theme: name })), theme);
+    await app.goto("/");
+    await liveChain(app);
+    const { violations } = await new AxeBuilder({ page: app }).withTags(["wcag2a", "wcag2aa"]).analyze();
+    const serious = violations.filter((violation) => violation.impact === "serious" || violation.impact === "critical");
+    expect(serious.map((violation) => `${violation.id}: ${violation.nodes[0]?.html.slice(0, 200)}`)).toEqual([]);
+  });
+}

@@ -1,0 +1,27 @@
+import { expect, liveChain, test } from "./app-page.ts";
+import { startExchange } from "./exchange.ts";
+
+test("a killed exchange: stale within the threshold, honest display, and recovery", async ({ app }) => {
+  test.setTimeout(180_000);
+  const first = await startExchange();
+  await app.goto(`/?venue=deribit-testnet&underlying=BTC&host=${encodeURIComponent(first.url)}`);
+  await liveChain(app);
+  await expect(app.locator(".top-bar.testnet")).toBeVisible();
+  await first.kill();
+  // Green goes at once it is no longer true; nothing falls back to simulated data.
+  await expect(app.locator(".freshness .disc")).not.toHaveAttribute("data-state", "live", { timeout: 20_000 });
+  await expect(app.getByText(/Stale|Disconnected|Delayed/).first()).toBeVisible({ timeout: 20_000 });
+  await expect(app.getByRole("button", { name: /Venue: Deribit testnet/ })).toBeVisible();
+  const second = await startExchange(first.port);
+  try {
+    await app
+      .getByRole("button", { name: /Retry/ })
+      .first()
+      .click({ timeout: 5_000 })
+      .catch(() => undefined);
+    await expect(app.locator(".freshness-word")).toHaveText("Live", { timeout: 110_000 });
+    await liveChain(app);
+  } finally {
+    await second.kill();
+  }
+});

@@ -1,0 +1,37 @@
+import { type ReactNode, useEffect, useRef } from "react";
+import "./overlay.css";
+
+/** A modal of the browser's own: it traps the focus and gives it back. */
+export function Dialog({
+  label,
+  onClose,
+  children,
+}: {
+  readonly label: string;
+  onClose(): void;
+  readonly children: ReactNode;
+}) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    return () => element?.close();
+  }, []);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a modal by itself
+    <dialog
+      ref={dialog}
+      className="overlay"
+      aria-label={label}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={(event) => {
+        if (event.target === dialog.current) onClose();
+      }}
+    >
+      {children}
+    </dialog>
+  );
+}

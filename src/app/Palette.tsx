@@ -1,0 +1,94 @@
+import { Command } from "cmdk";
+import { useMemo, useState } from "react";
+import type { EngineClient } from "../engine/client.ts";
+import { formatExpiry } from "../ui/format.ts";
+import { Kbd } from "../ui/Kbd.tsx";
+import { listCommands } from "../views/commands.ts";
+import { selection } from "../views/selection.ts";
+import { Dialog } from "./Dialog.tsx";
+
+const MAX_INSTRUMENTS = 50;
+
+export interface PaletteProps {
+  readonly engine: EngineClient;
+  readonly open: boolean;
+  onClose(): void;
+}
+
+/** Finds commands, expiries and instruments by typing. */
+export default function Palette({ engine, open, onClose }: PaletteProps) {
+  const [text, setText] = useState("");
+  const catalog = engine.view.catalog;
+  const instruments = useMemo(() => {
+    const words = text.toUpperCase().split(/\s+/).filter(Boolean);
+    if (words.length === 0 || !catalog) return [];
+    const found = catalog.instruments.filter(
+      ([, one]) => one.kind !== "index" && words.every((word) => one.name.toUpperCase().includes(word)),
+    );
+    return found.slice(0, MAX_INSTRUMENTS).map(([, one]) => one);
+  }, [catalog, text]);
+  if (!open) return null;
+  const act = (run: () => void) => (): void => {
+    onClose();
+    run();
+  };
+  const commands = listCommands().filter((command) => command.enabled?.() ?? true);
+  return (
+    <Dialog label="Search" onClose={onClose}>
+      <Command label="Search" loop>
+        <Command.Input
+          className="palette-input"
+          autoFocus
+          placeholder="Command, expiry or instrument"
+          value={text}
+          onValueChange={setText}
+        />
+        <Command.List className="palette-list">
+          <Command.Empty className="palette-empty">Nothing called that here.</Command.Empty>
+          {instruments.length > 0 ? (
+            <Command.Group heading="Instruments">
+              {instruments.map((one) => (
+                <Command.Item
+                  key={one.id}
+                  className="palette-item"
+                  value={`instrument ${one.name}`}
+                  onSelect={act(() => {
+                    if (one.kind === "option") selection.getState().setExpiry(one.expiry);
+                    selection.getState().focus(one.name);
+                  })}
+                >
+                  {one.name}
+                </Command.Item>
+              ))}
+            </Command.Group>
+          ) : null}
+          <Command.Group heading="Commands">
+            {commands.map((command) => (
+              <Command.Item
+                key={command.id}
+                className="palette-item"
+                value={`${command.group} ${command.title}`}
+                onSelect={act(command.run)}
+              >
+                {command.title}
+                {command.keyLabel ? <Kbd>{command.keyLabel}</Kbd> : null}
+              </Command.Item>
+            ))}
+          </Command.Group>
+          <Command.Group heading="Expiries">
+            {(catalog?.expiries ?? []).map((expiry) => (
+              <Command.Item
+                key={expiry}
+                className="palette-item"
+                value={`expiry ${formatExpiry(expiry)} ${new Date(expiry).getUTCFullYear()}`}
+                onSelect={act(() => selection.getState().setExpiry(expiry))}
+              >
+                {formatExpiry(expiry)} {new Date(expiry).getUTCFullYear()}
+              </Command.Item>
+            ))}
+          </Command.Group>
+        </Command.List>
+      </Command>
+    </Dialog>
+  );
+}

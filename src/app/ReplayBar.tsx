@@ -1,0 +1,93 @@
+import { useEffect, useRef, useState } from "react";
+import type { EngineClient } from "../engine/client.ts";
+import type { ReplayCommand } from "../engine/protocol.ts";
+import { Button, IconButton } from "../ui/Button.tsx";
+import { formatNumber, formatUtcTime } from "../ui/format.ts";
+import { Segmented } from "../ui/Segmented.tsx";
+import { notify } from "./notices.ts";
+import "./overlay.css";
+
+const SPEEDS = [
+  { value: "1", label: "1×" },
+  { value: "10", label: "10×" },
+  { value: "Infinity", label: "max" },
+] as const;
+
+type Speed = (typeof SPEEDS)[number]["value"];
+
+/** Where a replay stands and how fast it goes; there only while one is shown. */
+export function ReplayBar({ engine, onLeave }: { readonly engine: EngineClient; onLeave(): void }) {
+  const [replaying, setReplaying] = useState(false);
+  const [speed, setSpeed] = useState<Speed>("1");
+  const [playing, setPlaying] = useState(true);
+  const position = useRef<HTMLSpanElement>(null);
+  const slider = useRef<HTMLInputElement>(null);
+  const seeking = useRef(false);
+
+  useEffect(
+    () =>
+      engine.loop.add("replay bar", {
+        layer: "text",
+        interval: 100,
+        visible: () => true,
+        paint() {
+          const replay = engine.view.log?.replay ?? null;
+          setReplaying(replay !== null);
+          if (!replay) return;
+          setPlaying(replay.speed > 0);
+          const text = `${formatNumber(replay.position, 0)} / ${formatNumber(replay.total, 0)}   ${formatUtcTime(replay.at)} UTC`;
+          if (position.current && position.current.textContent !== text) position.current.textContent = text;
+          if (slider.current && !seeking.current) {
+            slider.current.max = String(replay.total);
+            slider.current.value = String(replay.position);
+          }
+        },
+      }),
+    [engine],
+  );
+
+  function send(command: ReplayCommand): void {
+    engine.request({ kind: "replay", command }).catch((error: unknown) => {
+      notify({ tone: "error", text: error instanceof Error ? error.message : String(error) });
+    });
+  }
+
+  if (!replaying) return null;
+  return (
+    <section className="replay-bar" aria-label="Replay">
+      <strong>Replaying</strong>
+      <IconButton
+        icon={playing ? "pause" : "play"}
+        label={playing ? "Pause" : "Play"}
+        onClick={() => send({ action: "speed", speed: playing ? 0 : Number(speed) })}
+      />
+      <IconButton icon="step" label="One event" onClick={() => send({ action: "step" })} />
+      <Segmented
+        label="Speed"
+        options={SPEEDS}
+        value={speed}
+        onChange={(next) => {
+          setSpeed(next);
+          send({ action: "speed", speed: Number(next) });
+        }}
+      />
+      <input
+        ref={slider}
+        type="range"
+        min={0}
+        step={1}
+        defaultValue={0}
+        aria-label="Position in the recording"
+        onPointerDown={() => {
+          seeking.current = true;
+        }}
+        onPointerUp={() => {
+          seeking.current = false;
+        }}
+        onChange={(event) => send({ action: "seek", position: Number(event.currentTarget.value) })}
+      />
+      <span className="replay-position" ref={position} />
+      <Button onClick={onLeave}>Back to live</Button>
+    </section>
+  );
+}
