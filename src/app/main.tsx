@@ -18,6 +18,9 @@ const { choice, problem } = openingChoice(location.search, workspace.getState().
 engine.client.choose(choice);
 for (const text of [storageNotice, problem]) if (text) notify({ tone: "info", text });
 
+// For diagnosis from the console and for benchmarks; nothing in the product reads it.
+Object.assign(globalThis, { volscape: engine.client });
+
 createRoot(document.getElementById("root") as HTMLElement).render(
   <QueryClientProvider client={new QueryClient()}>
     <App engine={engine} />
