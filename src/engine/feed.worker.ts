@@ -1,7 +1,7 @@
 import type { Transport } from "../feeds/feed.ts";
 import { createPortTransport } from "../feeds/transport-port.ts";
 import { createSocketTransport } from "../feeds/transport-socket.ts";
-import { VENUES } from "../feeds/venues.ts";
+import { venueAt, venueOf } from "../feeds/venues.ts";
 import { serveFeed } from "./feed-host.ts";
 import { createLiveSource } from "./live-source.ts";
 import { fromEndpoint } from "./message-port.ts";
@@ -25,10 +25,10 @@ onAttach({
       },
       changed: () => undefined,
       live: (choice, host) => {
-        const venue = VENUES[choice.venue];
-        if (!venue) throw new Error(`No such venue: ${choice.venue}`);
-        const address = choice.host ?? venue.host;
-        const transport = address === null ? simulator : createSocketTransport(address);
+        const known = venueOf(choice.venue);
+        if (!known) throw new Error(`No such venue: ${choice.venue}`);
+        const venue = choice.host === undefined ? known : venueAt(known, choice.host);
+        const transport = venue.host === null ? simulator : createSocketTransport(venue.host);
         if (!transport) throw new Error("The simulated exchange is not attached");
         // Only to spread reconnects of many users; the log keeps it, so a replay has the same.
         const seed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 1;

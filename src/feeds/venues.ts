@@ -63,6 +63,15 @@ export function venueOf(id: string): Venue | null {
   return Object.hasOwn(VENUES, id) ? VENUES[id]! : null;
 }
 
+/**
+ * The venue at an address of one's own, named in its label. Its limit of connections is not known, so a refused handshake
+ * is retried in the ordinary rhythm.
+ */
+export function venueAt(venue: Venue, host: string): Venue {
+  const label = `${venue.label} at ${host.replace(/^wss?:\/\//, "").replace(/\/.*$/, "")}`;
+  return { ...venue, label, host, session: { ...venue.session, label, connectionLimit: 0 } };
+}
+
 /** Those options of a file that a session knows, each of its kind: the rest of what a file says is not let in. */
 function optionsIn(said: LogSubject["session"], known: DeribitSessionOptions): Partial<DeribitSessionOptions> {
   const kinds = { passive: false, connectionLimit: 0, ...known };
