@@ -114,7 +114,7 @@ export function bannerWords(state: MarketState, open: number): BannerWords | nul
         tone: "warn",
         icon: "pause",
         title: `Frozen at ${formatUtcTime(state.at)} UTC`,
-        detail: `data goes on, ${formatNumber(state.behind, 0)} ${state.behind === 1 ? "update" : "updates"} behind`,
+        detail: `${formatNumber(state.behind, 0)} ${state.behind === 1 ? "update" : "updates"} behind`,
         end: "",
       };
   }

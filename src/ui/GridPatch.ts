@@ -21,10 +21,11 @@ export interface PatchNode {
   };
 }
 
-/** Bits of a cell's look. Fresh numbers have none. */
-export const LOOK = { delayed: 1, stale: 2, boxed: 4, skeleton: 8, shaded: 16 } as const;
+/** Bits of a cell's look. Fresh numbers have none. Without a number, skeleton and blank show nothing in place of a dash. */
+export const LOOK = { delayed: 1, stale: 2, boxed: 4, skeleton: 8, blank: 16 } as const;
 
-const LOOK_CLASSES = ["grid-delayed", "grid-stale", "grid-boxed", "grid-skeleton", "grid-shaded"] as const;
+const WORDLESS = LOOK.skeleton | LOOK.blank;
+const LOOK_CLASSES = ["grid-delayed", "grid-stale", "grid-boxed", "grid-skeleton", "grid-blank"] as const;
 /** Two names for one animation: a repeated flash starts again by changing the name, without forcing a reflow. */
 const FLASH_CLASSES = ["", "grid-up-a", "grid-up-b", "grid-down-a", "grid-down-b"] as const;
 
@@ -88,8 +89,8 @@ export function createGridPatch(
       const node = nodes[cell]!;
       const missing = Number.isNaN(value);
       let flash = flashes[cell]!;
-      if (!sameValue || oldLook === UNPAINTED || (oldLook & LOOK.skeleton) !== (look & LOOK.skeleton)) {
-        const text = missing ? (look & LOOK.skeleton ? "" : MISSING) : columns[column]!.format(value);
+      if (!sameValue || oldLook === UNPAINTED || (oldLook & WORDLESS) !== (look & WORDLESS)) {
+        const text = missing ? (look & WORDLESS ? "" : MISSING) : columns[column]!.format(value);
         if (node.text.data !== text) {
           node.text.data = text;
           const moved = !missing && !Number.isNaN(old) && oldLook !== UNPAINTED && columns[column]!.flash && !quiet;
@@ -100,7 +101,7 @@ export function createGridPatch(
         }
       }
       if (oldLook === UNPAINTED || quiet) flash = 0;
-      const name = className(column, look, missing && (look & LOOK.skeleton) === 0, flash);
+      const name = className(column, look, missing && (look & WORDLESS) === 0, flash);
       if (node.element.className !== name) node.element.className = name;
       if (notes[cell] !== note) writeNote(node, note);
       values[cell] = value;

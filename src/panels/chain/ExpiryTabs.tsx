@@ -22,8 +22,9 @@ export interface ExpiryTabsProps {
   onPainter(paint: TabsPainter): void;
 }
 
-/** Below this mean width, px, tabs leave out minutes and some padding. */
-const TAB_WIDTH = 80;
+/** Below these mean widths, px, tabs leave out minutes and some padding, and take smaller type. */
+const TIGHT_WIDTH = 90;
+const SMALL_WIDTH = 79;
 
 /** One tab per expiry. React lays them out; their numbers are text nodes that the painter patches. */
 export function ExpiryTabs({ expiries, active, choose, onPainter }: ExpiryTabsProps) {
@@ -50,22 +51,20 @@ export function ExpiryTabs({ expiries, active, choose, onPainter }: ExpiryTabsPr
     });
   }, [expiries, onPainter]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: measured again for other expiries
+  // biome-ignore lint/correctness/useExhaustiveDependencies: measured again for other expiries and another active one
   useEffect(() => {
     const strip = list.current;
     if (!strip) return;
     const fit = (): void => {
-      strip.classList.toggle("tight", strip.clientWidth < strip.children.length * TAB_WIDTH);
+      const mean = strip.clientWidth / strip.children.length;
+      strip.classList.toggle("tight", mean < TIGHT_WIDTH);
+      strip.classList.toggle("small", mean < SMALL_WIDTH);
+      strip.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest", inline: "center" });
     };
     const observer = new (strip.ownerDocument.defaultView ?? globalThis).ResizeObserver(fit);
     observer.observe(strip);
     return () => observer.disconnect();
-  }, [expiries]);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a newly active tab is brought into sight
-  useEffect(() => {
-    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [active, expiries]);
+  }, [expiries, active]);
 
   function move(event: KeyboardEvent): void {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];

@@ -164,7 +164,8 @@ export function createChainGrid(host: HTMLElement, id: string, engine: EngineCli
     const current = grid.current();
     if (current?.row === row && columns[current.column]?.side === side) return;
     const wanted = columns.findIndex((column) => column.side === side && column.flash);
-    grid.setCurrent(row, wanted >= 0 ? wanted : columns.findIndex((column) => column.side === side));
+    const strikeAt = columns.findIndex((column) => column.side === 0);
+    grid.setCurrent(row, wanted >= 0 ? wanted : strikeAt + side);
   }
   const unfollow = selection.subscribe((now, before) => {
     if (now.focused !== before.focused) followSelection(now.focused);

@@ -32,6 +32,11 @@ function decimalsFor(size: number): number {
   return size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : size >= 0.1 ? 3 : 4;
 }
 
+/** Its column is wide enough for one figure more than that. */
+function thetaDecimals(size: number): number {
+  return size < 1_000 ? Math.max(1, decimalsFor(size)) : 0;
+}
+
 /** Decimals of a price step: 4 for 0.0005. */
 export function tickDecimals(tick: number): number {
   if (!(tick > 0)) return 4;
@@ -83,8 +88,7 @@ function decimalsOf(
     case "vega":
       return decimalsFor(0.004 * forward * Math.sqrt(years));
     case "theta":
-      // Its column is wide enough for one figure more.
-      return decimalsFor((0.02 * forward * 0.5) / Math.sqrt(years) / 365) || 1;
+      return thetaDecimals((0.1 * forward) / Math.sqrt(years) / 365);
     case "rho":
       return decimalsFor(0.005 * forward * years);
     case "size":

@@ -1,0 +1,299 @@
+import type { MarketView } from "../../engine/market-view.ts";
+import { type AgeState, ageState } from "../../market/age.ts";
+import type { Trade } from "../../market/book.ts";
+import { volPoints } from "../../market/conventions.ts";
+import type { Instrument } from "../../market/instrument.ts";
+import { Q } from "../../market/quote-columns.ts";
+import { DASH, formatNumber, formatSigned, formatUtcTime, formatVol } from "../../ui/format.ts";
+import { LOOK, patchText } from "../../ui/GridPatch.ts";
+import { createGridTable, type GridTable, type TableColumn } from "../../ui/GridTable.ts";
+import { noteWords } from "../missing.ts";
+import { quoteAge } from "../row-values.ts";
+import { type Field, fieldNote, fieldsOf, priceDecimals } from "./fields.ts";
+import { type Ladder, type LadderLevel, ladderOf, ladderSides } from "./ladder.ts";
+
+const ROW_HEIGHT = 20;
+const HEAD_HEIGHT = 24;
+
+/** Where the blocks of the panel stand. */
+export interface InstrumentHosts {
+  readonly root: HTMLElement;
+  readonly ladder: HTMLElement;
+  readonly trades: HTMLElement;
+  readonly fields: HTMLElement;
+}
+
+export interface InstrumentView {
+  /** Lays out for `instrument`, or for none. */
+  show(instrument: Instrument | null): void;
+  /** Height of the blocks changed, px. */
+  resize(ladderHeight: number, tradesHeight: number): void;
+  /** Paints everything. Returns the age of the instrument's figures, ms; NaN for none. */
+  paint(view: MarketView, time: number): number;
+}
+
+const plain = (
+  className: string,
+  label: string,
+  hint: string,
+  width: TableColumn["width"],
+  left = false,
+): TableColumn => ({
+  className: left ? `${className} grid-left` : className,
+  label,
+  hint,
+  width,
+  left,
+  flash: false,
+  format: String,
+});
+
+/** Ladder formats depend on the instrument and are looked up at the time of painting. */
+function ladderColumns(now: () => { readonly decimals: number; readonly option: boolean }): readonly TableColumn[] {
+  return [
+    { ...plain("data", "Size", "Amount at this price", "52px"), format: (v) => formatAmount(v) },
+    { ...plain("instrument-price", "Price", "Price level", "60px"), format: (v) => formatNumber(v, now().decimals) },
+    {
+      ...plain("data", "Vol %", "Vol of this price", "48px"),
+      format: (v) => (now().option ? formatVol(v) : formatSigned(v, 1)),
+    },
+    plain("instrument-depth", "Depth", "Amount, against the largest shown", "52px", true),
+    { ...plain("data", "USD", "Price in USD at the forward", 1), format: (v) => formatAmount(v, 1_000_000) },
+  ];
+}
+
+const TRADE_COLUMNS: readonly TableColumn[] = [
+  plain("data", "Time", "UTC", 3, true),
+  plain("data", "Side", "Side of the taker", 2, true),
+  plain("instrument-price", "Price", "Price traded at", 3),
+  plain("data", "Size", "Amount", 2.4),
+  plain("data", "Vol %", "Vol of the price, as the venue states it", 3),
+];
+
+const FIELD_COLUMNS: readonly TableColumn[] = [
+  plain("data", "Field", "", 1, true),
+  plain("instrument-value", "Value", "", "92px"),
+  plain("instrument-unit", "Unit", "", "76px", true),
+];
+
+/** An amount in a narrow column: one decimal below 1 000, whole above, in thousands from `limit`. */
+function formatAmount(value: number, limit = 100_000): string {
+  if (!(value < limit)) return Number.isNaN(value) ? DASH : `${formatNumber(value / 1_000, value < 1e6 ? 1 : 0)}k`;
+  return formatNumber(value, value < 1_000 && !(limit > 100_000) ? 1 : 0);
+}
+
+/** Ladder, trades and fields of one instrument: plain tables built once, patched at every paint. */
+export function createInstrumentView(hosts: InstrumentHosts): InstrumentView {
+  let instrument: Instrument | null = null;
+  let fields: readonly Field[] = [];
+  let decimals = 4;
+  let shownTrades = "";
+  let shownState = "";
+
+  const ladder = createGridTable(
+    hosts.ladder,
+    "Order book",
+    ladderColumns(() => ({ decimals, option: instrument?.kind === "option" })),
+    noteWords,
+  );
+  const trades = createGridTable(hosts.trades, "Trades", TRADE_COLUMNS, noteWords);
+  const list = createGridTable(hosts.fields, "Fields", FIELD_COLUMNS, noteWords);
+  const page = hosts.root.ownerDocument;
+  const spread = spreadRow(page);
+  const none = page.createElement("p");
+  none.className = "instrument-none";
+  none.textContent = "No trades since it was opened";
+  trades.element.append(none);
+  let sides = ladderSides(10);
+
+  function layLadder(rows: number): void {
+    sides = ladderSides(rows);
+    ladder.setRows(sides.asks + sides.bids);
+    for (let row = 0; row < ladder.rows; row++) {
+      const cell = ladder.cell(row, 3);
+      if (!cell.querySelector("i")) cell.append(page.createElement("i"));
+      cell.classList.toggle("instrument-ask", row < sides.asks);
+    }
+    ladder.body.insertBefore(spread.element, ladder.row(sides.asks));
+  }
+
+  function paintLadder(view: MarketView, slot: number, dead: boolean, time: number): void {
+    const book = view.focus?.name === instrument?.name ? (view.focus?.book ?? null) : null;
+    const usable = instrument && book && book.state === "live" && !dead ? book : null;
+    const shown = usable && instrument ? ladderOf(view, slot, instrument, usable, sides) : null;
+    for (let row = 0; row < ladder.rows; row++) {
+      const level = row < sides.asks ? shown?.asks[row] : shown?.bids[row - sides.asks];
+      paintLevel(ladder, row, level ?? null, dead, time);
+    }
+    const state = dead
+      ? "no live book"
+      : book?.state === "resync"
+        ? "being read again after a gap"
+        : "waiting for the book";
+    spread.paint(instrument, shown, view.quotes[Q.mark]![slot] ?? Number.NaN, decimals, shown ? "" : state);
+  }
+
+  function paintTrades(view: MarketView): void {
+    const newest = view.focus && view.focus.name === instrument?.name ? view.focus.trades : [];
+    const key = `${instrument?.name} ${newest.length} ${newest[0]?.id ?? ""} ${trades.rows}`;
+    if (key === shownTrades) return;
+    shownTrades = key;
+    none.hidden = newest.length > 0;
+    for (let row = 0; row < trades.rows; row++) paintTrade(trades, row, newest[row], decimals, instrument);
+  }
+
+  function paintFields(view: MarketView, slot: number, dead: boolean): void {
+    fields.forEach((one, row) => {
+      const text = dead && one.live ? DASH : one.text(view, slot);
+      if (!patchText(list.text(row, 1), text)) return;
+      const cell = list.cell(row, 1);
+      const words = text === DASH ? noteWords(fieldNote(view, slot, one, dead)) : "";
+      cell.classList.toggle("grid-missing", text === DASH);
+      if (words === "") cell.removeAttribute("aria-label");
+      else cell.setAttribute("aria-label", words);
+      cell.title = words;
+    });
+  }
+
+  return {
+    show(next) {
+      if (next === instrument) return;
+      instrument = next;
+      shownTrades = "";
+      fields = next ? fieldsOf(next) : [];
+      decimals = next ? priceDecimals(next) : 4;
+      const option = next?.kind === "option";
+      ladder.setLabel(2, option ? "Vol %" : "bp", option ? "Vol of this price" : "Distance to the mark, basis points");
+      ladder.setLabel(4, valueLabel(next), valueHint(next));
+      trades.setLabel(4, option ? "Vol %" : "", option ? "Vol of the price, as the venue states it" : "");
+      list.setRows(fields.length);
+      fields.forEach((one, row) => {
+        patchText(list.text(row, 0), one.name);
+        patchText(list.text(row, 1), " ");
+        patchText(list.text(row, 2), one.unit);
+        list.row(row).title = one.hint;
+      });
+      ladder.patch.forget(0, ladder.rows * 5);
+    },
+    resize(ladderHeight, tradesHeight) {
+      layLadder(Math.max(3, Math.floor((ladderHeight - HEAD_HEIGHT) / ROW_HEIGHT)));
+      trades.setRows(Math.max(0, Math.floor((tradesHeight - HEAD_HEIGHT) / ROW_HEIGHT)));
+      shownTrades = "";
+    },
+    paint(view, time) {
+      const slot = instrument ? (view.slotByName.get(instrument.name) ?? -1) : -1;
+      if (slot < 0) return Number.NaN;
+      const age = quoteAge(view, slot);
+      const state: AgeState = ageState(age);
+      const dead = state === "dead" && !Number.isNaN(age);
+      if (state !== shownState) {
+        shownState = state;
+        hosts.root.dataset.age = Number.isNaN(age) ? "" : state;
+      }
+      paintLadder(view, slot, dead, time);
+      paintTrades(view);
+      paintFields(view, slot, dead);
+      return age;
+    },
+  };
+}
+
+function valueLabel(instrument: Instrument | null): string {
+  if (!instrument) return "";
+  if (!instrument.inverse) return instrument.quote;
+  return instrument.kind === "option" ? "USD" : instrument.base;
+}
+
+function valueHint(instrument: Instrument | null): string {
+  return instrument?.inverse && instrument.kind === "option" ? "Price in USD at the forward" : "Worth of the level";
+}
+
+/** A row beyond the last level is empty, not missing; once dead every row is a dash. */
+function paintLevel(table: GridTable, row: number, level: LadderLevel | null, dead: boolean, time: number): void {
+  const values = level ? [level.amount, level.price, level.measure, Number.NaN, level.value] : null;
+  for (const column of [0, 1, 2, 4]) {
+    if (values && !Number.isNaN(values[column]!)) {
+      table.patch.set(row * 5 + column, column, values[column]!, 0, 0, time, false);
+    } else {
+      table.patch.set(row * 5 + column, column, Number.NaN, values || dead ? 0 : LOOK.blank, 0, time, false);
+    }
+  }
+  const bar = table.cell(row, 3).lastElementChild as HTMLElement;
+  const width = `scaleX(${level ? Math.max(0.02, Math.round(level.share * 100) / 100) : 0})`;
+  if (bar.style.transform !== width) bar.style.transform = width;
+}
+
+function paintTrade(
+  table: GridTable,
+  row: number,
+  trade: Trade | undefined,
+  decimals: number,
+  instrument: Instrument | null,
+): void {
+  const block = trade?.block ?? false;
+  const texts = trade
+    ? [
+        formatUtcTime(trade.time),
+        trade.side === "buy" ? "Buy" : "Sell",
+        formatNumber(trade.price, decimals),
+        formatAmount(trade.amount),
+        block ? "BLOCK" : instrument?.kind === "option" ? formatVol(trade.vol) : trade.liquidation ? "LIQ" : "",
+      ]
+    : ["", "", "", "", ""];
+  texts.forEach((text, column) => {
+    patchText(table.text(row, column), text);
+  });
+  table.cell(row, 1).className =
+    `grid-cell grid-left${trade ? (trade.side === "buy" ? " instrument-buy" : " instrument-sell") : ""}`;
+  table.cell(row, 4).classList.toggle("instrument-badge", texts[4] === "BLOCK" || texts[4] === "LIQ");
+}
+
+/** The raised row between asks and bids. */
+function spreadRow(page: Document) {
+  const element = page.createElement("div");
+  element.className = "instrument-spread";
+  element.setAttribute("role", "row");
+  const cell = page.createElement("div");
+  cell.setAttribute("role", "cell");
+  cell.setAttribute("aria-colspan", "5");
+  const word = (className: string): Text => {
+    const holder = page.createElement("span");
+    holder.className = className;
+    const text = page.createTextNode("");
+    holder.append(text);
+    cell.append(holder);
+    return text;
+  };
+  const price = word("");
+  const measure = word("");
+  const markLabel = word("instrument-mark-label");
+  const mark = word("instrument-mark");
+  element.append(cell);
+  return {
+    element,
+    paint(
+      instrument: Instrument | null,
+      ladder: Ladder | null,
+      markPrice: number,
+      decimals: number,
+      state: string,
+    ): void {
+      if (!instrument || !ladder || state !== "") {
+        patchText(price, state);
+        for (const text of [measure, markLabel, mark]) patchText(text, "");
+        return;
+      }
+      const option = instrument.kind === "option";
+      const unit = option || !instrument.inverse ? instrument.quote : "USD";
+      patchText(price, `spread ${formatNumber(ladder.spread, decimals)} ${unit}`);
+      patchText(
+        measure,
+        option
+          ? `${formatNumber(volPoints(ladder.measureSpread), 2)} pts`
+          : `${formatNumber(ladder.measureSpread, 1)} bp`,
+      );
+      patchText(markLabel, "mark");
+      patchText(mark, formatNumber(markPrice, decimals));
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import type { MarketView } from "../../engine/market-view.ts";
+import type { Book, Level } from "../../market/book.ts";
+import { usdPrice } from "../../market/conventions.ts";
+import { D } from "../../market/derived-columns.ts";
+import type { Instrument } from "../../market/instrument.ts";
+import { Q } from "../../market/quote-columns.ts";
+import { impliedVol } from "../../quant/implied-vol.ts";
+import { rowForward } from "../row-values.ts";
+
+/** One price level as the ladder shows it. */
+export interface LadderLevel {
+  readonly amount: number;
+  readonly price: number;
+  /** Options: vol of the price, decimal. Others: distance to the mark, basis points. */
+  readonly measure: number;
+  /** Inverse options: the price in USD. Others: what the level is worth, in the other currency. */
+  readonly value: number;
+  /** Amount as a share of the largest one shown, 0 … 1. */
+  readonly share: number;
+}
+
+/** Rows top to bottom: asks from far to near, then bids from near to far. Null where a side has no further level. */
+export interface Ladder {
+  readonly asks: readonly (LadderLevel | null)[];
+  readonly bids: readonly (LadderLevel | null)[];
+  /** Best ask less best bid: price, and in the measure's unit; NaN where one-sided. */
+  readonly spread: number;
+  readonly measureSpread: number;
+}
+
+/** How many asks and bids fit `rows` rows beside the spread row; the odd one goes to the asks. */
+export function ladderSides(rows: number): { readonly asks: number; readonly bids: number } {
+  const levels = Math.max(2, rows - 1);
+  return { asks: Math.ceil(levels / 2), bids: Math.floor(levels / 2) };
+}
+
+/** Vol (decimal) of an option's `price`, at the forward and time its row is derived with. NaN where there is none. */
+function volAt(view: MarketView, slot: number, instrument: Instrument, price: number): number {
+  const forward = rowForward(view, slot);
+  const years = view.derived[D.yearsToExpiry]![slot]!;
+  const usd = instrument.inverse ? usdPrice(price, forward) : price;
+  if (!(years > 0) || !(forward > 0) || !(usd > 0)) return Number.NaN;
+  return impliedVol(usd, forward, instrument.strike, years, instrument.right === "call").vol;
+}
+
+/** The ladder of `book`, `asks` and `bids` rows of it. */
+export function ladderOf(
+  view: MarketView,
+  slot: number,
+  instrument: Instrument,
+  book: Book,
+  sides: { readonly asks: number; readonly bids: number },
+): Ladder {
+  const asks = book.asks.slice(0, sides.asks);
+  const bids = book.bids.slice(0, sides.bids);
+  const largest = Math.max(...[...asks, ...bids].map(([, amount]) => amount), Number.MIN_VALUE);
+  const mark = view.quotes[Q.mark]![slot]!;
+  const forward = rowForward(view, slot);
+  const option = instrument.kind === "option";
+  const measure = (price: number): number =>
+    option ? volAt(view, slot, instrument, price) : (price / mark - 1) * 10_000;
+  const value = (price: number, amount: number): number => {
+    if (!instrument.inverse) return price * amount * (option ? instrument.multiplier : 1);
+    return option ? usdPrice(price, forward) : amount / price;
+  };
+  const level = (entry: Level | undefined): LadderLevel | null =>
+    entry === undefined
+      ? null
+      : {
+          price: entry[0],
+          amount: entry[1],
+          measure: measure(entry[0]),
+          value: value(entry[0], entry[1]),
+          share: entry[1] / largest,
+        };
+  const near = level(asks[0]);
+  const best = level(bids[0]);
+  return {
+    asks: Array.from({ length: sides.asks }, (_, i) => level(asks[sides.asks - 1 - i])),
+    bids: Array.from({ length: sides.bids }, (_, i) => level(bids[i])),
+    spread: near && best ? near.price - best.price : Number.NaN,
+    measureSpread: near && best ? near.measure - best.measure : Number.NaN,
+  };
+}
