@@ -12,7 +12,13 @@ const dist = join(root, "dist");
 const json = process.argv.includes("--json");
 const RATES = [1_000, 5_000, 10_000, 20_000];
 const SECONDS = 10;
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2" };
+const TYPES = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".woff2": "font/woff2",
+};
 
 if (!existsSync(join(dist, "index.html"))) {
   console.error("Build the app first: npm run build");
@@ -38,10 +44,13 @@ const server = createServer(async (request, response) => {
     response.setHeader("Content-Type", "text/javascript").end(readFileSync(join(root, "e2e/feed-bench-page.js")));
   } else if (path === "/") {
     const html = readFileSync(join(dist, "index.html"), "utf8");
-    response.setHeader("Content-Type", "text/html").end(html.replace("</body>", '<script type="module" src="/bench/page.js"></script></body>'));
+    response
+      .setHeader("Content-Type", "text/html")
+      .end(html.replace("</body>", '<script type="module" src="/bench/page.js"></script></body>'));
   } else {
     const file = join(dist, normalize(path));
-    if (!file.startsWith(dist) || !existsSync(file) || !statSync(file).isFile()) return void response.writeHead(404).end();
+    if (!file.startsWith(dist) || !existsSync(file) || !statSync(file).isFile())
+      return void response.writeHead(404).end();
     response.setHeader("Content-Type", TYPES[extname(file)] ?? "application/octet-stream");
     createReadStream(file).pipe(response);
   }
@@ -59,13 +68,31 @@ const nextResult = () =>
   });
 
 const exchangePort = server.address().port + 1;
-const exchange = spawn(process.execPath, ["src/headless/run.mjs", "exchange", "--port", String(exchangePort), "--seed", "7", "--underlyings", "BTC", "--rate", "1000"], {
-  cwd: root,
-  stdio: ["ignore", "pipe", "inherit"],
-});
-await new Promise((resolve) => exchange.stdout.on("data", (text) => String(text).includes("ws://") && resolve()));
+const exchange = spawn(
+  process.execPath,
+  [
+    "src/headless/run.mjs",
+    "exchange",
+    "--port",
+    String(exchangePort),
+    "--seed",
+    "7",
+    "--underlyings",
+    "BTC",
+    "--rate",
+    "1000",
+  ],
+  {
+    cwd: root,
+    stdio: ["ignore", "ignore", "pipe"],
+  },
+);
+await new Promise((resolve) => exchange.stderr.on("data", (text) => String(text).includes("ws://") && resolve()));
 const control = async (command) => {
-  const reply = await fetch(`http://127.0.0.1:${exchangePort}/control`, { method: "POST", body: JSON.stringify(command) });
+  const reply = await fetch(`http://127.0.0.1:${exchangePort}/control`, {
+    method: "POST",
+    body: JSON.stringify(command),
+  });
   if (!reply.ok) throw new Error(await reply.text());
 };
 const sentSoFar = async () => (await (await fetch(`http://127.0.0.1:${exchangePort}/control`)).json()).sent;
@@ -90,7 +117,8 @@ const browser = spawn(
 );
 
 const lines = [];
-const report = (metric, value, unit) => lines.push({ bench: "feed", metric, value: value === null ? null : Math.round(value * 100) / 100, unit });
+const report = (metric, value, unit) =>
+  lines.push({ bench: "feed", metric, value: value === null ? null : Math.round(value * 100) / 100, unit });
 let failed = false;
 try {
   const ready = await nextResult();
@@ -137,5 +165,8 @@ try {
   server.close();
   rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
 }
-for (const line of lines) console.log(json ? JSON.stringify(line) : `${line.metric.padEnd(48)} ${String(line.value).padStart(12)} ${line.unit}`);
+for (const line of lines) {
+  const text = `${line.metric.padEnd(48)} ${String(line.value).padStart(12)} ${line.unit}`;
+  process.stdout.write(`${json ? JSON.stringify(line) : text}\n`);
+}
 process.exitCode = failed ? 1 : 0;

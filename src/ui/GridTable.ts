@@ -54,6 +54,8 @@ export function createGridTable(
   const headGroup = make("grid-table-group", "rowgroup");
   headGroup.append(head);
   const body = make("grid-table-body", "rowgroup");
+  // It scrolls, so the keyboard must be able to reach it.
+  body.tabIndex = 0;
   element.append(headGroup, body);
   host.append(element);
 
