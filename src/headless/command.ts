@@ -1,8 +1,9 @@
 import { BadInput } from "../market/bad-input.ts";
 
-/** How a command speaks: results as JSON lines on stdout, words for a person on stderr. */
+/** How a command speaks: results as JSON lines or, where asked for, as text on stdout, words for a person on stderr. */
 export interface Console {
   result(value: unknown): void;
+  print(line: string): void;
   say(line: string): void;
 }
 

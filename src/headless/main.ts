@@ -1,5 +1,6 @@
 import { writeSync } from "node:fs";
 import { BadInput } from "../market/bad-input.ts";
+import { benchCommand } from "./bench.ts";
 import { chainCommand } from "./chain-command.ts";
 import { BadUsage, type Command, type Console } from "./command.ts";
 import { evaluateCommand } from "./evaluate-command.ts";
@@ -11,10 +12,12 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ["chain", chainCommand],
   ["record", recordCommand],
   ["evaluate", evaluateCommand],
+  ["bench", benchCommand],
 ]);
 
 const out: Console = {
   result: (value) => writeAll(1, `${JSON.stringify(value)}\n`),
+  print: (line) => writeAll(1, `${line}\n`),
   say: (line) => writeAll(2, `${line}\n`),
 };
 

@@ -19,7 +19,7 @@ interface Report {
 
 async function replay(path: string, ...options: string[]): Promise<Report> {
   const results: unknown[] = [];
-  const out: Console = { result: (value) => results.push(value), say: () => {} };
+  const out: Console = { result: (value) => results.push(value), print: () => {}, say: () => {} };
   await replayCommand.run([path, ...options], out);
   expect(results.length).toBe(1);
   return JSON.parse(JSON.stringify(results[0]));
