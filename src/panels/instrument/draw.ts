@@ -7,7 +7,7 @@ import { Q } from "../../market/quote-columns.ts";
 import { DASH, formatNumber, formatSigned, formatUtcTime, formatVol } from "../../ui/format.ts";
 import { LOOK, patchText } from "../../ui/GridPatch.ts";
 import { createGridTable, type GridTable, type TableColumn } from "../../ui/GridTable.ts";
-import { noteWords } from "../missing.ts";
+import { NOTE, noteWords } from "../missing.ts";
 import { quoteAge } from "../row-values.ts";
 import { type Field, fieldNote, fieldsOf, priceDecimals } from "./fields.ts";
 import { type Ladder, type LadderLevel, ladderOf, ladderSides } from "./ladder.ts";
@@ -86,6 +86,7 @@ function formatAmount(value: number, limit = 100_000): string {
 export function createInstrumentView(hosts: InstrumentHosts): InstrumentView {
   let instrument: Instrument | null = null;
   let fields: readonly Field[] = [];
+  let fieldNotes: number[] = [];
   let decimals = 4;
   let shownTrades = "";
   let shownState = "";
@@ -145,13 +146,11 @@ export function createInstrumentView(hosts: InstrumentHosts): InstrumentView {
   function paintFields(view: MarketView, slot: number, dead: boolean): void {
     fields.forEach((one, row) => {
       const text = dead && one.live ? DASH : one.text(view, slot);
-      if (!patchText(list.text(row, 1), text)) return;
-      const cell = list.cell(row, 1);
-      const words = text === DASH ? noteWords(fieldNote(view, slot, one, dead)) : "";
-      cell.classList.toggle("grid-missing", text === DASH);
-      if (words === "") cell.removeAttribute("aria-label");
-      else cell.setAttribute("aria-label", words);
-      cell.title = words;
+      const note = text === DASH ? fieldNote(view, slot, one, dead) : NOTE.none;
+      // A dash may stay while its reason changes.
+      if (!patchText(list.text(row, 1), text) && fieldNotes[row] === note) return;
+      fieldNotes[row] = note;
+      showNote(list.cell(row, 1), text === DASH, note);
     });
   }
 
@@ -161,6 +160,7 @@ export function createInstrumentView(hosts: InstrumentHosts): InstrumentView {
       instrument = next;
       shownTrades = "";
       fields = next ? fieldsOf(next) : [];
+      fieldNotes = [];
       decimals = next ? priceDecimals(next) : 4;
       const option = next?.kind === "option";
       ladder.setLabel(2, option ? "Vol %" : "bp", option ? "Vol of this price" : "Distance to the mark, basis points");
@@ -198,6 +198,19 @@ export function createInstrumentView(hosts: InstrumentHosts): InstrumentView {
   };
 }
 
+/** Marks a cell of words as missing or not, and says why. */
+function showNote(cell: HTMLElement, missing: boolean, note: number): void {
+  const words = noteWords(note);
+  cell.classList.toggle("grid-missing", missing);
+  if (words === "") {
+    cell.removeAttribute("title");
+    cell.removeAttribute("aria-label");
+  } else {
+    cell.title = words;
+    cell.setAttribute("aria-label", words);
+  }
+}
+
 function valueLabel(instrument: Instrument | null): string {
   if (!instrument) return "";
   if (!instrument.inverse) return instrument.quote;
@@ -215,7 +228,9 @@ function paintLevel(table: GridTable, row: number, level: LadderLevel | null, de
     if (values && !Number.isNaN(values[column]!)) {
       table.patch.set(row * 5 + column, column, values[column]!, 0, 0, time, false);
     } else {
-      table.patch.set(row * 5 + column, column, Number.NaN, values || dead ? 0 : LOOK.blank, 0, time, false);
+      // Only the measure and the worth can be missing of a level that is there; the worth for want of a forward.
+      const reason = level ? (column === 2 ? level.note : NOTE.noForward) : dead ? NOTE.dead : NOTE.none;
+      table.patch.set(row * 5 + column, column, Number.NaN, values || dead ? 0 : LOOK.blank, reason, time, false);
     }
   }
   const bar = table.cell(row, 3).lastElementChild as HTMLElement;
@@ -246,6 +261,7 @@ function paintTrade(
   table.cell(row, 1).className =
     `grid-cell grid-left${trade ? (trade.side === "buy" ? " instrument-buy" : " instrument-sell") : ""}`;
   table.cell(row, 4).classList.toggle("instrument-badge", texts[4] === "BLOCK" || texts[4] === "LIQ");
+  showNote(table.cell(row, 4), texts[4] === DASH, texts[4] === DASH ? NOTE.notStated : NOTE.none);
 }
 
 /** The raised row between asks and bids. */
@@ -279,13 +295,15 @@ function spreadRow(page: Document) {
       state: string,
     ): void {
       if (!instrument || !ladder || state !== "") {
-        patchText(price, state);
+        if (patchText(price, state)) cell.title = "";
         for (const text of [measure, markLabel, mark]) patchText(text, "");
         return;
       }
       const option = instrument.kind === "option";
       const unit = option || !instrument.inverse ? instrument.quote : "USD";
-      patchText(price, `spread ${formatNumber(ladder.spread, decimals)} ${unit}`);
+      if (patchText(price, `spread ${formatNumber(ladder.spread, decimals)} ${unit}`)) {
+        cell.title = Number.isNaN(ladder.spread) ? noteWords(NOTE.oneSided) : "";
+      }
       patchText(
         measure,
         option

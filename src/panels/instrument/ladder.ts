@@ -5,6 +5,7 @@ import { D } from "../../market/derived-columns.ts";
 import type { Instrument } from "../../market/instrument.ts";
 import { Q } from "../../market/quote-columns.ts";
 import { impliedVol } from "../../quant/implied-vol.ts";
+import { NOTE } from "../missing.ts";
 import { rowForward } from "../row-values.ts";
 
 /** One price level as the ladder shows it. */
@@ -13,6 +14,8 @@ export interface LadderLevel {
   readonly price: number;
   /** Options: vol of the price, decimal. Others: distance to the mark, basis points. */
   readonly measure: number;
+  /** Why there is no measure, as a note code; 0 where there is one. */
+  readonly note: number;
   /** Inverse options: the price in USD. Others: what the level is worth, in the other currency. */
   readonly value: number;
   /** Amount as a share of the largest one shown, 0 … 1. */
@@ -34,13 +37,18 @@ export function ladderSides(rows: number): { readonly asks: number; readonly bid
   return { asks: Math.ceil(levels / 2), bids: Math.floor(levels / 2) };
 }
 
-/** Vol (decimal) of an option's `price`, at the forward and time its row is derived with. NaN where there is none. */
-function volAt(view: MarketView, slot: number, instrument: Instrument, price: number): number {
+type Measured = Pick<LadderLevel, "measure" | "note">;
+
+const unmeasured = (note: number): Measured => ({ measure: Number.NaN, note });
+
+/** Vol (decimal) of an option's `price`, at the forward and time its row is derived with. NaN, with a note, where there is none. */
+function volAt(view: MarketView, slot: number, instrument: Instrument, price: number): Measured {
   const forward = rowForward(view, slot);
   const years = view.derived[D.yearsToExpiry]![slot]!;
+  if (!(forward > 0) || Number.isNaN(years)) return unmeasured(NOTE.noForward);
   const usd = instrument.inverse ? usdPrice(price, forward) : price;
-  if (!(years > 0) || !(forward > 0) || !(usd > 0)) return Number.NaN;
-  return impliedVol(usd, forward, instrument.strike, years, instrument.right === "call").vol;
+  const { vol, status } = impliedVol(usd, forward, instrument.strike, years, instrument.right === "call");
+  return Number.isNaN(vol) ? unmeasured(NOTE.volStatus + status) : { measure: vol, note: NOTE.none };
 }
 
 /** The ladder of `book`, `asks` and `bids` rows of it. */
@@ -57,8 +65,10 @@ export function ladderOf(
   const mark = view.quotes[Q.mark]![slot]!;
   const forward = rowForward(view, slot);
   const option = instrument.kind === "option";
-  const measure = (price: number): number =>
-    option ? volAt(view, slot, instrument, price) : (price / mark - 1) * 10_000;
+  const measured = (price: number): Measured => {
+    if (option) return volAt(view, slot, instrument, price);
+    return mark > 0 ? { measure: (price / mark - 1) * 10_000, note: NOTE.none } : unmeasured(NOTE.notStated);
+  };
   const value = (price: number, amount: number): number => {
     if (!instrument.inverse) return price * amount * (option ? instrument.multiplier : 1);
     return option ? usdPrice(price, forward) : amount / price;
@@ -69,7 +79,7 @@ export function ladderOf(
       : {
           price: entry[0],
           amount: entry[1],
-          measure: measure(entry[0]),
+          ...measured(entry[0]),
           value: value(entry[0], entry[1]),
           share: entry[1] / largest,
         };
