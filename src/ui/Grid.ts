@@ -157,7 +157,12 @@ export function createGrid(host: HTMLElement, options: GridOptions): Grid {
       if (node) patchText(node.text, name);
     });
     if (dividerAt !== null && dividerAt > names.length) dividerAt = null;
-    body.replaceChildren(...pool.slice(0, names.length));
+    const focused = element.contains(page.activeElement);
+    for (const row of [...body.children]) if (row !== divider && pool.indexOf(row as HTMLElement) < 0) row.remove();
+    pool.forEach((row, i) => {
+      if (i >= names.length) row.remove();
+      else if (row.parentElement !== body) body.append(row);
+    });
     placeDivider();
     element.setAttribute("aria-rowcount", String(1 + names.length));
     element.setAttribute("aria-colcount", String(columns.length));
@@ -165,6 +170,8 @@ export function createGrid(host: HTMLElement, options: GridOptions): Grid {
     const wanted = current ?? { row: 0, column: 0 };
     current = null;
     setCurrent(wanted.row, wanted.column, false);
+    // Cells that were built again or taken away must not take the keyboard with them.
+    if (focused) element.querySelector<HTMLElement>('[aria-selected="true"]')?.focus({ preventScroll: true });
   }
 
   function numberRows(from: number, to: number): void {
@@ -259,11 +266,13 @@ export function createGrid(host: HTMLElement, options: GridOptions): Grid {
         element.style.setProperty(`--width-${i}`, `${column.width}px`);
       });
       if (same) return;
+      const { top } = scroll.view();
       pool = [];
       nodes = [];
       rowClasses = [];
       buildHead();
       showRows();
+      scroll.to(top);
     },
     setRows(nextNames) {
       names = nextNames;

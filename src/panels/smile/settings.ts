@@ -1,0 +1,15 @@
+import * as v from "valibot";
+import { STRIKE_AXES } from "../../market/strike-axis.ts";
+
+/** What a smile can be set to show. */
+export const settingsSchema = v.object({
+  axis: v.optional(v.picklist(STRIKE_AXES), "strike"),
+  /** Out-of-the-money options only, or both sides. */
+  sides: v.optional(v.picklist(["otm", "both"]), "otm"),
+  /** The table in place of the chart. */
+  table: v.optional(v.boolean(), false),
+});
+
+export type SmileSettings = v.InferOutput<typeof settingsSchema>;
+
+export const defaultSettings: SmileSettings = v.parse(settingsSchema, {});

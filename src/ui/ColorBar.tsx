@@ -1,0 +1,44 @@
+import { roundStep, roundTicks } from "./axis-ticks.ts";
+import { type ColorRamp, rampGradient } from "./color-ramp.ts";
+import "./chart.css";
+
+export interface ColorBarProps {
+  readonly ramp: ColorRamp;
+  readonly from: number;
+  readonly to: number;
+  /** What the colours measure, with its unit. */
+  readonly label: string;
+  /** px. */
+  readonly height: number;
+  format(value: number): string;
+  /** The limits stand still until the user asks for new ones. */
+  onRescale(): void;
+}
+
+/** A vertical colour scale with round ticks. Pressing it fits the limits to the data. */
+export function ColorBar({ ramp, from, to, label, height, format, onRescale }: ColorBarProps) {
+  const ticks = roundTicks(from, to, roundStep(to - from, 4));
+  return (
+    <button
+      type="button"
+      className="color-bar"
+      title="Fit the colour limits to the data"
+      aria-label={`${label}, ${format(from)} to ${format(to)}. Fit the limits to the data`}
+      onClick={onRescale}
+    >
+      {label}
+      <span className="color-bar-scale" style={{ height, background: rampGradient(ramp) }}>
+        {ticks.map((tick) => (
+          <span
+            key={tick}
+            className="color-bar-tick"
+            style={{ bottom: `${((tick - from) / (to - from)) * 100}%` }}
+            aria-hidden="true"
+          >
+            {format(tick)}
+          </span>
+        ))}
+      </span>
+    </button>
+  );
+}
