@@ -2,12 +2,12 @@ import { logRatio } from "../quant/elementary.ts";
 import type { SliceQuotes } from "../quant/slice-quotes.ts";
 import { type Svi, sviFault, sviTotalVariance } from "../quant/svi.ts";
 import { sviSmilePoints } from "../quant/svi-delta.ts";
-import { fitSvi, type SviFit, scoreSvi } from "../quant/svi-fit.ts";
+import { fitSvi, mayFitBetter, type SviFit, scoreSvi } from "../quant/svi-fit.ts";
 import { S, SLICE_FIELD_COUNT } from "./derived-columns.ts";
 import { DEFAULT_QUOTE_LIMITS, dropVerticals, isUsable, judgeQuote, QUOTE_VERDICT } from "./quote-filter.ts";
 import { SI, SLICE_INPUT_HEAD, SLICE_ROW_SIZE, SR } from "./slice-input.ts";
 
-/** A warm fit whose cost per quote exceeds this is tried again from a cold start … */
+/** A warm fit whose cost per quote exceeds this, and that a quick check finds beatable, is tried again from a cold start … */
 const POOR_COST = 0.5;
 /** … which replaces it only where its cost is below this share, so that slices do not flicker. */
 const CLEARLY_BETTER = 0.95;
@@ -194,7 +194,9 @@ function previousOf(input: Float64Array): Svi | null {
 
 function fitFrom(quotes: SliceQuotes, years: number, previous: Svi | null): SviFit | null {
   const warm = previous !== null && isNear(previous, quotes) ? fitSvi(quotes, years, previous) : null;
-  if (warm !== null && warm.cost <= POOR_COST * warm.quotes && warm.minG >= 0) return warm;
+  if (warm !== null && warm.minG >= 0) {
+    if (warm.cost <= POOR_COST * warm.quotes || !mayFitBetter(quotes, years, warm.svi)) return warm;
+  }
   const cold = fitSvi(quotes, years, null);
   if (warm === null || cold === null) return cold;
   return cold.cost < CLEARLY_BETTER * warm.cost || (warm.minG < 0 && cold.minG >= 0) ? cold : warm;

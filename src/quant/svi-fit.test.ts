@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { SliceQuotes } from "./slice-quotes.ts";
 import { type Svi, sviFault, sviG, sviLeeSlope, sviMinG, sviTotalVariance, sviVol } from "./svi.ts";
-import { DEFAULT_WEIGHTS, fitSvi, guardedRange, scoreSvi } from "./svi-fit.ts";
+import { DEFAULT_WEIGHTS, fitSvi, guardedRange, mayFitBetter, scoreSvi } from "./svi-fit.ts";
 import { createNormalEquations, evaluateSvi, type SviPoint, type SviProblem, sviOf } from "./svi-objective.ts";
 
 /** Quotes `half` around a slice at `count` even places on [from, to]. */
@@ -46,6 +46,27 @@ describe("fitSvi", () => {
     const warm = fitSvi(quotes, 0.1, cold.svi)!;
     expect(warm.iterations).toBeLessThan(6);
     for (const k of quotes.k) expect(sviVol(warm.svi, k, 0.1)).toBeCloseTo(sviVol(cold.svi, k, 0.1), 5);
+  });
+
+  it("follows a moving market warm and, once it rests, is as good as a cold fit", () => {
+    const svi: Svi = { a: 0.004, b: 0.08, rho: -0.25, m: 0.03, sigma: 0.12 };
+    // Jagged mids, some of them further from any slice than their spread is wide.
+    const still = quotesOf(svi, 0.1, -0.3, 0.3, 31, 0.006);
+    const jag = still.k.map((_, i) => 0.009 * (((i * 7) % 11) / 5 - 1));
+    const market = (level: number, skew: number): SliceQuotes => {
+      const moved = (vols: Float64Array) => vols.map((vol, i) => vol + jag[i]! + level + skew * still.k[i]!);
+      return { ...still, bidVol: moved(still.bidVol), midVol: moved(still.midVol), askVol: moved(still.askVol) };
+    };
+    let last = fitSvi(market(0.05, 0.1), 0.1, null)!;
+    for (let i = 49; i >= 0; i--) last = fitSvi(market(0.001 * i, 0.002 * i), 0.1, last.svi)!;
+    for (let i = 0; i < 10; i++) last = fitSvi(market(0, 0), 0.1, last.svi)!;
+    const cold = fitSvi(market(0, 0), 0.1, null)!;
+    expect(cold.inside).toBeLessThan(31);
+    expect(last.cost).toBeLessThan(1.01 * cold.cost);
+    expect(last.rmse).toBeLessThan(1.01 * cold.rmse);
+    expect(last.iterations).toBeLessThanOrEqual(3);
+    expect(mayFitBetter(market(0, 0), 0.1, last.svi)).toBe(false);
+    expect(mayFitBetter(market(0, 0), 0.1, { ...last.svi, m: 0.25 })).toBe(true);
   });
 
   it("repairs Vogt's slice: no butterfly left, at a small miss", () => {

@@ -1,9 +1,9 @@
 import { type SliceQuotes, summariseMids } from "./slice-quotes.ts";
 import { type Svi, sviEndExcess, sviMinG, sviTotalVariance } from "./svi.ts";
 import { calendarSlack } from "./svi-calendar.ts";
-import { minimiseSvi } from "./svi-levenberg.ts";
+import { minimiseSvi, type SviEffort } from "./svi-levenberg.ts";
 import { type SliceWeights, type SviBound, type SviPoint, type SviProblem, sviOf } from "./svi-objective.ts";
-import { coldStarts } from "./svi-start.ts";
+import { coldStarts, hasVertexBelow, quoteScale } from "./svi-start.ts";
 
 /**
  * Weights that put the most quotes inside bid–ask at a small miss of the mids on recorded BTC and ETH chains: nearly even in vol,
@@ -45,8 +45,15 @@ export const MIN_SVI_QUOTES = 5;
 /** Lee's bound of 2 on wing slopes, less a little so that the penalty's slack stays inside. */
 const MAX_WING_SLOPE = 1.99;
 
+/** A cold fit is exact; a warm one goes on at the next market, from where it stopped. */
+const EXACT: SviEffort = { iterations: 40, arrived: 1e-7 };
+const QUICK: SviEffort = { iterations: 12, arrived: 1e-3 };
+
 /** A warm start this many times costlier than its end (and a half-spread per quote) is no longer trusted: cold ones are tried too. */
 const FAR_START = 4;
+
+/** A vertex meets the mids clearly better where its squared misses are below this share: the grid is coarse, and mids are not all. */
+const CLEARLY_BETTER = 0.8;
 
 /** Standard deviations beyond the quotes that are kept free of butterflies. */
 const GUARDED_DEVIATIONS = 2;
@@ -91,8 +98,8 @@ export function fitSvi(
   let best: SviPoint | null = null;
   let cost = Infinity;
   let iterations = 0;
-  const tryFrom = (start: SviPoint): number => {
-    const result = minimiseSvi(problem, start);
+  const tryFrom = (start: SviPoint, effort: SviEffort): number => {
+    const result = minimiseSvi(problem, start, effort);
     iterations += result.iterations;
     if (result.cost < cost) {
       cost = result.cost;
@@ -105,15 +112,16 @@ export function fitSvi(
     const start = pointOf(previous);
     // The last fit may have been held by a constraint: all are in force from the start.
     guard(problem, start, kMin, kMax, null, 0);
-    cold = tryFrom(start) > FAR_START * (cost + mids) && bounds.length === 0;
+    const startCost = tryFrom(start, bounds.length === 0 ? QUICK : EXACT);
+    cold = startCost > FAR_START * (cost + mids) && bounds.length === 0;
   }
-  if (cold) for (const start of coldStarts(quotes, weights, years, kMin, kMax, 3)) tryFrom(start);
+  if (cold) for (const start of coldStarts(quotes, weights, years, kMin, kMax, 3)) tryFrom(start, EXACT);
   if (best === null) return null;
 
   let found = inspect(problem, best, kMin, kMax);
   for (let round = 0; round < MAX_ROUNDS && found.broken; round++) {
     guard(problem, best, kMin, kMax, found, round);
-    const result = minimiseSvi(problem, best);
+    const result = minimiseSvi(problem, best, cold || bounds.length > 0 ? EXACT : QUICK);
     iterations += result.iterations;
     cost = result.cost;
     found = inspect(problem, best, kMin, kMax);
@@ -131,6 +139,28 @@ export function fitSvi(
     cost,
     iterations,
   };
+}
+
+/**
+ * True where some vertex on a coarse grid meets the mids clearly better, in squared half-spreads, than `svi`: a fit from there may be
+ * worth its time. A quick check of whether a warm sequence has been led away from the best slice.
+ */
+export function mayFitBetter(
+  quotes: SliceQuotes,
+  years: number,
+  svi: Svi,
+  weights: SliceWeights = DEFAULT_WEIGHTS,
+): boolean {
+  const { mids, kMin, kMax } = summariseMids(quotes);
+  if (mids < MIN_SVI_QUOTES || !(kMax > kMin)) return false;
+  let squares = 0;
+  for (let i = 0; i < quotes.count; i++) {
+    const vol = quotes.midVol[i]!;
+    if (!(vol > 0)) continue;
+    const miss = (sviTotalVariance(svi, quotes.k[i]!) - vol * vol * years) * quoteScale(quotes, weights, years, i);
+    squares += miss * miss;
+  }
+  return hasVertexBelow(quotes, weights, years, kMin, kMax, CLEARLY_BETTER * squares);
 }
 
 /** How `svi` meets `quotes`: root mean square miss of mids (decimal vol), mids counted, and those inside bid–ask. */

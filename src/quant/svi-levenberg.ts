@@ -7,9 +7,12 @@ import {
   type SviProblem,
 } from "./svi-objective.ts";
 
-const MAX_ITERATIONS = 40;
-/** A fit has arrived when its cost falls by less than this share of itself and one squared half-spread. */
-const ARRIVED = 1e-7;
+/** When to stop: after so many iterations, or once a step lowers the cost by less than a share of itself and one squared half-spread. */
+export interface SviEffort {
+  readonly iterations: number;
+  readonly arrived: number;
+}
+
 const RHO_LIMIT = 0.9995;
 /** σ is at least this share of the quoted width: below, the vertex is a kink between two quotes. */
 const SMALLEST_SIGMA = 1e-3;
@@ -29,13 +32,14 @@ const trial: SviPoint = { omega: 0, b: 0, rho: 0, m: 0, sigma: 0 };
 export function minimiseSvi(
   problem: SviProblem,
   point: SviPoint,
+  effort: SviEffort,
 ): { readonly cost: number; readonly startCost: number; readonly iterations: number } {
   let cost = evaluateSvi(problem, point, here);
   const startCost = cost;
   let damping = 1e-3;
   let rise = 2;
   let iterations = 0;
-  while (iterations < MAX_ITERATIONS && damping < 1e9) {
+  while (iterations < effort.iterations && damping < 1e9) {
     iterations++;
     let next = Infinity;
     let expected = 0;
@@ -67,7 +71,7 @@ export function minimiseSvi(
     here = there;
     there = swap;
     cost = next;
-    if (fall <= ARRIVED * (cost + 1)) break;
+    if (fall <= effort.arrived * (cost + 1)) break;
   }
   return { cost, startCost, iterations };
 }

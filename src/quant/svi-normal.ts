@@ -14,12 +14,37 @@ export function addRow(
   residual: number,
   weight: number,
 ): void {
-  let at = 0;
-  for (let i = 0; i < SVI_DIMENSION; i++) {
-    const scaled = weight * row[i]!;
-    vector[i]! += scaled * residual;
-    for (let j = 0; j <= i; j++) matrix[at++]! += scaled * row[j]!;
-  }
+  // Written out: this is where a fit spends its time.
+  const r0 = row[0]!;
+  const r1 = row[1]!;
+  const r2 = row[2]!;
+  const r3 = row[3]!;
+  const r4 = row[4]!;
+  const w0 = weight * r0;
+  const w1 = weight * r1;
+  const w2 = weight * r2;
+  const w3 = weight * r3;
+  const w4 = weight * r4;
+  vector[0]! += w0 * residual;
+  vector[1]! += w1 * residual;
+  vector[2]! += w2 * residual;
+  vector[3]! += w3 * residual;
+  vector[4]! += w4 * residual;
+  matrix[0]! += w0 * r0;
+  matrix[1]! += w1 * r0;
+  matrix[2]! += w1 * r1;
+  matrix[3]! += w2 * r0;
+  matrix[4]! += w2 * r1;
+  matrix[5]! += w2 * r2;
+  matrix[6]! += w3 * r0;
+  matrix[7]! += w3 * r1;
+  matrix[8]! += w3 * r2;
+  matrix[9]! += w3 * r3;
+  matrix[10]! += w4 * r0;
+  matrix[11]! += w4 * r1;
+  matrix[12]! += w4 * r2;
+  matrix[13]! += w4 * r3;
+  matrix[14]! += w4 * r4;
 }
 
 const factor = new Float64Array(SVI_TRIANGLE);

@@ -18,7 +18,10 @@ export interface VertexFit {
 // Packed: Saa Sap Saq Spp Spq Sqq, Sa Sp Sq (right-hand side), Sww.
 const sums = new Float64Array(10);
 
-/** Best (a, p, q) for the vertex (m, σ), into `out`. Weights are inverse squared half-spreads carried over to total variance. */
+/**
+ * Best (a, p, q) for the vertex (m, σ), into `out`; with cost Infinity where it cannot be below `limit`. Weights are inverse squared
+ * half-spreads carried over to total variance.
+ */
 export function fitVertex(
   quotes: SliceQuotes,
   weights: SliceWeights,
@@ -26,6 +29,7 @@ export function fitVertex(
   m: number,
   sigma: number,
   out: VertexFit,
+  limit = Infinity,
 ): void {
   sums.fill(0);
   let largest = 0;
@@ -33,7 +37,7 @@ export function fitVertex(
     const vol = quotes.midVol[i]!;
     if (!(vol > 0)) continue;
     const w = vol * vol * years;
-    const scale = 1 / (2 * vol * years * halfSpread(quotes, weights, i));
+    const scale = quoteScale(quotes, weights, years, i);
     const weight = scale * scale;
     const y = (quotes.k[i]! - m) / sigma;
     const root = Math.sqrt(y * y + 1);
@@ -53,8 +57,9 @@ export function fitVertex(
   }
   out.cost = Infinity;
   const slope = 2 * sigma;
-  tryFace(-1, -1, -1, largest, slope, out);
-  if (out.cost < Infinity) return;
+  const free = tryFace(-1, -1, -1, largest, slope, out);
+  // The box only adds to the cost of the free solution.
+  if (out.cost < Infinity || free >= limit) return;
   // −1: free; otherwise held at that share of its range.
   for (let fa = -1; fa <= 1; fa++) {
     for (let fp = -1; fp <= 1; fp++) {
@@ -63,29 +68,35 @@ export function fitVertex(
   }
 }
 
+/** Half-spreads per total variance at the mid of quote `i`. */
+export function quoteScale(quotes: SliceQuotes, weights: SliceWeights, years: number, i: number): number {
+  return 1 / (2 * quotes.midVol[i]! * years * halfSpread(quotes, weights, i));
+}
+
 const matrix = new Float64Array(9);
 const right = new Float64Array(3);
 
-function tryFace(fa: number, fp: number, fq: number, aMax: number, slopeMax: number, out: VertexFit): void {
+/** The least cost on a face, kept in `out` where it lies in the box and is lower; −Infinity where the face determines none. */
+function tryFace(fa: number, fp: number, fq: number, aMax: number, slopeMax: number, out: VertexFit): number {
   setRow(0, fa, fa * aMax, sums[0]!, sums[1]!, sums[2]!, sums[6]!);
   setRow(1, fp, fp * slopeMax, sums[1]!, sums[3]!, sums[4]!, sums[7]!);
   setRow(2, fq, fq * slopeMax, sums[2]!, sums[4]!, sums[5]!, sums[8]!);
-  if (!solveThree()) return;
+  if (!solveThree()) return -Infinity;
   const a = right[0]!;
   const p = right[1]!;
   const q = right[2]!;
-  if (!(a >= 0 && a <= aMax && p >= 0 && p <= slopeMax && q >= 0 && q <= slopeMax)) return;
   const cost =
     sums[9]! +
     a * (sums[0]! * a + 2 * (sums[1]! * p + sums[2]! * q - sums[6]!)) +
     p * (sums[3]! * p + 2 * (sums[4]! * q - sums[7]!)) +
     q * (sums[5]! * q - 2 * sums[8]!);
-  if (cost < out.cost) {
+  if (cost < out.cost && a >= 0 && a <= aMax && p >= 0 && p <= slopeMax && q >= 0 && q <= slopeMax) {
     out.cost = cost;
     out.a = a;
     out.p = p;
     out.q = q;
   }
+  return cost;
 }
 
 function setRow(i: number, face: number, held: number, x: number, y: number, z: number, rhs: number): void {
@@ -129,6 +140,30 @@ function solveThree(): boolean {
 
 const M_STEPS = 9;
 const SIGMA_STEPS = 9;
+/** σ on the grid runs from 1/100 of the quoted width to twice it. */
+const LOG_SIGMA_FROM = -4.605;
+const LOG_SIGMA_STEP = 5.298 / (SIGMA_STEPS - 1);
+
+/** True where a vertex on the coarse grid, for mids on [from, to], has a weighted squared miss of the mids below `limit`. */
+export function hasVertexBelow(
+  quotes: SliceQuotes,
+  weights: SliceWeights,
+  years: number,
+  from: number,
+  to: number,
+  limit: number,
+): boolean {
+  const width = to - from;
+  const trial: VertexFit = { cost: 0, a: 0, p: 0, q: 0 };
+  for (let j = 0; j < SIGMA_STEPS; j++) {
+    const sigma = width * exp(LOG_SIGMA_FROM + j * LOG_SIGMA_STEP);
+    for (let i = 0; i < M_STEPS; i++) {
+      fitVertex(quotes, weights, years, from + (i * width) / (M_STEPS - 1), sigma, trial, limit);
+      if (trial.cost < limit) return true;
+    }
+  }
+  return false;
+}
 
 /**
  * The `limit` best starting points for a slice with mids on [from, to]: a search over vertices (m across the range, σ geometric in
@@ -146,8 +181,7 @@ export function coldStarts(
   const found: { cost: number; m: number; logSigma: number }[] = [];
   const trial: VertexFit = { cost: 0, a: 0, p: 0, q: 0 };
   const mStep = width / (M_STEPS - 1);
-  // σ from 1/100 of the quoted width to twice it.
-  const logStep = 5.298 / (SIGMA_STEPS - 1);
+  const logStep = LOG_SIGMA_STEP;
   const costOf = (m: number, logSigma: number): number => {
     fitVertex(quotes, weights, years, m, width * exp(logSigma), trial);
     return trial.cost;
@@ -155,7 +189,7 @@ export function coldStarts(
   for (let i = 0; i < M_STEPS; i++) {
     for (let j = 0; j < SIGMA_STEPS; j++) {
       const m = from + i * mStep;
-      const logSigma = -4.605 + j * logStep;
+      const logSigma = LOG_SIGMA_FROM + j * logStep;
       found.push({ cost: costOf(m, logSigma), m, logSigma });
     }
   }
