@@ -1,5 +1,6 @@
-import { Command } from "cmdk";
+import { Command, defaultFilter } from "cmdk";
 import { useMemo, useState } from "react";
+import { flushSync } from "react-dom";
 import type { EngineClient } from "../engine/client.ts";
 import { formatExpiry } from "../ui/format.ts";
 import { Kbd } from "../ui/Kbd.tsx";
@@ -12,11 +13,18 @@ const MAX_INSTRUMENTS = 50;
 export interface PaletteProps {
   readonly engine: EngineClient;
   readonly open: boolean;
+  /** Called with the underlying picked; without it none are offered. */
+  chooseUnderlying?(underlying: string): void;
   onClose(): void;
 }
 
+/** Instruments are found already, by words in any order; everything else is ranked by likeness. */
+function rank(value: string, search: string): number {
+  return value.startsWith("instrument ") ? 0.5 : defaultFilter(value, search);
+}
+
 /** Finds commands, expiries and instruments by typing. */
-export default function Palette({ engine, open, onClose }: PaletteProps) {
+export default function Palette({ engine, open, chooseUnderlying, onClose }: PaletteProps) {
   const [text, setText] = useState("");
   const catalog = engine.view.catalog;
   const instruments = useMemo(() => {
@@ -29,16 +37,18 @@ export default function Palette({ engine, open, onClose }: PaletteProps) {
   }, [catalog, text]);
   if (!open) return null;
   const act = (run: () => void) => (): void => {
-    onClose();
+    // Closed first: behind an open modal nothing can take the focus.
+    flushSync(onClose);
     run();
   };
   const commands = listCommands().filter((command) => command.enabled?.() ?? true);
   return (
     <Dialog label="Search" onClose={onClose}>
-      <Command label="Search" loop>
+      <Command label="Search" loop filter={rank}>
         <Command.Input
           className="palette-input"
-          autoFocus
+          // As an attribute: the browser follows it when the dialog opens, which is after React would focus.
+          ref={(input) => input?.setAttribute("autofocus", "")}
           placeholder="Command, expiry or instrument"
           value={text}
           onValueChange={setText}
@@ -75,6 +85,20 @@ export default function Palette({ engine, open, onClose }: PaletteProps) {
               </Command.Item>
             ))}
           </Command.Group>
+          {chooseUnderlying ? (
+            <Command.Group heading="Underlyings">
+              {(catalog?.underlyings ?? []).map((underlying) => (
+                <Command.Item
+                  key={underlying}
+                  className="palette-item"
+                  value={`underlying ${underlying.replace("_", " ")}`}
+                  onSelect={act(() => chooseUnderlying(underlying))}
+                >
+                  {underlying.replace("_", " ")}
+                </Command.Item>
+              ))}
+            </Command.Group>
+          ) : null}
           <Command.Group heading="Expiries">
             {(catalog?.expiries ?? []).map((expiry) => (
               <Command.Item

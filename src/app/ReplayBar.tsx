@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import type { EngineClient } from "../engine/client.ts";
+import { LEVEL } from "../engine/frame-loop.ts";
 import type { ReplayCommand } from "../engine/protocol.ts";
 import { Button, IconButton } from "../ui/Button.tsx";
 import { formatNumber, formatUtcTime } from "../ui/format.ts";
@@ -35,6 +36,8 @@ export function ReplayBar({ engine, onLeave }: { readonly engine: EngineClient; 
           setReplaying(replay !== null);
           if (!replay) return;
           setPlaying(replay.speed > 0);
+          const running = SPEEDS.find(({ value }) => Number(value) === replay.speed);
+          if (running) setSpeed(running.value);
           const text = `${formatNumber(replay.position, 0)} / ${formatNumber(replay.total, 0)}   ${formatUtcTime(replay.at)} UTC`;
           if (position.current && position.current.textContent !== text) position.current.textContent = text;
           if (slider.current && !seeking.current) {
@@ -45,6 +48,11 @@ export function ReplayBar({ engine, onLeave }: { readonly engine: EngineClient; 
       }),
     [engine],
   );
+
+  // A paused replay brings no more frames: what has just appeared is painted now.
+  useEffect(() => {
+    if (replaying) engine.loop.invalidate("replay bar", LEVEL.full);
+  }, [engine, replaying]);
 
   function send(command: ReplayCommand): void {
     engine.request({ kind: "replay", command }).catch((error: unknown) => {
@@ -68,7 +76,7 @@ export function ReplayBar({ engine, onLeave }: { readonly engine: EngineClient; 
         value={speed}
         onChange={(next) => {
           setSpeed(next);
-          send({ action: "speed", speed: Number(next) });
+          if (playing) send({ action: "speed", speed: Number(next) });
         }}
       />
       <input
@@ -82,6 +90,9 @@ export function ReplayBar({ engine, onLeave }: { readonly engine: EngineClient; 
           seeking.current = true;
         }}
         onPointerUp={() => {
+          seeking.current = false;
+        }}
+        onPointerCancel={() => {
           seeking.current = false;
         }}
         onChange={(event) => send({ action: "seek", position: Number(event.currentTarget.value) })}

@@ -30,7 +30,7 @@ export function ShortcutSheet({ open, onClose }: { readonly open: boolean; onClo
             <h3>{group}</h3>
             <dl>
               {commands.map((command) => (
-                <div key={command.id} style={{ display: "contents" }}>
+                <div key={command.id}>
                   <dt>{command.title}</dt>
                   <dd>
                     <Kbd>{command.keyLabel}</Kbd>
@@ -43,7 +43,7 @@ export function ShortcutSheet({ open, onClose }: { readonly open: boolean; onClo
         <h3>In a panel</h3>
         <dl>
           {PANEL_KEYS.map(([title, keys]) => (
-            <div key={title} style={{ display: "contents" }}>
+            <div key={title}>
               <dt>{title}</dt>
               <dd>
                 <Kbd>{keys}</Kbd>

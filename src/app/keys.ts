@@ -8,8 +8,10 @@ export function bindKeys(target: Window): () => void {
   const bind = (): void => {
     unbind();
     const bindings: Record<string, (event: KeyboardEvent) => void> = {};
-    for (const command of listCommands()) if (command.keys) bindings[command.keys] = (event) => run(command, event);
-    unbind = tinykeys(target, bindings);
+    for (const command of listCommands())
+      if (command.keys) bindings[withShift(command)] = (event) => run(command, event);
+    // Which keys rest in a text field is decided per command, in `run`.
+    unbind = tinykeys(target, bindings, { ignore: (event) => event.repeat || event.isComposing });
   };
   bind();
   const stop = onCommandsChange(bind);
@@ -17,6 +19,11 @@ export function bindKeys(target: Window): () => void {
     stop();
     unbind();
   };
+}
+
+/** Signs such as "?" or "/" need Shift on one keyboard and not on another: it may be held for them. */
+function withShift({ keys = "", singleKey }: Command): string {
+  return singleKey && /^[^\w\s]$/.test(keys) ? `[Shift]+${keys}` : keys;
 }
 
 function run(command: Command, event: KeyboardEvent): void {
@@ -29,6 +36,7 @@ function run(command: Command, event: KeyboardEvent): void {
 /** Single keys rest while text is typed, a dialog or menu is open, or a control would take the key itself. */
 function singleKeysAct(event: KeyboardEvent): boolean {
   if (!workspace.getState().singleKeys) return false;
+  if (document.querySelector("dialog[open]")) return false;
   const target = event.target instanceof Element ? event.target : null;
   if (target?.closest('input, textarea, select, [contenteditable="true"], dialog, [role="dialog"], [role="menu"]'))
     return false;
