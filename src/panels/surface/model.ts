@@ -1,0 +1,154 @@
+import { type MarketView, rowAge } from "../../engine/market-view.ts";
+import { D, S } from "../../market/derived-columns.ts";
+import { Q } from "../../market/quote-columns.ts";
+import { atmDeviation, axisValue, type StrikeAxis } from "../../market/strike-axis.ts";
+import {
+  type GridSize,
+  rootDays,
+  type SurfaceGrid,
+  type SurfaceSlice,
+  surfaceGrid,
+  surfaceSlice,
+} from "../../market/surface-grid.ts";
+import { logRatio } from "../../quant/elementary.ts";
+import { freshness } from "../freshness.ts";
+
+/** Where the mesh begins and ends, in ATM deviations, and how finely it is sampled. */
+export const MESH: GridSize = { from: -2.5, to: 2, columns: 46, rows: 36 };
+
+export type Height = "vol" | "variance";
+
+/** One quoted option on the surface. `vol` decimal at mid, `z` in the shown height's unit. */
+export interface SurfacePoint {
+  readonly slot: number;
+  readonly expiry: number;
+  readonly strike: number;
+  readonly x: number;
+  readonly y: number;
+  readonly z: number;
+  readonly vol: number;
+  readonly age: number;
+}
+
+export interface SurfaceModel {
+  readonly slices: readonly SurfaceSlice[];
+  readonly grid: SurfaceGrid;
+  /** Heights of the mesh: vol in percent, or total variance. */
+  readonly z: readonly Float64Array[];
+  readonly points: readonly SurfacePoint[];
+  /** The chosen slice as a line, or null if it has no fit. */
+  readonly line: { readonly x: readonly number[]; readonly y: readonly number[]; readonly z: readonly number[] } | null;
+  readonly zRange: readonly [number, number];
+  /** Age of the oldest slice, ms. */
+  readonly age: number;
+}
+
+/** Fitted slices of the view, ascending in time. */
+export function fittedSlices(view: MarketView): SurfaceSlice[] {
+  const slices: SurfaceSlice[] = [];
+  for (const expiry of view.catalog?.expiries ?? []) {
+    const row = view.slices.get(expiry);
+    const slice = row ? surfaceSlice(row) : null;
+    if (slice) slices.push(slice);
+  }
+  return slices.sort((a, b) => a.years - b.years);
+}
+
+const heightOf = (height: Height, w: number, years: number): number =>
+  height === "vol" ? 100 * Math.sqrt(w / years) : w;
+
+/** The surface as the view stands; null with fewer than two fitted slices. */
+export function surfaceModel(
+  view: MarketView,
+  axis: StrikeAxis,
+  height: Height,
+  chosen: number | null,
+): SurfaceModel | null {
+  const slices = fittedSlices(view);
+  if (slices.length < 2) return null;
+  const grid = surfaceGrid(slices, axis, MESH);
+  const z = height === "vol" ? grid.vol.map((row) => row.map((vol) => 100 * vol)) : grid.totalVariance;
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const row of z) {
+    for (const value of row) {
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+  }
+  return {
+    slices,
+    grid,
+    z,
+    points: quotedPoints(view, slices, axis, height),
+    line: chosenLine(slices, axis, height, chosen),
+    zRange: [low, high],
+    age: oldest(view, slices),
+  };
+}
+
+/** Fresh two-sided out-of-the-money quotes over the mesh. */
+function quotedPoints(
+  view: MarketView,
+  slices: readonly SurfaceSlice[],
+  axis: StrikeAxis,
+  height: Height,
+): SurfacePoint[] {
+  const byExpiry = new Map(slices.map((slice) => [slice.expiry, slice]));
+  const points: SurfacePoint[] = [];
+  for (const [slot, instrument] of view.instrumentBySlot) {
+    const slice = instrument.kind === "option" ? byExpiry.get(instrument.expiry) : undefined;
+    const vol = view.derived[D.volAtMid]![slot]!;
+    if (!slice || !(vol > 0)) continue;
+    const k = logRatio(instrument.strike, slice.forward);
+    if (k >= 0 !== (instrument.right === "call")) continue;
+    const deviations = k / atmDeviation(slice);
+    const age = rowAge(view, slot, view.quotes[Q.confirmedAt]!);
+    if (deviations < MESH.from || deviations > MESH.to || freshness(age) === "dead") continue;
+    points.push({
+      slot,
+      expiry: slice.expiry,
+      strike: instrument.strike,
+      x: axisValue(axis, k, slice),
+      y: rootDays(slice.years),
+      z: heightOf(height, vol * vol * slice.years, slice.years),
+      vol,
+      age,
+    });
+  }
+  return points;
+}
+
+/** The line is lifted a little, so that it does not vanish in its own surface. */
+const LIFT = { vol: 0.15, variance: 0.0002 } as const;
+
+function chosenLine(
+  slices: readonly SurfaceSlice[],
+  axis: StrikeAxis,
+  height: Height,
+  chosen: number | null,
+): SurfaceModel["line"] {
+  const slice = slices.find((one) => one.expiry === chosen);
+  if (!slice) return null;
+  const deviation = atmDeviation(slice);
+  const x: number[] = [];
+  const y: number[] = [];
+  const z: number[] = [];
+  for (let i = 0; i <= 80; i++) {
+    const k = deviation * (MESH.from + ((MESH.to - MESH.from) * i) / 80);
+    x.push(axisValue(axis, k, slice));
+    y.push(rootDays(slice.years));
+    z.push(heightOf(height, slice.totalVariance(k), slice.years) + LIFT[height]);
+  }
+  return { x, y, z };
+}
+
+function oldest(view: MarketView, slices: readonly SurfaceSlice[]): number {
+  let age = Number.NaN;
+  for (const { expiry } of slices) {
+    const asOf = view.slices.get(expiry)?.[S.asOf] ?? Number.NaN;
+    const own = Math.max(0, view.now - asOf);
+    if (!(own <= age)) age = Number.isNaN(own) ? age : own;
+  }
+  return age;
+}

@@ -1,0 +1,15 @@
+import * as v from "valibot";
+import { STRIKE_AXES } from "../../market/strike-axis.ts";
+
+/** What a surface can be set to show. */
+export const settingsSchema = v.object({
+  axis: v.optional(v.picklist(STRIKE_AXES), "std"),
+  /** What its height measures. */
+  height: v.optional(v.picklist(["vol", "variance"]), "vol"),
+  /** The table in place of the picture. */
+  table: v.optional(v.boolean(), false),
+});
+
+export type SurfaceSettings = v.InferOutput<typeof settingsSchema>;
+
+export const defaultSettings: SurfaceSettings = v.parse(settingsSchema, {});

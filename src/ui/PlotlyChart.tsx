@@ -1,0 +1,133 @@
+import type { Config, Data, Layout } from "plotly.js";
+import { useEffect, useRef } from "react";
+import { chartFontsLoaded, readChartTokens } from "./chart-tokens.ts";
+import { createLatestWins } from "./latest-wins.ts";
+import "./chart.css";
+
+export interface PlotlyFigure {
+  readonly data: Data[];
+  readonly layout: Partial<Layout>;
+}
+
+/** What the pointer is over: the trace and its point, and the place on the page. */
+export interface PlotlyHover {
+  readonly curve: number;
+  readonly point: number | readonly [number, number];
+  readonly clientX: number;
+  readonly clientY: number;
+}
+
+export interface PlotlyHandle {
+  /** Draws this figure, or a newer one instead: what is overtaken is dropped. */
+  draw(figure: PlotlyFigure): void;
+  /** True while the user turns the scene: data waits. */
+  readonly dragging: boolean;
+}
+
+export interface PlotlyChartProps {
+  onChart(chart: PlotlyHandle | null): void;
+  onHover?(hover: PlotlyHover | null): void;
+  /** The scene could not be drawn here, with the reason. */
+  onFailure(reason: string): void;
+  /** The user let go of the scene. */
+  onIdle?(): void;
+}
+
+const CONFIG: Partial<Config> = {
+  displayModeBar: false,
+  displaylogo: false,
+  showSendToCloud: false,
+  plotlyServerURL: "",
+  responsive: false,
+};
+
+interface Emitter extends HTMLElement {
+  on?(event: string, listener: (data: HoverEvent) => void): void;
+}
+
+interface HoverEvent {
+  readonly points?: readonly { readonly curveNumber: number; readonly pointNumber: number | [number, number] }[];
+  readonly event?: { readonly clientX: number; readonly clientY: number };
+}
+
+/** Names from outside would act as markup inside a figure's texts. */
+export function plainText(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+}
+
+/** A plotly figure that fills its parent. The library loads with the first chart; the camera is the user's. */
+export function PlotlyChart(props: PlotlyChartProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const latest = useRef(props);
+  latest.current = props;
+
+  useEffect(() => {
+    const element = host.current as Emitter | null;
+    if (!element) return;
+    let gone = false;
+    let dragging = false;
+    let stop = (): void => undefined;
+
+    const press = (): void => {
+      dragging = true;
+    };
+    const release = (): void => {
+      if (!dragging) return;
+      dragging = false;
+      latest.current.onIdle?.();
+    };
+    element.addEventListener("pointerdown", press);
+    const page = element.ownerDocument.defaultView ?? window;
+    page.addEventListener("pointerup", release);
+
+    void Promise.all([import("./plotly.ts"), chartFontsLoaded(element.ownerDocument, readChartTokens(element).font)])
+      .then(([{ default: Plotly }]) => {
+        if (gone) return;
+        let shown: PlotlyFigure | null = null;
+        let listening = false;
+        const size = () => ({ width: Math.max(50, element.clientWidth), height: Math.max(50, element.clientHeight) });
+        const queue = createLatestWins<PlotlyFigure>(
+          async (figure) => {
+            await Plotly.react(element, figure.data, { ...figure.layout, ...size() }, CONFIG);
+            shown = figure;
+            if (listening) return;
+            listening = true;
+            element.on?.("plotly_hover", (data) => {
+              const point = data.points?.[0];
+              if (!point || !data.event) return;
+              const { clientX, clientY } = data.event;
+              latest.current.onHover?.({ curve: point.curveNumber, point: point.pointNumber, clientX, clientY });
+            });
+            element.on?.("plotly_unhover", () => latest.current.onHover?.(null));
+          },
+          (error) => latest.current.onFailure(error instanceof Error ? error.message : String(error)),
+        );
+        const resize = new ResizeObserver(() => {
+          if (shown && !dragging) queue.push(shown);
+        });
+        resize.observe(element);
+        stop = () => {
+          resize.disconnect();
+          queue.close();
+          Plotly.purge(element);
+        };
+        latest.current.onChart({
+          draw: (figure) => queue.push(figure),
+          get dragging() {
+            return dragging;
+          },
+        });
+      })
+      .catch((error: unknown) => latest.current.onFailure(error instanceof Error ? error.message : String(error)));
+
+    return () => {
+      gone = true;
+      element.removeEventListener("pointerdown", press);
+      page.removeEventListener("pointerup", release);
+      latest.current.onChart(null);
+      stop();
+    };
+  }, []);
+
+  return <div className="chart" ref={host} />;
+}
