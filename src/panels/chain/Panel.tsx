@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef } from "react";
 import { useStore } from "zustand";
 import { LEVEL } from "../../engine/frame-loop.ts";
+import type { MarketView } from "../../engine/market-view.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { selection } from "../../views/selection.ts";
 import { MarketBanner } from "../MarketBanner.tsx";
@@ -14,6 +15,13 @@ import { PRESETS } from "./presets.ts";
 import { SliceLine } from "./SliceLine.tsx";
 import type { ChainSettings, PresetNumber } from "./settings.ts";
 import "./chain.css";
+
+const ALL_QUOTED = "all quoted";
+
+/** How many options of the underlying have a quote, where some have none yet. */
+function quotedWords(status: MarketView["status"]): string {
+  return !status || status.quoted >= status.listed ? ALL_QUOTED : `quoted ${status.quoted}/${status.listed}`;
+}
 
 const NO_EXPIRIES: readonly number[] = [];
 
@@ -32,6 +40,8 @@ export default function ChainPanel({ id, engine, header, settings, change }: Pan
   const grid = useRef<ChainGrid>(null);
   const paintTabs = useRef<TabsPainter>(() => {});
   const paintFacts = useRef<(facts: SliceFacts) => void>(() => {});
+
+  const quotedShown = useRef("");
 
   const repaint = useCallback(() => engine.loop.invalidate(id, LEVEL.full), [engine, id]);
   const onTabs = useCallback(
@@ -66,6 +76,11 @@ export default function ChainPanel({ id, engine, header, settings, change }: Pan
       paint(level, time) {
         const view = engine.view;
         const market = state.paint(time);
+        const quoted = quotedWords(view.status);
+        if (quoted !== quotedShown.current) {
+          quotedShown.current = quoted;
+          header.setContext(quoted === ALL_QUOTED ? contextWords.current : [quoted, ...contextWords.current]);
+        }
         root.current?.classList.toggle("chain-stale", market.kind === "stale");
         paintTabs.current(view);
         if (!made.structure || !view.catalog) return;
@@ -88,10 +103,17 @@ export default function ChainPanel({ id, engine, header, settings, change }: Pan
     repaint();
   }, [structure, expiry, settings, rowHeight, repaint]);
 
+  const unitWord = inverse
+    ? settings.units === "usd"
+      ? "USD"
+      : "coin"
+    : (catalog?.choice.underlying.split("_")[1] ?? "USD");
+  const contextWords = useRef<readonly string[]>([]);
   useEffect(() => {
-    const units = inverse ? settings.units : (catalog?.choice.underlying.split("_")[1] ?? "USD");
-    header.setContext([`${settings.preset} ${PRESETS[settings.preset].name}`, units === "usd" ? "USD" : units]);
-  }, [header, settings.preset, settings.units, inverse, catalog]);
+    contextWords.current = [`${settings.preset} ${PRESETS[settings.preset].name}`, unitWord];
+    quotedShown.current = "";
+    repaint();
+  }, [settings.preset, unitWord, repaint]);
 
   function onKey(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;

@@ -1,6 +1,6 @@
 import { formatNumber, formatSigned } from "../../ui/format.ts";
 import type { GridColumn } from "../../ui/Grid.ts";
-import { CHAIN_COLUMNS, type ChainColumn } from "./columns.ts";
+import { CHAIN_COLUMNS, type ChainColumn, type ChainColumnKey } from "./columns.ts";
 import type { ChainStructure } from "./model.ts";
 import { type PlacedColumn, PRESETS, placeColumns } from "./presets.ts";
 import type { ChainSettings } from "./settings.ts";
@@ -26,10 +26,10 @@ export function scaleOf(structure: ChainStructure, now: number): ChainScale {
   return { forward: middle?.strike ?? Number.NaN, years: days / 365 };
 }
 
-/** Decimals that show a number of about `size` with three figures; between 0 and 4. */
+/** Decimals that show a number of about `size` with three figures; between 0 and 3. */
 function decimalsFor(size: number): number {
   if (!(size > 0)) return 1;
-  return size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : size >= 0.1 ? 3 : 4;
+  return size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
 }
 
 /** Its column is wide enough for one figure more than that. */
@@ -136,6 +136,17 @@ function unitOf(column: ChainColumn, structure: ChainStructure, settings: ChainS
 
 const identity = (value: number): string => String(value);
 
+/** Six digits of a price in dollars, and units of four letters, need more room than the usual column. */
+function extraWidth(structure: ChainStructure, settings: ChainSettings, scale: ChainScale) {
+  const dollars = scale.forward >= 50_000 && (!structure.inverse || settings.units === "usd") ? 6 : 0;
+  const letters = !structure.inverse && structure.quote.length > 3 ? 6 : 0;
+  return (key: ChainColumnKey): number => {
+    const { form } = CHAIN_COLUMNS[key];
+    if (form === "price") return dollars;
+    return form === "vega" || form === "theta" || form === "rho" ? letters : 0;
+  };
+}
+
 /** The grid columns of a chain `width` px wide. */
 export function chainLayout(
   structure: ChainStructure,
@@ -143,7 +154,9 @@ export function chainLayout(
   width: number,
   scale: ChainScale,
 ): readonly LaidColumn[] {
-  return placeColumns(PRESETS[settings.preset], width).map((placed) => lay(placed, structure, settings, scale));
+  return placeColumns(PRESETS[settings.preset], width, extraWidth(structure, settings, scale)).map((placed) =>
+    lay(placed, structure, settings, scale),
+  );
 }
 
 function lay(

@@ -96,11 +96,18 @@ export interface PlacedColumn {
   readonly width: number;
 }
 
-/** The columns of `preset` that fit `width` px, most important first, spread to fill it. Left to right. */
-export function placeColumns(preset: Preset, width: number): readonly PlacedColumn[] {
+/**
+ * The columns of `preset` that fit `width` px, most important first, spread to fill it. Left to right. `extra` widens
+ * columns whose numbers or units are longer than usual.
+ */
+export function placeColumns(
+  preset: Preset,
+  width: number,
+  extra: (key: ChainColumnKey) => number = () => 0,
+): readonly PlacedColumn[] {
   const give = isTight(width) ? 4 : 0;
   const strikeWidth = STRIKE_WIDTH - give;
-  const widthOf = (key: ChainColumnKey): number => CHAIN_COLUMNS[key].width - give;
+  const widthOf = (key: ChainColumnKey): number => CHAIN_COLUMNS[key].width + extra(key) - give;
   const sideAt = (rank: number): ChainColumnKey[] =>
     preset.blocks.flatMap(({ keys, ranks }) => keys.filter((_, i) => ranks[i]! <= rank));
   const total = (keys: readonly ChainColumnKey[]): number =>

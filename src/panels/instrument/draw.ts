@@ -58,7 +58,7 @@ function ladderColumns(now: () => { readonly decimals: number; readonly option: 
       format: (v) => (now().option ? formatVol(v) : formatSigned(v, 1)),
     },
     plain("instrument-depth", "Depth", "Amount, against the largest shown", "52px", true),
-    { ...plain("data", "USD", "Price in USD at the forward", 1), format: (v) => formatAmount(v, 1_000_000) },
+    { ...plain("data", "USD", "Price in USD at the forward", 1), format: (v) => formatAmount(v, now().option ? 0 : 2) },
   ];
 }
 
@@ -72,14 +72,14 @@ const TRADE_COLUMNS: readonly TableColumn[] = [
 
 const FIELD_COLUMNS: readonly TableColumn[] = [
   plain("data", "Field", "", 1, true),
-  plain("instrument-value", "Value", "", "92px"),
-  plain("instrument-unit", "Unit", "", "76px", true),
+  plain("instrument-value", "Value", "", "104px"),
+  plain("instrument-unit", "Unit", "", "72px", true),
 ];
 
-/** An amount in a narrow column: one decimal below 1 000, whole above, in thousands from `limit`. */
-function formatAmount(value: number, limit = 100_000): string {
-  if (!(value < limit)) return Number.isNaN(value) ? DASH : `${formatNumber(value / 1_000, value < 1e6 ? 1 : 0)}k`;
-  return formatNumber(value, value < 1_000 && !(limit > 100_000) ? 1 : 0);
+/** An amount in a narrow column: `decimals` below 1 000, whole above, in thousands from 100 000. */
+function formatAmount(value: number, decimals = 1): string {
+  if (value >= 100_000) return `${formatNumber(value / 1_000, value < 1e6 ? 1 : 0)}k`;
+  return formatNumber(value, value < 1_000 ? decimals : 0);
 }
 
 /** Ladder, trades and fields of one instrument: plain tables built once, patched at every paint. */

@@ -71,6 +71,13 @@ export function fieldsOf(instrument: Instrument): readonly Field[] {
   return [...futureFields(instrument), ...contractTerms(instrument)];
 }
 
+/** What half a price step is worth in vol (decimal): above a point, a vol read off a rounded price says nothing. */
+function tickInVol(view: MarketView, slot: number, instrument: Instrument): number {
+  const relative = (0.5 * (instrument.ticks[0]?.tick ?? 0)) / view.quotes[Q.mark]![slot]!;
+  const conditioning = view.derived[D.conditioning]![slot]!;
+  return (Number.isNaN(conditioning) ? 0 : conditioning) * relative * view.derived[D.volAtMark]![slot]!;
+}
+
 function ages(): readonly Field[] {
   return [
     field("Changed", "ago", "Time since any of its figures changed", "ticker", (view, slot) =>
@@ -164,7 +171,11 @@ function optionFields(instrument: Instrument): readonly Field[] {
       formatSigned(view.quotes[Q.delta]![slot]! - view.derived[D.delta]![slot]!, 4),
     ),
     field("Vol gap", "pts", "The venue's mark vol less the vol we solve from its mark price", "volMark", (view, slot) =>
-      formatVolPoints(view.quotes[Q.markVol]![slot]! - view.derived[D.volAtMark]![slot]!),
+      formatVolPoints(
+        tickInVol(view, slot, instrument) < 0.01
+          ? view.quotes[Q.markVol]![slot]! - view.derived[D.volAtMark]![slot]!
+          : Number.NaN,
+      ),
     ),
     ...(instrument.inverse
       ? [
@@ -284,11 +295,8 @@ function contractTerms(instrument: Instrument): readonly Field[] {
   return [
     ...(expires
       ? [
-          term(
-            "Expiry",
-            "UTC",
-            "Expires at",
-            () => `${formatExpiry(instrument.expiry)} ${formatUtcTime(instrument.expiry).slice(0, 5)}`,
+          term("Expiry", `${formatUtcTime(instrument.expiry).slice(0, 5)} UTC`, "Day it expires on, and the time", () =>
+            formatExpiry(instrument.expiry),
           ),
           term("Time left", "", "Time to expiry", (view) => formatTimeLeft(instrument.expiry, view.now)),
         ]
@@ -297,9 +305,7 @@ function contractTerms(instrument: Instrument): readonly Field[] {
     ...instrument.ticks
       .slice(1)
       .map((step) =>
-        term("Tick", `${instrument.quote} ≥ ${step.above}`, "Smallest price step from this price up", () =>
-          String(step.tick),
-        ),
+        term("Tick", `from ${step.above}`, "Smallest price step from this price up", () => String(step.tick)),
       ),
     term("Least amount", size, "Smallest tradable amount", () => String(instrument.minAmount)),
     term("Contract", instrument.base, "Units of underlying per contract", () => String(instrument.multiplier)),

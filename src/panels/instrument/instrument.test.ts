@@ -98,7 +98,7 @@ describe("the fields of an option", () => {
     expect(text("Theta")).toBe("\u221292.19");
     expect(text("Open interest")).toBe("4\u2009714.2");
     expect(text("Mark", "USD")).toBe("2\u2009994.19");
-    expect(text("Expiry")).toBe("26 DEC 08:00");
+    expect(text("Expiry", "08:00 UTC")).toBe("26 DEC");
   });
 
   it("count ages from change and from confirmation", () => {
