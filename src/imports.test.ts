@@ -26,6 +26,8 @@ const root = dirname(new URL(import.meta.url).pathname);
 interface Edge {
   readonly from: string;
   readonly to: string;
+  /** Erased when built. */
+  readonly typeOnly: boolean;
 }
 
 function sourceFiles(folder: string): string[] {
@@ -40,20 +42,26 @@ const STATIC = /\b(?:import|export)\b[^"'`;]*?\bfrom\s*["']([^"']+)["']|\bimport
 const DYNAMIC = /\bimport\(\s*["'`]([^"'`]+)["'`]/g;
 const WORKER = /new URL\(\s*["'`]([^"'`]+)["'`]\s*,\s*import\.meta\.url/g;
 
-function importsOf(text: string): string[] {
+function importsOf(text: string): { readonly target: string; readonly typeOnly: boolean }[] {
   return [STATIC, DYNAMIC, WORKER].flatMap((pattern) =>
-    [...text.matchAll(pattern)].map((match) => match[1] ?? match[2] ?? ""),
+    [...text.matchAll(pattern)].map((match) => ({
+      target: match[1] ?? match[2] ?? "",
+      typeOnly: /^(import|export)\s+type\b/.test(match[0]),
+    })),
   );
 }
 
 const isTest = (path: string): boolean => /\.(test|bench)\.tsx?$/.test(path) || path.includes("/test-support/");
+/** Scripts that build or start the product are no part of it. */
+const isScript = (path: string): boolean => path.endsWith(".mjs");
 
 const files = sourceFiles(root);
-const product = files.filter((path) => !isTest(path));
+const product = files.filter((path) => !isTest(path) && !isScript(path));
 const edges: Edge[] = product.flatMap((path) =>
-  importsOf(readFileSync(path, "utf8")).map((to) => ({
+  importsOf(readFileSync(path, "utf8")).map(({ target, typeOnly }) => ({
     from: relative(root, path),
-    to: to.startsWith(".") ? relative(root, resolve(dirname(path), to)) : to,
+    to: target.startsWith(".") ? relative(root, resolve(dirname(path), target)) : target,
+    typeOnly,
   })),
 );
 const local = edges.filter(
@@ -106,7 +114,7 @@ describe("import rules", () => {
 
   it("only ui/PlotlyChart imports plotly, only engine starts workers, only the registry lists panels", () => {
     const plotly = edges.filter(
-      (edge) => edge.to.startsWith("plotly.js") && !/^ui\/(PlotlyChart|plotly)/.test(edge.from),
+      (edge) => edge.to.startsWith("plotly.js") && !edge.typeOnly && !/^ui\/(PlotlyChart|plotly)/.test(edge.from),
     );
     const workers = edges.filter((edge) => /\.worker\.ts/.test(edge.to) && roomOf(edge.from) !== "engine");
     const panels = local.filter(
@@ -124,7 +132,7 @@ describe("import rules", () => {
     const banned =
       /Math\.(exp|log|log2|log10|pow|expm1|log1p|sin|cos|tan|atan|atan2|asin|acos|tanh|sinh|cosh|cbrt|hypot|random)\b|Date\.now|new Date\(\)|performance\.now|[^*/]\*\*[^*/]/;
     const wrong = product
-      .filter((path) => pure.has(roomOf(relative(root, path))) && !path.endsWith(".mjs"))
+      .filter((path) => pure.has(roomOf(relative(root, path))))
       .flatMap((path) =>
         readFileSync(path, "utf8")
           .replace(/\/\*[\s\S]*?\*\//g, "")
