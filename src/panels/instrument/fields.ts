@@ -161,6 +161,13 @@ function optionFields(instrument: Instrument): readonly Field[] {
       read(own(D.volAtBid), (v) => formatVol(v, 2)),
     ),
     field(
+      "Mid vol",
+      "%",
+      "Vol solved from the middle of bid and ask",
+      "volMid",
+      read(own(D.volAtMid), (v) => formatVol(v, 2)),
+    ),
+    field(
       "Ask vol",
       "%",
       "Vol solved from the ask",
@@ -282,6 +289,9 @@ function dayFields(instrument: Instrument): readonly Field[] {
       : [
           field("Volume 24 h", instrument.base, "Volume over 24 hours", "ticker", (view, slot) =>
             formatNumber(view.quotes[Q.volume]![slot]!, 1),
+          ),
+          field("Volume 24 h", "k USD", "Volume over 24 hours, thousands of USD", "ticker", (view, slot) =>
+            formatNumber(view.quotes[Q.volumeUsd]![slot]! / 1_000, 0),
           ),
         ]),
   ];
