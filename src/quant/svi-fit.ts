@@ -47,7 +47,7 @@ const MAX_WING_SLOPE = 1.99;
 
 /** A cold fit is exact; a warm one goes on at the next market, from where it stopped. */
 const EXACT: SviEffort = { iterations: 40, arrived: 1e-7 };
-const QUICK: SviEffort = { iterations: 12, arrived: 1e-4 };
+const QUICK: SviEffort = { iterations: 8, arrived: 1e-4 };
 
 /** A warm start this many times costlier than its end (and a half-spread per quote) is no longer trusted: cold ones are tried too. */
 const FAR_START = 4;
