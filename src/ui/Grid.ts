@@ -313,7 +313,9 @@ export function createGrid(host: HTMLElement, options: GridOptions): Grid {
     },
     current: () => current,
     setCurrent(row, column) {
+      const focused = element.contains(page.activeElement);
       setCurrent(row, column, false);
+      if (focused && current) cellAt(current.row, current.column)?.focus({ preventScroll: true });
     },
     destroy() {
       scroll.destroy();

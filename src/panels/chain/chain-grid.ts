@@ -134,7 +134,7 @@ export function createChainGrid(host: HTMLElement, id: string, engine: EngineCli
   function placeForward(view: MarketView, now: ChainStructure): void {
     const forward = view.slices.get(now.expiry)?.[S.forward] ?? Number.NaN;
     const at = forwardIndex(now.rows, forward);
-    grid.setDivider(at, at === null ? "" : `Forward ${formatNumber(forward, forward < 1_000 ? 4 : 2)}`);
+    grid.setDivider(at, at === null ? "" : `Forward ${formatNumber(forward, forward < 10 ? 4 : 2)}`);
     if (at === null || centred === shownKey || width === 0) return;
     // Once per expiry: after that the scroll position is the user's.
     centred = shownKey;
@@ -147,7 +147,7 @@ export function createChainGrid(host: HTMLElement, id: string, engine: EngineCli
   function selectAtTheMoney(view: MarketView, now: ChainStructure, forward: number): void {
     const { focused, focus } = selection.getState();
     if (focused !== null && view.slotByName.has(focused)) {
-      followSelection(focused);
+      if (!host.contains(host.ownerDocument.activeElement)) followSelection(focused);
       return;
     }
     const row = now.rows[closestRow(now.rows, forward)];
@@ -206,12 +206,16 @@ export function createChainGrid(host: HTMLElement, id: string, engine: EngineCli
       } else {
         const { venue, underlying } = nextCatalog.choice;
         shownKey = `${venue} ${underlying} ${expiry} ${nextSettings.descending}`;
+        const current = grid.current();
+        const strike = structure?.rows[current?.row ?? -1]?.strike;
         structure = chainStructure(nextCatalog, expiry, nextSettings.descending);
         lay();
         grid.setRowHeight(rowHeight);
         grid.setDivider(null, "");
         grid.setRows(structure.rows.map((row) => formatStrike(row.strike)));
         painted = { first: 0, last: -1 };
+        // The keyboard stays at its strike from one expiry to the next.
+        if (current && strike !== undefined) grid.setCurrent(closestRow(structure.rows, strike), current.column);
       }
       bookInterest();
     },

@@ -70,7 +70,7 @@ export function ladderOf(
     return mark > 0 ? { measure: (price / mark - 1) * 10_000, note: NOTE.none } : unmeasured(NOTE.notStated);
   };
   const value = (price: number, amount: number): number => {
-    if (!instrument.inverse) return price * amount * (option ? instrument.multiplier : 1);
+    if (!instrument.inverse) return price * amount;
     return option ? usdPrice(price, forward) : amount / price;
   };
   const level = (entry: Level | undefined): LadderLevel | null =>
