@@ -29,16 +29,17 @@ export { expect };
 /** Waits for the first live chain: every option has its quote state and prices are shown. */
 export async function liveChain(page: Page): Promise<void> {
   await expect(page.locator(".freshness-word")).toHaveText("Live");
-  await expect(cell(page, "bid")).toHaveText(/^0\.\d{4}$/);
+  await expect(cell(page, "bid")).toBeVisible();
   await expect(page.locator(".status-item", { hasText: "Quoted" }).locator(".status-value")).toHaveText(
     /^(\d+) \/ \1$/,
   );
 }
 
-/** A bid (ask) of the call in the row nearest the forward. */
+/** A bid (ask) of the first call on screen that has one; rows out of sight are not painted. */
 export function cell(page: Page, side: "bid" | "ask") {
   const column = side === "bid" ? 7 : 8;
   return page
-    .locator(`[role=grid] [role=row]:not(:has(.grid-missing)) [role=gridcell][aria-colindex="${column}"]`)
+    .locator(`[role=grid] [role=gridcell][aria-colindex="${column}"]`)
+    .filter({ hasText: /^0\.\d{4}$/ })
     .first();
 }

@@ -18,12 +18,7 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     launchOptions: {
       executablePath: process.env.CHROME_PATH ?? "",
-      args: [
-        "--use-angle=swiftshader",
-        "--enable-unsafe-swiftshader",
-        "--disable-background-networking",
-        "--disable-component-update",
-      ],
+      args: ["--enable-unsafe-swiftshader", "--disable-background-networking", "--disable-component-update"],
     },
   },
   webServer: {

@@ -96,7 +96,15 @@ export function App({ engine: { client: engine, portForWindow } }: { readonly en
       <ShortcutSheet open={overlay === "keys"} onClose={() => setOverlay("none")} />
       {overlay === "palette" ? (
         <Suspense fallback={null}>
-          <Palette engine={engine} open onClose={() => setOverlay("none")} />
+          <Palette
+            engine={engine}
+            open
+            onClose={() => setOverlay("none")}
+            chooseUnderlying={(underlying) => {
+              const catalog = engine.view.catalog;
+              if (catalog) choose({ ...catalog.choice, underlying });
+            }}
+          />
         </Suspense>
       ) : null}
       {dropping ? <div className="drop-target">Drop an event log, a JSONL recording or a chain CSV</div> : null}

@@ -32,8 +32,9 @@ export function startEngine(): Engine {
     left.postMessage({ attach: role, port: channel.port1 }, [channel.port1]);
     right.postMessage({ attach: otherRole, port: channel.port2 }, [channel.port2]);
   };
-  join("feed", hub, feed, "hub");
+  // The simulated exchange first: with the hub comes the choice of market, which may be for it.
   join("simulator", feed, simulator, "client");
+  join("feed", hub, feed, "hub");
   const computeWorkers = Math.min(4, Math.max(1, (navigator.hardwareConcurrency || 2) - 2));
   for (let i = 0; i < computeWorkers; i++) {
     const compute = new Worker(new URL("./compute.worker.ts", import.meta.url), {

@@ -48,7 +48,14 @@ describe("number formats", () => {
   });
 
   it("says ages and times as people read them", () => {
-    expect([38, 400, 22_000, 61_000, 600_000, 10_800_000].map(formatAge)).toEqual(["38 ms", "0.4 s", "22 s", "61 s", "10 min", "3 h"]);
+    expect([38, 400, 22_000, 61_000, 600_000, 10_800_000].map(formatAge)).toEqual([
+      "38 ms",
+      "0.4 s",
+      "22 s",
+      "61 s",
+      "10 min",
+      "3 h",
+    ]);
     expect(formatUtcTime(Date.UTC(2025, 11, 5, 1, 9, 36))).toBe("01:09:36");
     expect(formatExpiry(Date.UTC(2025, 11, 26, 8))).toBe("26 DEC");
   });

@@ -136,6 +136,7 @@ function drawForward(chart: uPlot, tokens: ChartTokens, { smile }: SmileScene): 
     context.fillStyle = tokens.text2;
     context.font = `${10 * ratio()}px ${tokens.font}`;
     context.textBaseline = "top";
+    context.textAlign = "left";
     context.fillText(
       `Forward ${formatNumber(smile.forward, smile.forward < 10 ? 4 : 0)}`,
       x + 4 * ratio(),

@@ -187,17 +187,20 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
           onTable={onTable}
         />
       ) : null}
-      <div
-        className="surface-plot"
-        ref={plot}
-        hidden={showTable}
-        role="img"
-        aria-label="Vol surface over strike and time to expiry. Press t for the table."
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: t shows the table
-        tabIndex={0}
-        onDoubleClick={() => setCameraKey((n) => n + 1)}
-      >
-        {showTable ? null : <PlotlyChart onChart={onChart} onHover={onHover} onFailure={setFailure} onIdle={repaint} />}
+      <div className="surface-plot" ref={plot} hidden={showTable}>
+        {/* biome-ignore lint/a11y/noNoninteractiveElementInteractions: t shows the table, which says the same */}
+        <div
+          className="surface-picture"
+          role="img"
+          aria-label="Vol surface over strike and time to expiry. Press t for the table."
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: t shows the table
+          tabIndex={0}
+          onDoubleClick={() => setCameraKey((n) => n + 1)}
+        >
+          {showTable ? null : (
+            <PlotlyChart onChart={onChart} onHover={onHover} onFailure={setFailure} onIdle={repaint} />
+          )}
+        </div>
         {limits && ready && !showTable ? (
           <ColorBar
             ramp={SEQUENTIAL_RAMP[theme]}

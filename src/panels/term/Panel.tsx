@@ -55,9 +55,7 @@ export default function TermPanel({ id, engine, header, settings, change }: Pane
     scene.current.yLimits = steadyLimits(scene.current.yLimits, Math.min(...vols), Math.max(...vols), 5);
     chart.current?.setData(termData(points));
     table.current?.(points.map((point) => tableRow(point, point.expiry === scene.current.chosen)));
-    header.setAge(
-      points.reduce((oldest, point) => Math.max(oldest, point.age), points.length > 0 ? 0 : Number.NaN),
-    );
+    header.setAge(points.reduce((oldest, point) => Math.max(oldest, point.age), points.length > 0 ? 0 : Number.NaN));
     if (empty.current) empty.current.hidden = points.length > 0;
   }, [engine, header]);
 
