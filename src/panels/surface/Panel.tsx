@@ -188,7 +188,6 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
         />
       ) : null}
       <div className="surface-plot" ref={plot} hidden={showTable}>
-        {/* biome-ignore lint/a11y/noNoninteractiveElementInteractions: t shows the table, which says the same */}
         <div
           className="surface-picture"
           role="img"
