@@ -56,6 +56,8 @@ async function measure(seconds) {
 await until(() => engine.view.status && engine.view.status.quoted > 0);
 const firstChain = performance.now();
 await until(() => engine.view.status.subscribed >= engine.view.status.wanted);
+// Chain and smile are measured: the software rasteriser that stands for a graphics card here would measure itself.
+for (const tab of document.querySelectorAll('[role="tab"]')) if (tab.textContent === "Term structure") tab.click();
 await fetch("/bench/result", { method: "POST", body: JSON.stringify({ ready: true, firstChain }) });
 for (;;) {
   const order = await (await fetch("/bench/next")).json();

@@ -22,6 +22,8 @@ export interface PlotlyHandle {
   draw(figure: PlotlyFigure): void;
   /** True while the user turns the scene: data waits. */
   readonly dragging: boolean;
+  /** What the last draw took until the page painted again, ms: on a machine without graphics hardware much of a second. */
+  readonly cost: number;
 }
 
 export interface PlotlyChartProps {
@@ -55,6 +57,12 @@ export function plainText(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
 
+/** Settles after the next frame but one began: the one before it has then been painted. A hidden page does not wait. */
+function painted(page: Window): Promise<void> {
+  if (page.document.hidden) return Promise.resolve();
+  return new Promise((resolve) => page.requestAnimationFrame(() => page.requestAnimationFrame(() => resolve())));
+}
+
 /** A plotly figure that fills its parent. The library loads with the first chart; the camera is the user's. */
 export function PlotlyChart(props: PlotlyChartProps) {
   const host = useRef<HTMLDivElement>(null);
@@ -66,6 +74,7 @@ export function PlotlyChart(props: PlotlyChartProps) {
     if (!element) return;
     let gone = false;
     let dragging = false;
+    let cost = 0;
     let stop = (): void => undefined;
 
     const press = (): void => {
@@ -88,7 +97,10 @@ export function PlotlyChart(props: PlotlyChartProps) {
         const size = () => ({ width: Math.max(50, element.clientWidth), height: Math.max(50, element.clientHeight) });
         const queue = createLatestWins<PlotlyFigure>(
           async (figure) => {
+            const started = performance.now();
             await Plotly.react(element, figure.data, { ...figure.layout, ...size() }, CONFIG);
+            await painted(page);
+            cost = performance.now() - started;
             shown = figure;
             if (listening) return;
             listening = true;
@@ -115,6 +127,9 @@ export function PlotlyChart(props: PlotlyChartProps) {
           draw: (figure) => queue.push(figure),
           get dragging() {
             return dragging;
+          },
+          get cost() {
+            return cost;
           },
         });
       })
