@@ -13,6 +13,7 @@ import { selection } from "../../views/selection.ts";
 import { MarketBanner } from "../MarketBanner.tsx";
 import type { PanelProps } from "../panel.ts";
 import { AXIS_OPTIONS } from "../strike-axis-words.ts";
+import { writeFacts } from "../tool-facts.ts";
 import { useMarketState, useStructure, watchOnScreen } from "../use-panel.ts";
 import { curveData, placeOf, residualOptions, type SmileScene, smileOptions, updateScene } from "./draw.ts";
 import { nearestPoint, type Smile, type SmilePoint, smile } from "./model.ts";
@@ -80,7 +81,7 @@ export default function SmilePanel({ id, engine, header, settings, change }: Pan
     charts.current.strip?.setData([[...scene.xLimits], [null, null]] as unknown as uPlot.AlignedData);
     table.current?.((model?.points ?? []).map((point, i) => tableRow(point, i === hover.current?.index)));
     write(title.current, chosen === null ? "" : `${formatExpiry(chosen)}  ${formatTimeLeft(chosen, engine.view.now)}`);
-    write(facts.current, model ? factWords(model) : "");
+    writeFacts(facts.current, model ? factWords(model) : []);
     header.setAge(model?.age ?? Number.NaN);
     plot.current?.classList.toggle("unfitted", model !== null && !model.fitted);
     showHover();
@@ -242,11 +243,15 @@ function write(element: HTMLElement | null, text: string): void {
   if (element && element.textContent !== text) element.textContent = text;
 }
 
-function factWords({ facts, fitted }: Smile): string {
-  if (!fitted) return "too few quotes to fit";
+function factWords({ facts, fitted }: Smile): readonly string[] {
+  if (!fitted) return ["too few quotes to fit"];
   const share = facts.quotes > 0 ? formatNumber((100 * facts.inside) / facts.quotes, 0) : "—";
-  const source = facts.marksOnly ? "from marks   " : "";
-  return `${source}RMSE ${formatNumber(facts.rmse, 2)}   in spread ${share} %   quotes ${facts.quotes}`;
+  return [
+    ...(facts.marksOnly ? ["from marks"] : []),
+    `RMSE ${formatNumber(facts.rmse, 2)}`,
+    `in spread ${share} %`,
+    `quotes ${facts.quotes}`,
+  ];
 }
 
 const vol = (points: number): string => (Number.isFinite(points) ? `${formatNumber(points, 1)} %` : "—");

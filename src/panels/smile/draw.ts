@@ -17,6 +17,8 @@ export interface SmileScene {
 
 /** Residuals beyond this are clamped, vol points. */
 const RESIDUAL_LIMIT = 2;
+/** Limits that the data fill by less than this share are set anew. */
+const ROOM_USED = 0.7;
 const LEFT = 44;
 const RIGHT = 28;
 
@@ -32,6 +34,9 @@ export function updateScene(scene: SmileScene, smile: Smile | null): void {
     scene.xLimits = smile.xRange;
   }
   const [low, high] = smile.yRange;
+  // One wild quote at the open must not flatten the smile for good.
+  const shown = scene.yLimits;
+  if (shown && high - low < ROOM_USED * (shown[1] - shown[0]) - 5) scene.yLimits = null;
   scene.yLimits = steadyLimits(scene.yLimits, low, high, high - low > 40 ? 10 : 5);
   const [from, to] = smile.xRange;
   const step = roundStep(to - from, 40);

@@ -15,6 +15,7 @@ import { selection } from "../../views/selection.ts";
 import { MarketBanner } from "../MarketBanner.tsx";
 import type { PanelProps } from "../panel.ts";
 import { AXIS_OPTIONS } from "../strike-axis-words.ts";
+import { writeFacts } from "../tool-facts.ts";
 import { useMarketState, useStructure, watchOnScreen } from "../use-panel.ts";
 import { surfaceFigure, TRACE } from "./figure.ts";
 import { type SurfaceModel, surfaceModel } from "./model.ts";
@@ -59,8 +60,8 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
     setReady(next !== null);
     header.setAge(next?.age ?? Number.NaN);
     if (!next || !plot.current) return;
-    const text = `fit ${next.slices.length} slices   points ${next.points.length}   slice ${chosen === null ? "—" : formatExpiry(chosen)}`;
-    if (facts.current && facts.current.textContent !== text) facts.current.textContent = text;
+    const slice = chosen === null ? "—" : formatExpiry(chosen);
+    writeFacts(facts.current, [`fit ${next.slices.length} slices`, `points ${next.points.length}`, `slice ${slice}`]);
     table.current?.(surfaceTable(engine.view, next));
     // Colours stand still until the user asks: only the first surface of a market sets them.
     const shown = frozen ?? roundLimits(next.zRange);
