@@ -102,8 +102,7 @@ export type EngineRequest =
   | { readonly kind: "openRecording"; readonly file: Blob; readonly name: string }
   | { readonly kind: "replay"; readonly command: ReplayCommand }
   | { readonly kind: "quoteHistory"; readonly name: string }
-  | { readonly kind: "reconnect" }
-  | { readonly kind: "timings"; readonly reset: boolean };
+  | { readonly kind: "reconnect" };
 
 export type ReplayCommand =
   | { readonly action: "speed"; readonly speed: number }
@@ -121,8 +120,7 @@ export type EngineReply =
       readonly ask: Float64Array;
       readonly mark: Float64Array;
       readonly markVol: Float64Array;
-    }
-  | { readonly kind: "timings"; readonly timings: Readonly<Record<string, number>> };
+    };
 
 // ── feed ↔ hub ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
