@@ -63,7 +63,14 @@ function painted(page: Window): Promise<void> {
   return new Promise((resolve) => page.requestAnimationFrame(() => page.requestAnimationFrame(() => resolve())));
 }
 
-/** A plotly figure that fills its parent. The library loads with the first chart; the camera is the user's. */
+/** Whether this page can draw in 3D. Asked first: without it the library would put its own words in the picture. */
+function hasWebGl(page: Document): boolean {
+  const context = page.createElement("canvas").getContext("webgl");
+  context?.getExtension("WEBGL_lose_context")?.loseContext();
+  return context !== null;
+}
+
+/** A 3D plotly figure that fills its parent. The library loads with the first chart; the camera is the user's. */
 export function PlotlyChart(props: PlotlyChartProps) {
   const host = useRef<HTMLDivElement>(null);
   const latest = useRef(props);
@@ -72,6 +79,10 @@ export function PlotlyChart(props: PlotlyChartProps) {
   useEffect(() => {
     const element = host.current as Emitter | null;
     if (!element) return;
+    if (!hasWebGl(element.ownerDocument)) {
+      latest.current.onFailure("no WebGL");
+      return;
+    }
     let gone = false;
     let dragging = false;
     let cost = 0;
@@ -98,7 +109,9 @@ export function PlotlyChart(props: PlotlyChartProps) {
         const queue = createLatestWins<PlotlyFigure>(
           async (figure) => {
             const started = performance.now();
-            await Plotly.react(element, figure.data, { ...figure.layout, ...size() }, CONFIG);
+            // The library writes the user's camera into the layout it is given: every draw gets its own.
+            const layout = { ...structuredClone(figure.layout), ...size() };
+            await Plotly.react(element, figure.data, layout, CONFIG);
             await painted(page);
             cost = performance.now() - started;
             shown = figure;

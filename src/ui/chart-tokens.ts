@@ -41,7 +41,9 @@ export function readChartTokens(element: Element): ChartTokens {
 }
 
 function isDark(color: string): boolean {
-  const channels = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(color);
+  // A minified style sheet says #fff for #ffffff.
+  const long = color.replace(/^#(.)(.)(.)$/, "#$1$1$2$2$3$3");
+  const channels = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(long);
   return !channels || channels.slice(1).reduce((sum, hex) => sum + Number.parseInt(hex, 16), 0) < 3 * 128;
 }
 

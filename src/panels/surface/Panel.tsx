@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { LEVEL } from "../../engine/frame-loop.ts";
 import { roundStep } from "../../ui/axis-ticks.ts";
@@ -17,6 +17,7 @@ import type { PanelProps } from "../panel.ts";
 import { AXIS_OPTIONS } from "../strike-axis-words.ts";
 import { writeFacts } from "../tool-facts.ts";
 import { useMarketState, useStructure, watchOnScreen } from "../use-panel.ts";
+import { useTableKey } from "../use-table-key.ts";
 import { surfaceFigure, TRACE } from "./figure.ts";
 import { type SurfaceModel, surfaceModel } from "./model.ts";
 import type { SurfaceSettings } from "./settings.ts";
@@ -41,6 +42,7 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
   const [ready, setReady] = useState(false);
   const [limits, setLimits] = useState<readonly [number, number] | null>(null);
   const [cameraKey, setCameraKey] = useState(0);
+  const [dark, setDark] = useState(true);
   const root = useRef<HTMLDivElement>(null);
   const plot = useRef<HTMLDivElement>(null);
   const facts = useRef<HTMLSpanElement>(null);
@@ -66,8 +68,10 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
     // Colours stand still until the user asks: only the first surface of a market sets them.
     const shown = frozen ?? roundLimits(next.zRange);
     if (!frozen) setLimits(shown);
+    const tokens = readChartTokens(plot.current);
+    setDark(tokens.dark);
     chart.current?.draw(
-      surfaceFigure(next, readChartTokens(plot.current), {
+      surfaceFigure(next, tokens, {
         axis: set.axis,
         limits: shown,
         width: plot.current.clientWidth,
@@ -152,15 +156,9 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
     );
   }
 
-  function onKey(event: KeyboardEvent): void {
-    if (event.key !== "t" || event.ctrlKey || event.metaKey || event.altKey) return;
-    change({ ...settings, table: !settings.table });
-    event.preventDefault();
-    event.stopPropagation();
-  }
+  const onKey = useTableKey(root, ".surface-picture", settings.table, (table) => change({ ...settings, table }));
 
   const vol = settings.height === "vol";
-  const theme = document.documentElement.dataset.theme === "light" ? "light" : "dark";
   const showTable = settings.table || failure !== "";
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys act on the picture inside
@@ -206,7 +204,7 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
         </div>
         {limits && ready && !showTable ? (
           <ColorBar
-            ramp={SEQUENTIAL_RAMP[theme]}
+            ramp={SEQUENTIAL_RAMP[dark ? "dark" : "light"]}
             from={limits[0]}
             to={limits[1]}
             label={vol ? "Vol %" : "Total var"}

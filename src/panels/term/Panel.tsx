@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type PointerEvent, useCallback, useEffect, useLayoutEffect, useRef } from "react";
+import { type PointerEvent, useCallback, useEffect, useLayoutEffect, useRef } from "react";
 import type uPlot from "uplot";
 import { useStore } from "zustand";
 import { LEVEL } from "../../engine/frame-loop.ts";
@@ -13,6 +13,7 @@ import { selection } from "../../views/selection.ts";
 import { MarketBanner } from "../MarketBanner.tsx";
 import type { PanelProps } from "../panel.ts";
 import { useMarketState, useStructure, watchOnScreen } from "../use-panel.ts";
+import { useTableKey } from "../use-table-key.ts";
 import { type TermPoint, termStructure } from "./model.ts";
 import type { TermSettings } from "./settings.ts";
 import "./term.css";
@@ -132,12 +133,7 @@ export default function TermPanel({ id, engine, header, settings, change }: Pane
     );
   }
 
-  function onKey(event: KeyboardEvent): void {
-    if (event.key !== "t" || event.ctrlKey || event.metaKey || event.altKey) return;
-    change({ ...settings, table: !settings.table });
-    event.preventDefault();
-    event.stopPropagation();
-  }
+  const onKey = useTableKey(root, ".term-plot", settings.table, (table) => change({ ...settings, table }));
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys act on the chart inside
