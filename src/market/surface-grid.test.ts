@@ -109,6 +109,15 @@ describe("the mesh", () => {
     expect(byLog.k[4]![7]).toBe(byLog.x[4]![7]);
   });
 
+  it("names the time and the forward of every row", () => {
+    const grid = surfaceGrid(slices, "std", size);
+    grid.y.forEach((y, i) => {
+      expect(rootDays(grid.years[i]!)).toBeCloseTo(y, 12);
+      expect(grid.forward[i]).toBeCloseTo(sliceAt(slices, grid.years[i]!).forward, 12);
+    });
+    expect([grid.forward[0], grid.forward[9]]).toEqual([100, 110]);
+  });
+
   it("tells quoted from extrapolated nodes", () => {
     const grid = surfaceGrid(slices, "log", size);
     grid.quoted[9]!.forEach((flag, j) => {

@@ -85,6 +85,9 @@ export interface GridSize {
 export interface SurfaceGrid {
   /** √days of each row, evenly spaced from the first expiry to the last. */
   readonly y: Float64Array;
+  /** Years and forward of each row. */
+  readonly years: Float64Array;
+  readonly forward: Float64Array;
   /** Per row: place on the axis, log-moneyness, vol and total variance of each node. */
   readonly x: readonly Float64Array[];
   readonly k: readonly Float64Array[];
@@ -102,6 +105,8 @@ export function surfaceGrid(slices: readonly SurfaceSlice[], axis: StrikeAxis, s
   const first = rootDays(slices[0]!.years);
   const last = rootDays(slices[slices.length - 1]!.years);
   const y = new Float64Array(size.rows);
+  const times = new Float64Array(size.rows);
+  const forward = new Float64Array(size.rows);
   const rows = (): Float64Array[] => Array.from({ length: size.rows }, () => new Float64Array(size.columns));
   const x = rows();
   const k = rows();
@@ -119,6 +124,8 @@ export function surfaceGrid(slices: readonly SurfaceSlice[], axis: StrikeAxis, s
           ? slices[slices.length - 1]!.years
           : (root * root) / DAYS_PER_YEAR;
     const slice = sliceAt(slices, years);
+    times[i] = years;
+    forward[i] = slice.forward;
     const deviation = atmDeviation(slice);
     for (let j = 0; j < size.columns; j++) {
       const node = deviation * (size.from + ((size.to - size.from) * j) / (size.columns - 1));
@@ -130,5 +137,5 @@ export function surfaceGrid(slices: readonly SurfaceSlice[], axis: StrikeAxis, s
       quoted[i]![j] = node >= slice.kMin && node <= slice.kMax ? 1 : 0;
     }
   }
-  return { y, x, k, vol, totalVariance, quoted };
+  return { y, years: times, forward, x, k, vol, totalVariance, quoted };
 }

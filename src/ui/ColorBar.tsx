@@ -1,9 +1,8 @@
 import { roundStep, roundTicks } from "./axis-ticks.ts";
-import { type ColorRamp, rampGradient } from "./color-ramp.ts";
+import { RAMP_GRADIENT } from "./color-ramp.ts";
 import "./chart.css";
 
 export interface ColorBarProps {
-  readonly ramp: ColorRamp;
   readonly from: number;
   readonly to: number;
   /** What the colours measure, with its unit. */
@@ -16,7 +15,7 @@ export interface ColorBarProps {
 }
 
 /** A vertical colour scale with round ticks. Pressing it fits the limits to the data. */
-export function ColorBar({ ramp, from, to, label, height, format, onRescale }: ColorBarProps) {
+export function ColorBar({ from, to, label, height, format, onRescale }: ColorBarProps) {
   const ticks = roundTicks(from, to, roundStep(to - from, 4));
   return (
     <button
@@ -27,7 +26,7 @@ export function ColorBar({ ramp, from, to, label, height, format, onRescale }: C
       onClick={onRescale}
     >
       {label}
-      <span className="color-bar-scale" style={{ height, background: rampGradient(ramp) }}>
+      <span className="color-bar-scale" style={{ height, background: RAMP_GRADIENT }}>
         {ticks.map((tick) => (
           <span
             key={tick}

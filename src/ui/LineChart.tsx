@@ -26,6 +26,11 @@ export function chartAxis(tokens: ChartTokens): uPlot.Axis {
   };
 }
 
+/** A line in the house style, drawn at its true height: rounding to whole pixels would show as steps. */
+export function chartLine(stroke: string, dash: number[] = []): uPlot.Series {
+  return { stroke, width: 1.5, dash, pxAlign: 0, points: { show: false } };
+}
+
 /** A 2D line chart that fills its parent. The drawing library loads with the first chart. */
 export function LineChart({ options, onChart }: LineChartProps) {
   const host = useRef<HTMLDivElement>(null);

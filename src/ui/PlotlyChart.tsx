@@ -9,12 +9,12 @@ export interface PlotlyFigure {
   readonly layout: Partial<Layout>;
 }
 
-/** What the pointer is over: the trace and its point, and the place on the page. */
+/** What the pointer is over: the trace, its point (a mesh's as column and row), and where that is drawn, px of the chart. */
 export interface PlotlyHover {
   readonly curve: number;
-  readonly point: number | readonly [number, number];
-  readonly clientX: number;
-  readonly clientY: number;
+  readonly point: number | readonly [column: number, row: number];
+  readonly x: number;
+  readonly y: number;
 }
 
 export interface PlotlyHandle {
@@ -44,12 +44,23 @@ const CONFIG: Partial<Config> = {
 };
 
 interface Emitter extends HTMLElement {
-  on?(event: string, listener: (data: HoverEvent) => void): void;
+  on?(event: string, listener: (data: PointerData) => void): void;
 }
 
-interface HoverEvent {
-  readonly points?: readonly { readonly curveNumber: number; readonly pointNumber: number | [number, number] }[];
-  readonly event?: { readonly clientX: number; readonly clientY: number };
+interface PointerData {
+  readonly points?: readonly {
+    readonly curveNumber: number;
+    readonly pointNumber: number | [number, number];
+    readonly xPixel?: number;
+    readonly yPixel?: number;
+  }[];
+}
+
+function hoverOf(data: PointerData): PlotlyHover | null {
+  const point = data.points?.[0];
+  if (!point) return null;
+  const { curveNumber, pointNumber, xPixel = Number.NaN, yPixel = Number.NaN } = point;
+  return { curve: curveNumber, point: pointNumber, x: xPixel, y: yPixel };
 }
 
 /** Names from outside would act as markup inside a figure's texts. */
@@ -99,6 +110,12 @@ export function PlotlyChart(props: PlotlyChartProps) {
     element.addEventListener("pointerdown", press);
     const page = element.ownerDocument.defaultView ?? window;
     page.addEventListener("pointerup", release);
+    page.addEventListener("pointercancel", release);
+
+    const listen = (): void => {
+      element.on?.("plotly_hover", (data) => latest.current.onHover?.(dragging ? null : hoverOf(data)));
+      element.on?.("plotly_unhover", () => latest.current.onHover?.(null));
+    };
 
     void Promise.all([import("./plotly.ts"), chartFontsLoaded(element.ownerDocument, readChartTokens(element).font)])
       .then(([{ default: Plotly }]) => {
@@ -115,15 +132,8 @@ export function PlotlyChart(props: PlotlyChartProps) {
             await painted(page);
             cost = performance.now() - started;
             shown = figure;
-            if (listening) return;
+            if (!listening) listen();
             listening = true;
-            element.on?.("plotly_hover", (data) => {
-              const point = data.points?.[0];
-              if (!point || !data.event) return;
-              const { clientX, clientY } = data.event;
-              latest.current.onHover?.({ curve: point.curveNumber, point: point.pointNumber, clientX, clientY });
-            });
-            element.on?.("plotly_unhover", () => latest.current.onHover?.(null));
           },
           (error) => latest.current.onFailure(error instanceof Error ? error.message : String(error)),
         );
@@ -152,6 +162,7 @@ export function PlotlyChart(props: PlotlyChartProps) {
       gone = true;
       element.removeEventListener("pointerdown", press);
       page.removeEventListener("pointerup", release);
+      page.removeEventListener("pointercancel", release);
       latest.current.onChart(null);
       stop();
     };

@@ -3,10 +3,13 @@ import "./chart.css";
 /** One line of a tip: label, value, and whether the value asks for attention. */
 export type TipRow = readonly [label: string, value: string, attention?: boolean];
 
+/** A place in the host, px. */
+export type Place = readonly [x: number, y: number];
+
 /** A hover card over a chart, plain DOM: nothing renders while the pointer moves. */
 export interface ChartTip {
-  /** Shows the card beside the point (x, y) of its host, px: on `side` where it fits, never over the point. */
-  show(x: number, y: number, title: string, rows: readonly TipRow[], side: "left" | "right"): void;
+  /** Shows the card beside the point (x, y) of its host, px: on the side where it covers fewer of `others`. */
+  show(x: number, y: number, title: string, rows: readonly TipRow[], others: readonly Place[]): void;
   hide(): void;
   readonly shown: boolean;
   destroy(): void;
@@ -44,11 +47,12 @@ export function createChartTip(host: HTMLElement): ChartTip {
   }
 
   return {
-    show(x, y, heading, rows, side) {
+    show(x, y, heading, rows, others) {
       title.textContent = heading;
       write(rows);
       card.hidden = false;
-      const place = placeTip(x, y, card.offsetWidth, card.offsetHeight, host.clientWidth, host.clientHeight, side);
+      const size = { width: card.offsetWidth, height: card.offsetHeight };
+      const place = placeTip(x, y, size, { width: host.clientWidth, height: host.clientHeight }, others);
       card.style.transform = `translate(${place.left}px, ${place.top}px)`;
     },
     hide() {
@@ -63,27 +67,34 @@ export function createChartTip(host: HTMLElement): ChartTip {
   };
 }
 
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Distance from the top of the host where there is room for it, px. */
+const TOP = 24;
+
 /**
- * Top left corner for a card of `width` × `height` beside the point (x, y) inside a box: 12 px to the wanted side where that
- * fits, else to the other; near the top, or at the point's own height where the box is too narrow to pass it sideways.
+ * Top left corner for a card beside the point (x, y) inside a box: 12 px to the side on which it covers fewer of `others`, near
+ * the top; where the box is too narrow to pass the point sideways, above or below it. Never over the point.
  */
 export function placeTip(
   x: number,
   y: number,
-  width: number,
-  height: number,
-  boxWidth: number,
-  boxHeight: number,
-  side: "left" | "right",
+  card: Size,
+  box: Size,
+  others: readonly Place[],
 ): { readonly left: number; readonly top: number } {
-  const left = x - GAP - width;
-  const right = x + GAP;
-  const fitsLeft = left >= 0;
-  const fitsRight = right + width <= boxWidth;
-  const top = Math.max(0, Math.min(24, boxHeight - height));
-  if (side === "left" ? fitsLeft : fitsLeft && !fitsRight) return { left: Math.round(left), top };
-  if (fitsRight) return { left: Math.round(right), top };
-  const centred = Math.max(0, Math.min(boxWidth - width, x - width / 2));
-  const below = y + GAP + height <= boxHeight;
-  return { left: Math.round(centred), top: Math.round(below ? y + GAP : Math.max(0, y - GAP - height)) };
+  const top = Math.max(0, Math.min(TOP, box.height - card.height));
+  const sides = [Math.round(x - GAP - card.width), Math.round(x + GAP)].filter(
+    (left) => left >= 0 && left + card.width <= box.width,
+  );
+  const covered = (left: number): number =>
+    others.filter(([px, py]) => px >= left && px <= left + card.width && py >= top && py <= top + card.height).length;
+  const left = sides.sort((a, b) => covered(a) - covered(b))[0];
+  if (left !== undefined) return { left, top };
+  const centred = Math.max(0, Math.min(box.width - card.width, x - card.width / 2));
+  const below = y + GAP + card.height <= box.height;
+  return { left: Math.round(centred), top: Math.round(below ? y + GAP : Math.max(0, y - GAP - card.height)) };
 }

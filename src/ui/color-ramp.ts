@@ -1,31 +1,14 @@
 /** Stops of a colour scale: place 0 … 1 and colour. */
 export type ColorRamp = readonly (readonly [at: number, color: string])[];
 
-/** Sequential ramps for level data: cividis trimmed so that both ends stand on their panel, monotone in lightness. */
-export const SEQUENTIAL_RAMP: Readonly<Record<"dark" | "light", ColorRamp>> = {
-  dark: [
-    [0, "#40588F"],
-    [0.14, "#4D5C80"],
-    [0.28, "#5E6676"],
-    [0.42, "#707274"],
-    [0.56, "#8A8678"],
-    [0.7, "#A59C74"],
-    [0.85, "#C9B866"],
-    [1, "#F3DC4C"],
-  ],
-  light: [
-    [0, "#2F4F88"],
-    [0.14, "#435C8A"],
-    [0.28, "#566885"],
-    [0.42, "#6B7680"],
-    [0.56, "#82857B"],
-    [0.7, "#9A956F"],
-    [0.85, "#B0A25A"],
-    [1, "#C0A92C"],
-  ],
-};
+/** Places of the sequential ramp's stops (`--ramp-0` … `--ramp-7`): cividis trimmed, monotone in lightness. */
+const PLACES = [0, 0.14, 0.28, 0.42, 0.56, 0.7, 0.85, 1] as const;
 
-/** The ramp as a CSS gradient rising to the top. */
-export function rampGradient(ramp: ColorRamp): string {
-  return `linear-gradient(to top, ${ramp.map(([at, color]) => `${color} ${at * 100}%`).join(", ")})`;
+/** The sequential ramp for level data as the style sheet has it at `element` now: a canvas needs colours by value. */
+export function readRamp(element: Element): ColorRamp {
+  const style = getComputedStyle(element);
+  return PLACES.map((at, i) => [at, style.getPropertyValue(`--ramp-${i}`).trim() || "#888888"] as const);
 }
+
+/** The same ramp as a CSS gradient rising to the top; it follows the theme by itself. */
+export const RAMP_GRADIENT = `linear-gradient(to top, ${PLACES.map((at, i) => `var(--ramp-${i}) ${at * 100}%`).join(", ")})`;

@@ -1,27 +1,28 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { LEVEL } from "../../engine/frame-loop.ts";
-import { roundStep } from "../../ui/axis-ticks.ts";
-import { ColorBar } from "../../ui/ColorBar.tsx";
-import { type ChartTip, createChartTip } from "../../ui/chart-tip.ts";
 import { onThemeChange, readChartTokens } from "../../ui/chart-tokens.ts";
-import { SEQUENTIAL_RAMP } from "../../ui/color-ramp.ts";
+import { readRamp } from "../../ui/color-ramp.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
-import { formatAge, formatExpiry, formatNumber, formatStrike, formatVol } from "../../ui/format.ts";
-import { PlotlyChart, type PlotlyHandle, type PlotlyHover } from "../../ui/PlotlyChart.tsx";
+import { formatExpiry } from "../../ui/format.ts";
 import { Segmented } from "../../ui/Segmented.tsx";
 import { type TwinRow, TwinTable } from "../../ui/TwinTable.tsx";
 import { selection } from "../../views/selection.ts";
 import { MarketBanner } from "../MarketBanner.tsx";
 import type { PanelProps } from "../panel.ts";
+import { SmileChart, type SmileChartHandle } from "../SmileChart.tsx";
+import { smile } from "../smile-model.ts";
 import { AXIS_OPTIONS } from "../strike-axis-words.ts";
-import { writeFacts } from "../tool-facts.ts";
+import { writeFacts, writeText } from "../tool-facts.ts";
 import { useMarketState, useStructure, watchOnScreen } from "../use-panel.ts";
 import { useTableKey } from "../use-table-key.ts";
-import { surfaceFigure, TRACE } from "./figure.ts";
-import { type SurfaceModel, surfaceModel } from "./model.ts";
+import { surfaceFigure } from "./figure.ts";
+import { type AxisLimits, axisLimits, colorLimits } from "./limits.ts";
+import { fittedSlices, surfaceModel } from "./model.ts";
+import { Picture, type PictureHandle } from "./Picture.tsx";
 import type { SurfaceSettings } from "./settings.ts";
 import { surfaceTable, TABLE_COLUMNS } from "./table.ts";
+import "../panel-tools.css";
 import "./surface.css";
 
 const HEIGHTS = [
@@ -32,6 +33,10 @@ const HEIGHTS = [
 /** Redrawn at most this often, ms, and never for more than a tenth of the time: the chain beside it goes first. */
 const INTERVAL = 250;
 const SHARE = 10;
+/** From this width on the chosen slice stands beside the picture, px. */
+const WIDE = 900;
+/** Strikes of the slice: within this many standard deviations of the forward. */
+const DEVIATIONS = 3.5;
 
 /** All expiries as one surface: the fit as a mesh, the quotes as points. */
 export default function SurfacePanel({ id, engine, header, settings, change }: PanelProps<SurfaceSettings>) {
@@ -39,59 +44,80 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
   const expiry = useStore(selection, (now) => now.expiry);
   const [words, state] = useMarketState(engine, header);
   const [failure, setFailure] = useState("");
-  const [ready, setReady] = useState(false);
-  const [limits, setLimits] = useState<readonly [number, number] | null>(null);
+  const [fitted, setFitted] = useState(0);
+  const [wide, setWide] = useState(false);
+  const [colors, setColors] = useState<readonly [number, number] | null>(null);
   const [cameraKey, setCameraKey] = useState(0);
-  const [dark, setDark] = useState(true);
   const root = useRef<HTMLDivElement>(null);
-  const plot = useRef<HTMLDivElement>(null);
   const facts = useRef<HTMLSpanElement>(null);
-  const chart = useRef<PlotlyHandle | null>(null);
+  const sliceName = useRef<HTMLElement>(null);
+  const picture = useRef<PictureHandle | null>(null);
+  const slice = useRef<SmileChartHandle | null>(null);
   const table = useRef<((rows: readonly TwinRow[]) => void) | null>(null);
-  const tip = useRef<ChartTip | null>(null);
-  const model = useRef<SurfaceModel | null>(null);
-  const latest = useRef({ expiry, settings, limits, cameraKey });
-  latest.current = { expiry, settings, limits, cameraKey };
+  const limits = useRef<AxisLimits | null>(null);
+  const latest = useRef({ expiry, settings, colors, cameraKey });
+  latest.current = { expiry, settings, colors, cameraKey };
 
   const repaint = useCallback(() => engine.loop.invalidate(id, LEVEL.full), [engine, id]);
 
   const paint = useCallback(() => {
-    const { expiry: chosen, settings: set, limits: frozen, cameraKey: key } = latest.current;
-    const next = surfaceModel(engine.view, set.axis, set.height, chosen);
-    model.current = next;
-    setReady(next !== null);
-    header.setAge(next?.age ?? Number.NaN);
-    if (!next || !plot.current) return;
-    const slice = chosen === null ? "—" : formatExpiry(chosen);
-    writeFacts(facts.current, [`fit ${next.slices.length} slices`, `points ${next.points.length}`, `slice ${slice}`]);
-    table.current?.(surfaceTable(engine.view, next));
+    const { view } = engine;
+    const { expiry: chosen, settings: set, colors: frozen, cameraKey: key } = latest.current;
+    const slices = fittedSlices(view);
+    const model = surfaceModel(view, set.axis, set.height, chosen);
+    setFitted(slices.length);
+    header.setAge(model?.age ?? Number.NaN);
+    const shown = slices.find((one) => one.expiry === chosen) ?? slices[0];
+    writeText(sliceName.current, shown ? formatExpiry(shown.expiry) : "");
+    slice.current?.show(
+      shown ? smile(view, { expiry: shown.expiry, axis: set.axis, sides: "otm", deviations: DEVIATIONS }) : null,
+    );
+    if (!model) return;
+    const listed = view.catalog?.expiries.length ?? 0;
+    const all = model.slices.length === listed;
+    writeFacts(facts.current, [
+      ["fit", all ? `${listed} slices` : `${model.slices.length} of ${listed} slices`],
+      ["points", String(model.points.length)],
+      ["slice", model.line && chosen !== null ? formatExpiry(chosen) : "—"],
+    ]);
+    table.current?.(surfaceTable(view, model, chosen));
+    const choice = view.catalog?.choice;
+    limits.current = axisLimits(
+      limits.current,
+      `${choice?.venue} ${choice?.underlying} ${set.axis} ${set.height}`,
+      model,
+    );
     // Colours stand still until the user asks: only the first surface of a market sets them.
-    const shown = frozen ?? roundLimits(next.zRange);
-    if (!frozen) setLimits(shown);
-    const tokens = readChartTokens(plot.current);
-    setDark(tokens.dark);
-    chart.current?.draw(
-      surfaceFigure(next, tokens, {
+    const color = frozen ?? colorLimits(model.zRange);
+    if (!frozen) setColors(color);
+    const drawn = picture.current;
+    if (!drawn) return;
+    drawn.draw(
+      model,
+      surfaceFigure(model, readChartTokens(drawn.element), {
         axis: set.axis,
-        limits: shown,
-        width: plot.current.clientWidth,
-        cameraKey: `${key} ${set.axis} ${set.height}`,
+        limits: { x: limits.current.x, z: limits.current.z, color },
+        ramp: readRamp(drawn.element),
+        width: drawn.element.clientWidth,
+        chosen,
+        cameraKey: String(key),
       }),
     );
   }, [engine, header]);
 
   useLayoutEffect(() => {
-    if (!root.current || !plot.current) return;
-    const screen = watchOnScreen(root.current, repaint);
-    const card = createChartTip(plot.current);
-    tip.current = card;
-    const stopThemes = onThemeChange(document, repaint);
+    const element = root.current;
+    if (!element) return;
+    const screen = watchOnScreen(element, repaint);
+    const stopThemes = onThemeChange(element.ownerDocument, repaint);
+    const size = new ResizeObserver(() => setWide(element.clientWidth > WIDE));
+    size.observe(element);
     const remove = engine.loop.add(id, {
       layer: "chart",
       get interval() {
-        return Math.max(INTERVAL, SHARE * (chart.current?.cost ?? 0));
+        return Math.max(INTERVAL, SHARE * (picture.current?.cost ?? 0));
       },
-      visible: () => screen.visible() && !chart.current?.dragging,
+      visible: () => screen.visible() && !picture.current?.dragging,
       paint(_level, time) {
         state.paint(time);
         paint();
@@ -99,10 +125,9 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
     });
     return () => {
       remove();
+      size.disconnect();
       stopThemes();
       screen.stop();
-      card.destroy();
-      tip.current = null;
     };
   }, [engine, id, state, paint, repaint]);
 
@@ -116,13 +141,20 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
     ? `${engine.view.catalog.choice.venue} ${engine.view.catalog.choice.underlying}`
     : "";
   // biome-ignore lint/correctness/useExhaustiveDependencies: another market or height has other colours
-  useEffect(() => setLimits(null), [market, settings.height]);
+  useEffect(() => setColors(null), [market, settings.height]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: any of these changes what is drawn
-  useLayoutEffect(repaint, [structure, expiry, settings, limits, cameraKey, repaint]);
+  useLayoutEffect(repaint, [structure, expiry, settings, colors, cameraKey, wide, fitted > 1, repaint]);
 
-  const onChart = useCallback(
-    (handle: PlotlyHandle | null) => {
-      chart.current = handle;
+  const onPicture = useCallback(
+    (handle: PictureHandle | null) => {
+      picture.current = handle;
+      repaint();
+    },
+    [repaint],
+  );
+  const onSlice = useCallback(
+    (handle: SmileChartHandle | null) => {
+      slice.current = handle;
       repaint();
     },
     [repaint],
@@ -134,37 +166,16 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
     },
     [repaint],
   );
-
-  function onHover(hover: PlotlyHover | null): void {
-    const shown = model.current;
-    const box = plot.current?.getBoundingClientRect();
-    if (!hover || !shown || !box || hover.curve !== TRACE.quotes || typeof hover.point !== "number") {
-      tip.current?.hide();
-      return;
-    }
-    const point = shown.points[hover.point];
-    if (!point) return;
-    tip.current?.show(
-      hover.clientX - box.left,
-      hover.clientY - box.top,
-      `${formatStrike(point.strike)}  ${formatExpiry(point.expiry)}`,
-      [
-        ["Vol at mid", `${formatVol(point.vol)} %`],
-        ["Age", formatAge(point.age)],
-      ],
-      "right",
-    );
-  }
-
-  const onKey = useTableKey(root, ".surface-picture", settings.table, (table) => change({ ...settings, table }));
+  const onKey = useTableKey(root, ".surface-picture", settings.table, (next) => change({ ...settings, table: next }));
 
   const vol = settings.height === "vol";
+  const enough = fitted > 1;
   const showTable = settings.table || failure !== "";
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys act on the picture inside
     <div className="surface" ref={root} onKeyDown={onKey}>
       <MarketBanner words={words} engine={engine} />
-      <div className="surface-tools">
+      <div className="panel-tools">
         <Segmented
           label="Height"
           options={HEIGHTS}
@@ -177,57 +188,59 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
           value={settings.axis}
           onChange={(axis) => change({ ...settings, axis })}
         />
-        <span className="surface-facts" ref={facts} />
+        <span className="panel-facts" ref={facts} />
       </div>
       {failure ? (
-        <p className="surface-failure">The 3D picture cannot be drawn here ({failure}); the table says the same.</p>
+        <p className="surface-note">
+          The 3D picture cannot be drawn here: {failure}. Table and slice show the same numbers.
+        </p>
+      ) : fitted === 1 ? (
+        <p className="surface-note">One expiry is fitted; a surface needs two.</p>
       ) : null}
-      {showTable && ready ? (
-        <TwinTable
-          caption="Fitted vol in percent by expiry and standardised strike; press t for the picture"
-          columns={TABLE_COLUMNS}
-          onTable={onTable}
-        />
-      ) : null}
-      <div className="surface-plot" ref={plot} hidden={showTable}>
-        <div
-          className="surface-picture"
-          role="img"
-          aria-label="Vol surface over strike and time to expiry. Press t for the table."
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: t shows the table
-          tabIndex={0}
-          onDoubleClick={() => setCameraKey((n) => n + 1)}
-        >
-          {showTable ? null : (
-            <PlotlyChart onChart={onChart} onHover={onHover} onFailure={setFailure} onIdle={repaint} />
-          )}
-        </div>
-        {limits && ready && !showTable ? (
-          <ColorBar
-            ramp={SEQUENTIAL_RAMP[dark ? "dark" : "light"]}
-            from={limits[0]}
-            to={limits[1]}
-            label={vol ? "Vol %" : "Total var"}
-            height={120}
-            format={(value) => formatNumber(value, vol ? 0 : 2)}
-            onRescale={() => setLimits(null)}
+      <div className="surface-body">
+        {showTable && enough ? (
+          <TwinTable
+            caption="Fitted vol in percent by expiry and standardised strike; press t for the picture"
+            columns={TABLE_COLUMNS}
+            onTable={onTable}
           />
         ) : null}
-      </div>
-      {ready ? null : (
-        <div className="surface-empty">
-          <EmptyState
-            title="No surface yet"
-            text="Two fitted expiries are needed; they appear here as soon as their quotes have arrived."
+        {showTable ? null : (
+          <Picture
+            engine={engine}
+            hidden={!enough}
+            colors={colors}
+            label={vol ? "Vol %" : "Total var"}
+            decimals={vol ? 0 : 2}
+            onPicture={onPicture}
+            onFailure={setFailure}
+            onReset={() => setCameraKey((n) => n + 1)}
+            onRescale={() => setColors(null)}
+            onIdle={repaint}
           />
-        </div>
-      )}
+        )}
+        {(wide && enough) || failure || fitted === 1 ? (
+          <div className="surface-slice">
+            <div className="surface-slice-title">
+              slice <b ref={sliceName} />
+            </div>
+            <SmileChart
+              strip={false}
+              onChart={onSlice}
+              onOpen={(point) => selection.getState().focus(point.name)}
+              onStale={repaint}
+            />
+          </div>
+        ) : null}
+        {fitted === 0 ? (
+          <div className="surface-empty">
+            <EmptyState
+              title="No surface yet"
+              text="Two fitted expiries are needed; they appear here as soon as their quotes have arrived."
+            />
+          </div>
+        ) : null}
+      </div>
     </div>
   );
-}
-
-/** Colour limits on round values around the data. */
-function roundLimits([low, high]: readonly [number, number]): readonly [number, number] {
-  const step = roundStep(high - low, 8);
-  return Number.isNaN(step) ? [low, low + 1] : [Math.floor(low / step) * step, Math.ceil(high / step) * step];
 }

@@ -1,13 +1,13 @@
 import type { Data, Layout } from "plotly.js";
 import type { StrikeAxis } from "../../market/strike-axis.ts";
 import { rootDays } from "../../market/surface-grid.ts";
-import { thinLabels } from "../../ui/axis-ticks.ts";
+import { roundStep, roundTicks, thinLabels } from "../../ui/axis-ticks.ts";
 import type { ChartTokens } from "../../ui/chart-tokens.ts";
-import { SEQUENTIAL_RAMP } from "../../ui/color-ramp.ts";
-import { formatExpiry } from "../../ui/format.ts";
+import type { ColorRamp } from "../../ui/color-ramp.ts";
+import { formatExpiry, formatNumber } from "../../ui/format.ts";
 import { type PlotlyFigure, plainText } from "../../ui/PlotlyChart.tsx";
-import { AXIS_TITLE } from "../strike-axis-words.ts";
-import { MESH, type SurfaceModel } from "./model.ts";
+import { AXIS_TITLE, axisLabel, DELTA_TICKS } from "../strike-axis-words.ts";
+import type { SurfaceModel } from "./model.ts";
 
 /** Camera that shows the whole mesh, for narrow and wide panels. */
 const CAMERA = {
@@ -16,26 +16,35 @@ const CAMERA = {
 } as const;
 
 /** Traces by number, as hover events name them. */
-export const TRACE = { mesh: 0, quotes: 1, line: 2 } as const;
+export const TRACE = { mesh: 0, beyond: 1, quotes: 2, line: 3 } as const;
+
+/** Ends of the axes and of the colours; they stand still while data move. */
+export interface SurfaceLimits {
+  readonly x: readonly [number, number];
+  readonly z: readonly [number, number];
+  readonly color: readonly [number, number];
+}
 
 export interface FigureOptions {
   readonly axis: StrikeAxis;
-  readonly limits: readonly [number, number];
+  readonly limits: SurfaceLimits;
+  readonly ramp: ColorRamp;
   readonly width: number;
+  /** The chosen expiry, named on its axis before the others. */
+  readonly chosen: number | null;
   /** Changes when the camera is to go back to its first place. */
   readonly cameraKey: string;
 }
 
+/** √days between contour lines along the strike axis. */
+const TIME_STEP = 1.5;
+
 /** The plotly figure of a surface. */
 export function surfaceFigure(model: SurfaceModel, tokens: ChartTokens, options: FigureOptions): PlotlyFigure {
-  const { axis, limits } = options;
-  const ramp = SEQUENTIAL_RAMP[tokens.dark ? "dark" : "light"];
+  const { limits, ramp } = options;
   const meshLine = tokens.dark ? "rgba(9,12,16,.35)" : "rgba(255,255,255,.45)";
   const last = model.grid.y[model.grid.y.length - 1]!;
-  const step =
-    axis === "std"
-      ? 0.5
-      : (model.grid.x[model.grid.x.length - 1]!.at(-1)! - model.grid.x[model.grid.x.length - 1]![0]!) / 9;
+  const step = strikeStep(options.axis, limits.x);
   const contour = (size: number, start: number, end: number) => ({
     show: true,
     width: 1,
@@ -45,28 +54,28 @@ export function surfaceFigure(model: SurfaceModel, tokens: ChartTokens, options:
     end,
     highlight: false,
   });
-  const data = [
-    {
-      type: "surface",
-      x: model.grid.x,
-      y: model.grid.x.map((row, i) => new Float64Array(row.length).fill(model.grid.y[i]!)),
-      z: model.z,
-      cmin: limits[0],
-      cmax: limits[1],
-      colorscale: ramp.map(([at, color]) => [at, color]),
-      showscale: false,
-      hoverinfo: "none",
-      lighting: { ambient: 0.85, diffuse: 0.25, specular: 0.02, roughness: 1, fresnel: 0 },
-      contours: {
-        x: contour(
-          step,
-          axis === "std" ? MESH.from : model.grid.x[0]![0]!,
-          axis === "std" ? MESH.to : Math.max(...model.grid.x.map((row) => row.at(-1)!)),
-        ),
-        y: contour(1.5, 0, last),
-        z: { show: false, highlight: false },
-      },
+  /** `every`: contour lines on every so many steps. */
+  const sheet = (z: readonly Float64Array[], every: number) => ({
+    type: "surface",
+    x: model.grid.x,
+    y: model.grid.x.map((row, i) => new Float64Array(row.length).fill(model.grid.y[i]!)),
+    z,
+    cmin: limits.color[0],
+    cmax: limits.color[1],
+    colorscale: ramp.map(([at, color]) => [at, color]),
+    showscale: false,
+    hoverinfo: "none",
+    lighting: { ambient: 0.85, diffuse: 0.25, specular: 0.02, roughness: 1, fresnel: 0 },
+    contours: {
+      // From a whole step on, so that lines stay where they are while the mesh breathes.
+      x: contour(step * every, Math.ceil(limits.x[0] / step) * step, limits.x[1]),
+      y: contour(TIME_STEP * every, 0, last),
+      z: { show: false, highlight: false },
     },
+  });
+  const data = [
+    sheet(model.sheets.quoted, 1),
+    { ...sheet(model.sheets.beyond, 2), opacity: 0.45, visible: model.sheets.extrapolated },
     {
       type: "scatter3d",
       mode: "markers",
@@ -89,7 +98,14 @@ export function surfaceFigure(model: SurfaceModel, tokens: ChartTokens, options:
   return { data, layout: layoutOf(model, tokens, options) };
 }
 
+/** Contour lines along the time axis: every half deviation, or about nine of a round step. */
+function strikeStep(axis: StrikeAxis, [from, to]: readonly [number, number]): number {
+  return axis === "std" ? 0.5 : roundStep(to - from, 9);
+}
+
 function layoutOf(model: SurfaceModel, tokens: ChartTokens, options: FigureOptions): Partial<Layout> {
+  const { axis, limits } = options;
+  const family = tokens.font;
   const side = {
     showgrid: true,
     gridcolor: tokens.grid,
@@ -100,15 +116,28 @@ function layoutOf(model: SurfaceModel, tokens: ChartTokens, options: FigureOptio
     linewidth: 1,
     showbackground: false,
     ticks: "",
-    tickfont: { family: "Inter", size: 10, color: tokens.text3 },
+    tickfont: { family, size: 10, color: tokens.text3 },
     spikecolor: tokens.text3,
     spikethickness: 1,
     spikesides: false,
   };
-  const title = (text: string) => ({ text, font: { family: "Inter", size: 11, color: tokens.text2 } });
+  const title = (text: string) => ({ text: plainText(text), font: { family, size: 11, color: tokens.text2 } });
+  const ticks = (at: readonly number[], text: (value: number) => string) => ({
+    tickmode: "array",
+    tickvals: [...at],
+    ticktext: at.map((value) => plainText(text(value))),
+  });
   const places = model.slices.map((slice) => rootDays(slice.years));
-  const span = (places.at(-1) ?? 1) - (places[0] ?? 0);
-  const kept = thinLabels(places, span / 7);
+  const first = places[0] ?? 0;
+  const last = places[places.length - 1] ?? 1;
+  const wanted = model.slices.findIndex((slice) => slice.expiry === options.chosen);
+  const named = thinLabels(places, (last - first) / 8, wanted < 0 ? undefined : wanted);
+  const strikes =
+    axis === "delta"
+      ? DELTA_TICKS.filter((delta) => delta >= 0.05 && delta <= 0.95)
+      : roundTicks(limits.x[0], limits.x[1], axis === "std" ? 1 : roundStep(limits.x[1] - limits.x[0], 5));
+  const heights = roundTicks(limits.z[0], limits.z[1], roundStep(limits.z[1] - limits.z[0], 4));
+  const decimals = limits.z[1] > 5 ? 0 : 2;
   return {
     autosize: false,
     margin: { l: 0, r: 0, t: 0, b: 0, pad: 0 },
@@ -116,7 +145,7 @@ function layoutOf(model: SurfaceModel, tokens: ChartTokens, options: FigureOptio
     showlegend: false,
     hovermode: "closest",
     uirevision: options.cameraKey,
-    font: { family: "Inter", size: 11, color: tokens.text2 },
+    font: { family, size: 11, color: tokens.text2 },
     scene: {
       uirevision: options.cameraKey,
       dragmode: "orbit",
@@ -125,17 +154,25 @@ function layoutOf(model: SurfaceModel, tokens: ChartTokens, options: FigureOptio
       camera: options.width >= 1_000 ? CAMERA.wide : CAMERA.narrow,
       xaxis: {
         ...side,
-        title: title(AXIS_TITLE[options.axis]),
-        ...(options.axis === "percent" ? { tickformat: ".0%" } : {}),
+        title: title(AXIS_TITLE[axis]),
+        range: [...limits.x],
+        ...ticks(strikes, (value) => (axis === "std" ? formatNumber(value, 0) : axisLabel(axis, value))),
       },
       yaxis: {
         ...side,
         title: title(""),
-        tickmode: "array",
-        tickvals: kept.map((i) => places[i]),
-        ticktext: kept.map((i) => plainText(formatExpiry(model.slices[i]!.expiry))),
+        range: [first, last],
+        ...ticks(
+          named.map((i) => places[i]!),
+          (place) => formatExpiry(model.slices[places.indexOf(place)]!.expiry),
+        ),
       },
-      zaxis: { ...side, title: title("") },
+      zaxis: {
+        ...side,
+        title: title(""),
+        range: [...limits.z],
+        ...ticks(heights, (value) => formatNumber(value, decimals)),
+      },
     },
   } as unknown as Partial<Layout>;
 }

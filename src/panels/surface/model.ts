@@ -22,7 +22,9 @@ export type Height = "vol" | "variance";
 export interface SurfacePoint {
   readonly slot: number;
   readonly expiry: number;
+  readonly name: string;
   readonly strike: number;
+  readonly k: number;
   readonly x: number;
   readonly y: number;
   readonly z: number;
@@ -35,12 +37,22 @@ export interface SurfaceModel {
   readonly grid: SurfaceGrid;
   /** Heights of the mesh: vol in percent, or total variance. */
   readonly z: readonly Float64Array[];
+  /** The same cut in two where the quotes end. */
+  readonly sheets: SurfaceSheets;
   readonly points: readonly SurfacePoint[];
   /** The chosen slice as a line, or null if it has no fit. */
   readonly line: { readonly x: readonly number[]; readonly y: readonly number[]; readonly z: readonly number[] } | null;
   readonly zRange: readonly [number, number];
   /** Age of the oldest slice, ms. */
   readonly age: number;
+}
+
+/** The mesh cut along the edge of the quotes: NaN where a sheet does not reach. */
+export interface SurfaceSheets {
+  readonly quoted: readonly Float64Array[];
+  readonly beyond: readonly Float64Array[];
+  /** False where the quotes cover the whole mesh. */
+  readonly extrapolated: boolean;
 }
 
 /** Fitted slices of the view, ascending in time. */
@@ -80,10 +92,25 @@ export function surfaceModel(
     slices,
     grid,
     z,
+    sheets: cutSheets(z, grid.quoted),
     points: quotedPoints(view, slices, axis, height),
     line: chosenLine(slices, axis, height, chosen),
     zRange: [low, high],
     age: oldest(view, slices),
+  };
+}
+
+/** Cuts the mesh along the edge of the quotes. The outer sheet takes one node more, so that no seam shows between them. */
+export function cutSheets(z: readonly Float64Array[], quoted: readonly Uint8Array[]): SurfaceSheets {
+  const isQuoted = (i: number, j: number): boolean => quoted[i]?.[j] !== 0;
+  const near = (i: number, j: number): boolean => {
+    for (let di = -1; di <= 1; di++) for (let dj = -1; dj <= 1; dj++) if (!isQuoted(i + di, j + dj)) return true;
+    return false;
+  };
+  return {
+    quoted: z.map((row, i) => row.map((value, j) => (isQuoted(i, j) ? value : Number.NaN))),
+    beyond: z.map((row, i) => row.map((value, j) => (near(i, j) ? value : Number.NaN))),
+    extrapolated: quoted.some((row) => row.includes(0)),
   };
 }
 
@@ -108,7 +135,9 @@ function quotedPoints(
     points.push({
       slot,
       expiry: slice.expiry,
+      name: instrument.name,
       strike: instrument.strike,
+      k,
       x: axisValue(axis, k, slice),
       y: rootDays(slice.years),
       z: heightOf(height, vol * vol * slice.years, slice.years),

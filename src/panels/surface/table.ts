@@ -17,14 +17,17 @@ export const TABLE_COLUMNS = [
   { label: "Age", unit: "" },
 ];
 
-/** The surface in numbers: fitted vol of every expiry at standardised strikes. */
-export function surfaceTable(view: MarketView, model: SurfaceModel): readonly TwinRow[] {
+/** The surface in numbers: fitted vol of every expiry at standardised strikes; the `chosen` one is set off. */
+export function surfaceTable(view: MarketView, model: SurfaceModel, chosen: number | null): readonly TwinRow[] {
   return model.slices.map((slice) => {
     const deviation = atmDeviation(slice);
     const vols = DEVIATIONS.map((at) =>
       formatNumber(100 * Math.sqrt(slice.totalVariance(at * deviation) / slice.years), 1),
     );
     const age = view.now - (view.slices.get(slice.expiry)?.[S.asOf] ?? Number.NaN);
-    return { cells: [formatExpiry(slice.expiry), ...vols, formatAge(Math.max(0, age))], mark: "" };
+    return {
+      cells: [formatExpiry(slice.expiry), ...vols, formatAge(Math.max(0, age))],
+      mark: slice.expiry === chosen ? "current" : "",
+    };
   });
 }

@@ -129,7 +129,7 @@ export default function TermPanel({ id, engine, header, settings, change }: Pane
       y,
       `${formatExpiry(point.expiry)}  ${formatTimeLeft(point.expiry, engine.view.now)}`,
       tipRows(point),
-      "right",
+      [],
     );
   }
 

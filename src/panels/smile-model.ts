@@ -1,11 +1,11 @@
-import { type MarketView, rowAge } from "../../engine/market-view.ts";
-import { D, S } from "../../market/derived-columns.ts";
-import type { Right } from "../../market/instrument.ts";
-import { Q } from "../../market/quote-columns.ts";
-import { atmDeviation, axisValue, type StrikeAxis, type VarianceSlice } from "../../market/strike-axis.ts";
-import { type SurfaceSlice, surfaceSlice } from "../../market/surface-grid.ts";
-import { log } from "../../quant/elementary.ts";
-import { type Freshness, freshness } from "../freshness.ts";
+import { type MarketView, rowAge } from "../engine/market-view.ts";
+import { D, S } from "../market/derived-columns.ts";
+import type { Right } from "../market/instrument.ts";
+import { Q } from "../market/quote-columns.ts";
+import { atmDeviation, axisValue, type StrikeAxis, type VarianceSlice } from "../market/strike-axis.ts";
+import { type SurfaceSlice, surfaceSlice } from "../market/surface-grid.ts";
+import { log } from "../quant/elementary.ts";
+import { type Freshness, freshness } from "./freshness.ts";
 
 /** What of one expiry a smile shows. */
 export interface SmileChoice {

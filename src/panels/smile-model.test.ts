@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { parseChainCsv } from "../../market/chain-csv.ts";
-import { STRIKE_AXES } from "../../market/strike-axis.ts";
-import { chainView, EXPIRIES, FORWARD, NOW, smileChain, volAt } from "../test-support/chain-view.ts";
-import { nearestPoint, type SmileChoice, smile } from "./model.ts";
+import { parseChainCsv } from "../market/chain-csv.ts";
+import { STRIKE_AXES } from "../market/strike-axis.ts";
+import { nearestPoint, type SmileChoice, smile } from "./smile-model.ts";
+import { chainView, EXPIRIES, FORWARD, NOW, smileChain, volAt } from "./test-support/chain-view.ts";
 
 const choice: SmileChoice = { expiry: EXPIRIES[1], axis: "strike", sides: "otm", deviations: 4 };
 

@@ -1,0 +1,263 @@
+import { type KeyboardEvent, type PointerEvent, useCallback, useEffect, useLayoutEffect, useRef } from "react";
+import type uPlot from "uplot";
+import { type ChartTip, createChartTip } from "../ui/chart-tip.ts";
+import type { ChartTokens } from "../ui/chart-tokens.ts";
+import { formatAge, formatNumber, formatSigned, formatStrike } from "../ui/format.ts";
+import { LineChart } from "../ui/LineChart.tsx";
+import {
+  curveData,
+  emptyScene,
+  hoverVol,
+  placeOf,
+  residualOptions,
+  type SmileScene,
+  smileOptions,
+  stripData,
+  updateScene,
+} from "./smile-draw.ts";
+import { nearestPoint, type Smile, type SmilePoint } from "./smile-model.ts";
+import "./smile-chart.css";
+
+export interface SmileChartHandle {
+  /** Draws `model`; limits stand still while the expiry and the axis stay. */
+  show(model: Smile | null): void;
+  /** The strike pointed at, by name; null for none. */
+  readonly pointed: string | null;
+}
+
+export interface SmileChartProps {
+  /** With the strip of residuals under it. */
+  readonly strip: boolean;
+  onChart(chart: SmileChartHandle | null): void;
+  /** Enter or a click on a strike. */
+  onOpen(point: SmilePoint): void;
+  /** Draw again: the size, the theme or the part shown changed. */
+  onStale(): void;
+}
+
+interface Hover {
+  readonly tip: ChartTip;
+  readonly guide: HTMLElement;
+  readonly ring: HTMLElement;
+  index: number;
+}
+
+/** Quotes and fit of one expiry with a pointer to each strike, by mouse or arrow keys. Draws what it is handed. */
+export function SmileChart({ strip, onChart, onOpen, onStale }: SmileChartProps) {
+  const plot = useRef<HTMLDivElement>(null);
+  const spoken = useRef<HTMLDivElement>(null);
+  const scene = useRef<SmileScene>(null);
+  scene.current ??= emptyScene();
+  const charts = useRef<{ main: uPlot | null; strip: uPlot | null }>({ main: null, strip: null });
+  const hover = useRef<Hover | null>(null);
+  const latest = useRef({ onChart, onOpen, onStale });
+  latest.current = { onChart, onOpen, onStale };
+
+  const pointed = useCallback((): SmilePoint | undefined => {
+    const index = hover.current?.index ?? -1;
+    return index >= 0 ? scene.current?.smile?.points[index] : undefined;
+  }, []);
+
+  const showHover = useCallback(() => {
+    const shown = hover.current;
+    const chart = charts.current.main;
+    const point = pointed();
+    if (!shown) return;
+    const points = scene.current?.smile?.points ?? [];
+    const [x, y] = chart && point ? placeOf(chart, point.x, hoverVol(point)) : [Number.NaN, Number.NaN];
+    const visible = point !== undefined && Number.isFinite(y);
+    shown.guide.hidden = shown.ring.hidden = !visible;
+    if (!visible || !chart) {
+      shown.tip.hide();
+      return;
+    }
+    shown.guide.style.left = `${Math.round(x)}px`;
+    shown.ring.style.left = `${x}px`;
+    shown.ring.style.top = `${y}px`;
+    const others = points.map((other) => placeOf(chart, other.x, hoverVol(other)));
+    shown.tip.show(x, y, titleOf(point), tipRows(point), others);
+  }, [pointed]);
+
+  useLayoutEffect(() => {
+    const host = plot.current;
+    if (!host) return;
+    const add = (className: string): HTMLElement => {
+      const element = host.appendChild(host.ownerDocument.createElement("div"));
+      element.className = className;
+      element.hidden = true;
+      return element;
+    };
+    const shown = { guide: add("chart-guide"), ring: add("chart-ring"), tip: createChartTip(host), index: -1 };
+    hover.current = shown;
+    return () => {
+      shown.tip.destroy();
+      shown.guide.remove();
+      shown.ring.remove();
+      hover.current = null;
+    };
+  }, []);
+
+  useEffect(() => {
+    latest.current.onChart({
+      show(model) {
+        const { current } = scene;
+        const host = plot.current;
+        if (!current || !host) return;
+        updateScene(current, model);
+        charts.current.main?.setData(curveData(model));
+        charts.current.strip?.setData(stripData(current));
+        markLegend(host, model);
+        showHover();
+      },
+      get pointed() {
+        return pointed()?.name ?? null;
+      },
+    });
+    return () => latest.current.onChart(null);
+  }, [pointed, showHover]);
+
+  const onMain = useCallback((chart: uPlot | null) => {
+    charts.current.main = chart;
+    latest.current.onStale();
+  }, []);
+  const onStrip = useCallback((chart: uPlot | null) => {
+    charts.current.strip = chart;
+    latest.current.onStale();
+  }, []);
+  const onZoom = useCallback((range: readonly [number, number] | null) => {
+    if (!scene.current) return;
+    scene.current.zoom = range;
+    latest.current.onStale();
+  }, []);
+
+  function pointAt(index: number): void {
+    if (!hover.current || hover.current.index === index) return;
+    hover.current.index = index;
+    showHover();
+  }
+
+  function onMove(event: PointerEvent): void {
+    const chart = charts.current.main;
+    const model = scene.current?.smile;
+    if (!chart || !model || !plot.current || event.buttons !== 0) return;
+    const [origin] = placeOf(chart, chart.posToVal(0, "x"), 0);
+    const left = event.clientX - plot.current.getBoundingClientRect().left - origin;
+    pointAt(nearestPoint(model.points, chart.posToVal(left, "x")));
+  }
+
+  function open(): void {
+    const point = pointed();
+    if (point) onOpen(point);
+  }
+
+  function onKey(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const points = scene.current?.smile?.points ?? [];
+    const at = hover.current?.index ?? -1;
+    const last = points.length - 1;
+    const middle = nearestPoint(points, scene.current?.smile?.forwardX ?? 0);
+    const target = {
+      ArrowLeft: at < 0 ? middle : Math.max(0, at - 1),
+      ArrowRight: at < 0 ? middle : Math.min(last, at + 1),
+      Home: 0,
+      End: last,
+      Escape: -1,
+    }[event.key];
+    if (target !== undefined) {
+      pointAt(target);
+      const point = pointed();
+      if (spoken.current) spoken.current.textContent = point ? sentence(point) : "";
+    } else if (event.key === "Enter") open();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset groups form controls, not a chart
+    <div
+      className={strip ? "smile-chart with-strip" : "smile-chart"}
+      ref={plot}
+      role="group"
+      aria-roledescription="chart"
+      aria-label="Smile: bid, mid, ask and fit by strike. Arrow keys step through strikes, Enter opens one, t shows the table."
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys step through the strikes
+      tabIndex={0}
+      onPointerMove={onMove}
+      onPointerLeave={() => pointAt(-1)}
+      onClick={open}
+      onKeyDown={onKey}
+    >
+      <div className="smile-main">
+        <LineChart
+          options={(tokens: ChartTokens) => smileOptions(tokens, scene.current ?? emptyScene(), !strip, onZoom)}
+          onChart={onMain}
+        />
+        <div className="smile-legend" aria-hidden="true">
+          <span data-mark="quotes" className="legend-bar">
+            Bid, mid, ask
+          </span>
+          <span data-mark="marks" className="legend-mark">
+            Mark
+          </span>
+          <span data-mark="fit" className="legend-line">
+            Fit
+          </span>
+          <span data-mark="beyond" className="legend-dash">
+            Beyond the quotes
+          </span>
+        </div>
+      </div>
+      {strip ? (
+        <div className="smile-strip">
+          <div className="smile-strip-label" aria-hidden="true">
+            <span>Mid − fit, vol pts</span>
+            <span data-mark="outside" className="legend-outside">
+              Fit outside the spread
+            </span>
+          </div>
+          <LineChart
+            options={(tokens: ChartTokens) => residualOptions(tokens, scene.current ?? emptyScene())}
+            onChart={onStrip}
+          />
+        </div>
+      ) : null}
+      <div className="visually-hidden" aria-live="polite" ref={spoken} />
+    </div>
+  );
+}
+
+/** Names in the legend only what is drawn. */
+function markLegend(host: HTMLElement, model: Smile | null): void {
+  const points = model?.points ?? [];
+  const drawn: Readonly<Record<string, boolean>> = {
+    quotes: points.some((point) => Number.isFinite(point.mid)),
+    marks: points.some((point) => Number.isFinite(point.mark)),
+    fit: model?.curve?.quoted.some((flag) => flag === 1) ?? false,
+    beyond: model?.curve?.quoted.some((flag) => flag === 0) ?? false,
+    outside: points.some((point) => point.outside),
+  };
+  for (const item of host.querySelectorAll<HTMLElement>("[data-mark]")) {
+    item.hidden = !drawn[item.dataset.mark ?? ""];
+  }
+}
+
+const vol = (points: number): string => (Number.isFinite(points) ? `${formatNumber(points, 1)} %` : "—");
+const titleOf = (point: SmilePoint): string => `${formatStrike(point.strike)} ${point.right}`;
+
+function tipRows(point: SmilePoint): readonly (readonly [string, string, boolean?])[] {
+  return [
+    ["Bid vol", vol(point.bid)],
+    ["Ask vol", vol(point.ask)],
+    ["Mark vol", vol(point.mark)],
+    ["Fit", vol(point.fit)],
+    ["Mid − fit", Number.isFinite(point.residual) ? `${formatSigned(point.residual, 2)} pts` : "—", point.outside],
+    ["Age", formatAge(point.age)],
+  ];
+}
+
+/** The tip in words, for a screen reader. */
+function sentence(point: SmilePoint): string {
+  const rows = tipRows(point).map(([label, value]) => `${label} ${value === "—" ? "none" : value}`);
+  return `${titleOf(point)}: ${rows.join(", ")}${point.outside ? ", fit outside the spread" : ""}`;
+}

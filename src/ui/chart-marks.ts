@@ -1,0 +1,95 @@
+import type uPlot from "uplot";
+import type { ChartTokens } from "./chart-tokens.ts";
+
+/** A range with its middle and a reference value at one place of the x axis; NaN for what is missing. */
+export interface RangeMark {
+  readonly x: number;
+  readonly low: number;
+  readonly mid: number;
+  readonly high: number;
+  readonly reference: number;
+  /** Drawn weaker: old. */
+  readonly dim: boolean;
+}
+
+/** Device pixels per CSS pixel, as the chart's canvas has them. */
+export function pixelRatio(chart: uPlot): number {
+  return chart.ctx.canvas.width / Math.max(1, chart.width);
+}
+
+/** Draws within the plot's height; a mark half over its left or right edge stays whole. */
+export function withinPlot(chart: uPlot, draw: (context: CanvasRenderingContext2D, px: number) => void): void {
+  const { ctx, bbox } = chart;
+  const px = pixelRatio(chart);
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left - 4 * px, bbox.top, bbox.width + 8 * px, bbox.height);
+  ctx.clip();
+  draw(ctx, px);
+  ctx.restore();
+}
+
+/**
+ * Bars from low to high with a tick at the middle and a dot at the reference; an end alone where the range has only one,
+ * and the reference alone, hollow, where it has none.
+ */
+export function drawRanges(chart: uPlot, tokens: ChartTokens, marks: readonly RangeMark[]): void {
+  withinPlot(chart, (context, px) => {
+    const xScale = chart.scales.x;
+    for (const mark of marks) {
+      if (mark.x < (xScale?.min ?? mark.x) || mark.x > (xScale?.max ?? mark.x)) continue;
+      const x = Math.round(chart.valToPos(mark.x, "x", true));
+      const y = (value: number): number => chart.valToPos(value, "y", true);
+      const dot = (value: number, half: number): void =>
+        context.fillRect(x - half * px, y(value) - half * px, 2 * half * px, 2 * half * px);
+      context.globalAlpha = mark.dim ? 0.45 : 1;
+      context.fillStyle = tokens.bar;
+      const low = Number.isFinite(mark.low);
+      const high = Number.isFinite(mark.high);
+      if (low && high) {
+        const top = y(mark.high);
+        context.fillRect(x - Math.round(1.5 * px), top, Math.round(3 * px), Math.max(2 * px, y(mark.low) - top));
+      } else if (low || high) {
+        context.fillRect(x - 3 * px, y(low ? mark.low : mark.high) - 0.5 * px, 6 * px, Math.max(1, px));
+      }
+      if (Number.isFinite(mark.mid)) {
+        context.fillStyle = tokens.mid;
+        context.fillRect(x - 3 * px, y(mark.mid) - 0.75 * px, 6 * px, 1.5 * px);
+      }
+      if (!Number.isFinite(mark.reference)) continue;
+      if (low && high) {
+        context.fillStyle = tokens.text3;
+        dot(mark.reference, 1);
+      } else {
+        context.strokeStyle = tokens.mid;
+        context.lineWidth = px;
+        context.strokeRect(x - 1.5 * px, y(mark.reference) - 1.5 * px, 3 * px, 3 * px);
+      }
+    }
+  });
+}
+
+/** A dashed vertical line; its label, if any, stands at the top, on the side where it fits. */
+export function drawUpright(chart: uPlot, tokens: ChartTokens, at: number, label: string): void {
+  const { min, max } = chart.scales.x ?? {};
+  if (!(at >= (min ?? at) && at <= (max ?? at))) return;
+  withinPlot(chart, (context, px) => {
+    const { bbox } = chart;
+    const x = Math.round(chart.valToPos(at, "x", true)) + 0.5;
+    context.strokeStyle = tokens.text3;
+    context.lineWidth = px;
+    context.setLineDash([2 * px, 3 * px]);
+    context.beginPath();
+    context.moveTo(x, bbox.top);
+    context.lineTo(x, bbox.top + bbox.height);
+    context.stroke();
+    if (label === "") return;
+    context.fillStyle = tokens.text2;
+    context.font = `${10 * px}px ${tokens.font}`;
+    context.textBaseline = "top";
+    const gap = 4 * px;
+    const fits = x + gap + context.measureText(label).width <= bbox.left + bbox.width;
+    context.textAlign = fits ? "left" : "right";
+    context.fillText(label, fits ? x + gap : x - gap, bbox.top + 2 * px);
+  });
+}
