@@ -1,5 +1,5 @@
 import type uPlot from "uplot";
-import { roundStep, roundTicks, steadyLimits, thinLabels } from "../ui/axis-ticks.ts";
+import { ROUND_STEPS, roundStep, roundTicks, steadyLimits, thinLabels } from "../ui/axis-ticks.ts";
 import { drawRanges, drawUpright, pixelRatio, withinPlot } from "../ui/chart-marks.ts";
 import type { ChartTokens } from "../ui/chart-tokens.ts";
 import { formatNumber, formatSigned } from "../ui/format.ts";
@@ -92,6 +92,7 @@ function xAxis(tokens: ChartTokens, scene: SmileScene): uPlot.Axis {
     size: 24,
     space: 56,
     gap: 4,
+    incrs: [...ROUND_STEPS],
     splits: (chart, _, min, max, step) => (axisOf() === "delta" ? deltas(chart) : roundTicks(min, max, step)),
     values: (_, at) => at.map((x) => axisLabel(axisOf(), x)),
   };
@@ -129,8 +130,9 @@ export function smileOptions(
       {
         ...chartAxis(tokens),
         size: LEFT,
-        space: 32,
+        space: 36,
         gap: 8,
+        incrs: [...ROUND_STEPS.filter((step) => step >= 1)],
         values: (_, at) => at.map((vol) => formatNumber(vol, 0)),
       },
     ],

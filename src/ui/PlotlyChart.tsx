@@ -51,16 +51,21 @@ interface PointerData {
   readonly points?: readonly {
     readonly curveNumber: number;
     readonly pointNumber: number | [number, number];
-    readonly xPixel?: number;
-    readonly yPixel?: number;
+    /** Where it is drawn, px of the nearest positioned ancestor. */
+    readonly bbox?: { readonly x0: number; readonly x1: number; readonly y0: number; readonly y1: number };
   }[];
 }
 
-function hoverOf(data: PointerData): PlotlyHover | null {
+function hoverOf(element: HTMLElement, data: PointerData): PlotlyHover | null {
   const point = data.points?.[0];
-  if (!point) return null;
-  const { curveNumber, pointNumber, xPixel = Number.NaN, yPixel = Number.NaN } = point;
-  return { curve: curveNumber, point: pointNumber, x: xPixel, y: yPixel };
+  if (!point?.bbox) return null;
+  const { curveNumber, pointNumber, bbox } = point;
+  return {
+    curve: curveNumber,
+    point: pointNumber,
+    x: (bbox.x0 + bbox.x1) / 2 - element.offsetLeft,
+    y: (bbox.y0 + bbox.y1) / 2 - element.offsetTop,
+  };
 }
 
 /** Names from outside would act as markup inside a figure's texts. */
@@ -113,7 +118,7 @@ export function PlotlyChart(props: PlotlyChartProps) {
     page.addEventListener("pointercancel", release);
 
     const listen = (): void => {
-      element.on?.("plotly_hover", (data) => latest.current.onHover?.(dragging ? null : hoverOf(data)));
+      element.on?.("plotly_hover", (data) => latest.current.onHover?.(dragging ? null : hoverOf(element, data)));
       element.on?.("plotly_unhover", () => latest.current.onHover?.(null));
     };
 

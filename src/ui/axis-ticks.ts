@@ -1,3 +1,8 @@
+/** Steps an axis may take, ascending: 1, 2 and 5 times powers of ten, so that labels need no rounding. */
+export const ROUND_STEPS: readonly number[] = [-4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6].flatMap((power) =>
+  [1, 2, 5].map((digit) => Number(`${digit}e${power}`)),
+);
+
 /** A step of 1, 2 or 5 times a power of ten that cuts `span` into at most `most` parts. NaN for an empty span. */
 export function roundStep(span: number, most: number): number {
   if (!(span > 0 && most > 0)) return Number.NaN;
@@ -45,7 +50,8 @@ export function steadyLimits(
   step: number,
 ): readonly [number, number] | null {
   if (!(Number.isFinite(low) && Number.isFinite(high) && low <= high)) return old;
-  if (old && low >= old[0] && high <= old[1]) return old;
+  const slack = step * 1e-9;
+  if (old && low >= old[0] - slack && high <= old[1] + slack) return old;
   const from = Math.floor(low / step + 1e-9) * step;
   const to = Math.ceil(high / step - 1e-9) * step;
   const fresh: readonly [number, number] = [from, to > from ? to : from + step];

@@ -69,7 +69,7 @@ export function drawRanges(chart: uPlot, tokens: ChartTokens, marks: readonly Ra
   });
 }
 
-/** A dashed vertical line; its label, if any, stands at the top, on the side where it fits. */
+/** A dashed vertical line; its label, if any, stands at the top where it fits, right of the line first. */
 export function drawUpright(chart: uPlot, tokens: ChartTokens, at: number, label: string): void {
   const { min, max } = chart.scales.x ?? {};
   if (!(at >= (min ?? at) && at <= (max ?? at))) return;
@@ -88,8 +88,10 @@ export function drawUpright(chart: uPlot, tokens: ChartTokens, at: number, label
     context.font = `${10 * px}px ${tokens.font}`;
     context.textBaseline = "top";
     const gap = 4 * px;
-    const fits = x + gap + context.measureText(label).width <= bbox.left + bbox.width;
-    context.textAlign = fits ? "left" : "right";
-    context.fillText(label, fits ? x + gap : x - gap, bbox.top + 2 * px);
+    const width = gap + context.measureText(label).width;
+    const right = x + width <= bbox.left + bbox.width;
+    if (!right && x - width < bbox.left) return;
+    context.textAlign = right ? "left" : "right";
+    context.fillText(label, right ? x + gap : x - gap, bbox.top + 2 * px);
   });
 }

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef } from "react";
 import { useStore } from "zustand";
 import { LEVEL } from "../../engine/frame-loop.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
@@ -13,6 +13,7 @@ import { type Smile, type SmilePoint, smile } from "../smile-model.ts";
 import { AXIS_OPTIONS } from "../strike-axis-words.ts";
 import { type ToolFact, writeFacts, writeText } from "../tool-facts.ts";
 import { useMarketState, useStructure, watchOnScreen } from "../use-panel.ts";
+import { useTableKey } from "../use-table-key.ts";
 import type { SmileSettings } from "./settings.ts";
 import "../panel-tools.css";
 import "./smile.css";
@@ -112,12 +113,7 @@ export default function SmilePanel({ id, engine, header, settings, change }: Pan
     [repaint],
   );
 
-  function onKey(event: KeyboardEvent): void {
-    if (event.key !== "t" || event.ctrlKey || event.metaKey || event.altKey) return;
-    change({ ...settings, table: !settings.table });
-    event.preventDefault();
-    event.stopPropagation();
-  }
+  const onKey = useTableKey(root, ".smile-chart", settings.table, (next) => change({ ...settings, table: next }));
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys act on the chart inside

@@ -99,6 +99,7 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
         limits: { x: limits.current.x, z: limits.current.z, color },
         ramp: readRamp(drawn.element),
         width: drawn.element.clientWidth,
+        height: drawn.element.clientHeight,
         chosen,
         cameraKey: String(key),
       }),
@@ -197,7 +198,7 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
       ) : fitted === 1 ? (
         <p className="surface-note">One expiry is fitted; a surface needs two.</p>
       ) : null}
-      <div className="surface-body">
+      <div className={wide ? "surface-body" : "surface-body stacked"}>
         {showTable && enough ? (
           <TwinTable
             caption="Fitted vol in percent by expiry and standardised strike; press t for the picture"
@@ -212,6 +213,7 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
             colors={colors}
             label={vol ? "Vol %" : "Total var"}
             decimals={vol ? 0 : 2}
+            barHeight={wide ? 200 : 120}
             onPicture={onPicture}
             onFailure={setFailure}
             onReset={() => setCameraKey((n) => n + 1)}

@@ -22,6 +22,8 @@ export interface PictureProps {
   readonly colors: readonly [number, number] | null;
   readonly label: string;
   readonly decimals: number;
+  /** Height of the colour scale, px. */
+  readonly barHeight: number;
   onPicture(picture: PictureHandle | null): void;
   onFailure(reason: string): void;
   /** The camera is to go back to its first place. */
@@ -138,7 +140,7 @@ export function Picture(props: PictureProps) {
           from={colors[0]}
           to={colors[1]}
           label={props.label}
-          height={120}
+          height={props.barHeight}
           format={(value) => formatNumber(value, props.decimals)}
           onRescale={() => latest.current.onRescale()}
         />

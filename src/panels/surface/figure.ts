@@ -29,7 +29,9 @@ export interface FigureOptions {
   readonly axis: StrikeAxis;
   readonly limits: SurfaceLimits;
   readonly ramp: ColorRamp;
+  /** Size of the picture, px. */
   readonly width: number;
+  readonly height: number;
   /** The chosen expiry, named on its axis before the others. */
   readonly chosen: number | null;
   /** Changes when the camera is to go back to its first place. */
@@ -83,7 +85,7 @@ export function surfaceFigure(model: SurfaceModel, tokens: ChartTokens, options:
       y: model.points.map((point) => point.y),
       z: model.points.map((point) => point.z),
       hoverinfo: "none",
-      marker: { size: 1.8, color: tokens.text1, opacity: 0.9 },
+      marker: { size: 1.2, color: tokens.text1, opacity: 0.9 },
     },
     {
       type: "scatter3d",
@@ -101,6 +103,15 @@ export function surfaceFigure(model: SurfaceModel, tokens: ChartTokens, options:
 /** Contour lines along the time axis: every half deviation, or about nine of a round step. */
 function strikeStep(axis: StrikeAxis, [from, to]: readonly [number, number]): number {
   return axis === "std" ? 0.5 : roundStep(to - from, 9);
+}
+
+/** The cameras show the whole mesh in a picture of this shape; a narrower one is looked at from further off. */
+const ASPECT = 1.45;
+
+function cameraFor(width: number, height: number) {
+  const { eye, center, up } = width >= 1_000 ? CAMERA.wide : CAMERA.narrow;
+  const further = Math.max(1, (ASPECT * height) / Math.max(1, width));
+  return { eye: { x: eye.x * further, y: eye.y * further, z: eye.z * further }, center, up };
 }
 
 function layoutOf(model: SurfaceModel, tokens: ChartTokens, options: FigureOptions): Partial<Layout> {
@@ -151,7 +162,7 @@ function layoutOf(model: SurfaceModel, tokens: ChartTokens, options: FigureOptio
       dragmode: "orbit",
       aspectmode: "manual",
       aspectratio: { x: 1.5, y: 1.5, z: 0.72 },
-      camera: options.width >= 1_000 ? CAMERA.wide : CAMERA.narrow,
+      camera: cameraFor(options.width, options.height),
       xaxis: {
         ...side,
         title: title(AXIS_TITLE[axis]),

@@ -1,0 +1,224 @@
+import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useLayoutEffect, useRef } from "react";
+import type uPlot from "uplot";
+import { type ChartTip, createChartTip } from "../../ui/chart-tip.ts";
+import type { ChartTokens } from "../../ui/chart-tokens.ts";
+import { formatAge, formatExpiry, formatVol, formatVolPoints } from "../../ui/format.ts";
+import { LineChart } from "../../ui/LineChart.tsx";
+import {
+  emptyScene,
+  levelData,
+  levelOptions,
+  placeOf,
+  skewData,
+  skewOptions,
+  type TermScene,
+  updateScene,
+} from "./draw.ts";
+import type { TermPoint } from "./model.ts";
+
+export interface TermChartHandle {
+  /** Draws `points`; `chosen` (an expiry) is filled. */
+  show(points: readonly TermPoint[], chosen: number | null): void;
+  /** Lets the axes start anew with the next points. */
+  reset(): void;
+}
+
+export interface TermChartProps {
+  onChart(chart: TermChartHandle | null): void;
+  /** Enter or a click on an expiry. */
+  onChoose(point: TermPoint): void;
+  /** Draw again: the size or the theme changed. */
+  onStale(): void;
+}
+
+interface Hover {
+  readonly tip: ChartTip;
+  readonly guide: HTMLElement;
+  readonly ring: HTMLElement;
+  index: number;
+}
+
+/** Levels over skews by time to expiry, with a pointer to each expiry by mouse or arrow keys. */
+export function TermChart({ onChart, onChoose, onStale }: TermChartProps) {
+  const plot = useRef<HTMLDivElement>(null);
+  const spoken = useRef<HTMLDivElement>(null);
+  const scene = useRef<TermScene>(null);
+  scene.current ??= emptyScene();
+  const charts = useRef<{ levels: uPlot | null; skews: uPlot | null }>({ levels: null, skews: null });
+  const hover = useRef<Hover | null>(null);
+  const latest = useRef({ onChart, onStale });
+  latest.current = { onChart, onStale };
+
+  const showHover = useCallback(() => {
+    const shown = hover.current;
+    const chart = charts.current.levels;
+    const points = scene.current?.points ?? [];
+    if (!shown) return;
+    const point = points[shown.index];
+    shown.guide.hidden = shown.ring.hidden = !point || !chart;
+    if (!point || !chart) {
+      shown.tip.hide();
+      return;
+    }
+    const [x, y] = placeOf(chart, point.x, 100 * point.atmVol);
+    shown.guide.style.left = `${Math.round(x)}px`;
+    shown.ring.style.left = `${x}px`;
+    shown.ring.style.top = `${y}px`;
+    const others = points.map((other) => placeOf(chart, other.x, 100 * other.atmVol));
+    shown.tip.show(x, y, titleOf(point), tipRows(point), others);
+  }, []);
+
+  useLayoutEffect(() => {
+    const host = plot.current;
+    if (!host) return;
+    const add = (className: string): HTMLElement => {
+      const element = host.appendChild(host.ownerDocument.createElement("div"));
+      element.className = className;
+      element.hidden = true;
+      return element;
+    };
+    const shown = { guide: add("chart-guide"), ring: add("chart-ring"), tip: createChartTip(host), index: -1 };
+    hover.current = shown;
+    return () => {
+      shown.tip.destroy();
+      shown.guide.remove();
+      shown.ring.remove();
+      hover.current = null;
+    };
+  }, []);
+
+  useEffect(() => {
+    latest.current.onChart({
+      show(points, chosen) {
+        const { current } = scene;
+        if (!current) return;
+        current.chosen = chosen;
+        updateScene(current, points);
+        charts.current.levels?.setData(levelData(current));
+        charts.current.skews?.setData(skewData(current));
+        showHover();
+      },
+      reset() {
+        // In place: the charts hold on to it.
+        if (scene.current) Object.assign(scene.current, emptyScene());
+      },
+    });
+    return () => latest.current.onChart(null);
+  }, [showHover]);
+
+  const onLevels = useCallback((chart: uPlot | null) => {
+    charts.current.levels = chart;
+    latest.current.onStale();
+  }, []);
+  const onSkews = useCallback((chart: uPlot | null) => {
+    charts.current.skews = chart;
+    latest.current.onStale();
+  }, []);
+
+  function pointAt(index: number): void {
+    if (!hover.current || hover.current.index === index) return;
+    hover.current.index = index;
+    showHover();
+  }
+
+  function onMove(event: MouseEvent): void {
+    const chart = charts.current.levels;
+    if (!chart || !plot.current) return;
+    const left = event.clientX - plot.current.getBoundingClientRect().left;
+    let nearest = -1;
+    let distance = Number.POSITIVE_INFINITY;
+    (scene.current?.points ?? []).forEach((point, i) => {
+      const d = Math.abs(placeOf(chart, point.x, 0)[0] - left);
+      if (d >= distance) return;
+      distance = d;
+      nearest = i;
+    });
+    pointAt(nearest);
+  }
+
+  function choose(): void {
+    const point = scene.current?.points[hover.current?.index ?? -1];
+    if (point) onChoose(point);
+  }
+
+  function onKey(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const points = scene.current?.points ?? [];
+    const at = hover.current?.index ?? -1;
+    const last = points.length - 1;
+    const start = points.findIndex((point) => point.expiry === scene.current?.chosen);
+    const target = {
+      ArrowLeft: at < 0 ? start : Math.max(0, at - 1),
+      ArrowRight: at < 0 ? start : Math.min(last, at + 1),
+      Home: 0,
+      End: last,
+      Escape: -1,
+    }[event.key];
+    if (target !== undefined) {
+      pointAt(target);
+      const point = points[target];
+      if (spoken.current) spoken.current.textContent = point ? sentence(point) : "";
+    } else if (event.key === "Enter") choose();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset groups form controls, not a chart
+    <div
+      className="term-plot"
+      ref={plot}
+      role="group"
+      aria-roledescription="chart"
+      aria-label="At-the-money vol, risk reversal and butterfly by time to expiry. Arrow keys step through expiries, Enter chooses one, t shows the table."
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys step through the expiries
+      tabIndex={0}
+      onPointerMove={onMove}
+      onPointerLeave={() => pointAt(-1)}
+      onClick={choose}
+      onKeyDown={onKey}
+    >
+      <div className="term-levels">
+        <LineChart
+          options={(tokens: ChartTokens) => levelOptions(tokens, scene.current ?? emptyScene())}
+          onChart={onLevels}
+        />
+        <div className="term-legend" aria-hidden="true">
+          <span className="term-line">ATM vol %</span>
+          <span className="term-step">Forward vol %</span>
+        </div>
+      </div>
+      <div className="term-skews">
+        <div className="term-legend" aria-hidden="true">
+          <span className="term-line">RR 25Δ pts</span>
+          <span className="term-dash">BF 25Δ pts</span>
+        </div>
+        <LineChart
+          options={(tokens: ChartTokens) => skewOptions(tokens, scene.current ?? emptyScene())}
+          onChart={onSkews}
+        />
+      </div>
+      <div className="visually-hidden" aria-live="polite" ref={spoken} />
+    </div>
+  );
+}
+
+const titleOf = (point: TermPoint): string =>
+  `${formatExpiry(point.expiry)}  ${(point.years * 365).toFixed(point.years < 10 / 365 ? 1 : 0)} d`;
+
+function tipRows(point: TermPoint): readonly (readonly [string, string])[] {
+  return [
+    ["ATM vol", `${formatVol(point.atmVol)} %`],
+    ["Forward vol", Number.isNaN(point.forwardVol) ? "—" : `${formatVol(point.forwardVol)} %`],
+    ["RR 25Δ", `${formatVolPoints(point.riskReversal)} pts`],
+    ["BF 25Δ", `${formatVolPoints(point.butterfly)} pts`],
+    ["Age", formatAge(point.age)],
+  ];
+}
+
+/** The tip in words, for a screen reader. */
+function sentence(point: TermPoint): string {
+  const rows = tipRows(point).map(([label, value]) => `${label} ${value === "—" ? "none" : value}`);
+  return `${titleOf(point)}: ${rows.join(", ")}`;
+}
