@@ -91,7 +91,7 @@ test("by keyboard alone: move in the chain, change columns and expiry, open an i
   await expect.poll(() => active.innerText()).not.toBe(expiry);
   await app.locator('[role=grid] [tabindex="0"]').first().focus();
   await app.keyboard.press("Enter");
-  await expect(app.locator(".strip-context", { hasText: /^BTC-\d/ })).toBeVisible();
+  await expect(app.getByRole("tab", { name: /^BTC-\d/ })).toBeVisible();
   await app.keyboard.press("Control+k");
   await expect(app.getByRole("dialog")).toBeVisible();
   await app.keyboard.press("Escape");

@@ -4,6 +4,7 @@ import type { Engine } from "../engine/start-engine.ts";
 import { selection } from "../views/selection.ts";
 import { workspace } from "../views/workspace-store.ts";
 import { registerAppCommands } from "./app-commands.ts";
+import { createDock } from "./dock.ts";
 import { bindKeys } from "./keys.ts";
 import { FIRST_CHOICE, toChoice } from "./market-choice.ts";
 import { Notices } from "./Notices.tsx";
@@ -22,6 +23,7 @@ const Palette = lazy(() => import("./Palette.tsx"));
 /** The whole window. */
 export function App({ engine: { client: engine, portForWindow } }: { readonly engine: Engine }) {
   const headers = useMemo(() => createPanelHeaders(), []);
+  const dock = useMemo(() => createDock(), []);
   const [overlay, setOverlay] = useState<"none" | "palette" | "keys">("none");
   const [dropping, setDropping] = useState(false);
 
@@ -54,15 +56,23 @@ export function App({ engine: { client: engine, portForWindow } }: { readonly en
 
   const backToLive = useCallback(() => choose(toChoice(workspace.getState().choice ?? FIRST_CHOICE)), [choose]);
   const openPalette = useCallback(() => setOverlay("palette"), []);
+  const popOut = useCallback((id: string, type: string) => openPopout(id, type, portForWindow), [portForWindow]);
 
   useEffect(() => {
-    const unregister = registerAppCommands({ engine, choose, openPalette, openKeys: () => setOverlay("keys") });
+    const unregister = registerAppCommands({
+      engine,
+      dock,
+      choose,
+      openPalette,
+      openKeys: () => setOverlay("keys"),
+      popOut,
+    });
     const unbind = bindKeys(window);
     return () => {
       unbind();
       unregister();
     };
-  }, [engine, choose, openPalette]);
+  }, [engine, dock, choose, openPalette, popOut]);
 
   const hasFile = (event: DragEvent): boolean => event.dataTransfer.types.includes("Files");
 
@@ -90,7 +100,7 @@ export function App({ engine: { client: engine, portForWindow } }: { readonly en
         <TopBar engine={engine} choose={choose} openFile={(file) => void openFile(file)} openPalette={openPalette} />
         <ReplayBar engine={engine} onLeave={backToLive} />
       </div>
-      <Workspace engine={engine} headers={headers} popOut={(id, type) => openPopout(id, type, portForWindow)} />
+      <Workspace engine={engine} headers={headers} dock={dock} popOut={popOut} />
       <StatusBar engine={engine} />
       <Notices />
       <ShortcutSheet open={overlay === "keys"} onClose={() => setOverlay("none")} />

@@ -6,6 +6,7 @@ import type { PanelEntry, PanelHeader } from "../panels/panel.ts";
 import { panelEntry } from "../panels/registry.ts";
 import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
+import { ErrorState } from "../ui/ErrorState.tsx";
 import { workspace } from "../views/workspace-store.ts";
 
 export interface PanelFrameProps {
@@ -69,7 +70,7 @@ function LoadedPanel({ id, engine, header, entry }: LoadedProps) {
   const change = (next: object): void =>
     workspace.setState((state) => ({ settings: { ...state.settings, [id]: next } }));
   return (
-    <div className="panel-body" data-panel={entry.type}>
+    <div className="panel-body" data-panel={entry.type} data-panel-id={id} tabIndex={-1}>
       <Panel id={id} engine={engine} header={header} settings={settings as never} change={change} />
     </div>
   );
@@ -81,11 +82,16 @@ interface BoundaryProps {
   readonly children: ReactNode;
 }
 
-class PanelBoundary extends Component<BoundaryProps, { readonly error: Error | null; readonly at: string }> {
-  override state: { readonly error: Error | null; readonly at: string } = { error: null, at: "" };
+interface BoundaryState {
+  readonly error: Error | null;
+  readonly at: number;
+}
 
-  static getDerivedStateFromError(error: unknown) {
-    return { error: error instanceof Error ? error : new Error(String(error)), at: new Date().toISOString() };
+class PanelBoundary extends Component<BoundaryProps, BoundaryState> {
+  override state: BoundaryState = { error: null, at: 0 };
+
+  static getDerivedStateFromError(error: unknown): BoundaryState {
+    return { error: error instanceof Error ? error : new Error(String(error)), at: Date.now() };
   }
 
   override componentDidCatch(): void {
@@ -95,22 +101,21 @@ class PanelBoundary extends Component<BoundaryProps, { readonly error: Error | n
   override render(): ReactNode {
     const { error, at } = this.state;
     if (!error) return this.props.children;
-    const details = `${this.props.title}: ${error.message}\n${at}\n${error.stack ?? ""}`;
     const again = (): void => {
       this.props.header.setState(null);
-      this.setState({ error: null, at: "" });
+      this.setState({ error: null, at: 0 });
     };
     return (
-      <EmptyState
+      <ErrorState
         title={`${this.props.title} stopped`}
         text={`${error.message}. The other panels go on.`}
+        code={error.name}
+        at={at}
+        details={`${this.props.title}: ${error.message}\n${new Date(at).toISOString()}\n${error.stack ?? ""}`}
         actions={
-          <>
-            <Button primary onClick={again}>
-              Show again
-            </Button>
-            <Button onClick={() => void navigator.clipboard.writeText(details)}>Copy details</Button>
-          </>
+          <Button primary onClick={again}>
+            Show again
+          </Button>
         }
       />
     );

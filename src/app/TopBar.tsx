@@ -1,4 +1,4 @@
-import { useEffect, useRef, useSyncExternalStore } from "react";
+import { useEffect, useRef } from "react";
 import { useStore } from "zustand";
 import type { EngineClient } from "../engine/client.ts";
 import type { MarketChoice } from "../engine/protocol.ts";
@@ -8,6 +8,7 @@ import { Kbd } from "../ui/Kbd.tsx";
 import { Segmented } from "../ui/Segmented.tsx";
 import { type LayoutName, workspace } from "../views/workspace-store.ts";
 import { figures } from "./figures.ts";
+import { useCatalog } from "./use-catalog.ts";
 import { VenueMenu } from "./VenueMenu.tsx";
 
 export interface TopBarProps {
@@ -69,6 +70,7 @@ export function TopBar({ engine, choose, openFile, openPalette }: TopBarProps) {
             strokeWidth="1.5"
             strokeLinecap="round"
           />
+          <path d="M3 13.500h10" fill="none" stroke="currentColor" strokeLinecap="round" />
         </svg>
         <h1>Volscape</h1>
       </div>
@@ -155,12 +157,4 @@ function paintFigures(strip: HTMLElement | null, engine: EngineClient): void {
     if (value) value.className = figure.toned ? figure.tone : "";
     if (extra) extra.className = figure.toned ? "" : figure.tone;
   });
-}
-
-/** The catalog, for structure; ticks never pass here. */
-export function useCatalog(engine: EngineClient) {
-  return useSyncExternalStore(
-    (listener) => engine.onStructure(listener),
-    () => engine.view.catalog,
-  );
 }

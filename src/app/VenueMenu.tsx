@@ -5,7 +5,7 @@ import type { MarketChoice } from "../engine/protocol.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { VENUE_LABELS } from "./market-choice.ts";
 import { saveLog } from "./save-file.ts";
-import { useCatalog } from "./TopBar.tsx";
+import { useCatalog } from "./use-catalog.ts";
 
 export interface VenueMenuProps {
   readonly engine: EngineClient;

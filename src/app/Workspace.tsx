@@ -1,25 +1,25 @@
-import { Actions, Layout, Model, type TabNode, TabSetNode } from "flexlayout-react";
+import { Layout, TabNode, TabSetNode } from "flexlayout-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { EngineClient } from "../engine/client.ts";
 import { panelEntry } from "../panels/registry.ts";
-import { IconButton } from "../ui/Button.tsx";
-import { type LayoutName, workspace } from "../views/workspace-store.ts";
-import { LAYOUTS } from "./layouts.ts";
+import { workspace } from "../views/workspace-store.ts";
+import { type Dock, openLayout } from "./dock.ts";
 import { PanelFrame } from "./PanelFrame.tsx";
 import type { PanelHeaders } from "./panel-headers.ts";
-import { useCatalog } from "./TopBar.tsx";
+import { TabStripEnd, TabTitle } from "./TabStrip.tsx";
 import "flexlayout-react/style/dark.css";
 import "./workspace.css";
 
 export interface WorkspaceProps {
   readonly engine: EngineClient;
   readonly headers: PanelHeaders;
+  readonly dock: Dock;
   popOut(id: string, type: string): void;
 }
 
 /** The docked panels of the active layout; what is dragged, split or closed is remembered per layout. */
-export function Workspace({ engine, headers, popOut }: WorkspaceProps) {
+export function Workspace({ engine, headers, dock, popOut }: WorkspaceProps) {
   const active = useStore(workspace, (state) => state.active);
   const resets = useStore(workspace, (state) => state.layouts[active] === undefined);
   const [generation, setGeneration] = useState(0);
@@ -30,7 +30,11 @@ export function Workspace({ engine, headers, popOut }: WorkspaceProps) {
     wasReset.current = resets;
   }, [resets]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a reset asks for a new model of the same name
-  const model = useMemo(() => modelOf(active), [active, generation]);
+  const model = useMemo(() => openLayout(active, window.innerWidth), [active, generation]);
+  useEffect(() => {
+    dock.attach(model);
+    return () => dock.attach(null);
+  }, [dock, model]);
 
   return (
     <main className="workspace">
@@ -53,74 +57,31 @@ export function Workspace({ engine, headers, popOut }: WorkspaceProps) {
             layouts: { ...state.layouts, [active]: changed.toJson() as unknown as Record<string, unknown> },
           }))
         }
+        onRenderTab={(node, values) => {
+          const name = panelEntry(node.getComponent() ?? "")?.title ?? node.getName();
+          values.content = <TabTitle key={node.getId()} id={node.getId()} name={name} headers={headers} />;
+        }}
         onRenderTabSet={(node, values) => {
           if (!(node instanceof TabSetNode)) return;
-          const selected = node.getSelectedNode() as TabNode | undefined;
-          if (!selected) return;
+          const selected = node.getSelectedNode();
+          if (!(selected instanceof TabNode)) return;
           const id = selected.getId();
           const type = selected.getComponent() ?? "";
           values.buttons.push(
             <TabStripEnd
               key={id}
               id={id}
+              tabSet={node.getId()}
               headers={headers}
               engine={engine}
+              dock={dock}
               maximised={node.isMaximized()}
+              closable={dock.count() > 1}
               popOut={() => popOut(id, type)}
-              maximise={() => model.doAction(Actions.maximizeToggle(node.getId()))}
             />,
           );
         }}
       />
     </main>
   );
-}
-
-/** The stored layout of this name where it can be opened, else the default one. */
-function modelOf(name: LayoutName): Model {
-  const stored = workspace.getState().layouts[name];
-  if (stored) {
-    try {
-      return Model.fromJson(stored as unknown as Parameters<typeof Model.fromJson>[0]);
-    } catch {
-      // Not a layout this version can open: the default it is.
-    }
-  }
-  return Model.fromJson(LAYOUTS[name]);
-}
-
-interface TabStripEndProps {
-  readonly id: string;
-  readonly headers: PanelHeaders;
-  readonly engine: EngineClient;
-  readonly maximised: boolean;
-  popOut(): void;
-  maximise(): void;
-}
-
-function TabStripEnd({ id, headers, engine, maximised, popOut, maximise }: TabStripEndProps) {
-  const context = useRef<HTMLSpanElement>(null);
-  const age = useRef<HTMLSpanElement>(null);
-  const catalog = useCatalog(engine);
-  useEffect(() => {
-    if (context.current && age.current) headers.attach(id, { context: context.current, age: age.current });
-    return () => headers.attach(id, null);
-  }, [headers, id]);
-  return (
-    <div className="strip-end">
-      <span className="strip-context" ref={context} />
-      <span className="strip-age" ref={age} />
-      {catalog?.simulated ? <span className="chip small">SIM</span> : null}
-      {catalog?.testnet ? <span className="chip small warn">TESTNET</span> : null}
-      <span className="strip-buttons">
-        <IconButton icon="popout" label="Open in its own window" onClick={popOut} />
-        <IconButton icon="maximise" label={maximised ? "Restore" : "Maximise"} onClick={maximise} />
-      </span>
-    </div>
-  );
-}
-
-/** Title of a panel as its tab says it. */
-export function panelTitle(type: string): string {
-  return panelEntry(type)?.title ?? type;
 }

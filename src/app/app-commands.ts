@@ -2,27 +2,27 @@ import type { EngineClient } from "../engine/client.ts";
 import type { MarketChoice } from "../engine/protocol.ts";
 import { type currentLook, DENSITIES, PALETTES, setLook, THEMES } from "../ui/theme.ts";
 import { type Command, registerCommands } from "../views/commands.ts";
-import { selection } from "../views/selection.ts";
 import { workspace } from "../views/workspace-store.ts";
+import { type Dock, PANEL_CHOICES } from "./dock.ts";
 import { VENUE_LABELS } from "./market-choice.ts";
+import { expiryCommands, freezeCommand, keysCommand } from "./market-commands.ts";
 import { notify } from "./notices.ts";
 import { saveLog } from "./save-file.ts";
 
 export interface AppActions {
   readonly engine: EngineClient;
+  readonly dock: Dock;
+  popOut(id: string, type: string): void;
   choose(choice: MarketChoice): void;
   openPalette(): void;
   openKeys(): void;
 }
 
+/** Keys after `g` where the panel's first letter is taken. */
+const GO_KEYS: Readonly<Record<string, string>> = { smile: "m" };
+
 /** Registers what can be done anywhere in the window: one list for palette, sheet and keys. */
-export function registerAppCommands({ engine, choose, openPalette, openKeys }: AppActions): () => void {
-  const stepExpiry = (step: number): void => {
-    const expiries = engine.view.catalog?.expiries ?? [];
-    const at = expiries.indexOf(selection.getState().expiry ?? Number.NaN);
-    const next = expiries[Math.min(expiries.length - 1, Math.max(0, at + step))];
-    if (next !== undefined) selection.getState().setExpiry(next);
-  };
+export function registerAppCommands({ engine, dock, popOut, choose, openPalette, openKeys }: AppActions): () => void {
   const record = async (on: boolean): Promise<void> => {
     try {
       await engine.request({ kind: "record", on });
@@ -34,8 +34,9 @@ export function registerAppCommands({ engine, choose, openPalette, openKeys }: A
       notify({ tone: "error", text: error instanceof Error ? error.message : String(error) });
     }
   };
-  const focusPanel = (type: string) => (): void => {
-    document.querySelector<HTMLElement>(`.workspace [data-panel="${type}"] [tabindex="0"]`)?.focus();
+  const onActive = (act: (panel: NonNullable<ReturnType<Dock["active"]>>) => void) => (): void => {
+    const panel = dock.active();
+    if (panel) act(panel);
   };
   const look = <K extends "theme" | "palette" | "density">(
     key: K,
@@ -58,61 +59,35 @@ export function registerAppCommands({ engine, choose, openPalette, openKeys }: A
       singleKey: true,
       run: openPalette,
     },
-    {
-      id: "keys",
-      title: "Keyboard shortcuts",
-      group: "General",
-      keys: "?",
-      keyLabel: "?",
+    keysCommand(openKeys),
+    freezeCommand(engine),
+    ...expiryCommands(engine),
+    ...PANEL_CHOICES.map(([type, title]) => ({
+      id: `go-${type}`,
+      title: `Go to ${title.toLowerCase()}`,
+      group: "Panels",
+      keys: `g ${GO_KEYS[type] ?? type[0]}`,
+      keyLabel: `g ${GO_KEYS[type] ?? type[0]}`,
       singleKey: true,
-      run: openKeys,
+      run: () => dock.show(type),
+    })),
+    {
+      id: "panel-maximise",
+      title: "Maximise or restore the panel used last",
+      group: "Panels",
+      run: onActive(({ tabSet }) => dock.toggleMaximised(tabSet)),
     },
     {
-      id: "freeze",
-      title: "Freeze or resume the view",
-      group: "General",
-      keys: "Space",
-      keyLabel: "Space",
-      singleKey: true,
-      run: () => engine.freeze(engine.frozen === null),
+      id: "panel-popout",
+      title: "Open the panel used last in its own window",
+      group: "Panels",
+      run: onActive(({ id, type }) => popOut(id, type)),
     },
     {
-      id: "next-expiry",
-      title: "Next expiry",
-      group: "Chain",
-      keys: "]",
-      keyLabel: "]",
-      singleKey: true,
-      run: () => stepExpiry(1),
-    },
-    {
-      id: "previous-expiry",
-      title: "Previous expiry",
-      group: "Chain",
-      keys: "[",
-      keyLabel: "[",
-      singleKey: true,
-      run: () => stepExpiry(-1),
-    },
-    ...(["chain", "surface", "smile", "term", "instrument"] as const)
-      .map((type) => ({
-        id: `go-${type}`,
-        title: `Go to ${type}`,
-        group: "Go",
-        keys: `g ${type[0]}`,
-        keyLabel: `g ${type[0]}`,
-        singleKey: true,
-        run: focusPanel(type),
-      }))
-      .filter((command) => command.id !== "go-smile"),
-    {
-      id: "go-smile",
-      title: "Go to smile",
-      group: "Go",
-      keys: "g m",
-      keyLabel: "g m",
-      singleKey: true,
-      run: focusPanel("smile"),
+      id: "panel-close",
+      title: "Close the panel used last",
+      group: "Panels",
+      run: onActive(({ id }) => dock.close(id)),
     },
     ...(Object.keys(VENUE_LABELS) as (keyof typeof VENUE_LABELS)[]).map((venue) => ({
       id: `venue-${venue}`,

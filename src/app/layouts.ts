@@ -1,7 +1,8 @@
 import type { IJsonModel } from "flexlayout-react";
 import type { LayoutName } from "../views/workspace-store.ts";
 
-const GLOBAL = {
+/** How the dock behaves, whatever the layout. */
+export const DOCK_SETTINGS = {
   splitterSize: 1,
   tabEnableClose: false,
   tabEnableRename: false,
@@ -16,43 +17,41 @@ const tab = (type: string, name: string) => ({ type: "tab", id: type, name, comp
 
 const tabset = (weight: number, ...tabs: ReturnType<typeof tab>[]) => ({ type: "tabset", weight, children: tabs });
 
-/** The layouts a new browser starts with: chain and instrument beside surface and smile; and charts first. */
-export const LAYOUTS: Readonly<Record<LayoutName, IJsonModel>> = {
-  trader: {
-    global: GLOBAL,
-    borders: [],
-    layout: {
-      type: "row",
-      children: [
-        {
-          type: "row",
-          weight: 892,
-          children: [tabset(577, tab("chain", "Chain")), tabset(258, tab("instrument", "Instrument"))],
-        },
-        {
-          type: "row",
-          weight: 547,
-          children: [
-            tabset(406, tab("surface", "Surface"), tab("term", "Term structure")),
-            tabset(429, tab("smile", "Smile")),
-          ],
-        },
-      ],
-    },
-  },
-  risk: {
-    global: GLOBAL,
-    borders: [],
-    layout: {
-      type: "row",
-      children: [
-        {
-          type: "row",
-          weight: 60,
-          children: [tabset(60, tab("surface", "Surface")), tabset(40, tab("term", "Term structure"))],
-        },
-        { type: "row", weight: 40, children: [tabset(50, tab("smile", "Smile")), tabset(50, tab("chain", "Chain"))] },
-      ],
-    },
-  },
-};
+const row = (weight: number, ...children: object[]) => ({ type: "row", weight, children });
+
+const model = (...columns: object[]): IJsonModel => ({
+  global: DOCK_SETTINGS,
+  borders: [],
+  layout: { type: "row", children: columns } as IJsonModel["layout"],
+});
+
+/** From this width on there is room for the term structure beside the instrument, css px. */
+const WIDE = 2_000;
+
+/** Chain and instrument beside surface and smile. Weights are the sizes in px at 1440 × 900. */
+const TRADER = model(
+  row(892, tabset(576, tab("chain", "Chain")), tabset(257, tab("instrument", "Instrument"))),
+  row(547, tabset(404, tab("surface", "Surface"), tab("term", "Term structure")), tabset(429, tab("smile", "Smile"))),
+);
+
+/** The same, and the term structure on its own. Weights are the sizes in px at 2560 × 1440. */
+const TRADER_WIDE = model(
+  row(
+    1520,
+    tabset(864, tab("chain", "Chain")),
+    row(509, tabset(832, tab("instrument", "Instrument")), tabset(687, tab("term", "Term structure"))),
+  ),
+  row(1039, tabset(720, tab("surface", "Surface")), tabset(653, tab("smile", "Smile"))),
+);
+
+/** Shapes first: surface and term structure beside smile and chain. */
+const RISK = model(
+  row(863, tabset(500, tab("surface", "Surface")), tabset(333, tab("term", "Term structure"))),
+  row(576, tabset(416, tab("smile", "Smile")), tabset(417, tab("chain", "Chain"))),
+);
+
+/** The layout a new browser starts with in a window `width` css px wide. */
+export function defaultLayout(name: LayoutName, width: number): IJsonModel {
+  if (name === "risk") return RISK;
+  return width >= WIDE ? TRADER_WIDE : TRADER;
+}

@@ -8,16 +8,37 @@ export interface HeaderElements {
 }
 
 interface Shown {
-  context: string;
+  context: readonly string[];
   age: string;
   state: string | null;
+  title: string | null;
   elements: HeaderElements | null;
+  titleElement: { readonly element: HTMLElement; readonly fallback: string } | null;
 }
 
 /** Joins panels to their tab strips: a panel may write before its strip is drawn, and a strip be drawn anew. */
 export interface PanelHeaders {
   header(id: string): PanelHeader;
-  attach(id: string, elements: HeaderElements | null): void;
+  /** Returns the way to take the elements away again. */
+  attach(id: string, elements: HeaderElements): () => void;
+  /** The element of the panel's name in its tab; `fallback` is the name while the panel gives no other. */
+  attachTitle(id: string, element: HTMLElement, fallback: string): () => void;
+}
+
+function writeText(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function writeWords(element: HTMLElement, words: readonly string[]): void {
+  const shown = [...element.children].map((child) => child.textContent);
+  if (shown.length === words.length && shown.every((word, i) => word === words[i])) return;
+  element.replaceChildren(
+    ...words.map((word) => {
+      const span = element.ownerDocument.createElement("span");
+      span.textContent = word;
+      return span;
+    }),
+  );
 }
 
 export function createPanelHeaders(): PanelHeaders {
@@ -27,18 +48,18 @@ export function createPanelHeaders(): PanelHeaders {
   function of(id: string): Shown {
     const known = shown.get(id);
     if (known) return known;
-    const fresh: Shown = { context: "", age: "", state: null, elements: null };
+    const fresh: Shown = { context: [], age: "", state: null, title: null, elements: null, titleElement: null };
     shown.set(id, fresh);
     return fresh;
   }
 
   function write(panel: Shown): void {
+    if (panel.titleElement) writeText(panel.titleElement.element, panel.title ?? panel.titleElement.fallback);
     if (!panel.elements) return;
     const { context, age } = panel.elements;
-    if (context.textContent !== panel.context) context.textContent = panel.context;
+    writeWords(context, panel.context);
     // In a fault the amber word takes the place of the age.
-    const text = panel.state ?? panel.age;
-    if (age.textContent !== text) age.textContent = text;
+    writeText(age, panel.state ?? panel.age);
     age.classList.toggle("warn", panel.state !== null);
   }
 
@@ -48,8 +69,12 @@ export function createPanelHeaders(): PanelHeaders {
       if (known) return known;
       const panel = of(id);
       const header: PanelHeader = {
+        setTitle(title) {
+          panel.title = title;
+          write(panel);
+        },
         setContext(words) {
-          panel.context = words.join("  ");
+          panel.context = words;
           write(panel);
         },
         setAge(age) {
@@ -70,6 +95,19 @@ export function createPanelHeaders(): PanelHeaders {
       const panel = of(id);
       panel.elements = elements;
       write(panel);
+      return () => {
+        // A strip drawn anew elsewhere may have come before this one went.
+        if (panel.elements === elements) panel.elements = null;
+      };
+    },
+    attachTitle(id, element, fallback) {
+      const panel = of(id);
+      const own = { element, fallback };
+      panel.titleElement = own;
+      write(panel);
+      return () => {
+        if (panel.titleElement === own) panel.titleElement = null;
+      };
     },
   };
 }

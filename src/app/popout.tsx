@@ -1,19 +1,24 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { useEffect, useMemo, useRef } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { createRoot } from "react-dom/client";
 import type { EngineClient } from "../engine/client.ts";
 import { clientOnPort } from "../engine/start-engine.ts";
 import { panelEntry } from "../panels/registry.ts";
+import { Banner } from "../ui/Banner.tsx";
+import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { startLook } from "../ui/theme.ts";
-import { startWorkspace } from "../views/workspace-store.ts";
+import { selection } from "../views/selection.ts";
+import { EMPTY_WORKSPACE, workspace } from "../views/workspace-store.ts";
 import { bindKeys } from "./keys.ts";
+import { linkSelection } from "./link-selection.ts";
 import { PanelFrame } from "./PanelFrame.tsx";
 import { createPanelHeaders } from "./panel-headers.ts";
 import { registerPopoutCommands } from "./popout-commands.ts";
-import { awaitOffer } from "./popout-handshake.ts";
-import { storageOf } from "./storage.ts";
-import { useCatalog } from "./TopBar.tsx";
+import { awaitOffer, listenLink, type PopoutOffer, sayLink } from "./popout-handshake.ts";
+import { ShortcutSheet } from "./ShortcutSheet.tsx";
+import { StripFacts, TabTitle } from "./TabStrip.tsx";
+import { useCatalog } from "./use-catalog.ts";
 import "../ui/tokens.css";
 import "../ui/base.css";
 import "../ui/controls.css";
@@ -21,38 +26,64 @@ import "./workspace.css";
 import "./popout.css";
 
 startLook();
-startWorkspace(storageOf(window));
 
 /** One panel in a window of its own: its own frame loop, the opener's market. */
-function Popout({ engine, id, panel }: { readonly engine: EngineClient; readonly id: string; readonly panel: string }) {
+function Popout({ engine, offer }: { readonly engine: EngineClient; readonly offer: PopoutOffer }) {
+  const { id, panel } = offer;
   const headers = useMemo(() => createPanelHeaders(), []);
   const catalog = useCatalog(engine);
-  const context = useRef<HTMLSpanElement>(null);
-  const age = useRef<HTMLSpanElement>(null);
+  const [orphaned, setOrphaned] = useState(false);
+  const [keysOpen, setKeysOpen] = useState(false);
   useEffect(() => {
-    if (context.current && age.current) headers.attach(id, { context: context.current, age: age.current });
-    const unregister = registerPopoutCommands(engine);
+    const unregister = registerPopoutCommands(engine, () => setKeysOpen(true));
     const unbind = bindKeys(window);
     return () => {
       unbind();
       unregister();
     };
-  }, [engine, headers, id]);
+  }, [engine]);
+  useEffect(() => {
+    const shared = linkSelection((now) => sayLink(offer.link, { type: "selection", ...now }));
+    const stopSettings = workspace.subscribe(({ settings }) => {
+      const own = settings[id];
+      if (typeof own === "object" && own !== null)
+        sayLink(offer.link, { type: "settings", settings: own as Record<string, unknown> });
+    });
+    listenLink(offer.link, (message) => {
+      if (message.type === "selection") shared.take(message);
+      else if (message.type === "closing") setOrphaned(true);
+    });
+    return () => {
+      shared.stop();
+      stopSettings();
+    };
+  }, [offer, id]);
   return (
-    <div className="popout">
+    <div className={catalog?.testnet ? "popout testnet" : "popout"}>
       <header className="popout-bar">
-        <h1>{panelEntry(panel)?.title ?? panel}</h1>
+        <h1>
+          <TabTitle id={id} name={panelEntry(panel)?.title ?? panel} headers={headers} />
+        </h1>
         {catalog?.simulated ? <span className="chip warn">SIMULATED</span> : null}
         {catalog?.testnet ? <span className="chip warn">TESTNET</span> : null}
-        <span>{catalog ? `${catalog.venueLabel} ${catalog.choice.underlying}` : ""}</span>
+        <span>{catalog ? `${catalog.venueLabel} ${catalog.choice.underlying.replace("_", " ")}` : ""}</span>
         <div className="strip-end">
-          <span className="strip-context" ref={context} />
-          <span className="strip-age" ref={age} />
+          <StripFacts id={id} headers={headers} />
         </div>
       </header>
+      {orphaned ? (
+        <Banner
+          tone="warn"
+          icon="cross"
+          title="The window this panel belongs to is gone"
+          detail="What is shown here no longer changes."
+          end={<Button onClick={() => window.close()}>Close</Button>}
+        />
+      ) : null}
       <main className="workspace" data-panel={panel}>
-        <PanelFrame id={`${id} popout`} type={panel} engine={engine} header={headers.header(id)} />
+        <PanelFrame id={id} type={panel} engine={engine} header={headers.header(id)} />
       </main>
+      <ShortcutSheet open={keysOpen} onClose={() => setKeysOpen(false)} />
     </div>
   );
 }
@@ -67,11 +98,18 @@ if (!opener) {
     />,
   );
 } else {
-  awaitOffer(opener, ({ id, panel, port }) => {
-    document.title = `${panelEntry(panel)?.title ?? panel} · Volscape`;
+  awaitOffer(opener, (offer) => {
+    document.title = `${panelEntry(offer.panel)?.title ?? offer.panel} · Volscape`;
+    // The opener keeps the workspace; here is only what this one panel needs.
+    workspace.setState({
+      ...EMPTY_WORKSPACE,
+      singleKeys: offer.singleKeys,
+      settings: offer.settings === undefined ? {} : { [offer.id]: offer.settings },
+    });
+    selection.setState({ expiry: offer.expiry, focused: offer.focused });
     root.render(
       <QueryClientProvider client={new QueryClient()}>
-        <Popout engine={clientOnPort(port)} id={id} panel={panel} />
+        <Popout engine={clientOnPort(offer.port)} offer={offer} />
       </QueryClientProvider>,
     );
   });

@@ -7,6 +7,8 @@ import type { EngineClient } from "../engine/client.ts";
  * React. The SIM badge, pop-out, maximise and menu stand there by themselves.
  */
 export interface PanelHeader {
+  /** What the tab says in place of the panel's name, such as the instrument shown; null for the name. */
+  setTitle(title: string | null): void;
   /** Short facts such as "1 Quote", "coin" or "SVI". */
   setContext(words: readonly string[]): void;
   /** Age of the panel's oldest shown number, ms; NaN for none. */

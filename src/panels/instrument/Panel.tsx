@@ -72,7 +72,8 @@ export default function InstrumentPanel({ id, engine, header, settings }: PanelP
   useEffect(() => {
     tables.current?.show(instrument);
     engine.setInterest(id, { focused: instrument?.name ?? null });
-    header.setContext(instrument ? [instrument.name, "Book"] : []);
+    header.setTitle(instrument?.name ?? null);
+    header.setContext(instrument ? ["Book"] : []);
     if (!instrument) header.setAge(Number.NaN);
     repaint();
   }, [structure, instrument, engine, id, header, repaint]);

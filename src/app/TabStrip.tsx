@@ -1,0 +1,73 @@
+import { useEffect, useRef } from "react";
+import type { EngineClient } from "../engine/client.ts";
+import { IconButton } from "../ui/Button.tsx";
+import type { Dock } from "./dock.ts";
+import { PanelMenu } from "./PanelMenu.tsx";
+import type { PanelHeaders } from "./panel-headers.ts";
+import { useCatalog } from "./use-catalog.ts";
+
+/** What a tab says: the panel's name, or what the panel shows. */
+export function TabTitle({
+  id,
+  name,
+  headers,
+}: {
+  readonly id: string;
+  readonly name: string;
+  readonly headers: PanelHeaders;
+}) {
+  const title = useRef<HTMLSpanElement>(null);
+  useEffect(() => (title.current ? headers.attachTitle(id, title.current, name) : undefined), [headers, id, name]);
+  return <span ref={title} />;
+}
+
+export interface StripFactsProps {
+  readonly id: string;
+  readonly headers: PanelHeaders;
+}
+
+/** Context and age of a panel, written by the panel itself while it paints. */
+export function StripFacts({ id, headers }: StripFactsProps) {
+  const context = useRef<HTMLSpanElement>(null);
+  const age = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    if (!context.current || !age.current) return;
+    return headers.attach(id, { context: context.current, age: age.current });
+  }, [headers, id]);
+  return (
+    <>
+      <span className="strip-context" ref={context} />
+      <span className="strip-age" ref={age} />
+    </>
+  );
+}
+
+export interface TabStripEndProps extends StripFactsProps {
+  readonly tabSet: string;
+  readonly engine: EngineClient;
+  readonly dock: Dock;
+  readonly maximised: boolean;
+  readonly closable: boolean;
+  popOut(): void;
+}
+
+/** Right-hand end of a tab strip: what the panel in front says of itself, and what can be done to it. */
+export function TabStripEnd({ id, tabSet, headers, engine, dock, maximised, closable, popOut }: TabStripEndProps) {
+  const catalog = useCatalog(engine);
+  return (
+    <div className="strip-end">
+      <StripFacts id={id} headers={headers} />
+      {catalog?.simulated ? <span className="chip small">SIM</span> : null}
+      {catalog?.testnet ? <span className="chip small warn">TESTNET</span> : null}
+      <span className="strip-buttons">
+        <IconButton icon="popout" label="Open in its own window" onClick={popOut} />
+        <IconButton
+          icon="maximise"
+          label={maximised ? "Restore" : "Maximise"}
+          onClick={() => dock.toggleMaximised(tabSet)}
+        />
+        <PanelMenu id={id} tabSet={tabSet} dock={dock} maximised={maximised} closable={closable} popOut={popOut} />
+      </span>
+    </div>
+  );
+}
