@@ -1,4 +1,4 @@
-import { Component, type ReactNode, Suspense, use, useMemo } from "react";
+import { Component, type ReactNode, Suspense, use, useEffect, useMemo } from "react";
 import { safeParse } from "valibot";
 import { useStore } from "zustand";
 import type { EngineClient } from "../engine/client.ts";
@@ -8,16 +8,19 @@ import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { ErrorState } from "../ui/ErrorState.tsx";
 import { workspace } from "../views/workspace-store.ts";
+import type { PanelHeaders } from "./panel-headers.ts";
 
 export interface PanelFrameProps {
   readonly id: string;
   readonly type: string;
   readonly engine: EngineClient;
-  readonly header: PanelHeader;
+  readonly headers: PanelHeaders;
 }
 
 /** One panel: loaded when first shown, given its stored settings, and kept from taking others down with it. */
-export function PanelFrame({ id, type, engine, header }: PanelFrameProps) {
+export function PanelFrame({ id, type, engine, headers }: PanelFrameProps) {
+  const header = headers.header(id);
+  useEffect(() => () => headers.clear(id), [headers, id]);
   const entry = panelEntry(type);
   if (!entry) {
     return (
@@ -55,7 +58,8 @@ function partsOf(entry: PanelEntry): Promise<Parts> {
   return loading;
 }
 
-interface LoadedProps extends Omit<PanelFrameProps, "type"> {
+interface LoadedProps extends Pick<PanelFrameProps, "id" | "engine"> {
+  readonly header: PanelHeader;
   readonly entry: PanelEntry;
 }
 

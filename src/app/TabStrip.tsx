@@ -17,7 +17,10 @@ export function TabTitle({
   readonly headers: PanelHeaders;
 }) {
   const title = useRef<HTMLSpanElement>(null);
-  useEffect(() => (title.current ? headers.attachTitle(id, title.current, name) : undefined), [headers, id, name]);
+  useEffect(() => {
+    if (!title.current) return;
+    return headers.attachTitle(id, title.current, name);
+  }, [headers, id, name]);
   return <span ref={title} />;
 }
 

@@ -5,16 +5,18 @@ import type { MarketChoice } from "../engine/protocol.ts";
 import { formatAge, formatUtcTime } from "../ui/format.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { Kbd } from "../ui/Kbd.tsx";
-import { Segmented } from "../ui/Segmented.tsx";
 import { type LayoutName, workspace } from "../views/workspace-store.ts";
 import { figures } from "./figures.ts";
+import { UnderlyingPicker } from "./UnderlyingPicker.tsx";
 import { useCatalog } from "./use-catalog.ts";
 import { VenueMenu } from "./VenueMenu.tsx";
 
 export interface TopBarProps {
   readonly engine: EngineClient;
   choose(choice: MarketChoice): void;
-  openFile(file: File): void;
+  openFile(): void;
+  openAddress(): void;
+  setRecording(on: boolean): void;
   openPalette(): void;
 }
 
@@ -24,7 +26,7 @@ const FIGURES = 9;
 const ALWAYS = 5;
 
 /** Product, workspaces, market, its figures, how fresh they are, and the time of the market shown. */
-export function TopBar({ engine, choose, openFile, openPalette }: TopBarProps) {
+export function TopBar({ engine, choose, openFile, openAddress, setRecording, openPalette }: TopBarProps) {
   const catalog = useCatalog(engine);
   const active = useStore(workspace, (state) => state.active);
   const strip = useRef<HTMLDivElement>(null);
@@ -86,12 +88,16 @@ export function TopBar({ engine, choose, openFile, openPalette }: TopBarProps) {
           </button>
         ))}
       </nav>
-      <VenueMenu engine={engine} choose={choose} openFile={openFile} />
+      <VenueMenu
+        engine={engine}
+        choose={choose}
+        openFile={openFile}
+        openAddress={openAddress}
+        setRecording={setRecording}
+      />
       {catalog && catalog.underlyings.length > 0 ? (
-        <Segmented
-          tall
-          label="Underlying"
-          options={catalog.underlyings.map((name) => ({ value: name, label: name.replace("_", " ") }))}
+        <UnderlyingPicker
+          underlyings={catalog.underlyings}
           value={catalog.choice.underlying}
           onChange={(underlying) => choose({ ...catalog.choice, underlying })}
         />

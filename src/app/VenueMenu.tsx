@@ -1,5 +1,4 @@
 import { DropdownMenu } from "radix-ui";
-import { useRef } from "react";
 import type { EngineClient } from "../engine/client.ts";
 import type { MarketChoice } from "../engine/protocol.ts";
 import { Icon } from "../ui/Icon.tsx";
@@ -10,61 +9,56 @@ import { useCatalog } from "./use-catalog.ts";
 export interface VenueMenuProps {
   readonly engine: EngineClient;
   choose(choice: MarketChoice): void;
-  openFile(file: File): void;
+  openFile(): void;
+  openAddress(): void;
+  setRecording(on: boolean): void;
 }
 
 /** Where the market comes from: a chip that always says so, and the menu to change it. */
-export function VenueMenu({ engine, choose, openFile }: VenueMenuProps) {
+export function VenueMenu({ engine, choose, openFile, openAddress, setRecording }: VenueMenuProps) {
   const catalog = useCatalog(engine);
-  const file = useRef<HTMLInputElement>(null);
   const label = catalog ? chipLabel(catalog.choice.venue, catalog.simulated) : "…";
   const warn = catalog !== null && (catalog.simulated || catalog.testnet || catalog.choice.venue === "recorded");
   return (
-    <>
-      <DropdownMenu.Root modal={false}>
-        <DropdownMenu.Trigger
-          className={warn ? "chip warn venue-chip" : "chip venue-chip"}
-          aria-label={`Venue: ${label}`}
-        >
-          {label}
-          <Icon name="chevron" />
-        </DropdownMenu.Trigger>
-        <DropdownMenu.Portal>
-          <DropdownMenu.Content className="menu" align="start" sideOffset={4}>
-            {(Object.keys(VENUE_LABELS) as (keyof typeof VENUE_LABELS)[]).map((venue) => (
-              <DropdownMenu.Item
-                key={venue}
-                className="menu-item"
-                onSelect={() => choose({ venue, underlying: "BTC" })}
-              >
-                {VENUE_LABELS[venue]}
-                {venue === "simulated" ? <small>runs in this page</small> : null}
-              </DropdownMenu.Item>
-            ))}
-            <DropdownMenu.Separator className="menu-line" />
-            <DropdownMenu.Item className="menu-item" onSelect={() => file.current?.click()}>
-              Open recording… <small>event log, JSONL, chain CSV</small>
+    <DropdownMenu.Root modal={false}>
+      <DropdownMenu.Trigger
+        className={warn ? "chip warn venue-chip" : "chip venue-chip"}
+        aria-label={`Venue: ${label}`}
+      >
+        {label}
+        <Icon name="chevron" />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className="menu" align="start" sideOffset={4}>
+          {(Object.keys(VENUE_LABELS) as (keyof typeof VENUE_LABELS)[]).map((venue) => (
+            <DropdownMenu.Item key={venue} className="menu-item" onSelect={() => choose({ venue, underlying: "BTC" })}>
+              {VENUE_LABELS[venue]}
+              {venue === "simulated" ? <small>runs in this page</small> : null}
             </DropdownMenu.Item>
-            <DropdownMenu.Item className="menu-item" onSelect={() => void saveLog(engine)}>
-              Save event log
-            </DropdownMenu.Item>
-          </DropdownMenu.Content>
-        </DropdownMenu.Portal>
-      </DropdownMenu.Root>
-      <input
-        ref={file}
-        type="file"
-        className="sr-only"
-        tabIndex={-1}
-        aria-label="Recording file"
-        data-testid="recording-file"
-        onChange={(event) => {
-          const chosen = event.currentTarget.files?.[0];
-          if (chosen) openFile(chosen);
-          event.currentTarget.value = "";
-        }}
-      />
-    </>
+          ))}
+          <DropdownMenu.Item className="menu-item" onSelect={openAddress}>
+            Other address…
+          </DropdownMenu.Item>
+          <DropdownMenu.Separator className="menu-line" />
+          <DropdownMenu.Item className="menu-item" onSelect={openFile}>
+            Open recording… <small>event log, JSONL, chain CSV</small>
+          </DropdownMenu.Item>
+          <DropdownMenu.Item className="menu-item" onSelect={() => void saveLog(engine)}>
+            Save event log
+          </DropdownMenu.Item>
+          <DropdownMenu.CheckboxItem
+            className="menu-item"
+            checked={engine.view.log?.recording ?? false}
+            onCheckedChange={setRecording}
+          >
+            Record
+            <DropdownMenu.ItemIndicator>
+              <small>on</small>
+            </DropdownMenu.ItemIndicator>
+          </DropdownMenu.CheckboxItem>
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
   );
 }
 

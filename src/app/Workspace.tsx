@@ -45,12 +45,7 @@ export function Workspace({ engine, headers, dock, popOut }: WorkspaceProps) {
         invalidateTabContentOnParentRender={false}
         realtimeResize={false}
         factory={(node) => (
-          <PanelFrame
-            id={node.getId()}
-            type={node.getComponent() ?? ""}
-            engine={engine}
-            header={headers.header(node.getId())}
-          />
+          <PanelFrame id={node.getId()} type={node.getComponent() ?? ""} engine={engine} headers={headers} />
         )}
         onModelChange={(changed) =>
           workspace.setState((state) => ({

@@ -6,7 +6,6 @@ import { workspace } from "../views/workspace-store.ts";
 import { type Dock, PANEL_CHOICES } from "./dock.ts";
 import { VENUE_LABELS } from "./market-choice.ts";
 import { expiryCommands, freezeCommand, keysCommand } from "./market-commands.ts";
-import { notify } from "./notices.ts";
 import { saveLog } from "./save-file.ts";
 
 export interface AppActions {
@@ -15,6 +14,9 @@ export interface AppActions {
   popOut(id: string, type: string): void;
   choose(choice: MarketChoice): void;
   openPalette(): void;
+  openAddress(): void;
+  chooseFile(): void;
+  setRecording(on: boolean): void;
   openKeys(): void;
 }
 
@@ -22,18 +24,8 @@ export interface AppActions {
 const GO_KEYS: Readonly<Record<string, string>> = { smile: "m" };
 
 /** Registers what can be done anywhere in the window: one list for palette, sheet and keys. */
-export function registerAppCommands({ engine, dock, popOut, choose, openPalette, openKeys }: AppActions): () => void {
-  const record = async (on: boolean): Promise<void> => {
-    try {
-      await engine.request({ kind: "record", on });
-      notify({
-        tone: "info",
-        text: on ? "Recording" : "Recording is off: what was kept stays until the market is changed.",
-      });
-    } catch (error) {
-      notify({ tone: "error", text: error instanceof Error ? error.message : String(error) });
-    }
-  };
+export function registerAppCommands(actions: AppActions): () => void {
+  const { engine, dock, popOut, choose, openPalette, openKeys, openAddress, chooseFile, setRecording } = actions;
   const onActive = (act: (panel: NonNullable<ReturnType<Dock["active"]>>) => void) => (): void => {
     const panel = dock.active();
     if (panel) act(panel);
@@ -95,6 +87,8 @@ export function registerAppCommands({ engine, dock, popOut, choose, openPalette,
       group: "Market",
       run: () => choose({ venue, underlying: "BTC" }),
     })),
+    { id: "venue-address", title: "Market: other address…", group: "Market", run: openAddress },
+    { id: "open-recording", title: "Open recording…", group: "Market", run: chooseFile },
     {
       id: "reconnect",
       title: "Reconnect now",
@@ -102,8 +96,8 @@ export function registerAppCommands({ engine, dock, popOut, choose, openPalette,
       run: () => void engine.request({ kind: "reconnect" }).catch(() => undefined),
     },
     { id: "save-log", title: "Save event log", group: "Record", run: () => void saveLog(engine) },
-    { id: "record-on", title: "Recording on", group: "Record", run: () => void record(true) },
-    { id: "record-off", title: "Recording off", group: "Record", run: () => void record(false) },
+    { id: "record-on", title: "Recording on", group: "Record", run: () => setRecording(true) },
+    { id: "record-off", title: "Recording off", group: "Record", run: () => setRecording(false) },
     {
       id: "layout-trader",
       title: "Workspace: Trader",

@@ -1,6 +1,6 @@
 import type { MarketView } from "../engine/market-view.ts";
 import { Q } from "../market/quote-columns.ts";
-import { DASH, formatNumber, formatSigned, formatSize, formatUsd, formatVol } from "../ui/format.ts";
+import { DASH, formatNumber, formatSigned, formatUsd, formatVol, MINUS } from "../ui/format.ts";
 
 /** One figure of the top bar's strip: a value and, beside it, a smaller fact that may have a direction. */
 export interface Figure {
@@ -12,7 +12,8 @@ export interface Figure {
   readonly toned: boolean;
 }
 
-const tone = (x: number): Figure["tone"] => (x > 0 ? "up" : x < 0 ? "down" : "");
+/** Direction of a number as it is shown: what rounds to nothing has none. */
+const tone = (shown: string): Figure["tone"] => (shown.startsWith("+") ? "up" : shown.startsWith(MINUS) ? "down" : "");
 
 /** Figures of the chosen underlying in the order they are given up when space ends (last first). */
 export function figures(view: MarketView): readonly Figure[] {
@@ -35,39 +36,35 @@ export function figures(view: MarketView): readonly Figure[] {
   const dvolChange = at(Q.change24h, volIndex) * at(Q.mark, volIndex) * 100;
   const change = at(Q.change24h, index) * 100;
   const decimals = level < 10 ? 4 : 2;
+  const signed = (label: string, value: string, unit: string): Figure => ({
+    label,
+    value,
+    extra: value === DASH ? "" : unit,
+    tone: tone(value),
+    toned: true,
+  });
+  const volChange = formatSigned(dvolChange, 2);
   const plain = (label: string, value: string, extra = ""): Figure => ({ label, value, extra, tone: "", toned: false });
   return [
     plain("Index", formatUsd(level, decimals)),
     plain("Perpetual", formatUsd(mark, decimals), Number.isNaN(basis) ? "" : `${formatSigned(basis, 1)} bp`),
-    {
-      label: "Funding 8h",
-      value: formatSigned(funding, 4),
-      extra: Number.isNaN(funding) ? "" : "%",
-      tone: tone(funding),
-      toned: true,
-    },
+    signed("Funding 8h", formatSigned(funding, 4), "%"),
     {
       label: "DVOL",
       value: formatVol(at(Q.mark, volIndex), 2),
-      extra: Number.isNaN(dvolChange) ? "" : formatSigned(dvolChange, 2),
-      tone: tone(dvolChange),
+      extra: volChange === DASH ? "" : volChange,
+      tone: tone(volChange),
       toned: false,
     },
-    {
-      label: "24 h",
-      value: formatSigned(change, 2),
-      extra: Number.isNaN(change) ? "" : "%",
-      tone: tone(change),
-      toned: true,
-    },
-    plain("High 24 h", formatUsd(at(Q.high, index), decimals)),
-    plain("Low 24 h", formatUsd(at(Q.low, index), decimals)),
+    signed("24 h", formatSigned(change, 2), "%"),
+    plain("24 h high", formatUsd(at(Q.high, index), decimals)),
+    plain("24 h low", formatUsd(at(Q.low, index), decimals)),
     plain("Perpetual volume", perpetual < 0 ? DASH : formatNumber(at(Q.volumeUsd, perpetual) / 1e6, 1), "M USD"),
-    plain("Open interest", openInterest(view), view.instrumentBySlot.get(option)?.base ?? ""),
+    plain("Open interest", openInterest(view), `k ${view.instrumentBySlot.get(option)?.base ?? ""}`),
   ];
 }
 
-/** Open interest of all options of the underlying, from the slices. */
+/** Open interest of all options of the underlying, in thousands of the base currency. */
 function openInterest(view: MarketView): string {
   let sum = 0;
   let known = false;
@@ -77,5 +74,5 @@ function openInterest(view: MarketView): string {
     sum += value;
     known = true;
   }
-  return known ? formatSize(sum) : DASH;
+  return known ? formatNumber(sum / 1e3, 1) : DASH;
 }

@@ -47,7 +47,7 @@ const TRADER_WIDE = model(
 /** Shapes first: surface and term structure beside smile and chain. */
 const RISK = model(
   row(863, tabset(500, tab("surface", "Surface")), tabset(333, tab("term", "Term structure"))),
-  row(576, tabset(416, tab("smile", "Smile")), tabset(417, tab("chain", "Chain"))),
+  row(576, tabset(416, tab("smile", "Smile")), tabset(417, tab("chain", "Chain"), tab("instrument", "Instrument"))),
 );
 
 /** The layout a new browser starts with in a window `width` css px wide. */

@@ -4,6 +4,7 @@ import { startEngine } from "../engine/start-engine.ts";
 import { startLook } from "../ui/theme.ts";
 import { startWorkspace, workspace } from "../views/workspace-store.ts";
 import { App } from "./App.tsx";
+import { AppBoundary } from "./AppBoundary.tsx";
 import { openingChoice } from "./market-choice.ts";
 import { notify } from "./notices.ts";
 import { storageOf } from "./storage.ts";
@@ -23,6 +24,8 @@ Object.assign(globalThis, { volscape: engine.client });
 
 createRoot(document.getElementById("root") as HTMLElement).render(
   <QueryClientProvider client={new QueryClient()}>
-    <App engine={engine} />
+    <AppBoundary>
+      <App engine={engine} />
+    </AppBoundary>
   </QueryClientProvider>,
 );

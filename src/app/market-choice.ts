@@ -25,7 +25,7 @@ export function openingChoice(
   const underlying = query.get("underlying");
   const host = query.get("host");
   const base = remembered ?? FIRST_CHOICE;
-  if (venue === null && underlying === null) return { choice: toChoice(base), problem: null };
+  if (venue === null && underlying === null && host === null) return { choice: toChoice(base), problem: null };
   const asked = {
     venue: venue ?? base.venue,
     underlying: underlying?.toUpperCase() ?? (venue === null || venue === base.venue ? base.underlying : "BTC"),

@@ -13,12 +13,15 @@ interface Shown {
   state: string | null;
   title: string | null;
   elements: HeaderElements | null;
-  titleElement: { readonly element: HTMLElement; readonly fallback: string } | null;
+  /** More than one: the dock also draws tabs for measuring and dragging. */
+  readonly titles: Map<HTMLElement, string>;
 }
 
 /** Joins panels to their tab strips: a panel may write before its strip is drawn, and a strip be drawn anew. */
 export interface PanelHeaders {
   header(id: string): PanelHeader;
+  /** Forgets what a panel said: it went, and another may come in its place. */
+  clear(id: string): void;
   /** Returns the way to take the elements away again. */
   attach(id: string, elements: HeaderElements): () => void;
   /** The element of the panel's name in its tab; `fallback` is the name while the panel gives no other. */
@@ -48,13 +51,13 @@ export function createPanelHeaders(): PanelHeaders {
   function of(id: string): Shown {
     const known = shown.get(id);
     if (known) return known;
-    const fresh: Shown = { context: [], age: "", state: null, title: null, elements: null, titleElement: null };
+    const fresh: Shown = { context: [], age: "", state: null, title: null, elements: null, titles: new Map() };
     shown.set(id, fresh);
     return fresh;
   }
 
   function write(panel: Shown): void {
-    if (panel.titleElement) writeText(panel.titleElement.element, panel.title ?? panel.titleElement.fallback);
+    for (const [element, fallback] of panel.titles) writeText(element, panel.title ?? fallback);
     if (!panel.elements) return;
     const { context, age } = panel.elements;
     writeWords(context, panel.context);
@@ -91,6 +94,11 @@ export function createPanelHeaders(): PanelHeaders {
       headers.set(id, header);
       return header;
     },
+    clear(id) {
+      const panel = of(id);
+      Object.assign(panel, { context: [], age: "", state: null, title: null });
+      write(panel);
+    },
     attach(id, elements) {
       const panel = of(id);
       panel.elements = elements;
@@ -102,12 +110,9 @@ export function createPanelHeaders(): PanelHeaders {
     },
     attachTitle(id, element, fallback) {
       const panel = of(id);
-      const own = { element, fallback };
-      panel.titleElement = own;
+      panel.titles.set(element, fallback);
       write(panel);
-      return () => {
-        if (panel.titleElement === own) panel.titleElement = null;
-      };
+      return () => panel.titles.delete(element);
     },
   };
 }

@@ -81,7 +81,7 @@ function Popout({ engine, offer }: { readonly engine: EngineClient; readonly off
         />
       ) : null}
       <main className="workspace" data-panel={panel}>
-        <PanelFrame id={id} type={panel} engine={engine} header={headers.header(id)} />
+        <PanelFrame id={id} type={panel} engine={engine} headers={headers} />
       </main>
       <ShortcutSheet open={keysOpen} onClose={() => setKeysOpen(false)} />
     </div>

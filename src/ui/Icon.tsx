@@ -1,8 +1,8 @@
 const PATHS = {
-  popout: "M7 2h3v3M10 2 6 6M5 2.5H2.5v7h7V7",
-  maximise: "M2 4.5V2h2.5M7.5 2H10v2.5M10 7.5V10H7.5M4.5 10H2V7.5",
+  popout: "M7 1.5h3.5V5M10.2 1.8 6 6M5 2.5H1.5v8h8V7",
+  maximise: "M1.5 4V1.5H4M8 1.5h2.5V4M10.5 8v2.5H8M4 10.5H1.5V8",
   menu: "M2 6h.01M6 6h.01M10 6h.01",
-  search: "M5.2 8.4a3.2 3.2 0 1 0 0-6.4 3.2 3.2 0 0 0 0 6.4ZM7.6 7.6 10 10",
+  search: "M5 8.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7ZM7.7 7.7 11 11",
   chevron: "m3 4.5 3 3 3-3",
   pause: "M4 2.5v7M8 2.5v7",
   play: "M4 2.5v7L9.5 6Z",
@@ -14,18 +14,20 @@ const PATHS = {
   close: "m3 3 6 6M9 3 3 9",
 } as const;
 
+/** Stroke where it is not 1.25 px. */
+const STROKES: Partial<Record<keyof typeof PATHS, number>> = { menu: 1.75, pause: 2, chevron: 1.5 };
+
 export type IconName = keyof typeof PATHS;
 
 /** A 12 px icon, 1.25 stroke. It says nothing to screen readers: its button or the word beside it does. */
 export function Icon({ name }: { readonly name: IconName }) {
-  const heavy = name === "menu";
   return (
     <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true" focusable="false">
       <path
         d={PATHS[name]}
         fill={name === "half" || name === "play" ? "currentColor" : "none"}
         stroke="currentColor"
-        strokeWidth={heavy ? 1.75 : name === "pause" ? 2 : 1.25}
+        strokeWidth={STROKES[name] ?? 1.25}
         strokeLinecap="round"
         strokeLinejoin="round"
       />

@@ -1,0 +1,44 @@
+import { Component, type ReactNode } from "react";
+import { Button } from "../ui/Button.tsx";
+import { ErrorState } from "../ui/ErrorState.tsx";
+import { workspace } from "../views/workspace-store.ts";
+
+interface BoundaryState {
+  readonly error: Error | null;
+  readonly at: number;
+}
+
+/** What is left when the window itself fails: the reason, and a way back that does not lead here again. */
+export class AppBoundary extends Component<{ readonly children: ReactNode }, BoundaryState> {
+  override state: BoundaryState = { error: null, at: 0 };
+
+  static getDerivedStateFromError(error: unknown): BoundaryState {
+    return { error: error instanceof Error ? error : new Error(String(error)), at: Date.now() };
+  }
+
+  override render(): ReactNode {
+    const { error, at } = this.state;
+    if (!error) return this.props.children;
+    const resetLayout = (): void => {
+      workspace.setState({ layouts: {} });
+      location.reload();
+    };
+    return (
+      <ErrorState
+        title="Volscape stopped"
+        text={`${error.message}. Your settings are kept.`}
+        code={error.name}
+        at={at}
+        details={`${error.message}\n${new Date(at).toISOString()}\n${error.stack ?? ""}`}
+        actions={
+          <>
+            <Button primary onClick={() => location.reload()}>
+              Reload
+            </Button>
+            <Button onClick={resetLayout}>Reload with the default layout</Button>
+          </>
+        }
+      />
+    );
+  }
+}

@@ -1,0 +1,32 @@
+import { type DragEvent, type ReactNode, useState } from "react";
+
+const hasFile = (event: DragEvent): boolean => event.dataTransfer.types.includes("Files");
+
+/** The window as a target for one file; tabs dragged within the dock pass by. */
+export function FileDrop({ open, children }: { open(file: File): void; readonly children: ReactNode }) {
+  const [dropping, setDropping] = useState(false);
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: files may be dropped anywhere; the venue menu opens them by keyboard
+    <div
+      className="app"
+      onDragOver={(event) => {
+        if (!hasFile(event)) return;
+        event.preventDefault();
+        setDropping(true);
+      }}
+      onDragLeave={(event) => {
+        if (event.relatedTarget === null) setDropping(false);
+      }}
+      onDrop={(event) => {
+        if (!hasFile(event)) return;
+        event.preventDefault();
+        setDropping(false);
+        const file = event.dataTransfer.files[0];
+        if (file) open(file);
+      }}
+    >
+      {children}
+      {dropping ? <div className="drop-target">Drop an event log, a JSONL recording or a chain CSV</div> : null}
+    </div>
+  );
+}

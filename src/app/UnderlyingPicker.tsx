@@ -1,0 +1,72 @@
+import { DropdownMenu } from "radix-ui";
+import { useSyncExternalStore } from "react";
+import { Icon } from "../ui/Icon.tsx";
+import { Segmented } from "../ui/Segmented.tsx";
+
+export interface UnderlyingPickerProps {
+  readonly underlyings: readonly string[];
+  readonly value: string;
+  onChange(underlying: string): void;
+}
+
+/** How many stand in the bar, by the room there is. */
+const IN_SIGHT = 5;
+const IN_SIGHT_WIDE = 9;
+const WIDE = "(min-width: 2000px)";
+
+function watchWidth(listener: () => void): () => void {
+  const query = matchMedia(WIDE);
+  query.addEventListener("change", listener);
+  return () => query.removeEventListener("change", listener);
+}
+
+/** "SOL_USDC" as people read it. */
+export function underlyingLabel(underlying: string): string {
+  return underlying.replace("_", " ");
+}
+
+/** The first `count` underlyings, the chosen one always among them, and the others. */
+export function splitUnderlyings(
+  underlyings: readonly string[],
+  value: string,
+  count: number,
+): { readonly shown: readonly string[]; readonly more: readonly string[] } {
+  if (underlyings.length <= count) return { shown: underlyings, more: [] };
+  const first = underlyings.slice(0, count);
+  const shown = first.includes(value) || !underlyings.includes(value) ? first : [...first.slice(0, -1), value];
+  return { shown, more: underlyings.filter((name) => !shown.includes(name)) };
+}
+
+/** The underlyings of the venue: the first few in sight, the rest in a menu. */
+export function UnderlyingPicker({ underlyings, value, onChange }: UnderlyingPickerProps) {
+  const wide = useSyncExternalStore(watchWidth, () => matchMedia(WIDE).matches);
+  const { shown, more } = splitUnderlyings(underlyings, value, wide ? IN_SIGHT_WIDE : IN_SIGHT);
+  return (
+    <div className="underlyings">
+      <Segmented
+        tall
+        label="Underlying"
+        options={shown.map((name) => ({ value: name, label: underlyingLabel(name) }))}
+        value={value}
+        onChange={onChange}
+      />
+      {more.length > 0 ? (
+        <DropdownMenu.Root modal={false}>
+          <DropdownMenu.Trigger className="chip tall" aria-label="More underlyings">
+            +{more.length}
+            <Icon name="chevron" />
+          </DropdownMenu.Trigger>
+          <DropdownMenu.Portal>
+            <DropdownMenu.Content className="menu" align="start" sideOffset={4}>
+              {more.map((name) => (
+                <DropdownMenu.Item key={name} className="menu-item" onSelect={() => onChange(name)}>
+                  {underlyingLabel(name)}
+                </DropdownMenu.Item>
+              ))}
+            </DropdownMenu.Content>
+          </DropdownMenu.Portal>
+        </DropdownMenu.Root>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { openingChoice } from "./market-choice.ts";
+
+const open = (search: string, remembered: Parameters<typeof openingChoice>[1] = null) =>
+  openingChoice(search, remembered);
+
+describe("the market to open", () => {
+  it("is simulated BTC on a first visit, the remembered one later", () => {
+    expect(open("").choice).toEqual({ venue: "simulated", underlying: "BTC" });
+    const remembered = { venue: "deribit", underlying: "SOL_USDC", host: "wss://gateway.example/ws" } as const;
+    expect(open("", remembered).choice).toEqual(remembered);
+  });
+
+  it("is what the address asks for, over the remembered one", () => {
+    const remembered = { venue: "deribit", underlying: "ETH", host: "wss://gateway.example/ws" } as const;
+    expect(open("?venue=deribit&underlying=btc", remembered)).toEqual({
+      choice: { venue: "deribit", underlying: "BTC" },
+      problem: null,
+    });
+    expect(open("?venue=deribit", remembered).choice.underlying).toBe("ETH");
+    expect(open("?venue=simulated", remembered).choice).toEqual({ venue: "simulated", underlying: "BTC" });
+    expect(open("?host=ws://localhost:8080", remembered).choice).toEqual({
+      venue: "deribit",
+      underlying: "ETH",
+      host: "ws://localhost:8080",
+    });
+  });
+
+  it.each([
+    ["?venue=nowhere", "venue"],
+    ["?underlying=%3Cimg%3E", "underlying"],
+    ["?venue=deribit&host=javascript:alert(1)", "host"],
+    ["?venue=__proto__", "venue"],
+  ])("names what it cannot follow in %s", (search, part) => {
+    const { choice, problem } = open(search);
+    expect(problem).toContain(part);
+    expect(choice).toEqual({ venue: "simulated", underlying: "BTC" });
+  });
+});

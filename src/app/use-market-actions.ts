@@ -1,0 +1,52 @@
+import { useMemo } from "react";
+import type { EngineClient } from "../engine/client.ts";
+import type { MarketChoice } from "../engine/protocol.ts";
+import { selection } from "../views/selection.ts";
+import { workspace } from "../views/workspace-store.ts";
+import { FIRST_CHOICE, toChoice } from "./market-choice.ts";
+import { notify } from "./notices.ts";
+
+/** Ways to change the market shown; what fails is said in a notice that stays. */
+export interface MarketActions {
+  choose(choice: MarketChoice): void;
+  openFile(file: File): void;
+  /** From a recording back to the market chosen last. */
+  backToLive(): void;
+  setRecording(on: boolean): void;
+}
+
+function failed(error: unknown): void {
+  notify({ tone: "error", text: error instanceof Error ? error.message : String(error) });
+}
+
+function forgetSelection(): void {
+  selection.setState({ expiry: null, focused: null });
+}
+
+export function useMarketActions(engine: EngineClient): MarketActions {
+  return useMemo(() => {
+    const choose = (choice: MarketChoice): void => {
+      forgetSelection();
+      engine.freeze(false);
+      engine.choose(choice);
+      // A recording is gone with the page: the live choice is what the next visit opens.
+      const { venue, underlying, host } = choice;
+      if (venue !== "recorded")
+        workspace.setState({ choice: host === undefined ? { venue, underlying } : { venue, underlying, host } });
+    };
+    return {
+      choose,
+      openFile(file) {
+        engine.request({ kind: "openRecording", file, name: file.name }).then(() => {
+          engine.freeze(false);
+          forgetSelection();
+        }, failed);
+      },
+      backToLive: () => choose(toChoice(workspace.getState().choice ?? FIRST_CHOICE)),
+      setRecording(on) {
+        const done = on ? "Recording" : "Recording is off: what was kept stays until the market is changed.";
+        engine.request({ kind: "record", on }).then(() => notify({ tone: "info", text: done }), failed);
+      },
+    };
+  }, [engine]);
+}
