@@ -1,4 +1,12 @@
-import { type KeyboardEvent, type PointerEvent, useCallback, useEffect, useLayoutEffect, useRef } from "react";
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type PointerEvent,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+} from "react";
 import type uPlot from "uplot";
 import { type ChartTip, createChartTip } from "../ui/chart-tip.ts";
 import type { ChartTokens } from "../ui/chart-tokens.ts";
@@ -42,6 +50,9 @@ interface Hover {
   index: number;
 }
 
+/** A press that moved further than this drew out a part of the axis, px. */
+const CLICK_REACH = 4;
+
 /** Quotes and fit of one expiry with a pointer to each strike, by mouse or arrow keys. Draws what it is handed. */
 export function SmileChart({ strip, onChart, onOpen, onStale }: SmileChartProps) {
   const plot = useRef<HTMLDivElement>(null);
@@ -50,6 +61,7 @@ export function SmileChart({ strip, onChart, onOpen, onStale }: SmileChartProps)
   scene.current ??= emptyScene();
   const charts = useRef<{ main: uPlot | null; strip: uPlot | null }>({ main: null, strip: null });
   const hover = useRef<Hover | null>(null);
+  const pressedAt = useRef(0);
   const latest = useRef({ onChart, onOpen, onStale });
   latest.current = { onChart, onOpen, onStale };
 
@@ -145,6 +157,11 @@ export function SmileChart({ strip, onChart, onOpen, onStale }: SmileChartProps)
     pointAt(nearestPoint(model.points, chart.posToVal(left, "x")));
   }
 
+  function onClick(event: MouseEvent): void {
+    // The end of a drag that zoomed opens nothing.
+    if (Math.abs(event.clientX - pressedAt.current) <= CLICK_REACH) open();
+  }
+
   function open(): void {
     const point = pointed();
     if (point) onOpen(point);
@@ -185,7 +202,10 @@ export function SmileChart({ strip, onChart, onOpen, onStale }: SmileChartProps)
       tabIndex={0}
       onPointerMove={onMove}
       onPointerLeave={() => pointAt(-1)}
-      onClick={open}
+      onPointerDown={(event) => {
+        pressedAt.current = event.clientX;
+      }}
+      onClick={onClick}
       onKeyDown={onKey}
     >
       <div className="smile-main">

@@ -27,6 +27,8 @@ export function emptyScene(): SmileScene {
 const RESIDUAL_LIMIT = 2;
 /** Limits that the data fill by less than this share are set anew. */
 const ROOM_USED = 0.7;
+/** A narrower vol axis may have steps below 5, vol points. */
+const FINE = 15;
 const LEFT = 44;
 const RIGHT = 28;
 
@@ -89,9 +91,9 @@ function xAxis(tokens: ChartTokens, scene: SmileScene): uPlot.Axis {
   };
   return {
     ...chartAxis(tokens),
-    size: 24,
+    size: 28,
     space: 56,
-    gap: 4,
+    gap: 8,
     incrs: [...ROUND_STEPS],
     splits: (chart, _, min, max, step) => (axisOf() === "delta" ? deltas(chart) : roundTicks(min, max, step)),
     values: (_, at) => at.map((x) => axisLabel(axisOf(), x)),
@@ -130,9 +132,9 @@ export function smileOptions(
       {
         ...chartAxis(tokens),
         size: LEFT,
-        space: 36,
+        space: 32,
         gap: 8,
-        incrs: [...ROUND_STEPS.filter((step) => step >= 1)],
+        incrs: (_, __, min, max) => ROUND_STEPS.filter((step) => step >= (max - min < FINE ? 1 : 5)),
         values: (_, at) => at.map((vol) => formatNumber(vol, 0)),
       },
     ],

@@ -35,10 +35,10 @@ export function withinPlot(chart: uPlot, draw: (context: CanvasRenderingContext2
  */
 export function drawRanges(chart: uPlot, tokens: ChartTokens, marks: readonly RangeMark[]): void {
   withinPlot(chart, (context, px) => {
-    const xScale = chart.scales.x;
+    const { left, width } = chart.bbox;
     for (const mark of marks) {
-      if (mark.x < (xScale?.min ?? mark.x) || mark.x > (xScale?.max ?? mark.x)) continue;
       const x = Math.round(chart.valToPos(mark.x, "x", true));
+      if (!(x >= left - px && x <= left + width + px)) continue;
       const y = (value: number): number => chart.valToPos(value, "y", true);
       const dot = (value: number, half: number): void =>
         context.fillRect(x - half * px, y(value) - half * px, 2 * half * px, 2 * half * px);

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useLayoutEffect, useRef } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { LEVEL } from "../../engine/frame-loop.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
@@ -24,6 +24,9 @@ const DEVIATIONS = 3.5;
 /** Redrawn at most this often, ms. */
 const INTERVAL = 200;
 
+/** Below this width there is no room for the strip of residuals, px. */
+const NARROW = 480;
+
 const SIDES = [
   { value: "otm", label: "OTM", title: "Calls from the forward up, puts below" },
   { value: "both", label: "Both", title: "Calls and puts at every strike" },
@@ -46,6 +49,7 @@ export default function SmilePanel({ id, engine, header, settings, change }: Pan
   const expiry = useStore(selection, (now) => now.expiry);
   const focused = useStore(selection, (now) => now.focused);
   const [words, state] = useMarketState(engine, header);
+  const [narrow, setNarrow] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const facts = useRef<HTMLSpanElement>(null);
   const title = useRef<HTMLElement>(null);
@@ -73,7 +77,10 @@ export default function SmilePanel({ id, engine, header, settings, change }: Pan
 
   useLayoutEffect(() => {
     if (!root.current) return;
-    const screen = watchOnScreen(root.current, repaint);
+    const element = root.current;
+    const screen = watchOnScreen(element, repaint);
+    const size = new ResizeObserver(() => setNarrow(element.clientWidth < NARROW));
+    size.observe(element);
     const remove = engine.loop.add(id, {
       layer: "text",
       interval: INTERVAL,
@@ -85,6 +92,7 @@ export default function SmilePanel({ id, engine, header, settings, change }: Pan
     });
     return () => {
       remove();
+      size.disconnect();
       screen.stop();
     };
   }, [engine, id, state, paint, repaint]);
@@ -144,7 +152,8 @@ export default function SmilePanel({ id, engine, header, settings, change }: Pan
         <TwinTable caption="Vols by strike; press t for the chart" columns={COLUMNS} onTable={onTable} />
       ) : (
         <SmileChart
-          strip
+          key={narrow ? "chart" : "chart and strip"}
+          strip={!narrow}
           onChart={onChart}
           onOpen={(point) => selection.getState().focus(point.name)}
           onStale={repaint}

@@ -35,6 +35,8 @@ const INTERVAL = 250;
 const SHARE = 10;
 /** From this width on the chosen slice stands beside the picture, px. */
 const WIDE = 900;
+/** Below this the colour scale is short: it would stand over the labels. */
+const NARROW = 480;
 /** Strikes of the slice: within this many standard deviations of the forward. */
 const DEVIATIONS = 3.5;
 
@@ -45,7 +47,7 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
   const [words, state] = useMarketState(engine, header);
   const [failure, setFailure] = useState("");
   const [fitted, setFitted] = useState(0);
-  const [wide, setWide] = useState(false);
+  const [width, setWidth] = useState(0);
   const [colors, setColors] = useState<readonly [number, number] | null>(null);
   const [cameraKey, setCameraKey] = useState(0);
   const root = useRef<HTMLDivElement>(null);
@@ -111,7 +113,7 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
     if (!element) return;
     const screen = watchOnScreen(element, repaint);
     const stopThemes = onThemeChange(element.ownerDocument, repaint);
-    const size = new ResizeObserver(() => setWide(element.clientWidth > WIDE));
+    const size = new ResizeObserver(() => setWidth(element.clientWidth));
     size.observe(element);
     const remove = engine.loop.add(id, {
       layer: "chart",
@@ -134,8 +136,16 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
 
   useEffect(() => {
     header.setContext(["SVI"]);
-    engine.setInterest(id, { wholeSurface: true });
-    return () => engine.setInterest(id, null);
+    if (!root.current) return;
+    // Behind another tab it wants nothing: every option of the underlying would be sent for no one.
+    const screen = new IntersectionObserver((seen) => {
+      engine.setInterest(id, seen[seen.length - 1]?.isIntersecting ? { wholeSurface: true } : null);
+    });
+    screen.observe(root.current);
+    return () => {
+      screen.disconnect();
+      engine.setInterest(id, null);
+    };
   }, [engine, header, id]);
 
   const market = engine.view.catalog
@@ -144,7 +154,7 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
   // biome-ignore lint/correctness/useExhaustiveDependencies: another market or height has other colours
   useEffect(() => setColors(null), [market, settings.height]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: any of these changes what is drawn
-  useLayoutEffect(repaint, [structure, expiry, settings, colors, cameraKey, wide, fitted > 1, repaint]);
+  useLayoutEffect(repaint, [structure, expiry, settings, colors, cameraKey, width > WIDE, fitted > 1, repaint]);
 
   const onPicture = useCallback(
     (handle: PictureHandle | null) => {
@@ -170,6 +180,7 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
   const onKey = useTableKey(root, ".surface-picture", settings.table, (next) => change({ ...settings, table: next }));
 
   const vol = settings.height === "vol";
+  const wide = width > WIDE;
   const enough = fitted > 1;
   const showTable = settings.table || failure !== "";
   return (
@@ -213,7 +224,7 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
             colors={colors}
             label={vol ? "Vol %" : "Total var"}
             decimals={vol ? 0 : 2}
-            barHeight={wide ? 200 : 120}
+            barHeight={wide ? 200 : width < NARROW ? 80 : 120}
             onPicture={onPicture}
             onFailure={setFailure}
             onReset={() => setCameraKey((n) => n + 1)}

@@ -11,8 +11,8 @@ import type { SurfaceModel } from "./model.ts";
 
 /** Camera that shows the whole mesh, for narrow and wide panels. */
 const CAMERA = {
-  narrow: { eye: { x: 1.36, y: -1.72, z: 0.86 }, center: { x: 0.06, y: -0.02, z: -0.26 }, up: { x: 0, y: 0, z: 1 } },
-  wide: { eye: { x: 1.3, y: -1.64, z: 0.82 }, center: { x: 0.04, y: -0.02, z: -0.22 }, up: { x: 0, y: 0, z: 1 } },
+  narrow: { eye: { x: 1.36, y: -1.72, z: 0.86 }, center: { x: 0.06, y: -0.02, z: -0.3 }, up: { x: 0, y: 0, z: 1 } },
+  wide: { eye: { x: 1.3, y: -1.64, z: 0.82 }, center: { x: 0.04, y: -0.02, z: -0.26 }, up: { x: 0, y: 0, z: 1 } },
 } as const;
 
 /** Traces by number, as hover events name them. */
@@ -106,7 +106,7 @@ function strikeStep(axis: StrikeAxis, [from, to]: readonly [number, number]): nu
 }
 
 /** The cameras show the whole mesh in a picture of this shape; a narrower one is looked at from further off. */
-const ASPECT = 1.45;
+const ASPECT = 1.35;
 
 function cameraFor(width: number, height: number) {
   const { eye, center, up } = width >= 1_000 ? CAMERA.wide : CAMERA.narrow;
@@ -145,7 +145,7 @@ function layoutOf(model: SurfaceModel, tokens: ChartTokens, options: FigureOptio
   const named = thinLabels(places, (last - first) / 8, wanted < 0 ? undefined : wanted);
   const strikes =
     axis === "delta"
-      ? DELTA_TICKS.filter((delta) => delta >= 0.05 && delta <= 0.95)
+      ? DELTA_TICKS.filter((delta) => delta >= 0.1 && delta <= 0.9)
       : roundTicks(limits.x[0], limits.x[1], axis === "std" ? 1 : roundStep(limits.x[1] - limits.x[0], 5));
   const heights = roundTicks(limits.z[0], limits.z[1], roundStep(limits.z[1] - limits.z[0], 4));
   const decimals = limits.z[1] > 5 ? 0 : 2;

@@ -94,7 +94,7 @@ export function surfaceModel(
     z,
     sheets: cutSheets(z, grid.quoted),
     points: quotedPoints(view, slices, axis, height),
-    line: chosenLine(slices, axis, height, chosen),
+    line: chosenLine(slices, axis, height, chosen, high - low),
     zRange: [low, high],
     age: oldest(view, slices),
   };
@@ -148,15 +148,17 @@ function quotedPoints(
   return points;
 }
 
-/** The line is lifted a little, so that it does not vanish in its own surface. */
-const LIFT = { vol: 0.15, variance: 0.0002 } as const;
+/** The line is lifted a little, so that it does not vanish in its own surface: vol points, or a share of the height. */
+const LIFT = { vol: 0.15, varianceShare: 0.005 } as const;
 
 function chosenLine(
   slices: readonly SurfaceSlice[],
   axis: StrikeAxis,
   height: Height,
   chosen: number | null,
+  span: number,
 ): SurfaceModel["line"] {
+  const lift = height === "vol" ? LIFT.vol : LIFT.varianceShare * span;
   const slice = slices.find((one) => one.expiry === chosen);
   if (!slice) return null;
   const deviation = atmDeviation(slice);
@@ -167,7 +169,7 @@ function chosenLine(
     const k = deviation * (MESH.from + ((MESH.to - MESH.from) * i) / 80);
     x.push(axisValue(axis, k, slice));
     y.push(rootDays(slice.years));
-    z.push(heightOf(height, slice.totalVariance(k), slice.years) + LIFT[height]);
+    z.push(heightOf(height, slice.totalVariance(k), slice.years) + lift);
   }
   return { x, y, z };
 }

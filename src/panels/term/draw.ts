@@ -98,7 +98,7 @@ export function levelOptions(tokens: ChartTokens, scene: TermScene): LineChartOp
       {
         ...chartAxis(tokens),
         size: LEFT,
-        space: 36,
+        space: 32,
         gap: 8,
         incrs: [...ROUND_STEPS.filter((step) => step >= 1)],
         values: (_, at) => at.map((vol) => formatNumber(vol, 0)),
