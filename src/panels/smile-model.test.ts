@@ -89,7 +89,7 @@ describe("a smile", () => {
     const one = smile(chainView(aged, NOW), choice)!;
     expect(one.age).toBe(22_000);
     expect(one.points.find((p) => p.strike === 97_000)!.freshness).toBe("stale");
-    expect(one.points.find((p) => p.strike === 99_500)!.freshness).toBe("live");
+    expect(one.points.find((p) => p.strike === 99_500)!.freshness).toBe("fresh");
   });
 
   it("says when only marks were there to fit", () => {

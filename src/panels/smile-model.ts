@@ -1,11 +1,11 @@
 import { type MarketView, rowAge } from "../engine/market-view.ts";
+import { type AgeState, ageState } from "../market/age.ts";
 import { D, S } from "../market/derived-columns.ts";
 import type { Right } from "../market/instrument.ts";
 import { Q } from "../market/quote-columns.ts";
 import { atmDeviation, axisValue, type StrikeAxis, type VarianceSlice } from "../market/strike-axis.ts";
 import { type SurfaceSlice, surfaceSlice } from "../market/surface-grid.ts";
 import { log } from "../quant/elementary.ts";
-import { type Freshness, freshness } from "./freshness.ts";
 
 /** What of one expiry a smile shows. */
 export interface SmileChoice {
@@ -35,7 +35,7 @@ export interface SmilePoint {
   readonly outside: boolean;
   /** ms since the quote was confirmed. */
   readonly age: number;
-  readonly freshness: Freshness;
+  readonly freshness: AgeState;
 }
 
 /** The fit, sampled on its own grid: vol points; `quoted` is 0 where it runs beyond the quotes. */
@@ -172,7 +172,7 @@ function point(
     residual: mid - fit,
     outside: twoSided && (fit < bid || fit > ask),
     age,
-    freshness: freshness(age),
+    freshness: ageState(age),
   };
 }
 

@@ -1,4 +1,5 @@
 import { type MarketView, rowAge } from "../../engine/market-view.ts";
+import { ageState } from "../../market/age.ts";
 import { D, S } from "../../market/derived-columns.ts";
 import { Q } from "../../market/quote-columns.ts";
 import { atmDeviation, axisValue, type StrikeAxis } from "../../market/strike-axis.ts";
@@ -11,7 +12,6 @@ import {
   surfaceSlice,
 } from "../../market/surface-grid.ts";
 import { logRatio } from "../../quant/elementary.ts";
-import { freshness } from "../freshness.ts";
 
 /** Where the mesh begins and ends, in ATM deviations, and how finely it is sampled. */
 export const MESH: GridSize = { from: -2.5, to: 2, columns: 46, rows: 36 };
@@ -131,7 +131,7 @@ function quotedPoints(
     if (k >= 0 !== (instrument.right === "call")) continue;
     const deviations = k / atmDeviation(slice);
     const age = rowAge(view, slot, view.quotes[Q.confirmedAt]!);
-    if (deviations < MESH.from || deviations > MESH.to || freshness(age) === "dead") continue;
+    if (deviations < MESH.from || deviations > MESH.to || ageState(age) === "dead") continue;
     points.push({
       slot,
       expiry: slice.expiry,
