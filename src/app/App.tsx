@@ -2,6 +2,7 @@ import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } fro
 import type { Engine } from "../engine/start-engine.ts";
 import { AddressDialog } from "./AddressDialog.tsx";
 import { registerAppCommands } from "./app-commands.ts";
+import { ConnectionDialog } from "./ConnectionDialog.tsx";
 import { createDock } from "./dock.ts";
 import { FileDrop } from "./FileDrop.tsx";
 import { bindKeys } from "./keys.ts";
@@ -22,12 +23,13 @@ const Palette = lazy(() => import("./Palette.tsx"));
 export function App({ engine: { client: engine, portForWindow } }: { readonly engine: Engine }) {
   const headers = useMemo(() => createPanelHeaders(), []);
   const dock = useMemo(() => createDock(), []);
-  const [overlay, setOverlay] = useState<"none" | "palette" | "keys" | "address">("none");
+  const [overlay, setOverlay] = useState<"none" | "palette" | "keys" | "address" | "connection">("none");
   const file = useRef<HTMLInputElement>(null);
   const market = useMarketActions(engine);
 
   const openPalette = useCallback(() => setOverlay("palette"), []);
   const openAddress = useCallback(() => setOverlay("address"), []);
+  const openConnection = useCallback(() => setOverlay("connection"), []);
   const close = useCallback(() => setOverlay("none"), []);
   const chooseFile = useCallback(() => file.current?.click(), []);
   const popOut = useCallback((id: string, type: string) => openPopout(id, type, portForWindow), [portForWindow]);
@@ -39,6 +41,7 @@ export function App({ engine: { client: engine, portForWindow } }: { readonly en
       popOut,
       openPalette,
       openAddress,
+      openConnection,
       chooseFile,
       choose: market.choose,
       setRecording: market.setRecording,
@@ -49,7 +52,7 @@ export function App({ engine: { client: engine, portForWindow } }: { readonly en
       unbind();
       unregister();
     };
-  }, [engine, dock, market, popOut, openPalette, openAddress, chooseFile]);
+  }, [engine, dock, market, popOut, openPalette, openAddress, openConnection, chooseFile]);
 
   return (
     <FileDrop open={market.openFile}>
@@ -65,7 +68,7 @@ export function App({ engine: { client: engine, portForWindow } }: { readonly en
         <ReplayBar engine={engine} onLeave={market.backToLive} />
       </div>
       <Workspace engine={engine} headers={headers} dock={dock} popOut={popOut} />
-      <StatusBar engine={engine} />
+      <StatusBar engine={engine} openDetails={openConnection} />
       <Notices />
       <input
         ref={file}
@@ -81,6 +84,7 @@ export function App({ engine: { client: engine, portForWindow } }: { readonly en
         }}
       />
       <ShortcutSheet open={overlay === "keys"} onClose={close} />
+      {overlay === "connection" ? <ConnectionDialog engine={engine} onClose={close} /> : null}
       {overlay === "address" ? (
         <AddressDialog host={engine.view.catalog?.choice.host ?? ""} choose={market.choose} onClose={close} />
       ) : null}

@@ -22,6 +22,7 @@ export function ReplayBar({ engine, onLeave }: { readonly engine: EngineClient; 
   const [speed, setSpeed] = useState<Speed>("1");
   const [playing, setPlaying] = useState(true);
   const position = useRef<HTMLSpanElement>(null);
+  const time = useRef<HTMLSpanElement>(null);
   const slider = useRef<HTMLInputElement>(null);
   const seeking = useRef(false);
 
@@ -38,8 +39,8 @@ export function ReplayBar({ engine, onLeave }: { readonly engine: EngineClient; 
           setPlaying(replay.speed > 0);
           const running = SPEEDS.find(({ value }) => Number(value) === replay.speed);
           if (running) setSpeed(running.value);
-          const text = `${formatNumber(replay.position, 0)} / ${formatNumber(replay.total, 0)}   ${formatUtcTime(replay.at)} UTC`;
-          if (position.current && position.current.textContent !== text) position.current.textContent = text;
+          write(position.current, `${formatNumber(replay.position, 0)} / ${formatNumber(replay.total, 0)}`);
+          write(time.current, `${formatUtcTime(replay.at)} UTC`);
           if (slider.current && !seeking.current) {
             slider.current.max = String(replay.total);
             slider.current.value = String(replay.position);
@@ -98,7 +99,12 @@ export function ReplayBar({ engine, onLeave }: { readonly engine: EngineClient; 
         onChange={(event) => send({ action: "seek", position: Number(event.currentTarget.value) })}
       />
       <span className="replay-position" ref={position} />
+      <span className="replay-position" ref={time} />
       <Button onClick={onLeave}>Back to live</Button>
     </section>
   );
+}
+
+function write(element: HTMLElement | null, text: string): void {
+  if (element && element.textContent !== text) element.textContent = text;
 }

@@ -15,6 +15,7 @@ export interface AppActions {
   choose(choice: MarketChoice): void;
   openPalette(): void;
   openAddress(): void;
+  openConnection(): void;
   chooseFile(): void;
   setRecording(on: boolean): void;
   openKeys(): void;
@@ -25,7 +26,8 @@ const GO_KEYS: Readonly<Record<string, string>> = { smile: "m" };
 
 /** Registers what can be done anywhere in the window: one list for palette, sheet and keys. */
 export function registerAppCommands(actions: AppActions): () => void {
-  const { engine, dock, popOut, choose, openPalette, openKeys, openAddress, chooseFile, setRecording } = actions;
+  const { engine, dock, popOut, choose, openPalette, openKeys, openAddress, openConnection, chooseFile, setRecording } =
+    actions;
   const onActive = (act: (panel: NonNullable<ReturnType<Dock["active"]>>) => void) => (): void => {
     const panel = dock.active();
     if (panel) act(panel);
@@ -89,6 +91,7 @@ export function registerAppCommands(actions: AppActions): () => void {
     })),
     { id: "venue-address", title: "Market: other address…", group: "Market", run: openAddress },
     { id: "open-recording", title: "Open recording…", group: "Market", run: chooseFile },
+    { id: "connection", title: "Connection details", group: "Market", run: openConnection },
     {
       id: "reconnect",
       title: "Reconnect now",

@@ -2,6 +2,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createRoot } from "react-dom/client";
 import { startEngine } from "../engine/start-engine.ts";
 import { startLook } from "../ui/theme.ts";
+import { startTooltips } from "../ui/tooltip.ts";
 import { startWorkspace, workspace } from "../views/workspace-store.ts";
 import { App } from "./App.tsx";
 import { AppBoundary } from "./AppBoundary.tsx";
@@ -13,6 +14,7 @@ import "../ui/base.css";
 import "../ui/controls.css";
 
 startLook();
+startTooltips(document);
 const storageNotice = startWorkspace(storageOf(window));
 const engine = startEngine();
 const { choice, problem } = openingChoice(location.search, workspace.getState().choice);

@@ -57,7 +57,13 @@ export function createPanelHeaders(): PanelHeaders {
   }
 
   function write(panel: Shown): void {
-    for (const [element, fallback] of panel.titles) writeText(element, panel.title ?? fallback);
+    for (const [element, fallback] of panel.titles) {
+      const title = panel.title ?? fallback;
+      writeText(element, title);
+      // The dock labels its tabs by the panel's name: what is heard must be what is seen.
+      const tab = element.closest('[role="tab"]');
+      if (tab && tab.getAttribute("aria-label") !== title) tab.setAttribute("aria-label", title);
+    }
     if (!panel.elements) return;
     const { context, age } = panel.elements;
     writeWords(context, panel.context);

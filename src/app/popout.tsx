@@ -8,6 +8,7 @@ import { Banner } from "../ui/Banner.tsx";
 import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { startLook } from "../ui/theme.ts";
+import { startTooltips } from "../ui/tooltip.ts";
 import { selection } from "../views/selection.ts";
 import { EMPTY_WORKSPACE, workspace } from "../views/workspace-store.ts";
 import { bindKeys } from "./keys.ts";
@@ -26,6 +27,7 @@ import "./workspace.css";
 import "./popout.css";
 
 startLook();
+startTooltips(document);
 
 /** One panel in a window of its own: its own frame loop, the opener's market. */
 function Popout({ engine, offer }: { readonly engine: EngineClient; readonly offer: PopoutOffer }) {
