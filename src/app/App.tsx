@@ -1,8 +1,6 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Engine } from "../engine/start-engine.ts";
-import { AddressDialog } from "./AddressDialog.tsx";
 import { registerAppCommands } from "./app-commands.ts";
-import { ConnectionDialog } from "./ConnectionDialog.tsx";
 import { createDock } from "./dock.ts";
 import { FileDrop } from "./FileDrop.tsx";
 import { bindKeys } from "./keys.ts";
@@ -10,14 +8,18 @@ import { Notices } from "./Notices.tsx";
 import { openPopout } from "./open-popout.ts";
 import { createPanelHeaders } from "./panel-headers.ts";
 import { ReplayBar } from "./ReplayBar.tsx";
-import { ShortcutSheet } from "./ShortcutSheet.tsx";
 import { StatusBar } from "./StatusBar.tsx";
 import { TopBar } from "./TopBar.tsx";
+import { useCatalog } from "./use-catalog.ts";
 import { useMarketActions } from "./use-market-actions.ts";
 import { Workspace } from "./Workspace.tsx";
 import "./app.css";
 
-const Palette = lazy(() => import("./Palette.tsx"));
+const loadPalette = () => import("./Palette.tsx");
+const Palette = lazy(loadPalette);
+const AddressDialog = lazy(async () => ({ default: (await import("./AddressDialog.tsx")).AddressDialog }));
+const ConnectionDialog = lazy(async () => ({ default: (await import("./ConnectionDialog.tsx")).ConnectionDialog }));
+const ShortcutSheet = lazy(async () => ({ default: (await import("./ShortcutSheet.tsx")).ShortcutSheet }));
 
 /** The whole window. */
 export function App({ engine: { client: engine, portForWindow } }: { readonly engine: Engine }) {
@@ -33,6 +35,12 @@ export function App({ engine: { client: engine, portForWindow } }: { readonly en
   const close = useCallback(() => setOverlay("none"), []);
   const chooseFile = useCallback(() => file.current?.click(), []);
   const popOut = useCallback((id: string, type: string) => openPopout(id, type, portForWindow), [portForWindow]);
+
+  // Fetched once the market is there: what is typed right after Ctrl K must find it open.
+  const catalog = useCatalog(engine);
+  useEffect(() => {
+    if (catalog) loadPalette().catch(() => undefined);
+  }, [catalog]);
 
   useEffect(() => {
     const unregister = registerAppCommands({
@@ -83,24 +91,23 @@ export function App({ engine: { client: engine, portForWindow } }: { readonly en
           event.currentTarget.value = "";
         }}
       />
-      <ShortcutSheet open={overlay === "keys"} onClose={close} />
-      {overlay === "connection" ? <ConnectionDialog engine={engine} onClose={close} /> : null}
-      {overlay === "address" ? (
-        <AddressDialog host={engine.view.catalog?.choice.host ?? ""} choose={market.choose} onClose={close} />
-      ) : null}
-      {overlay === "palette" ? (
-        <Suspense fallback={null}>
+      <Suspense fallback={null}>
+        {overlay === "keys" ? <ShortcutSheet onClose={close} /> : null}
+        {overlay === "connection" ? <ConnectionDialog engine={engine} onClose={close} /> : null}
+        {overlay === "address" ? (
+          <AddressDialog host={engine.view.catalog?.choice.host ?? ""} choose={market.choose} onClose={close} />
+        ) : null}
+        {overlay === "palette" ? (
           <Palette
             engine={engine}
-            open
             onClose={close}
             chooseUnderlying={(underlying) => {
               const catalog = engine.view.catalog;
               if (catalog) market.choose({ ...catalog.choice, underlying });
             }}
           />
-        </Suspense>
-      ) : null}
+        ) : null}
+      </Suspense>
     </FileDrop>
   );
 }

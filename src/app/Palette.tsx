@@ -12,7 +12,6 @@ const MAX_INSTRUMENTS = 50;
 
 export interface PaletteProps {
   readonly engine: EngineClient;
-  readonly open: boolean;
   /** Called with the underlying picked; without it none are offered. */
   chooseUnderlying?(underlying: string): void;
   onClose(): void;
@@ -24,7 +23,7 @@ function rank(value: string, search: string): number {
 }
 
 /** Finds commands, expiries and instruments by typing. */
-export default function Palette({ engine, open, chooseUnderlying, onClose }: PaletteProps) {
+export default function Palette({ engine, chooseUnderlying, onClose }: PaletteProps) {
   const [text, setText] = useState("");
   const catalog = engine.view.catalog;
   const instruments = useMemo(() => {
@@ -35,7 +34,6 @@ export default function Palette({ engine, open, chooseUnderlying, onClose }: Pal
     );
     return found.slice(0, MAX_INSTRUMENTS).map(([, one]) => one);
   }, [catalog, text]);
-  if (!open) return null;
   const act = (run: () => void) => (): void => {
     // Closed first: behind an open modal nothing can take the focus.
     flushSync(onClose);

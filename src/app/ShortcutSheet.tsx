@@ -14,9 +14,8 @@ const PANEL_KEYS: readonly (readonly [title: string, keys: string])[] = [
 ];
 
 /** Every key there is, and the switch for those without a modifier. */
-export function ShortcutSheet({ open, onClose }: { readonly open: boolean; onClose(): void }) {
+export function ShortcutSheet({ onClose }: { onClose(): void }) {
   const singleKeys = useStore(workspace, (state) => state.singleKeys);
-  if (!open) return null;
   const groups = new Map<string, Command[]>();
   for (const command of listCommands()) {
     if (command.keyLabel) groups.set(command.group, [...(groups.get(command.group) ?? []), command]);

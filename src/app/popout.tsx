@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { createRoot } from "react-dom/client";
 import type { EngineClient } from "../engine/client.ts";
 import { clientOnPort } from "../engine/start-engine.ts";
@@ -17,7 +17,6 @@ import { PanelFrame } from "./PanelFrame.tsx";
 import { createPanelHeaders } from "./panel-headers.ts";
 import { registerPopoutCommands } from "./popout-commands.ts";
 import { awaitOffer, listenLink, type PopoutOffer, sayLink } from "./popout-handshake.ts";
-import { ShortcutSheet } from "./ShortcutSheet.tsx";
 import { StripFacts, TabTitle } from "./TabStrip.tsx";
 import { useCatalog } from "./use-catalog.ts";
 import "../ui/tokens.css";
@@ -25,6 +24,8 @@ import "../ui/base.css";
 import "../ui/controls.css";
 import "./workspace.css";
 import "./popout.css";
+
+const ShortcutSheet = lazy(async () => ({ default: (await import("./ShortcutSheet.tsx")).ShortcutSheet }));
 
 startLook();
 startTooltips(document);
@@ -85,7 +86,7 @@ function Popout({ engine, offer }: { readonly engine: EngineClient; readonly off
       <main className="workspace" data-panel={panel}>
         <PanelFrame id={id} type={panel} engine={engine} headers={headers} />
       </main>
-      <ShortcutSheet open={keysOpen} onClose={() => setKeysOpen(false)} />
+      <Suspense fallback={null}>{keysOpen ? <ShortcutSheet onClose={() => setKeysOpen(false)} /> : null}</Suspense>
     </div>
   );
 }

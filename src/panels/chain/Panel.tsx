@@ -14,6 +14,7 @@ import { neighbourExpiry, openingExpiry } from "./model.ts";
 import { PRESETS } from "./presets.ts";
 import { SliceLine } from "./SliceLine.tsx";
 import type { ChainSettings, PresetNumber } from "./settings.ts";
+import { useChainCommands } from "./use-chain-commands.ts";
 import "./chain.css";
 
 const ALL_QUOTED = "all quoted";
@@ -35,6 +36,7 @@ export default function ChainPanel({ id, engine, header, settings, change }: Pan
   const inverse = catalog?.instruments.find(([, one]) => one.kind === "option")?.[1].inverse ?? true;
   const rowHeight = useRowHeight();
   const [words, state] = useMarketState(engine, header);
+  useChainCommands(settings, change);
   const root = useRef<HTMLDivElement>(null);
   const host = useRef<HTMLDivElement>(null);
   const grid = useRef<ChainGrid>(null);

@@ -1,0 +1,88 @@
+import type { Page } from "@playwright/test";
+import { expect, liveChain, test } from "./app-page.ts";
+
+/** Names of the docked panels' tabs, in order. */
+async function tabs(page: Page): Promise<string[]> {
+  const names = await page.locator(".flexlayout__tab_button").allInnerTexts();
+  return names.map((name) => name.trim());
+}
+
+async function runCommand(page: Page, words: string): Promise<void> {
+  await page.keyboard.press("Control+k");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.keyboard.type(words);
+  await page.keyboard.press("Enter");
+}
+
+const menu = (page: Page) => page.getByRole("button", { name: "Panel menu" }).first();
+
+test("panels are added, closed and maximised; the layout outlives a reload and can be reset", async ({ app }) => {
+  await app.goto("/");
+  await liveChain(app);
+  const first = (await tabs(app)).length;
+  await menu(app).click();
+  await app.getByRole("menuitem", { name: "Smile" }).click();
+  await expect.poll(async () => (await tabs(app)).filter((name) => name === "Smile").length).toBe(2);
+  await app.reload();
+  await expect(app.locator(".freshness-word")).toHaveText("Live");
+  await expect.poll(async () => (await tabs(app)).length).toBe(first + 1);
+  await menu(app).click();
+  await app.getByRole("menuitem", { name: "Close" }).click();
+  await expect.poll(async () => (await tabs(app)).length).toBe(first);
+
+  await app.getByRole("button", { name: "Maximise" }).first().click();
+  await expect(app.locator('[data-panel="smile"]')).toBeHidden();
+  await app.getByRole("button", { name: "Restore" }).first().click();
+  await expect(app.locator('[data-panel="smile"]')).toBeVisible();
+
+  await menu(app).click();
+  await app.getByRole("menuitem", { name: "Close" }).click();
+  await expect(app.locator('[data-panel="chain"]')).toHaveCount(0);
+  await runCommand(app, "reset this workspace");
+  await expect(app.locator('[data-panel="chain"]')).toBeVisible();
+});
+
+test("keys bring a hidden panel to the front and give it the focus; connection details open by name", async ({
+  app,
+}) => {
+  await app.goto("/");
+  await liveChain(app);
+  await app.locator('[role=grid] [tabindex="0"]').first().focus();
+  await app.keyboard.press("g");
+  await app.keyboard.press("t");
+  await expect(app.locator('[data-panel="term"] :focus')).toHaveCount(1);
+  await runCommand(app, "connection details");
+  await expect(app.getByRole("dialog", { name: "Connection" }).getByRole("row", { name: /Rejected/ })).toBeVisible();
+});
+
+test("a stored workspace that cannot be read is kept aside and the default is shown", async ({ app }) => {
+  await app.addInitScript(() => localStorage.setItem("volscape.workspace", '{"version":1,"layouts":[]'));
+  await app.goto("/");
+  await expect(app.locator(".notice", { hasText: /could not be read/ })).toBeVisible();
+  await liveChain(app);
+});
+
+test("a popped-out smile follows the expiry chosen in the chain, and the chain the one chosen there", async ({
+  app,
+  context,
+}) => {
+  await app.goto("/");
+  await liveChain(app);
+  const opened = context.waitForEvent("page");
+  const smile = app.locator(".flexlayout__tabset_tabbar_outer", { hasText: "Smile" });
+  await smile.getByRole("button", { name: "Open in its own window" }).click();
+  const popout = await opened;
+  const active = app.getByRole("tablist", { name: "Expiry" }).locator('[aria-selected="true"]');
+  const name = async () => /^\d+ [A-Z]{3}/.exec((await active.innerText()).trim())?.[0] ?? "?";
+  const shown = popout.locator('[data-panel="smile"]').last();
+  await expect(shown).toContainText(await name());
+  const before = await name();
+  await app.locator('[role=grid] [tabindex="0"]').first().focus();
+  await app.keyboard.press("]");
+  await expect.poll(name).not.toBe(before);
+  await expect(shown).toContainText(await name());
+  await popout.locator("body").press("[");
+  await expect.poll(name).toBe(before);
+  await app.close();
+  await expect(popout.getByText("The window this panel belongs to is gone")).toBeVisible();
+});
