@@ -52,7 +52,7 @@ export function TopBar({ engine, choose, openFile, openAddress, setRecording, op
           write(
             delay.current,
             shown === "live" || shown === "delayed" || shown === "stale"
-              ? formatAge(Math.max(age, status?.lag ?? 0))
+              ? formatAge(status && status.lag > age ? status.lag : age)
               : "",
           );
           write(clock.current, formatUtcTime(view.now));

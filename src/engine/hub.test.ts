@@ -132,6 +132,22 @@ describe("hub", () => {
     expect(client.view.now - client.view.quotes[Q.confirmedAt]![slot]!).toBe(21_000);
   });
 
+  it("keeps the last fit, ageing, when the feed falls silent, rather than fit marks nobody confirms", async () => {
+    const { client } = rig;
+    await rig.step(250);
+    const before = client.view.slices.get(EXPIRY);
+    expect(before?.[S.marksOnly]).toBe(0);
+    for (let at = 5_000; at <= 40_000; at += 5_000) {
+      const silent = fakeStatus({ aliveAt: NOW });
+      rig.feed.send({ ...fakeBatch(NOW + at), rowCount: 0, instruments: null, status: silent });
+      await rig.step(250);
+    }
+    const after = client.view.slices.get(EXPIRY);
+    expect(after?.[S.marksOnly]).toBe(0);
+    expect(after?.[S.fittedAt]).toBe(before?.[S.fittedAt]);
+    expect(client.view.now - (after?.[S.asOf] ?? Number.NaN)).toBeGreaterThanOrEqual(40_000);
+  });
+
   it("stands still while frozen and is current at once after", async () => {
     const { client } = rig;
     client.freeze(true);

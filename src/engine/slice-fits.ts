@@ -8,6 +8,8 @@ import { confirmedAt, type HubMarket } from "./hub-market.ts";
 
 /** A quote older than this is left out of the fit, ms. */
 const STALE_AFTER = 15_000;
+/** Without a message for so long there is nothing new to fit: the last slices stay, and age, ms of market time. */
+const SILENT_AFTER = 3_000;
 /** Time alone turns quotes stale: an expiry that went quiet is fitted again this often, ms of market time. */
 const QUIET_INTERVAL = 2_000;
 
@@ -44,6 +46,8 @@ export function createSliceFits(compute: ComputePool): SliceFits {
       for (const expiry of [...slices.keys()]) if (!listed.has(expiry)) slices.delete(expiry);
     },
     run(market, derivation, now, at, aliveAt, done) {
+      // A silent feed makes every quote stale at once; a fit of what is left would pass for a new one.
+      if (at - aliveAt > SILENT_AFTER) return;
       for (const [expiry, slots] of market.optionsByExpiry) {
         if (!changed.has(expiry) && at - (submittedAt.get(expiry) ?? Number.NEGATIVE_INFINITY) < QUIET_INTERVAL)
           continue;

@@ -150,8 +150,6 @@ export function createWindowClient(port: Port<HubToWindow, WindowToHub>, schedul
   function sendInterest(): void {
     interestBooked = false;
     const all = [...interests.values()];
-    const onScreen = all.flatMap((one) => one.visible ?? []).map((name) => mirror.slotByName.get(name) ?? -1);
-    timings.setVisible(new Set(onScreen));
     port.post({
       type: "interest",
       interest: {

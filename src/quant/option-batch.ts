@@ -24,12 +24,6 @@ export const GREEK_COLUMNS = [
 
 export type GreekColumn = (typeof GREEK_COLUMNS)[number];
 
-/** Mask bit of each output column. */
-export const GREEK_BIT = Object.fromEntries(GREEK_COLUMNS.map((name, i) => [name, 1 << i])) as Record<
-  GreekColumn,
-  number
->;
-
 /** Price, delta, gamma, vega, theta, vanna, volga: the first seven columns, the cheap set. */
 export const EVERYDAY_GREEKS = 0x7f;
 const EVERYDAY_COLUMNS = GREEK_COLUMNS.slice(0, 7);

@@ -132,7 +132,8 @@ export default function ChainPanel({ id, engine, header, settings, change }: Pan
     event.stopPropagation();
   }
 
-  const empty = catalog !== null && expiries.length === 0;
+  // Nothing is said to be missing while the venue's list is still on its way.
+  const empty = catalog !== null && catalog.underlyings.length > 0 && expiries.length === 0 && words === null;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys act on the grid inside
     <div className="chain" ref={root} onKeyDown={onKey}>
