@@ -12,6 +12,8 @@ export type ExchangeCommand =
   | { readonly type: "jump"; readonly base: string; readonly fraction: number }
   | { readonly type: "list"; readonly underlying: string; readonly expiry: number; readonly strike: number }
   | { readonly type: "lock"; readonly index: string; readonly locked: boolean }
+  /** Prices, quotes and trades stand still, each told a last time; time, heartbeats and requests go on. */
+  | { readonly type: "pause"; readonly paused: boolean }
   /** On one client's wire, or on everybody's. */
   | { readonly type: "fault"; readonly fault: Fault; readonly client?: number }
   | { readonly type: "restart" };
@@ -38,7 +40,7 @@ const MAX_RATE = 200_000;
 
 /**
  * Reads commands from a JSON body such as `{"burst": {"rate": 50000, "seconds": 5}}`, `{"regime": "crash"}`,
- * `{"rate": 5000}`, `{"jump": {"base": "BTC", "fraction": -0.05}}` or `{"fault": {"kind": "drop", "probability": 0.1}}`.
+ * `{"rate": 5000}`, `{"pause": true}`, `{"jump": {"base": "BTC", "fraction": -0.05}}` or `{"fault": {"kind": "drop", "probability": 0.1}}`.
  * A text result says what is wrong.
  */
 export function parseCommands(body: unknown): ExchangeCommand[] | string {
@@ -88,6 +90,8 @@ function parseCommand(key: string, value: unknown): ExchangeCommand | string {
       }
       return { type: "lock", index, locked };
     }
+    case "pause":
+      return typeof value === "boolean" ? { type: "pause", paused: value } : "pause is true or false";
     case "fault":
       return parseFault(fields);
     case "restart":

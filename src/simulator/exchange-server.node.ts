@@ -15,8 +15,6 @@ export interface ExchangeServer {
   readonly port: number;
   /** The exchange behind the server, for tests that compare with it. */
   readonly exchange: Exchange;
-  /** The market stands still from now on; connections stay. */
-  pause(): void;
   close(): Promise<void>;
 }
 
@@ -77,7 +75,6 @@ export async function startExchangeServer(options: ExchangeServerOptions): Promi
   return {
     port: (http.address() as AddressInfo).port,
     exchange,
-    pause: () => clearInterval(timer),
     async close() {
       clearInterval(timer);
       for (const socket of sockets.clients) socket.terminate();

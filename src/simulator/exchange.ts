@@ -112,6 +112,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   let sampledAt = market.now;
   let nextClientId = 1;
   let markTicks = TICKS_PER_SECOND;
+  let paused = false;
 
   setRate(baseRate);
   for (const instrument of market.instruments.values()) {
@@ -147,22 +148,26 @@ export function createExchange(options: ExchangeOptions): Exchange {
     tick++;
     market.now += tickMs;
     venue.publisher.begin(tick);
+    if (!paused) trade();
+    sample();
+    if (market.now >= settlementAt) settle();
+    if (tick % TICKS_PER_SECOND === 0) onSecond();
+    if (wallTime(venue) >= burstEndsAt) {
+      burstEndsAt = Number.POSITIVE_INFINITY;
+      setRate(baseRate);
+    }
+  }
+
+  /** What the people in the market do within a tick. */
+  function trade(): void {
     stepMood(market.mood, tickMs);
     stepAssets(market.assets, market.mood, tickMs, stepRandom);
-    const second = tick % TICKS_PER_SECOND === 0;
     if (tick % markTicks === 0) refreshMarks(market);
     for (const { instrument, json } of drawTrades(market, tickMs, tradeRandom)) {
       publishTrade(venue, instrument, json);
       publishQuote(venue, instrument, true);
     }
     schedule.run(tick, TICK_MS / 1000);
-    sample();
-    if (market.now >= settlementAt) settle();
-    if (second) onSecond();
-    if (wallTime(venue) >= burstEndsAt) {
-      burstEndsAt = Number.POSITIVE_INFINITY;
-      setRate(baseRate);
-    }
   }
 
   function onSecond(): void {
@@ -192,8 +197,8 @@ export function createExchange(options: ExchangeOptions): Exchange {
     const step = Math.floor((to - market.now) / steps);
     for (let i = 0; i < steps; i++) {
       market.now += step;
-      stepMood(market.mood, step);
-      stepAssets(market.assets, market.mood, step, stepRandom);
+      if (!paused) stepMood(market.mood, step);
+      if (!paused) stepAssets(market.assets, market.mood, step, stepRandom);
       if (settlementAt - market.now <= SETTLEMENT_WINDOW_MS) {
         refreshMarks(market);
         sample();
@@ -270,6 +275,11 @@ export function createExchange(options: ExchangeOptions): Exchange {
         }
         return;
       }
+      case "pause":
+        paused = order.paused;
+        refreshMarks(market);
+        for (const instrument of market.instruments.values()) schedule.quote(instrument);
+        return;
       case "fault":
         for (const client of [...venue.clients.values()]) {
           if (order.client === undefined || order.client === client.id) client.fault(order.fault);

@@ -3,6 +3,7 @@ import { parseCommands } from "./control.ts";
 import { createExchange } from "./exchange.ts";
 import type { Fault } from "./faults.ts";
 import { ReadingClient, run } from "./reading-client.test-support.ts";
+import { FIELD } from "./ticker-fields.ts";
 
 const START = Date.UTC(2026, 10, 24, 13);
 const BOOK = "book.BTC-PERPETUAL.100ms";
@@ -155,6 +156,33 @@ describe("commands to the exchange", () => {
     expect(counted(START + 7_000) / 2).toBeLessThan(900);
   });
 
+  it("pause: every quote is told a last time, then only time goes on; and the market moves again when asked to", () => {
+    const exchange = createExchange({ seed: 3, start: START, underlyings: ["BTC"] });
+    const client = new ReadingClient(exchange);
+    client.subscribe("ticker.BTC-PERPETUAL.100ms", BOOK, "trades.any.BTC.100ms", "deribit_price_index.btc_usd");
+    run(exchange, START + 3_000);
+    exchange.command({ type: "pause", paused: true });
+    run(exchange, START + 4_000);
+    const perpetual = exchange.market.instruments.get("BTC-PERPETUAL")!;
+    const last = client.on<{ mark_price: number; best_bid_price: number }>("ticker.BTC-PERPETUAL.100ms").at(-1)!;
+    expect([last.mark_price, last.best_bid_price]).toEqual([
+      perpetual.values[FIELD.mark],
+      perpetual.values[FIELD.bestBid],
+    ]);
+    expect(ids(client).at(-1)).toBe(perpetual.changeId);
+    const held = perpetual.changeId;
+    const still = client.texts.length;
+    run(exchange, START + 9_000);
+    const later = client.texts.slice(still);
+    expect(later).toHaveLength(5);
+    expect(later.every((text) => text.includes("deribit_price_index"))).toBe(true);
+    exchange.command({ type: "pause", paused: false });
+    run(exchange, START + 11_000);
+    expect(ids(client).at(-1)).toBeGreaterThan(held);
+    expect(breaks(client)).toBe(0);
+    expect(client.texts.length).toBeGreaterThan(still + 25);
+  });
+
   it("restart: everyone is closed and change ids start over lower", () => {
     const { exchange, client, healthy } = faulty();
     const last = ids(client).at(-1)!;
@@ -191,6 +219,7 @@ describe("commands to the exchange", () => {
       { fault: { kind: "drop", probability: "all" } },
       { fault: { kind: "garbage", form: "xml" } },
       { lock: { index: "<b>", locked: true } },
+      { pause: 1 },
     ];
     for (const body of wrong) expect(typeof parseCommands(body), JSON.stringify(body)).toBe("string");
   });

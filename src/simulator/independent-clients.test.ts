@@ -1,13 +1,21 @@
 import type { BookChange, OptionSummary } from "tardis-dev";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { WebSocket } from "ws";
+import { createEventLog } from "../feeds/event-log.ts";
+import type { FeedSession } from "../feeds/feed.ts";
+import { createFeedDriver, type FeedDriver } from "../feeds/feed-driver.ts";
+import { createSocketTransport, type SocketLike } from "../feeds/transport-socket.ts";
+import { createVenueSession, VENUES, venueAt } from "../feeds/venues.ts";
+import { Q, REASON } from "../market/quote-columns.ts";
 import { depthOf } from "./depth.ts";
 import { type ExchangeServer, startExchangeServer } from "./exchange-server.node.ts";
 import type { Instrument } from "./market-state.ts";
 import { FIELD } from "./ticker-fields.ts";
 
 /*
- * Two clients that other people wrote for the real venue connect to the simulated one over real sockets: what they end up
- * with must be what the exchange holds. They know nothing of resynchronising, so the wire is healthy here.
+ * Two clients that other people wrote for the real venue, and our own adapter, connect to the simulated one over real sockets:
+ * what each ends up with must be what the exchange holds, and so what the others hold. The strangers know nothing of
+ * resynchronising, so the wire is healthy here.
  */
 
 interface CcxtBook {
@@ -46,49 +54,99 @@ interface Ccxt {
 let server: ExchangeServer;
 let watched: Instrument[] = [];
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const UNDERLYINGS = ["BTC", "SOL_USDC"] as const;
 
-/** Lets the options come to rest: no new quotes, what is under way delivered, then the whole market stopped. */
-async function settle(): Promise<void> {
-  server.exchange.command({ type: "rate", rate: 0 });
-  await pause(500);
-  server.pause();
-  await pause(200);
+/** Waits for `condition`; the hook's own time limit ends a wait in vain. */
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+/** What is still under way arrives within this time, ms. */
+const arrived = (assertions: () => void): Promise<void> => vi.waitFor(assertions, { timeout: 5_000, interval: 50 });
+
+async function control(command: object): Promise<void> {
+  const url = `http://127.0.0.1:${server.port}/control`;
+  const answer = await fetch(url, { method: "POST", body: JSON.stringify(command) });
+  expect(answer.status).toBe(200);
+}
+
+/** Our own adapter on one underlying, the book of `focused` with it. */
+interface OwnClient {
+  readonly session: FeedSession;
+  readonly driver: FeedDriver;
+  readonly focused: string;
+}
+
+function followOurselves(url: string, underlying: string): OwnClient {
+  const venue = venueAt(VENUES["deribit-testnet"]!, url);
+  const session = createVenueSession({ ...venue.session, seed: 3 });
+  const driver = createFeedDriver({
+    session,
+    transport: createSocketTransport(url, { open: (address) => new WebSocket(address) as unknown as SocketLike }),
+    log: createEventLog({ subject: { venue: venue.id, session: {} } }),
+    now: Date.now,
+    schedule(task, delayMs) {
+      const timer = setTimeout(task, delayMs);
+      return () => clearTimeout(timer);
+    },
+    changed: () => session.dirty.clear(),
+  });
+  const visible = namesOf(underlying);
+  const focused = visible[0]!;
+  driver.setInterest({ underlying, visible, focused });
+  driver.start();
+  return { session, driver, focused };
+}
+
+const namesOf = (underlying: string): string[] =>
+  watched.filter(({ listing }) => listing.spec.root === underlying).map(({ listing }) => listing.name);
+
+/** Whether everything watched of a client's underlying is in step, its focused book too. */
+function inStep({ session, focused }: OwnClient, underlying: string): boolean {
+  const reasons = session.table.columns[Q.reasons]!;
+  const live = namesOf(underlying).every((name) => {
+    const slot = session.table.slotByName.get(name);
+    return slot !== undefined && (reasons[slot]! & REASON.inStep) !== 0;
+  });
+  return live && session.books.get(focused)?.state === "live";
 }
 
 beforeAll(async () => {
   // A rate far above nature, so that a second or two is enough to see many changes.
-  server = await startExchangeServer({ port: 0, seed: 17, underlyings: ["BTC", "SOL_USDC"], rate: 10_000 });
+  server = await startExchangeServer({ port: 0, seed: 17, underlyings: [...UNDERLYINGS], rate: 10_000 });
   const quoted = [...server.exchange.market.instruments.values()].filter(
     ({ listing, bidTick, askTick, values }) =>
       listing.kind === "option" && bidTick > 0 && askTick > 0 && Math.abs(Math.abs(values[FIELD.delta]!) - 0.4) < 0.3,
   );
   watched = quoted.filter((_, i) => i % Math.ceil(quoted.length / 12) === 0);
   expect(watched.length).toBeGreaterThan(8);
+  for (const underlying of UNDERLYINGS) expect(namesOf(underlying).length).toBeGreaterThan(1);
 });
 
 afterAll(() => server.close());
 
 describe("independent clients", () => {
-  const ccxtBooks = new Map<string, CcxtBook>();
-  const ccxtTickers = new Map<string, CcxtTicker>();
   const tardisBooks = new Map<string, { bids: Map<number, number>; asks: Map<number, number> }>();
   const tardisOptions = new Map<string, Record<string, unknown>>();
+  const own = new Map<string, OwnClient>();
+  let reader: Ccxt;
   let markets: Record<string, CcxtMarket> = {};
   let updates = 0;
+  let end = async (): Promise<void> => {};
+
+  const symbolOf = (instrument: Instrument): string => reader.markets_by_id[instrument.listing.name]![0]!.symbol;
 
   beforeAll(async () => {
     const { default: ccxt } = (await import("ccxt")) as unknown as {
       default: { pro: { deribit: new (options: object) => Ccxt } };
     };
-    const reader = new ccxt.pro.deribit({ enableRateLimit: false, newUpdates: true });
+    reader = new ccxt.pro.deribit({ enableRateLimit: false, newUpdates: true });
     const host = `127.0.0.1:${server.port}`;
     reader.urls.api = { ...reader.urls.api, rest: `http://${host}`, ws: `ws://${host}/ws/api/v2` };
     await reader.loadHttpProxyAgent();
     markets = await reader.loadMarkets();
 
     // One request each for all symbols: one by one would exceed the venue's credits.
-    const symbolOf = (instrument: Instrument): string => reader.markets_by_id[instrument.listing.name]![0]!.symbol;
     const ccxtSymbols = watched.map(symbolOf);
     let running = true;
     const follow = async (next: () => Promise<unknown>): Promise<void> => {
@@ -127,21 +185,33 @@ describe("independent clients", () => {
         }
       }
     })();
-
-    const enough = (): boolean =>
-      updates > 400 && tardisBooks.size === watched.length && Object.keys(reader.orderbooks).length === watched.length;
-    for (let i = 0; i < 100 && !enough(); i++) await pause(100);
-    await settle();
-    running = false;
-    for (const instrument of watched) {
-      ccxtTickers.set(instrument.listing.name, reader.tickers[symbolOf(instrument)]!);
-      ccxtBooks.set(instrument.listing.name, reader.orderbooks[symbolOf(instrument)]!);
-    }
-    await reader.close();
-    await Promise.all(loops);
-    await Promise.race([stream.return(), pause(500)]);
     tardis.catch(() => {});
+
+    for (const underlying of UNDERLYINGS) {
+      own.set(underlying, followOurselves(`ws://${host}/ws/api/v2`, underlying));
+    }
+    end = async () => {
+      running = false;
+      for (const { driver } of own.values()) driver.stop();
+      await reader.close();
+      await Promise.all(loops);
+      // It may be waiting for a message that will not come.
+      void stream.return().catch(() => {});
+    };
+
+    await until(
+      () =>
+        updates > 400 &&
+        tardisBooks.size === watched.length &&
+        tardisOptions.size === watched.length &&
+        watched.every((one) => reader.tickers[symbolOf(one)] && reader.orderbooks[symbolOf(one)]) &&
+        [...own].every(([underlying, client]) => inStep(client, underlying)),
+    );
+    // Told a last time, and then still: what every client now ends up with is final.
+    await control({ rate: 0, pause: true });
   }, 25_000);
+
+  afterAll(() => end());
 
   it("read every listed option with its terms (ccxt)", () => {
     const { instruments } = server.exchange.market;
@@ -157,38 +227,65 @@ describe("independent clients", () => {
     }
   });
 
-  it("hold the exchange's books in the end", () => {
-    for (const instrument of watched) {
-      const { name } = instrument.listing;
-      const truth = depthOf(instrument);
-      const theirs = ccxtBooks.get(name)!;
-      expect(
-        [...theirs.bids].map(([price, amount]) => [price, amount]),
-        name,
-      ).toEqual(truth.bids);
-      expect([...theirs.asks].map(([price, amount]) => [price, amount])).toEqual(truth.asks);
-      const { bids, asks } = tardisBooks.get(name)!;
-      expect([...bids].sort((a, b) => b[0] - a[0])).toEqual(truth.bids);
-      expect([...asks].sort((a, b) => a[0] - b[0])).toEqual(truth.asks);
-    }
-  });
+  it("hold the exchange's books in the end", () =>
+    arrived(() => {
+      for (const instrument of watched) {
+        const { name } = instrument.listing;
+        const truth = depthOf(instrument);
+        const theirs = reader.orderbooks[symbolOf(instrument)]!;
+        expect(
+          [...theirs.bids].map(([price, amount]) => [price, amount]),
+          name,
+        ).toEqual(truth.bids);
+        expect([...theirs.asks].map(([price, amount]) => [price, amount])).toEqual(truth.asks);
+        const { bids, asks } = tardisBooks.get(name)!;
+        expect([...bids].sort((a, b) => b[0] - a[0])).toEqual(truth.bids);
+        expect([...asks].sort((a, b) => a[0] - b[0])).toEqual(truth.asks);
+      }
+      // Ours keeps the book of what is looked at.
+      for (const { session, focused } of own.values()) {
+        const truth = depthOf(server.exchange.market.instruments.get(focused)!);
+        const book = session.books.get(focused)!;
+        expect([book.state, book.bids, book.asks], focused).toEqual(["live", truth.bids, truth.asks]);
+      }
+    }));
 
-  it("hold the exchange's quotes and mark vols in the end", () => {
-    for (const { listing, values } of watched) {
-      const ccxtTicker = ccxtTickers.get(listing.name)!;
-      const summary = tardisOptions.get(listing.name)!;
-      const bid = values[FIELD.bestBid]! || undefined;
-      const ask = values[FIELD.bestAsk]! || undefined;
-      expect([ccxtTicker.bid || undefined, ccxtTicker.ask || undefined], listing.name).toEqual([bid, ask]);
-      expect(ccxtTicker.info.mark_iv).toBe(values[FIELD.markIv]);
-      expect([summary.bestBidPrice, summary.bestAskPrice]).toEqual([bid, ask]);
-      expect(summary.markIV).toBe(values[FIELD.markIv]);
-      expect(summary.delta).toBe(values[FIELD.delta]);
-      expect(summary.underlyingPrice).toBe(values[FIELD.underlying]);
-    }
-  });
+  it("hold the exchange's quotes and mark vols in the end", () =>
+    arrived(() => {
+      for (const instrument of watched) {
+        const { listing, values } = instrument;
+        const ccxtTicker = reader.tickers[symbolOf(instrument)]!;
+        const summary = tardisOptions.get(listing.name)!;
+        const bid = values[FIELD.bestBid]! || undefined;
+        const ask = values[FIELD.bestAsk]! || undefined;
+        expect([ccxtTicker.bid || undefined, ccxtTicker.ask || undefined], listing.name).toEqual([bid, ask]);
+        expect(ccxtTicker.info.mark_iv).toBe(values[FIELD.markIv]);
+        expect([summary.bestBidPrice, summary.bestAskPrice]).toEqual([bid, ask]);
+        expect(summary.markIV).toBe(values[FIELD.markIv]);
+        expect(summary.delta).toBe(values[FIELD.delta]);
+        expect(summary.underlyingPrice).toBe(values[FIELD.underlying]);
 
-  it("saw a moving market", () => {
+        const { table } = own.get(listing.spec.root)!.session;
+        const slot = table.slotByName.get(listing.name)!;
+        const ours = (column: number): number => table.columns[column]![slot]!;
+        expect([ours(Q.bid), ours(Q.ask)], listing.name).toEqual([bid ?? Number.NaN, ask ?? Number.NaN]);
+        expect([ours(Q.bidSize) || 0, ours(Q.askSize) || 0]).toEqual([
+          values[FIELD.bestBidAmount],
+          values[FIELD.bestAskAmount],
+        ]);
+        // Percent on the wire, decimal here.
+        expect(ours(Q.markVol)).toBeCloseTo(values[FIELD.markIv]! / 100, 12);
+        expect(ours(Q.delta)).toBe(values[FIELD.delta]);
+        expect(ours(Q.underlying)).toBe(values[FIELD.underlying]);
+      }
+    }));
+
+  it("saw a moving market, and nothing that ours had to refuse or heal", () => {
     expect(updates).toBeGreaterThan(400);
+    for (const { session } of own.values()) {
+      const { accepted, rejected, gaps, reconnects } = session.status(Date.now());
+      expect({ rejected, gaps, reconnects }).toEqual({ rejected: 0, gaps: 0, reconnects: 0 });
+      expect(accepted).toBeGreaterThan(400);
+    }
   });
 });
