@@ -1,8 +1,12 @@
 import { fitSlice } from "../market/slice-fit.ts";
+import { scenarioVectorsJob } from "../risk/scenario-job.ts";
 import type { ComputeJob, ComputeResult, Port } from "./protocol.ts";
 
 /** Every compute job by name: numbers in, numbers out, nothing else known. */
-const JOBS: Readonly<Record<string, (input: Float64Array) => Float64Array>> = { fitSlice };
+const JOBS: Readonly<Record<string, (input: Float64Array) => Float64Array>> = {
+  fitSlice,
+  scenarioVectors: scenarioVectorsJob,
+};
 
 /** Runs jobs from `port`, one after another. A job that throws answers with an empty output and the reason. */
 export function serveJobs(port: Port<ComputeJob, ComputeResult>): void {

@@ -99,7 +99,7 @@ function scenarioWork(): () => void {
     batch.forwardFactor[j] = 1 + 0.05 * ((j % 7) - 3);
     batch.volFactor[j] = 1 + 0.15 * (Math.floor(j / 7) - 2);
   }
-  return () => batch.run(CHAIN_OPTIONS, SCENARIOS, false);
+  return () => batch.run(CHAIN_OPTIONS, SCENARIOS);
 }
 
 function sviNanoseconds(): number {

@@ -19,10 +19,13 @@ export interface KernelExports {
     base: number,
     stride: number,
     n: number,
+    forwards: number,
+    forwardStep: number,
+    vols: number,
+    volStep: number,
     scenarios: number,
     scenarioStride: number,
     count: number,
-    inCoin: number,
     to: number,
   ): void;
 }

@@ -188,24 +188,31 @@ describe("kernel", () => {
       for (const name of ["forwardFactor", "volFactor", "volShift", "yearsPassed"] as const)
         batch[name][j] = scenario[name];
     });
-    for (const inCoin of [false, true]) {
-      batch.run(rows, count, inCoin);
-      const priced = (scenario: Scenario) =>
+    for (let i = 0; i < rows; i++) batch.inCoin[i] = i % 3 === 0 ? 1 : 0;
+    for (let j = 0; j < count; j++) {
+      batch.forwards[j]!.set(batch.forward.map((forward, i) => forward * (1 + 0.001 * ((i + j) % 7))));
+      batch.vols[j]!.set(batch.vol.map((vol, i) => vol * (1 + 0.01 * ((i + 3 * j) % 11))));
+    }
+    for (const own of [{}, { vols: true }, { forwards: true, vols: true }] as const) {
+      batch.run(rows, count, own);
+      const priced = (scenario: Scenario, forwards: Float64Array, vols: Float64Array) =>
         Float64Array.from({ length: rows }, (_, i) =>
           scenarioPrice(
-            batch.forward[i]!,
+            forwards[i]!,
             batch.strike[i]!,
             batch.yearsToExpiry[i]!,
-            batch.vol[i]!,
+            vols[i]!,
             batch.isCall[i] !== 0,
             scenario,
-            inCoin,
+            batch.inCoin[i] !== 0,
           ),
         );
-      const base = priced(STILL);
+      const base = priced(STILL, batch.forward, batch.vol);
       expect(firstDifference(batch.price, base, rows)).toBe(-1);
       scenarios.forEach((scenario, j) => {
-        const pnl = priced(scenario).map((price, i) => price - base[i]!);
+        const forwards = "forwards" in own ? batch.forwards[j]! : batch.forward;
+        const vols = "vols" in own ? batch.vols[j]! : batch.vol;
+        const pnl = priced(scenario, forwards, vols).map((price, i) => price - base[i]!);
         expect(firstDifference(batch.pnl[j]!, pnl, rows), `scenario ${j}`).toBe(-1);
       });
     }

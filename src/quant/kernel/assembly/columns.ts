@@ -5,6 +5,8 @@ export const STRIKE: usize = 1;
 export const YEARS: usize = 2;
 export const IS_CALL: usize = 3;
 export const RATE: usize = 4;
+/** In scenario batches, which know no rate: not 0 where the price is in coin. */
+export const IN_COIN: usize = 4;
 export const DIVIDEND_YIELD: usize = 5;
 export const MARKET_PRICE: usize = 6;
 export const VOL: usize = 7;
