@@ -1,4 +1,4 @@
-import { test as base, expect, type Page } from "@playwright/test";
+import { test as base, expect, type Locator, type Page } from "@playwright/test";
 
 /** The app in a fresh browser, watched: no console error, no failed page script, no request to a host but our own. */
 export const test = base.extend<{ app: Page; exchangePort: number }>({
@@ -42,4 +42,37 @@ export function cell(page: Page, side: "bid" | "ask") {
     .locator(`[role=grid] [role=gridcell][aria-colindex="${column}"]`)
     .filter({ hasText: /^0\.\d{4}$/ })
     .first();
+}
+
+/** Drops a file on the page as a person does from a file manager. */
+export async function drop(page: Page, name: string, bytes: Uint8Array | string): Promise<void> {
+  const base64 = Buffer.from(bytes).toString("base64");
+  const dataTransfer = await page.evaluateHandle(
+    ([fileName, content]) => {
+      const transfer = new DataTransfer();
+      const raw = Uint8Array.from(atob(content), (character) => character.charCodeAt(0));
+      transfer.items.add(new File([raw], fileName));
+      return transfer;
+    },
+    [name, base64] as const,
+  );
+  await page.dispatchEvent(".app", "dragover", { dataTransfer });
+  await page.dispatchEvent(".app", "drop", { dataTransfer });
+}
+
+/** The chain's row of a strike, as the grid writes it: "90 000" with a thin space. */
+export function strikeRow(page: Page, strike: number) {
+  const text = String(strike).replace(/\B(?=(\d{3})+(?!\d))/g, "\u2009");
+  const header = page.getByRole("rowheader", { name: text, exact: true });
+  return page.locator("[role=grid] [role=row]").filter({ has: header });
+}
+
+/** A cell of a row by the column's number from 1. */
+export function column(row: Locator, index: number) {
+  return row.locator(`[aria-colindex="${index}"]`);
+}
+
+/** What the status bar says of `label`. */
+export function statusValue(page: Page, label: string) {
+  return page.locator(".status-item", { hasText: label }).locator(".status-value");
 }

@@ -1,8 +1,8 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { EngineClient } from "../engine/client.ts";
 import { Button } from "../ui/Button.tsx";
 import { Dialog } from "./Dialog.tsx";
-import { createRateMeter, type FeedFact, feedFacts, moreFeedFacts } from "./feed-facts.ts";
+import { createRateMeter, type FeedFact, feedFacts, hashFact, moreFeedFacts, type StateHash } from "./feed-facts.ts";
 
 export interface ConnectionDialogProps {
   readonly engine: EngineClient;
@@ -12,7 +12,24 @@ export interface ConnectionDialogProps {
 /** Everything the feed says of itself, in words that can be read without a pointer. */
 export function ConnectionDialog({ engine, onClose }: ConnectionDialogProps) {
   const [facts, setFacts] = useState<readonly FeedFact[]>([]);
+  const hash = useRef<StateHash | null>(null);
+  const asked = useRef(false);
   useEffect(() => {
+    /** One question at a time: a market that changes has a new hash every time. */
+    function askHash(): void {
+      if (asked.current) return;
+      asked.current = true;
+      engine
+        .request({ kind: "stateHash" })
+        .then((reply) => {
+          if (reply.kind === "stateHash") hash.current = reply;
+        })
+        // Without a market there is no state to hash.
+        .catch(() => undefined)
+        .finally(() => {
+          asked.current = false;
+        });
+    }
     const meter = createRateMeter();
     return engine.loop.add("connection dialog", {
       layer: "text",
@@ -20,7 +37,9 @@ export function ConnectionDialog({ engine, onClose }: ConnectionDialogProps) {
       visible: () => true,
       paint(_level, time) {
         const { view } = engine;
-        setFacts([...feedFacts(view, meter(view.status?.messages ?? 0, time)), ...moreFeedFacts(view)]);
+        askHash();
+        const rate = meter(view.status?.messages ?? 0, time);
+        setFacts([...feedFacts(view, rate), ...moreFeedFacts(view), hashFact(hash.current)]);
       },
     });
   }, [engine]);

@@ -3,8 +3,9 @@ import type { EngineClient } from "../engine/client.ts";
 import { LEVEL } from "../engine/frame-loop.ts";
 import type { ReplayCommand } from "../engine/protocol.ts";
 import { Button, IconButton } from "../ui/Button.tsx";
-import { formatNumber, formatUtcTime } from "../ui/format.ts";
+import { formatNumber, formatUtcDateTime } from "../ui/format.ts";
 import { Segmented } from "../ui/Segmented.tsx";
+import { standsStill } from "./feed-facts.ts";
 import { notify } from "./notices.ts";
 import "./overlay.css";
 
@@ -21,6 +22,8 @@ export function ReplayBar({ engine, onLeave }: { readonly engine: EngineClient; 
   const [replaying, setReplaying] = useState(false);
   const [speed, setSpeed] = useState<Speed>("1");
   const [playing, setPlaying] = useState(true);
+  const [ended, setEnded] = useState(false);
+  const [still, setStill] = useState(false);
   const position = useRef<HTMLSpanElement>(null);
   const time = useRef<HTMLSpanElement>(null);
   const slider = useRef<HTMLInputElement>(null);
@@ -36,11 +39,14 @@ export function ReplayBar({ engine, onLeave }: { readonly engine: EngineClient; 
           const replay = engine.view.log?.replay ?? null;
           setReplaying(replay !== null);
           if (!replay) return;
-          setPlaying(replay.speed > 0);
+          const atEnd = replay.position >= replay.total;
+          setEnded(atEnd);
+          setPlaying(replay.speed > 0 && !atEnd);
+          setStill(standsStill(engine.view.log));
           const running = SPEEDS.find(({ value }) => Number(value) === replay.speed);
           if (running) setSpeed(running.value);
           write(position.current, `${formatNumber(replay.position, 0)} / ${formatNumber(replay.total, 0)}`);
-          write(time.current, `${formatUtcTime(replay.at)} UTC`);
+          write(time.current, `${formatUtcDateTime(replay.at)} UTC`);
           if (slider.current && !seeking.current) {
             slider.current.max = String(replay.total);
             slider.current.value = String(replay.position);
@@ -51,9 +57,10 @@ export function ReplayBar({ engine, onLeave }: { readonly engine: EngineClient; 
   );
 
   // A paused replay brings no more frames: what has just appeared is painted now.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another form of the bar is what appears
   useEffect(() => {
     if (replaying) engine.loop.invalidate("replay bar", LEVEL.full);
-  }, [engine, replaying]);
+  }, [engine, replaying, still]);
 
   function send(command: ReplayCommand): void {
     engine.request({ kind: "replay", command }).catch((error: unknown) => {
@@ -61,14 +68,29 @@ export function ReplayBar({ engine, onLeave }: { readonly engine: EngineClient; 
     });
   }
 
+  function playOrPause(): void {
+    if (!playing && ended) send({ action: "seek", position: 0 });
+    send({ action: "speed", speed: playing ? 0 : Number(speed) });
+  }
+
   if (!replaying) return null;
+  if (still) {
+    return (
+      <section className="replay-bar" aria-label="Replay">
+        <strong>Recorded</strong>
+        <span className="replay-position" ref={time} />
+        <span className="replay-still">one moment: nothing moves, ages count from it</span>
+        <Button onClick={onLeave}>Back to live</Button>
+      </section>
+    );
+  }
   return (
     <section className="replay-bar" aria-label="Replay">
-      <strong>Replaying</strong>
+      <strong>{ended ? "Replay ended" : "Replaying"}</strong>
       <IconButton
         icon={playing ? "pause" : "play"}
-        label={playing ? "Pause" : "Play"}
-        onClick={() => send({ action: "speed", speed: playing ? 0 : Number(speed) })}
+        label={playing ? "Pause" : ended ? "Play from the start" : "Play"}
+        onClick={playOrPause}
       />
       <IconButton icon="step" label="One event" onClick={() => send({ action: "step" })} />
       <Segmented

@@ -6,6 +6,7 @@ import { formatAge, formatUtcTime } from "../ui/format.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { Kbd } from "../ui/Kbd.tsx";
 import { type LayoutName, workspace } from "../views/workspace-store.ts";
+import { standsStill } from "./feed-facts.ts";
 import { figures } from "./figures.ts";
 import { UnderlyingPicker } from "./UnderlyingPicker.tsx";
 import { useCatalog } from "./use-catalog.ts";
@@ -46,7 +47,8 @@ export function TopBar({ engine, choose, openFile, openAddress, setRecording, op
           paintFigures(strip.current, engine);
           const status = view.status;
           const age = status ? view.now - status.aliveAt : Number.NaN;
-          const shown = engine.frozen ? "frozen" : (status?.state ?? "connecting");
+          const state = standsStill(view.log) ? "recorded" : (status?.state ?? "connecting");
+          const shown = engine.frozen ? "frozen" : state;
           if (disc.current) disc.current.dataset.state = shown;
           write(word.current, FRESHNESS_WORDS[shown] ?? shown);
           write(
@@ -142,6 +144,7 @@ const FRESHNESS_WORDS: Readonly<Record<string, string>> = {
   stale: "Stale",
   dead: "Dead",
   replaying: "Replaying",
+  recorded: "Recorded",
   frozen: "Frozen",
 };
 

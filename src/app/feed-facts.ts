@@ -1,4 +1,5 @@
 import type { MarketView } from "../engine/market-view.ts";
+import type { EngineReply, LogStatus } from "../engine/protocol.ts";
 import { DASH, formatAge, formatNumber, formatSigned, formatUtcTime } from "../ui/format.ts";
 
 /** One thing the feed says of itself. */
@@ -10,6 +11,9 @@ export interface FeedFact {
   /** What stands behind the figure; empty where nothing does. */
   readonly detail: string;
 }
+
+/** A hash (64 hexadecimal digits) and the number of the last event in it. */
+export type StateHash = Extract<EngineReply, { kind: "stateHash" }>;
 
 const megabytes = (bytes: number, decimals = 1): string => formatNumber(bytes / 2 ** 20, decimals);
 
@@ -67,6 +71,12 @@ export function moreFeedFacts({ status, log, now }: MarketView): readonly FeedFa
   ];
 }
 
+/** The state hash as a fact: the same events give the same hash live, replayed here and under Node. */
+export function hashFact(known: StateHash | null): FeedFact {
+  if (!known) return { label: "State hash", value: DASH, detail: "not asked yet", bad: false };
+  return { label: "State hash", value: `after event ${known.event}`, detail: known.hash, bad: false };
+}
+
 /** Messages per second from a count that only grows, over at least `window` seconds. */
 export function createRateMeter(window = 0.4): (messages: number, time: number) => number {
   let lastCount = Number.NaN;
@@ -81,4 +91,9 @@ export function createRateMeter(window = 0.4): (messages: number, time: number) 
     lastTime = time;
     return rate;
   };
+}
+
+/** True for a recording of a single moment, such as a chain file: there is nothing to play. */
+export function standsStill(log: LogStatus | null): boolean {
+  return log !== null && log.replay !== null && log.from === log.to;
 }

@@ -68,6 +68,7 @@ function Popout({ engine, offer }: { readonly engine: EngineClient; readonly off
           <TabTitle id={id} name={panelEntry(panel)?.title ?? panel} headers={headers} />
         </h1>
         {catalog?.simulated ? <span className="chip warn">SIMULATED</span> : null}
+        {catalog?.choice.venue === "recorded" ? <span className="chip warn">RECORDED</span> : null}
         {catalog?.testnet ? <span className="chip warn">TESTNET</span> : null}
         <span>{catalog ? `${catalog.venueLabel} ${catalog.choice.underlying.replace("_", " ")}` : ""}</span>
         <div className="strip-end">

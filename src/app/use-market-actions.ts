@@ -37,9 +37,11 @@ export function useMarketActions(engine: EngineClient): MarketActions {
     return {
       choose,
       openFile(file) {
-        engine.request({ kind: "openRecording", file, name: file.name }).then(() => {
+        engine.request({ kind: "openRecording", file, name: file.name }).then((reply) => {
           engine.freeze(false);
           forgetSelection();
+          if (reply.kind === "opened" && reply.problem !== null)
+            notify({ tone: "error", text: `${file.name}: ${reply.problem}. What stands before that is shown.` });
         }, failed);
       },
       backToLive: () => choose(toChoice(workspace.getState().choice ?? FIRST_CHOICE)),

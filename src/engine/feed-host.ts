@@ -148,7 +148,7 @@ export function serveFeed(port: Port<HubToFeed, FeedToHub>, world: FeedHostWorld
     port.post({ type: "reset", choice });
     startAgain();
     source.start(interest);
-    return { kind: "done" };
+    return { kind: "opened", problem: opened.problem };
   }
 
   async function answer(request: EngineRequest): Promise<EngineReply> {

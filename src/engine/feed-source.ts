@@ -28,4 +28,6 @@ export interface OpenedRecording {
   readonly source: FeedSource;
   /** The underlying to show first. */
   readonly underlying: string;
+  /** One line on what of the file could not be read; null where all could. */
+  readonly problem: string | null;
 }

@@ -51,6 +51,7 @@ export function createHub(host: HubHost): Hub {
   let status: FeedStatus | null = null;
   let underlyings: readonly string[] = [];
   let catalogSent = -1;
+  let marketNumber = 0;
   let nextRequest = 1;
   let pumpBooked = false;
   let lastRefresh = Number.NEGATIVE_INFINITY;
@@ -66,6 +67,7 @@ export function createHub(host: HubHost): Hub {
 
   function reset(next: MarketChoice): void {
     choice = next;
+    marketNumber++;
     source.market = createHubMarket(next.underlying);
     source.focus = null;
     source.at = Number.NaN;
@@ -146,6 +148,7 @@ export function createHub(host: HubHost): Hub {
     );
     return {
       version: market.catalogVersion,
+      market: marketNumber,
       choice: of,
       venueLabel: from.label,
       simulated: from.simulated,

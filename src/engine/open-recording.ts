@@ -24,7 +24,8 @@ export async function openRecordedSource(file: Blob, name: string, host: FeedSou
   const underlying = firstUnderlying(replay);
   if (underlying === null) throw new Error(`${name}: holds no options`);
   replay.setSpeed(1);
-  return { source: createReplaySource(replay, file.size, recording.problem, host), underlying };
+  const { problem } = recording;
+  return { source: createReplaySource(replay, file.size, problem, host), underlying, problem };
 }
 
 function firstUnderlying(replay: Replay): string | null {

@@ -34,6 +34,8 @@ export interface WindowInterest {
 /** Instruments of the chosen underlying plus its figures, with the slots that frames refer to. */
 export interface Catalog {
   readonly version: number;
+  /** Counts the markets opened, a replay's seek back included: under another number nothing known before holds. */
+  readonly market: number;
   readonly choice: MarketChoice;
   readonly venueLabel: string;
   readonly simulated: boolean;
@@ -112,6 +114,8 @@ export type ReplayCommand =
 export type EngineReply =
   | { readonly kind: "stateHash"; readonly event: number; readonly hash: string }
   | { readonly kind: "done" }
+  /** `problem` says in one line what of the file is missing; null where all of it was read. */
+  | { readonly kind: "opened"; readonly problem: string | null }
   | { readonly kind: "file"; readonly blob: Blob; readonly name: string }
   | {
       readonly kind: "history";

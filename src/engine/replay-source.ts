@@ -37,6 +37,8 @@ export function createReplaySource(
     lastTurn = now;
     try {
       await replay.advance(wall, EVENTS_PER_TURN);
+      // At the end it waits: going back from there shows that moment, not a rush to the end again.
+      if (replay.position >= replay.total) replay.setSpeed(0);
     } catch (error) {
       trouble = error instanceof Error ? error.message : String(error);
       replay.setSpeed(0);

@@ -50,8 +50,7 @@ function applyCatalog(old: Mirror, catalog: Catalog): Mirror {
   const highest = catalog.instruments.reduce((max, [slot]) => Math.max(max, slot), 0);
   const capacity = Math.max(old.quotes[0]?.length ?? 0, highest + 1);
   const next = emptyMirror(capacity);
-  const sameMarket =
-    old.catalog?.choice.venue === catalog.choice.venue && old.catalog.choice.underlying === catalog.choice.underlying;
+  const sameMarket = old.catalog?.market === catalog.market;
   for (const [slot, instrument] of catalog.instruments) {
     next.instrumentBySlot.set(slot, instrument);
     next.slotByName.set(instrument.name, slot);

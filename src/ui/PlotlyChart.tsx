@@ -20,6 +20,8 @@ export interface PlotlyHover {
 export interface PlotlyHandle {
   /** Draws this figure, or a newer one instead: what is overtaken is dropped. */
   draw(figure: PlotlyFigure): void;
+  /** Hides what is drawn until the next figure is. */
+  clear(): void;
   /** True while the user turns the scene: data waits. */
   readonly dragging: boolean;
   /** What the last draw took until the page painted again, ms: on a machine without graphics hardware much of a second. */
@@ -125,25 +127,28 @@ export function PlotlyChart(props: PlotlyChartProps) {
     void Promise.all([import("./plotly.ts"), chartFontsLoaded(element.ownerDocument, readChartTokens(element).font)])
       .then(([{ default: Plotly }]) => {
         if (gone) return;
-        let shown: PlotlyFigure | null = null;
+        /** The last figure asked for: what a resize draws again, even while an older one is still being drawn. */
+        let newest: PlotlyFigure | null = null;
+        /** Figures from before the picture was cleared do not show it again. */
+        let clears = 0;
         let listening = false;
         const size = () => ({ width: Math.max(50, element.clientWidth), height: Math.max(50, element.clientHeight) });
-        const queue = createLatestWins<PlotlyFigure>(
-          async (figure) => {
+        const queue = createLatestWins<{ readonly figure: PlotlyFigure; readonly after: number }>(
+          async ({ figure, after }) => {
             const started = performance.now();
             // The library writes the user's camera into the layout it is given: every draw gets its own.
             const layout = { ...structuredClone(figure.layout), ...size() };
             await Plotly.react(element, figure.data, layout, CONFIG);
             await painted(page);
             cost = performance.now() - started;
-            shown = figure;
+            if (after === clears) element.style.visibility = "";
             if (!listening) listen();
             listening = true;
           },
           (error) => latest.current.onFailure(error instanceof Error ? error.message : String(error)),
         );
         const resize = new ResizeObserver(() => {
-          if (shown && !dragging) queue.push(shown);
+          if (newest && !dragging) queue.push({ figure: newest, after: clears });
         });
         resize.observe(element);
         stop = () => {
@@ -152,7 +157,15 @@ export function PlotlyChart(props: PlotlyChartProps) {
           Plotly.purge(element);
         };
         latest.current.onChart({
-          draw: (figure) => queue.push(figure),
+          draw(figure) {
+            newest = figure;
+            queue.push({ figure, after: clears });
+          },
+          clear() {
+            newest = null;
+            clears++;
+            element.style.visibility = "hidden";
+          },
           get dragging() {
             return dragging;
           },

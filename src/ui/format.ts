@@ -73,6 +73,11 @@ export function formatUtcTime(at: number): string {
   return `${two(time.getUTCHours())}:${two(time.getUTCMinutes())}:${two(time.getUTCSeconds())}`;
 }
 
+/** Epoch ms as UTC date and time of day: 2025-12-05 01:09:36. */
+export function formatUtcDateTime(at: number): string {
+  return Number.isFinite(at) ? `${new Date(at).toISOString().slice(0, 10)} ${formatUtcTime(at)}` : DASH;
+}
+
 const MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"] as const;
 
 /** Expiry (epoch ms) as day and month: 26 DEC. */

@@ -54,7 +54,9 @@ export function createChainSession(): FeedSession {
 
   const status = (): FeedStatus => ({
     venue: CHAIN_VENUE,
-    label: Number.isNaN(asOf) ? "Recorded chain" : `Recorded chain, ${new Date(asOf).toISOString().slice(0, 16)} UTC`,
+    label: Number.isNaN(asOf)
+      ? "Recorded chain"
+      : `Recorded chain, ${new Date(asOf).toISOString().slice(0, 16).replace("T", " ")} UTC`,
     simulated: false,
     testnet: false,
     state: "replaying",

@@ -180,6 +180,7 @@ describe("openRecording: what is no recording", () => {
     ["another CSV", "time,open,close\n1,2,3", /^line 1: unknown column "time"$/],
     ["text", "hello", /^line 1: not a recording of a known format$/],
     ["binary", new Uint8Array([1, 0, 2, 0, 3]), /^line 1: binary data, not a recording$/],
+    ["binary with commas", new Uint8Array([0x89, 0x50, 0x2c, 0xff, 0x2c]), /^line 1: binary data, not a recording$/],
     ["a damaged gzip file", new Uint8Array([0x1f, 0x8b, 8, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9]), /^the gzip file is /],
   ])("says so of %s", async (_, content, message) => {
     expect(await failure(content)).toMatch(message);

@@ -76,6 +76,10 @@ async function readLines(lines: Lines, venue: string | null): Promise<Recording>
   throw new BadInput(whatItIs(text), { line });
 }
 
+/** Control characters, and what stands for bytes that are no UTF-8. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const BINARY = /[\u0000-\u0008\u000e-\u001f\ufffd]/;
+
 function whatItIs(text: string): string {
   if (/^\uFEFF?\s*<(!doctype|html|\?xml|head|body)/i.test(text)) return "a web page, not a recording";
   if (text.startsWith("{") || text.startsWith("[")) {
@@ -86,7 +90,7 @@ function whatItIs(text: string): string {
     }
     return "JSON, but not a line of a recording";
   }
-  if (text.includes("\u0000")) return "binary data, not a recording";
+  if (BINARY.test(text)) return "binary data, not a recording";
   // A table, but not a chain: says which column is wrong.
   if (text.includes(",")) parseChainCsv(`${text}\n`);
   return "not a recording of a known format";

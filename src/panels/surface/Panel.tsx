@@ -74,7 +74,11 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
     slice.current?.show(
       shown ? smile(view, { expiry: shown.expiry, axis: set.axis, sides: "otm", deviations: DEVIATIONS }) : null,
     );
-    if (!model) return;
+    if (!model) {
+      writeFacts(facts.current, []);
+      picture.current?.clear();
+      return;
+    }
     const listed = view.catalog?.expiries.length ?? 0;
     const all = model.slices.length === listed;
     writeFacts(facts.current, [

@@ -11,6 +11,8 @@ import type { SurfaceModel } from "./model.ts";
 export interface PictureHandle {
   readonly element: HTMLElement;
   draw(model: SurfaceModel, figure: PlotlyFigure): void;
+  /** Hides what is drawn: it is of another market. The next draw shows again. */
+  clear(): void;
   readonly dragging: boolean;
   readonly cost: number;
 }
@@ -74,6 +76,10 @@ export function Picture(props: PictureProps) {
       draw(model, figure) {
         drawn.current = model;
         handle.draw(figure);
+      },
+      clear() {
+        drawn.current = null;
+        handle.clear();
       },
       get dragging() {
         return handle.dragging;

@@ -70,6 +70,7 @@ export function chainView(quotes: readonly OptionQuote[], now: number): MarketVi
   for (const expiry of expiries) slices.set(expiry, fitOf(quotes, derived, expiry, now));
   const catalog: Catalog = {
     version: 1,
+    market: 1,
     choice: { venue: "simulated", underlying: "BTC" },
     venueLabel: "Test",
     simulated: true,
