@@ -1,3 +1,4 @@
+import type { SurfaceChoice } from "../market/surface-rows.ts";
 import type { FrameLoop } from "./frame-loop.ts";
 import type { MarketView } from "./market-view.ts";
 import type { PaintTimings } from "./paint-timings.ts";
@@ -11,13 +12,16 @@ export interface EngineClient {
   /** Tick-to-paint latency of this window. */
   readonly timings: PaintTimings;
   choose(choice: MarketChoice): void;
+  /** The model that surfaces are fitted with, as every window of the engine has it. */
+  readonly surface: SurfaceChoice;
+  setSurface(choice: SurfaceChoice): void;
   /** Declares what `owner` (a panel instance) shows; the window's interest is the union. Null withdraws it. */
   setInterest(owner: string, interest: Partial<WindowInterest> | null): void;
   request(request: EngineRequest): Promise<EngineReply>;
   /** Frozen: the view stands still, data goes on behind it. */
   readonly frozen: { readonly at: number; readonly behind: number } | null;
   freeze(on: boolean): void;
-  /** Called when catalog, choice or frozen state changes: structure, for React. Returns the way to stop. */
+  /** Called when catalog, choice, model or frozen state changes: structure, for React. Returns the way to stop. */
   onStructure(listener: () => void): () => void;
   close(): void;
 }

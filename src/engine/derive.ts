@@ -2,10 +2,10 @@ import { D, FORWARD_SOURCE, S } from "../market/derived-columns.ts";
 import { yearsToExpiry } from "../market/expiry-time.ts";
 import type { Instrument } from "../market/instrument.ts";
 import { Q } from "../market/quote-columns.ts";
+import { sliceCurve } from "../market/slice-curve.ts";
 import { logRatio } from "../quant/elementary.ts";
 import { createOptionBatch } from "../quant/kernel/kernel.ts";
 import { EVERYDAY_GREEKS, type OptionBatch } from "../quant/option-batch.ts";
-import { sviVol } from "../quant/svi.ts";
 import { type ExpiryForward, marketForwards } from "./expiry-forward.ts";
 import { confirmedAt, type HubMarket } from "./hub-market.ts";
 
@@ -83,13 +83,11 @@ export function createDerivation(batch: OptionBatch = createOptionBatch(CHUNK * 
     },
     applyFit(market, expiry, slice) {
       const slots = market.optionsByExpiry.get(expiry) ?? [];
+      const curve = slice ? sliceCurve(slice) : null;
       for (const slot of slots) {
-        const instrument = market.instruments[slot];
-        const forward = slice?.[S.forward] ?? Number.NaN;
+        const strike = market.instruments[slot]?.strike ?? Number.NaN;
         market.derived[D.fitVol]![slot] =
-          slice && instrument
-            ? fittedVol(slice, logRatio(instrument.strike, forward), slice[S.yearsToExpiry]!)
-            : Number.NaN;
+          slice && curve ? Math.sqrt(curve(logRatio(strike, slice[S.forward]!)) / slice[S.yearsToExpiry]!) : Number.NaN;
       }
       return slots;
     },
@@ -99,18 +97,6 @@ export function createDerivation(batch: OptionBatch = createOptionBatch(CHUNK * 
       derivedAt.clear();
     },
   };
-}
-
-/** Vol of a raw SVI slice at log-moneyness `k`; NaN where the slice has no fit. */
-function fittedVol(slice: Float64Array, k: number, years: number): number {
-  const svi = {
-    a: slice[S.sviA]!,
-    b: slice[S.sviB]!,
-    rho: slice[S.sviRho]!,
-    m: slice[S.sviM]!,
-    sigma: slice[S.sviSigma]!,
-  };
-  return sviVol(svi, k, years);
 }
 
 /** Options derived in one call of the pricing batch, and prices of each that are turned into vols. */

@@ -1,11 +1,11 @@
-import { DERIVED_FIELD_COUNT, SLICE_FIELD_COUNT } from "../market/derived-columns.ts";
+import { DERIVED_FIELD_COUNT, SLICE_ROW_LENGTH } from "../market/derived-columns.ts";
 import { QUOTE_FIELD_COUNT } from "../market/quote-columns.ts";
 
 /**
  * A frame is one Float64Array: header, rows, slices.
  * Header: market time (epoch ms), row count, slice count, rows still waiting in the hub.
  * Row: slot, generation, first unseen change (performance time origin + now, ms), quote fields, derived fields.
- * Slice: the `SLICE_FIELDS`.
+ * Slice: the `SLICE_FIELDS` and its nodes.
  */
 export const FRAME_HEADER = 4;
 export const FRAME_ROW_HEADER = 3;
@@ -18,7 +18,7 @@ export const FRAME_BUFFERS = 4;
 export const FRAME_MAX_ROWS = 512;
 
 /** Bytes of one frame buffer. */
-export const FRAME_BYTES = 8 * (FRAME_HEADER + FRAME_MAX_ROWS * FRAME_ROW + FRAME_MAX_SLICES * SLICE_FIELD_COUNT);
+export const FRAME_BYTES = 8 * (FRAME_HEADER + FRAME_MAX_ROWS * FRAME_ROW + FRAME_MAX_SLICES * SLICE_ROW_LENGTH);
 
 /** Writes a frame into `out`; returns nothing: the buffer is transferred whole. */
 export function packFrame(
@@ -47,7 +47,7 @@ export function packFrame(
   }
   for (const slice of slices) {
     out.set(slice, at);
-    at += SLICE_FIELD_COUNT;
+    at += SLICE_ROW_LENGTH;
   }
 }
 
@@ -66,7 +66,7 @@ export function readFrame(
   const slices = frame[2]!;
   for (let i = 0; i < slices; i++) {
     onSlice(at);
-    at += SLICE_FIELD_COUNT;
+    at += SLICE_ROW_LENGTH;
   }
   return { now: frame[0]!, waiting: frame[3]! };
 }

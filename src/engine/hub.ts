@@ -18,7 +18,7 @@ import type {
   WindowToHub,
 } from "./protocol.ts";
 import { createQuoteHistory } from "./quote-history.ts";
-import { createSliceFits } from "./slice-fits.ts";
+import { createSurfaceFits } from "./surface-fits.ts";
 import { createWindowFeed, type WindowFeed } from "./window-feed.ts";
 
 /** How often moved forwards re-derive their whole expiry and changed expiries are fitted again, ms of host time. */
@@ -44,7 +44,7 @@ export function createHub(host: HubHost): Hub {
   const windows = new Set<WindowFeed>();
   const compute = createComputePool();
   const derivation = createDerivation();
-  const fits = createSliceFits(compute);
+  const fits = createSurfaceFits(compute, host.now);
   const history = createQuoteHistory();
   let feed: Port<FeedToHub, HubToFeed> | null = null;
   let choice: MarketChoice | null = null;
@@ -58,7 +58,7 @@ export function createHub(host: HubHost): Hub {
   const requests = new Map<number, { window: WindowFeed; id: number }>();
   const source = {
     market: createHubMarket(""),
-    slices: fits.slices as ReadonlyMap<number, Float64Array>,
+    slices: fits.slices,
     status: null as FeedStatus | null,
     log: null as LogStatus | null,
     focus: null as FocusDetail | null,
@@ -118,9 +118,12 @@ export function createHub(host: HubHost): Hub {
       for (const window of windows) window.touch(slot, Number.NaN);
       fits.touch(source.market.instruments[slot]?.expiry ?? Number.NaN);
     }
-    fits.run(source.market, derivation, serverNow, source.at, aliveAt, (expiry) => {
-      for (const slot of derivation.applyFit(source.market, expiry, fits.slices.get(expiry))) {
-        for (const window of windows) window.touch(slot, Number.NaN);
+    const times = { now: serverNow, at: source.at, aliveAt, host: lastRefresh };
+    fits.run(source.market, derivation, times, () => {
+      for (const expiry of source.market.optionsByExpiry.keys()) {
+        for (const slot of derivation.applyFit(source.market, expiry, fits.slices.get(expiry))) {
+          for (const window of windows) window.touch(slot, Number.NaN);
+        }
       }
       for (const window of windows) window.touchSlices();
       pump();
@@ -200,6 +203,9 @@ export function createHub(host: HubHost): Hub {
       setInterest(window, message.interest);
     } else if (message.type === "choose") {
       choose(message.choice);
+    } else if (message.type === "surface") {
+      fits.choice = message.choice;
+      for (const each of windows) each.port.post({ type: "surface", choice: message.choice });
     } else if (message.type === "goodbye") {
       windows.delete(window);
       sendInterest();
@@ -242,6 +248,7 @@ export function createHub(host: HubHost): Hub {
     attachWindow(port) {
       const window = createWindowFeed(port);
       windows.add(window);
+      port.post({ type: "surface", choice: fits.choice });
       port.listen((message) => fromWindow(window, message));
       if (choice && status && catalogSent >= 0) {
         window.sendCatalog(buildCatalog(choice, status));

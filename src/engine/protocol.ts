@@ -1,6 +1,7 @@
 import type { FeedInterest, FeedStatus } from "../feeds/feed.ts";
 import type { Book, Trade } from "../market/book.ts";
 import type { Instrument } from "../market/instrument.ts";
+import type { SurfaceChoice } from "../market/surface-rows.ts";
 
 /**
  * Every message between threads. Ports carry these and nothing else; `Port` is a MessagePort, a Worker or, in tests and
@@ -80,12 +81,15 @@ export interface LogStatus {
 export type WindowToHub =
   | { readonly type: "choose"; readonly choice: MarketChoice }
   | { readonly type: "interest"; readonly interest: WindowInterest }
+  /** Which model the surface is fitted with, in every window. */
+  | { readonly type: "surface"; readonly choice: SurfaceChoice }
   | { readonly type: "lend"; readonly buffer: ArrayBuffer }
   | { readonly type: "request"; readonly id: number; readonly request: EngineRequest }
   | { readonly type: "goodbye" };
 
 export type HubToWindow =
   | { readonly type: "catalog"; readonly catalog: Catalog }
+  | { readonly type: "surface"; readonly choice: SurfaceChoice }
   | {
       readonly type: "frame";
       readonly buffer: ArrayBuffer;

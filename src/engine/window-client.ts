@@ -1,6 +1,7 @@
-import { DERIVED_FIELD_COUNT, S, SLICE_FIELD_COUNT } from "../market/derived-columns.ts";
+import { DERIVED_FIELD_COUNT, S, SLICE_ROW_LENGTH } from "../market/derived-columns.ts";
 import type { Instrument } from "../market/instrument.ts";
 import { Q, QUOTE_FIELD_COUNT, REASON } from "../market/quote-columns.ts";
+import type { SurfaceChoice } from "../market/surface-rows.ts";
 import type { EngineClient } from "./client.ts";
 import { FRAME_BUFFERS, FRAME_BYTES, readFrame } from "./frame.ts";
 import { createFrameLoop, type FrameScheduler, LEVEL } from "./frame-loop.ts";
@@ -92,6 +93,7 @@ export function createWindowClient(port: Port<HubToWindow, WindowToHub>, schedul
   const timings = createPaintTimings();
   let nextRequest = 1;
   let interestBooked = false;
+  let surface: SurfaceChoice = "auto";
 
   const loop = createFrameLoop(scheduler, { before: applyArrived, after: timings.painted });
 
@@ -119,7 +121,7 @@ export function createWindowClient(port: Port<HubToWindow, WindowToHub>, schedul
         timings.applied(slot, stamp);
       },
       (at) => {
-        mirror.slices.set(data[at + S.expiry]!, data.slice(at, at + SLICE_FIELD_COUNT));
+        mirror.slices.set(data[at + S.expiry]!, data.slice(at, at + SLICE_ROW_LENGTH));
       },
     );
     mirror.now = now;
@@ -168,6 +170,9 @@ export function createWindowClient(port: Port<HubToWindow, WindowToHub>, schedul
       applyArrived();
       mirror = applyCatalog(mirror, message.catalog);
       structureChanged();
+    } else if (message.type === "surface") {
+      surface = message.choice;
+      structureChanged();
     } else if (message.type === "reply") {
       waiting.get(message.id)?.resolve(message.value);
       waiting.delete(message.id);
@@ -189,6 +194,12 @@ export function createWindowClient(port: Port<HubToWindow, WindowToHub>, schedul
     timings,
     choose(choice) {
       port.post({ type: "choose", choice });
+    },
+    get surface() {
+      return surface;
+    },
+    setSurface(choice) {
+      port.post({ type: "surface", choice });
     },
     setInterest(owner, interest) {
       if (interest) interests.set(owner, interest);

@@ -29,6 +29,8 @@ export const DERIVED_FIELDS = [
   "conditioning",
   /** Epoch ms of the oldest input. */
   "asOf",
+  /** What the quote filter said of the quote when its expiry was last fitted (`QUOTE_VERDICT`). */
+  "verdict",
 ] as const;
 
 export type DerivedField = (typeof DERIVED_FIELDS)[number];
@@ -60,7 +62,9 @@ export const SLICE_FIELDS = [
   /** 25-delta risk reversal and butterfly of the fit, undiscounted forward delta, decimal vol. */
   "riskReversal25",
   "butterfly25",
-  /** Raw SVI: w(k) = a + b(ρ(k − m) + √((k − m)² + σ²)). */
+  "riskReversal10",
+  "butterfly10",
+  /** Raw SVI of this expiry alone, which the next fit starts from: w(k) = a + b(ρ(k − m) + √((k − m)² + σ²)). */
   "sviA",
   "sviB",
   "sviRho",
@@ -83,8 +87,23 @@ export const SLICE_FIELDS = [
   /** Epoch ms of the oldest quote used and of the fit. */
   "asOf",
   "fittedAt",
-  /** Smallest Durrleman g on the quoted range; below 0 the slice can be arbitraged. */
+  /** Smallest Durrleman g on the quoted range; below 0 the slice can be arbitraged. NaN where the model has prices only. */
   "minG",
+  /** Model of the smile as drawn (`SLICE_MODEL`) and why it is not the one asked for, or why there is none (`SLICE_REASON`). */
+  "model",
+  "reason",
+  /** Parameters of that model: raw SVI a, b, ρ, m, σ; SABR α, ρ, ν (β = 1); for sampled smiles pitch, first, step and count of nodes. */
+  "param1",
+  "param2",
+  "param3",
+  "param4",
+  "param5",
+  /** Farthest that the fit lies outside a good quote's bid–ask, in widths of that spread, and its ln(K/F). */
+  "worstMiss",
+  "worstK",
+  /** Log-moneyness the smile is vouched for: the quotes, the forward, and two standard deviations beyond. */
+  "from",
+  "to",
 ] as const;
 
 export type SliceField = (typeof SLICE_FIELDS)[number];
@@ -93,3 +112,46 @@ export type SliceField = (typeof SLICE_FIELDS)[number];
 export const S = Object.fromEntries(SLICE_FIELDS.map((name, i) => [name, i])) as Record<SliceField, number>;
 
 export const SLICE_FIELD_COUNT = SLICE_FIELDS.length;
+
+/** Total variances that may follow the fields of a slice, for smiles known by their nodes; NaN beyond their count. */
+export const SLICE_NODES = 160;
+export const SLICE_ROW_LENGTH = SLICE_FIELD_COUNT + SLICE_NODES;
+
+/** How the smile of a slice row is to be read. */
+export const SLICE_MODEL = { none: 0, svi: 1, essvi: 2, sabr: 3, free: 4 } as const;
+
+/** Why a slice is not of the model asked for, or not there at all. */
+export const SLICE_REASON = {
+  none: 0,
+  /** Of the model asked for, the density would be negative somewhere … */
+  butterfly: 1,
+  /** … or total variance would fall below that of the expiry before. */
+  calendar: 2,
+  /** A neighbour was replaced, and the two would cross. */
+  neighbour: 3,
+  /** Too few good quotes: fitted to the venue's marks. */
+  marks: 4,
+  noQuotes: 5,
+  allStale: 6,
+  noForward: 7,
+  expired: 8,
+  /** Quotes there are, but too few for a smile, and no marks. */
+  tooFew: 9,
+  /** Was replaced a moment ago, and has not been clean for long. */
+  settling: 10,
+} as const;
+
+/** Words for each reason, as shown. */
+export const SLICE_REASON_LABEL = [
+  "",
+  "negative density",
+  "crosses the expiry before",
+  "a neighbour was replaced",
+  "too few quotes: follows the marks",
+  "no quotes",
+  "all quotes stale",
+  "no forward",
+  "expired",
+  "too few quotes for a smile",
+  "was replaced a moment ago",
+] as const;

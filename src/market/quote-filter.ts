@@ -16,6 +16,10 @@ export const QUOTE_VERDICT = {
   unsolvable: 8,
   /** Its bid lies above the ask of an option that can never be worth less: one of the two is wrong, and this one more likely. */
   vertical: 9,
+  /** In the money: its counterpart of the other right says the same with less delta. */
+  inTheMoney: 10,
+  /** A second option at the same strike. */
+  duplicate: 11,
 } as const;
 
 /** Words for each verdict, as shown. */
@@ -30,6 +34,8 @@ export const QUOTE_VERDICT_LABEL = [
   "stale",
   "no vol for its price",
   "vertical arbitrage",
+  "in the money",
+  "strike listed twice",
 ] as const;
 
 /** Limits of the filter. */

@@ -1,10 +1,10 @@
 import { logRatio } from "../quant/elementary.ts";
 import type { SliceQuotes } from "../quant/slice-quotes.ts";
 import { type Svi, sviFault, sviTotalVariance } from "../quant/svi.ts";
-import { sviSmilePoints } from "../quant/svi-delta.ts";
-import { fitSvi, mayFitBetter, type SviFit, scoreSvi } from "../quant/svi-fit.ts";
-import { S, SLICE_FIELD_COUNT } from "./derived-columns.ts";
+import { fitSvi, mayFitBetter, type SviFit } from "../quant/svi-fit.ts";
+import { S, SLICE_MODEL, SLICE_REASON, SLICE_ROW_LENGTH } from "./derived-columns.ts";
 import { DEFAULT_QUOTE_LIMITS, dropVerticals, isUsable, judgeQuote, QUOTE_VERDICT } from "./quote-filter.ts";
+import { describeSlice, setSvi } from "./slice-figures.ts";
 import { SI, SLICE_INPUT_HEAD, SLICE_ROW_SIZE, SR } from "./slice-input.ts";
 
 /** A warm fit whose cost per quote exceeds this, and that a quick check finds beatable, is tried again from a cold start … */
@@ -19,59 +19,100 @@ interface Candidate {
   verdict: number;
 }
 
+/** One expiry as it is fitted: what the filter left of it, and the figures of its row that need no fit. */
+export interface PreparedSlice {
+  /** The row so far (`S`): counts, forward and the reason where nothing can be fitted; NaN elsewhere. */
+  readonly row: Float64Array;
+  /** Quotes to fit and to be scored against, and what to fit where they are too few: the marks. */
+  readonly quotes: SliceQuotes;
+  readonly marks: SliceQuotes;
+  /** `QUOTE_VERDICT` of every option in the input, in its order. */
+  readonly verdicts: Uint8Array;
+  /** Epoch ms of the oldest quote or mark used. */
+  readonly asOf: (marks: boolean) => number;
+}
+
+/** Reads and judges one expiry packed by `packSliceInput`. */
+export function prepareSlice(input: Float64Array): PreparedSlice {
+  const row = new Float64Array(SLICE_ROW_LENGTH).fill(Number.NaN);
+  const years = input[SI.yearsToExpiry]!;
+  const forward = input[SI.forward]!;
+  row[S.expiry] = input[SI.expiry]!;
+  row[S.yearsToExpiry] = years;
+  row[S.forward] = forward;
+  row[S.forwardSource] = input[SI.forwardSource]!;
+  row[S.fittedAt] = input[SI.now]!;
+  row[S.quotes] = 0;
+  row[S.inside] = 0;
+  row[S.dropped] = 0;
+  row[S.marksOnly] = 0;
+  row[S.model] = SLICE_MODEL.none;
+  row[S.reason] = SLICE_REASON.none;
+  countRows(input, row);
+  const known = years > 0 && forward > 0 && forward < Infinity;
+  const candidates = known ? outOfTheMoney(input, forward) : [];
+  judgeCandidates(input, candidates);
+  row[S.dropped] = candidates.filter((one) => !isUsable(one.verdict) && one.verdict !== QUOTE_VERDICT.missing).length;
+  if (!(years > 0)) row[S.reason] = SLICE_REASON.expired;
+  else if (!known) row[S.reason] = SLICE_REASON.noForward;
+  else row[S.reason] = nothingToFit(candidates);
+  return {
+    row,
+    quotes: collect(input, candidates, false),
+    marks: collect(input, candidates, true),
+    verdicts: verdictsOf(input, candidates, forward),
+    asOf: (marks) => oldest(input, candidates, marks),
+  };
+}
+
+/** Why no quote of an expiry is of use. */
+function nothingToFit(candidates: readonly Candidate[]): number {
+  if (candidates.some((one) => isUsable(one.verdict))) return SLICE_REASON.none;
+  const quoted = candidates.filter((one) => one.verdict !== QUOTE_VERDICT.missing);
+  if (quoted.length === 0) return SLICE_REASON.noQuotes;
+  return quoted.every((one) => one.verdict === QUOTE_VERDICT.stale) ? SLICE_REASON.allStale : SLICE_REASON.tooFew;
+}
+
 /**
  * Fits one expiry packed by `packSliceInput` and returns its slice row (`S`, vols decimal). Out-of-the-money options only: two-sided
  * quotes carry the fit; one-sided, wide and tick-limited ones bound it. With fewer than five good quotes the marks are fitted and
  * `marksOnly` is 1 (rmse is then the miss of the marks). What cannot be computed is NaN. Same input, same bits.
  */
 export function fitSlice(input: Float64Array): Float64Array {
-  const out = new Float64Array(SLICE_FIELD_COUNT).fill(Number.NaN);
-  const years = input[SI.yearsToExpiry]!;
-  const forward = input[SI.forward]!;
-  out[S.expiry] = input[SI.expiry]!;
-  out[S.yearsToExpiry] = years;
-  out[S.forward] = forward;
-  out[S.forwardSource] = input[SI.forwardSource]!;
-  out[S.quotes] = 0;
-  out[S.inside] = 0;
-  out[S.dropped] = 0;
-  out[S.marksOnly] = 0;
-  countRows(input, out);
-  if (!(years > 0 && forward > 0 && forward < Infinity)) return out;
+  const prepared = prepareSlice(input);
+  fitPrepared(prepared, input);
+  return prepared.row;
+}
 
-  const candidates = outOfTheMoney(input, forward);
-  judgeCandidates(input, candidates);
-  const quotes = collect(input, candidates, false);
-  out[S.dropped] = candidates.filter((one) => !isUsable(one.verdict) && one.verdict !== QUOTE_VERDICT.missing).length;
+/** Fits the raw SVI slice of `prepared`, from the parameters in `input` where it has them, into its row. */
+export function fitPrepared({ row, quotes, marks, asOf }: PreparedSlice, input: Float64Array): SviFit | null {
+  const years = row[S.yearsToExpiry]!;
   let fitted = quotes;
   let fit = fitFrom(quotes, years, previousOf(input));
   if (fit === null) {
-    fitted = collect(input, candidates, true);
-    fit = fitFrom(fitted, years, previousOf(input));
-    out[S.marksOnly] = 1;
+    fitted = marks;
+    fit = fitFrom(marks, years, previousOf(input));
+    row[S.marksOnly] = 1;
   }
-  out[S.asOf] = oldest(input, candidates, fit !== null && fitted !== quotes);
-  out[S.fittedAt] = input[SI.now]!;
-  if (fit === null) return out;
-
+  row[S.asOf] = asOf(fit !== null && fitted !== quotes);
+  if (fit === null) {
+    if (row[S.reason] === SLICE_REASON.none) row[S.reason] = SLICE_REASON.tooFew;
+    return null;
+  }
   const { svi } = fit;
-  const score = fitted === quotes ? fit : scoreSvi(svi, quotes, years);
-  const points = sviSmilePoints(svi, years, 0.25);
-  out[S.quotes] = score.quotes;
-  out[S.inside] = score.inside;
-  out[S.rmse] = fit.rmse;
-  out[S.kMin] = fit.kMin;
-  out[S.kMax] = fit.kMax;
-  out[S.minG] = fit.minG;
-  out[S.sviA] = svi.a;
-  out[S.sviB] = svi.b;
-  out[S.sviRho] = svi.rho;
-  out[S.sviM] = svi.m;
-  out[S.sviSigma] = svi.sigma;
-  out[S.atmVol] = points.atmVol;
-  out[S.riskReversal25] = points.riskReversal;
-  out[S.butterfly25] = points.butterfly;
-  return out;
+  row[S.sviA] = svi.a;
+  row[S.sviB] = svi.b;
+  row[S.sviRho] = svi.rho;
+  row[S.sviM] = svi.m;
+  row[S.sviSigma] = svi.sigma;
+  row[S.kMin] = fit.kMin;
+  row[S.kMax] = fit.kMax;
+  if (fitted !== quotes && row[S.reason] === SLICE_REASON.none) row[S.reason] = SLICE_REASON.marks;
+  setSvi(row, SLICE_MODEL.svi, svi);
+  row[S.minG] = fit.minG;
+  describeSlice(row, quotes);
+  row[S.rmse] = fit.rmse;
+  return fit;
 }
 
 /** Raw SVI parameters of a slice row, or null where it holds none. */
@@ -122,6 +163,19 @@ function outOfTheMoney(input: Float64Array, forward: number): Candidate[] {
   }
   found.sort((x, y) => x.k - y.k);
   return found.filter((one, i) => i === 0 || one.k > found[i - 1]!.k);
+}
+
+/** Verdict on every option of the input: those that were no candidates are in the money, or stand at a strike already taken. */
+function verdictsOf(input: Float64Array, candidates: readonly Candidate[], forward: number): Uint8Array {
+  const rows = input[SI.rows]!;
+  const verdicts = new Uint8Array(rows);
+  for (let i = 0; i < rows; i++) {
+    const at = SLICE_INPUT_HEAD + i * SLICE_ROW_SIZE;
+    const out = input[at + SR.isCall] === 1 ? input[at + SR.strike]! >= forward : input[at + SR.strike]! < forward;
+    verdicts[i] = out ? QUOTE_VERDICT.duplicate : QUOTE_VERDICT.inTheMoney;
+  }
+  for (const one of candidates) verdicts[(one.at - SLICE_INPUT_HEAD) / SLICE_ROW_SIZE] = one.verdict;
+  return verdicts;
 }
 
 function judgeCandidates(input: Float64Array, candidates: readonly Candidate[]): void {

@@ -116,8 +116,8 @@ function pricedBy(volAt: (k: number) => number, years: number): Pick<FittedExpir
   return { volAt, callAt: (k) => blackPrice(1, exp(k), years, volAt(k), true) };
 }
 
-/** Quotes as call prices over the forward. */
-function callQuotes(quotes: SliceQuotes, years: number) {
+/** Quotes (vols decimal) as undiscounted call prices over the forward, NaN where there is no vol. */
+export function callQuotes(quotes: SliceQuotes, years: number) {
   const prices = (vols: Float64Array): Float64Array =>
     vols.map((vol, i) => (vol > 0 ? blackPrice(1, exp(quotes.k[i]!), years, vol, true) : Number.NaN));
   return {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Svi, sviTotalVariance, sviVol } from "../quant/svi.ts";
-import { S, SLICE_FIELD_COUNT } from "./derived-columns.ts";
+import { S, SLICE_FIELD_COUNT, SLICE_MODEL } from "./derived-columns.ts";
+import { setSvi } from "./slice-figures.ts";
 import { axisValue } from "./strike-axis.ts";
 import { rootDays, type SurfaceSlice, sliceAt, surfaceGrid, surfaceSlice } from "./surface-grid.ts";
 
@@ -9,7 +10,7 @@ function row(expiry: number, days: number, forward: number, svi: Svi, range: [nu
   out[S.expiry] = expiry;
   out[S.yearsToExpiry] = days / 365;
   out[S.forward] = forward;
-  [out[S.sviA], out[S.sviB], out[S.sviRho], out[S.sviM], out[S.sviSigma]] = [svi.a, svi.b, svi.rho, svi.m, svi.sigma];
+  setSvi(out, SLICE_MODEL.svi, svi);
   [out[S.kMin], out[S.kMax]] = range;
   return out;
 }
@@ -78,15 +79,15 @@ describe("the mesh", () => {
     [...grid.y].forEach((y, i) => {
       expect(y).toBeCloseTo(3 + i, 12);
     });
-    const check: [number, SurfaceSlice][] = [
-      [0, slices[0]],
-      [3, slices[1]],
-      [9, slices[2]],
+    const check: [number, SurfaceSlice, Svi][] = [
+      [0, slices[0], near],
+      [3, slices[1], far],
+      [9, slices[2], last],
     ];
-    for (const [i, slice] of check) {
+    for (const [i, slice, svi] of check) {
       expect(rootDays(slice.years)).toBeCloseTo(grid.y[i]!, 12);
       for (let j = 0; j < size.columns; j++) {
-        expect(grid.vol[i]![j]).toBeCloseTo(sviVol(slice.svi, grid.k[i]![j]!, slice.years), 10);
+        expect(grid.vol[i]![j]).toBeCloseTo(sviVol(svi, grid.k[i]![j]!, slice.years), 10);
       }
     }
   });

@@ -1,12 +1,11 @@
 import { exp, log } from "../quant/elementary.ts";
-import { type Svi, sviFault, sviTotalVariance } from "../quant/svi.ts";
 import { S } from "./derived-columns.ts";
+import { sliceCurve } from "./slice-curve.ts";
 import { atmDeviation, axisValue, type StrikeAxis, type VarianceSlice } from "./strike-axis.ts";
 
 /** One fitted expiry of a surface. `kMin` … `kMax`: log-moneyness of the quotes it was fitted to. */
 export interface SurfaceSlice extends VarianceSlice {
   readonly expiry: number;
-  readonly svi: Svi;
   readonly kMin: number;
   readonly kMax: number;
 }
@@ -20,19 +19,15 @@ export function rootDays(years: number): number {
 
 /** The slice in a row of slice columns (`S`), or null where it holds no usable fit. */
 export function surfaceSlice(row: Float64Array): SurfaceSlice | null {
-  const svi: Svi = { a: row[S.sviA]!, b: row[S.sviB]!, rho: row[S.sviRho]!, m: row[S.sviM]!, sigma: row[S.sviSigma]! };
-  const forward = row[S.forward]!;
-  const years = row[S.yearsToExpiry]!;
-  if (!(forward > 0 && years > 0) || !Number.isFinite(svi.a + svi.b + svi.rho + svi.m + svi.sigma)) return null;
-  if (!(sviTotalVariance(svi, 0) > 0) || sviFault(svi) !== null) return null;
+  const totalVariance = sliceCurve(row);
+  if (totalVariance === null || !(totalVariance(0) > 0)) return null;
   return {
     expiry: row[S.expiry]!,
-    forward,
-    years,
-    svi,
+    forward: row[S.forward]!,
+    years: row[S.yearsToExpiry]!,
     kMin: row[S.kMin]!,
     kMax: row[S.kMax]!,
-    totalVariance: (k) => sviTotalVariance(svi, k),
+    totalVariance,
   };
 }
 
