@@ -12,6 +12,7 @@ import { StatusBar } from "./StatusBar.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { useCatalog } from "./use-catalog.ts";
 import { useMarketActions } from "./use-market-actions.ts";
+import { useSurfaceModel } from "./use-surface-model.ts";
 import { Workspace } from "./Workspace.tsx";
 import "./app.css";
 
@@ -28,6 +29,7 @@ export function App({ engine: { client: engine, portForWindow } }: { readonly en
   const [overlay, setOverlay] = useState<"none" | "palette" | "keys" | "address" | "connection">("none");
   const file = useRef<HTMLInputElement>(null);
   const market = useMarketActions(engine);
+  useSurfaceModel(engine);
 
   const openPalette = useCallback(() => setOverlay("palette"), []);
   const openAddress = useCallback(() => setOverlay("address"), []);

@@ -1,4 +1,6 @@
 import type { EngineClient } from "../engine/client.ts";
+import { SURFACE_CHOICES } from "../market/surface-choice.ts";
+import { MODEL_NAME } from "../panels/surface-words.ts";
 import type { Command } from "../views/commands.ts";
 import { selection } from "../views/selection.ts";
 
@@ -48,5 +50,15 @@ export function expiryCommands(engine: EngineClient): readonly Command[] {
     keyLabel: key,
     singleKey: true,
     run: () => step(by),
+  }));
+}
+
+/** The models a surface can be fitted with. */
+export function surfaceCommands(engine: EngineClient): readonly Command[] {
+  return SURFACE_CHOICES.map((choice) => ({
+    id: `surface-${choice}`,
+    title: `Surface model: ${MODEL_NAME[choice]}`,
+    group: "Surface",
+    run: () => engine.setSurface(choice),
   }));
 }

@@ -1,4 +1,4 @@
-import type { SurfaceChoice } from "../market/surface-rows.ts";
+import type { SurfaceChoice } from "../market/surface-choice.ts";
 import type { FrameLoop } from "./frame-loop.ts";
 import type { MarketView } from "./market-view.ts";
 import type { PaintTimings } from "./paint-timings.ts";

@@ -1,7 +1,7 @@
 import type { FeedInterest, FeedStatus } from "../feeds/feed.ts";
 import type { Book, Trade } from "../market/book.ts";
 import type { Instrument } from "../market/instrument.ts";
-import type { SurfaceChoice } from "../market/surface-rows.ts";
+import type { SurfaceChoice } from "../market/surface-choice.ts";
 
 /**
  * Every message between threads. Ports carry these and nothing else; `Port` is a MessagePort, a Worker or, in tests and

@@ -1,7 +1,7 @@
 import { DERIVED_FIELD_COUNT, S, SLICE_ROW_LENGTH } from "../market/derived-columns.ts";
 import type { Instrument } from "../market/instrument.ts";
 import { Q, QUOTE_FIELD_COUNT, REASON } from "../market/quote-columns.ts";
-import type { SurfaceChoice } from "../market/surface-rows.ts";
+import type { SurfaceChoice } from "../market/surface-choice.ts";
 import type { EngineClient } from "./client.ts";
 import { FRAME_BUFFERS, FRAME_BYTES, readFrame } from "./frame.ts";
 import { createFrameLoop, type FrameScheduler, LEVEL } from "./frame-loop.ts";

@@ -1,8 +1,9 @@
 import { S, SLICE_ROW_LENGTH } from "./derived-columns.ts";
 import { prepareSlice } from "./slice-fit.ts";
 import { SI, SLICE_INPUT_HEAD, SLICE_ROW_SIZE } from "./slice-input.ts";
+import { SURFACE_CHOICES, type SurfaceChoice } from "./surface-choice.ts";
 import { SURFACE_MODELS } from "./surface-fit.ts";
-import { fitSurfaceRows, SURFACE_CHOICES, type SurfaceChoice, type SurfaceMemory } from "./surface-rows.ts";
+import { fitSurfaceRows, type SurfaceMemory } from "./surface-rows.ts";
 
 /**
  * A surface to fit, as numbers: choice, standing model (−1 for none), streak, count of expiries, and per expiry (ascending) for how many

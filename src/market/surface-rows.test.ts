@@ -6,8 +6,9 @@ import { inputOf, type MadeExpiry, madeRows } from "./made-chain.test-support.ts
 import { QUOTE_VERDICT } from "./quote-filter.ts";
 import { sliceCurve } from "./slice-curve.ts";
 import { checkSurface } from "./surface-check.ts";
+import { SURFACE_CHOICES, type SurfaceChoice } from "./surface-choice.ts";
 import { fitSurfaceJob, packSurfaceInput, readSurfaceOutput } from "./surface-job.ts";
-import { NO_MEMORY, SURFACE_CHOICES, type SurfaceChoice, type SurfaceMemory } from "./surface-rows.ts";
+import { NO_MEMORY, type SurfaceMemory } from "./surface-rows.ts";
 
 const TRUTH: readonly (readonly [years: number, svi: Svi])[] = [
   [0.03, { a: 0.002, b: 0.05, rho: -0.2, m: 0.01, sigma: 0.1 }],
@@ -22,12 +23,12 @@ const humped: MadeExpiry[] = clean.map(({ years, vol }) => {
   return { years, half: 0.002, strikes: 41, vol: (k) => vol(k) + 0.012 * Math.sin((2.4 * k) / width) };
 });
 
-function fit(choice: SurfaceChoice, inputs: readonly Float64Array[], memory: SurfaceMemory = NO_MEMORY) {
+function fitted(choice: SurfaceChoice, inputs: readonly Float64Array[], memory: SurfaceMemory = NO_MEMORY) {
   return readSurfaceOutput(fitSurfaceJob(packSurfaceInput(choice, memory, inputs)))!;
 }
 
 const inputs = (made: readonly MadeExpiry[]) => made.map((one) => inputOf(one.years, madeRows(one)));
-const rowsOf = (output: ReturnType<typeof fit>) => output.slices.map(({ row }) => row);
+const rowsOf = (output: ReturnType<typeof fitted>) => output.slices.map(({ row }) => row);
 
 /** The rows as smiles to be checked for arbitrage. */
 function checked(rows: readonly Float64Array[]) {
@@ -47,7 +48,7 @@ function checked(rows: readonly Float64Array[]) {
 
 describe("a surface as the app fits it", () => {
   it.each(["svi", "essvi", "sabr", "free"] as const)("%s follows clean quotes and says how well", (model) => {
-    for (const [i, row] of rowsOf(fit(model, inputs(clean))).entries()) {
+    for (const [i, row] of rowsOf(fitted(model, inputs(clean))).entries()) {
       expect(row[S.model]).toBe(SLICE_MODEL[model]);
       expect(row[S.reason]).toBe(SLICE_REASON.none);
       expect(row[S.quotes]).toBe(25);
@@ -69,7 +70,7 @@ describe("a surface as the app fits it", () => {
   });
 
   it("counts a miss in widths of the spread it misses", () => {
-    const row = rowsOf(fit("essvi", inputs(humped)))[1]!;
+    const row = rowsOf(fitted("essvi", inputs(humped)))[1]!;
     const curve = sliceCurve(row)!;
     const [made] = [humped[1]!];
     let worst = 0;
@@ -88,8 +89,8 @@ describe("a surface as the app fits it", () => {
   });
 
   it("takes the non-parametric model where it meets the quotes better, and draws it without arbitrage", () => {
-    const rows = rowsOf(fit("auto", inputs(humped)));
-    const svi = rowsOf(fit("svi", inputs(humped)));
+    const rows = rowsOf(fitted("auto", inputs(humped)));
+    const svi = rowsOf(fitted("svi", inputs(humped)));
     for (const [i, row] of rows.entries()) {
       expect(row[S.model]).toBe(SLICE_MODEL.free);
       expect(row[S.inside]).toBeGreaterThan(svi[i]![S.inside]!);
@@ -104,20 +105,20 @@ describe("a surface as the app fits it", () => {
     let memory: SurfaceMemory = { standing: "svi", streak: 0, held: new Map() };
     const models: number[] = [];
     for (let i = 0; i < 6; i++) {
-      const output = fit("auto", packed, memory);
+      const output = fitted("auto", packed, memory);
       memory = output.memory;
       models.push(output.slices[0]!.row[S.model]!);
     }
     expect(models).toEqual([1, 1, 1, 1, 4, 4]);
     // One fit in which they are level starts the count anew.
-    const level = fit("auto", inputs(clean), { standing: "svi", streak: 4, held: new Map() });
+    const level = fitted("auto", inputs(clean), { standing: "svi", streak: 4, held: new Map() });
     expect(level.memory).toMatchObject({ standing: "svi", streak: 0 });
   });
 
   it("replaces by eSSVI what crosses, says why, and stays so until it was clean for a while", () => {
     // A later expiry that is worth less: SABR, expiry by expiry, follows it into an arbitrage.
     const crossing: MadeExpiry[] = [clean[0]!, { years: 0.031, vol: () => 0.25 }, clean[2]!];
-    const first = fit("sabr", inputs(crossing));
+    const first = fitted("sabr", inputs(crossing));
     const rows = rowsOf(first);
     expect(rows[1]![S.model]).toBe(SLICE_MODEL.essvi);
     expect(rows[1]![S.reason]).toBe(SLICE_REASON.calendar);
@@ -125,7 +126,7 @@ describe("a surface as the app fits it", () => {
     let memory = first.memory;
     const replaced: boolean[] = [];
     for (let i = 0; i < 6; i++) {
-      const output = fit(
+      const output = fitted(
         "sabr",
         inputs([clean[0]!, { ...clean[1]!, years: 0.031, vol: clean[0]!.vol }, clean[2]!]),
         memory,
@@ -163,7 +164,7 @@ describe("a surface as the app fits it", () => {
     for (const choice of SURFACE_CHOICES) {
       for (const [name, input, reason, drawn] of cases) {
         const all = [...good, input].sort((a, b) => a[1]! - b[1]!);
-        const rows = rowsOf(fit(choice, all));
+        const rows = rowsOf(fitted(choice, all));
         const bad = rows[all.indexOf(input)]!;
         expect(sliceCurve(bad) !== null, `${choice}, ${name}`).toBe(drawn);
         if (choice !== "sabr") expect(bad[S.reason], `${choice}, ${name}`).toBe(reason);
@@ -179,7 +180,7 @@ describe("a surface as the app fits it", () => {
   it("gives every option its verdict", () => {
     const rows = madeRows(clean[1]!);
     const stale = { ...rows[0]!, isCall: 0, confirmedAt: 0 };
-    const output = fit("svi", [inputOf(0.15, [...rows.slice(2), rows[3]!, stale])]);
+    const output = fitted("svi", [inputOf(0.15, [...rows.slice(2), rows[3]!, stale])]);
     const verdicts = output.slices[0]!.verdicts;
     expect(verdicts.length).toBe(rows.length);
     expect(verdicts.at(-1)).toBe(QUOTE_VERDICT.stale);

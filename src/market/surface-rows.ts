@@ -2,12 +2,9 @@ import { S, SLICE_REASON } from "./derived-columns.ts";
 import { sliceCurve } from "./slice-curve.ts";
 import { describeSlice } from "./slice-figures.ts";
 import { fitPrepared, type PreparedSlice } from "./slice-fit.ts";
+import type { SurfaceChoice } from "./surface-choice.ts";
 import type { SurfaceModel } from "./surface-fit.ts";
 import { essviRows, freeRows, type ModelFit, type SurfacePart, sabrRows, sviRows } from "./surface-models.ts";
-
-/** What may be asked for: a model, or whichever of SVI and the non-parametric one meets the quotes better. */
-export const SURFACE_CHOICES = ["auto", "svi", "essvi", "sabr", "free"] as const;
-export type SurfaceChoice = (typeof SURFACE_CHOICES)[number];
 
 /** What is remembered between two fits of a market, so that models do not flicker. Never needed to repeat a published fit. */
 export interface SurfaceMemory {
@@ -63,7 +60,7 @@ export function fitSurfaceRows(
     quotes.set(prepared.row, prepared);
     places.push(i);
   });
-  const describe = (rows: readonly (Float64Array | null)[]): void =>
+  const fillIn = (rows: readonly (Float64Array | null)[]): void =>
     rows.forEach((row, i) => {
       if (row === null) return;
       const { prepared } = inputs[places[i]!]!;
@@ -74,7 +71,7 @@ export function fitSurfaceRows(
     });
   const fitWith = (model: SurfaceModel): (Float64Array | null)[] => {
     const rows = FITS[model](parts);
-    describe(rows);
+    fillIn(rows);
     return rows;
   };
 
@@ -89,7 +86,7 @@ export function fitSurfaceRows(
   }
   const { rows, held } = replaceUnclean(model, parts, fitted, memory.held, () => {
     const base = FITS.essvi(parts);
-    describe(base);
+    fillIn(base);
     return base;
   });
   const all = inputs.map(({ prepared }) => prepared.row);

@@ -6,6 +6,7 @@ import { Q } from "../market/quote-columns.ts";
 import { atmDeviation, axisValue, type StrikeAxis, type VarianceSlice } from "../market/strike-axis.ts";
 import { type SurfaceSlice, surfaceSlice } from "../market/surface-grid.ts";
 import { log } from "../quant/elementary.ts";
+import { sliceReason } from "./surface-words.ts";
 
 /** What of one expiry a smile shows. */
 export interface SmileChoice {
@@ -62,6 +63,8 @@ export interface Smile {
   /** Place of the forward on the axis. */
   readonly forwardX: number;
   readonly fitted: boolean;
+  /** Why the slice is not of the model asked for, or not there; empty where all is well. */
+  readonly reason: string;
   readonly points: readonly SmilePoint[];
   /** Null without a fit. */
   readonly curve: SmileCurve | null;
@@ -101,6 +104,7 @@ export function smile(view: MarketView, choice: SmileChoice): Smile | null {
     forward,
     forwardX: axisValue(choice.axis, 0, variance),
     fitted: slice !== null,
+    reason: sliceReason(row),
     points,
     curve,
     facts: factsOf(row, slice !== null),

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { createStore } from "zustand/vanilla";
+import { SURFACE_CHOICES } from "../market/surface-choice.ts";
 
 /** Where the market comes from, as remembered between visits. */
 export const choiceSchema = v.object({
@@ -19,6 +20,8 @@ const workspaceSchema = v.object({
   /** Panel settings by panel id; each panel checks its own. */
   settings: v.record(v.string(), v.unknown()),
   choice: v.nullable(choiceSchema),
+  /** Surface model by layout; what is not there is chosen by the quotes. */
+  models: v.optional(v.record(v.string(), v.picklist(SURFACE_CHOICES)), {}),
   /** Single-letter keys act. */
   singleKeys: v.boolean(),
 });
@@ -32,6 +35,7 @@ export const EMPTY_WORKSPACE: WorkspaceState = {
   layouts: {},
   settings: {},
   choice: null,
+  models: {},
   singleKeys: true,
 };
 

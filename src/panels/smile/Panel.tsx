@@ -7,10 +7,12 @@ import { Segmented } from "../../ui/Segmented.tsx";
 import { type TwinRow, TwinTable } from "../../ui/TwinTable.tsx";
 import { selection } from "../../views/selection.ts";
 import { MarketBanner } from "../MarketBanner.tsx";
+import { ModelSelect } from "../ModelSelect.tsx";
 import type { PanelProps } from "../panel.ts";
 import { SmileChart, type SmileChartHandle } from "../SmileChart.tsx";
 import { type Smile, type SmilePoint, smile } from "../smile-model.ts";
 import { AXIS_OPTIONS } from "../strike-axis-words.ts";
+import { qualityWords, surfaceQuality } from "../surface-words.ts";
 import { type ToolFact, writeFacts, writeText } from "../tool-facts.ts";
 import { useMarketState, useStructure, watchOnScreen } from "../use-panel.ts";
 import { useTableKey } from "../use-table-key.ts";
@@ -72,6 +74,8 @@ export default function SmilePanel({ id, engine, header, settings, change }: Pan
     writeText(title.current, chosen === null ? "" : formatExpiry(chosen));
     writeText(left.current, chosen === null ? "" : formatTimeLeft(chosen, engine.view.now));
     writeFacts(facts.current, model ? factWords(model) : []);
+    const row = chosen === null ? undefined : engine.view.slices.get(chosen);
+    header.setContext(qualityWords(engine.surface, surfaceQuality(row ? [row] : [])));
     header.setAge(model?.age ?? Number.NaN);
   }, [engine, header]);
 
@@ -98,10 +102,9 @@ export default function SmilePanel({ id, engine, header, settings, change }: Pan
   }, [engine, id, state, paint, repaint]);
 
   useEffect(() => {
-    header.setContext(["SVI"]);
     engine.setInterest(id, expiry === null ? null : { expiries: [expiry] });
     return () => engine.setInterest(id, null);
-  }, [engine, header, id, expiry]);
+  }, [engine, id, expiry]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: any of these changes what is drawn
   useLayoutEffect(repaint, [structure, expiry, focused, settings, repaint]);
@@ -130,6 +133,7 @@ export default function SmilePanel({ id, engine, header, settings, change }: Pan
       <div className="panel-tools">
         <b ref={title} />
         <span ref={left} />
+        <ModelSelect engine={engine} />
         <Segmented
           label="Strike axis"
           options={AXIS_OPTIONS}
@@ -163,15 +167,9 @@ export default function SmilePanel({ id, engine, header, settings, change }: Pan
   );
 }
 
-function factWords({ facts, fitted, points }: Smile): readonly ToolFact[] {
-  if (!fitted) return [["too few quotes to fit,", `${points.length} strikes`]];
-  const share = facts.quotes > 0 ? `${formatNumber((100 * facts.inside) / facts.quotes, 0)} %` : "—";
-  return [
-    ["RMSE", formatNumber(facts.rmse, 2)],
-    ...(facts.marksOnly ? [["fit", "from marks"] as const] : []),
-    ["in spread", share],
-    ["quotes", String(facts.quotes)],
-  ];
+function factWords({ fitted, points, reason, facts }: Smile): readonly ToolFact[] {
+  const why: readonly ToolFact[] = reason === "" ? [] : [["slice", reason]];
+  return fitted ? [["ATM", formatNumber(facts.atmVol, 1)], ...why] : [...why, ["strikes", String(points.length)]];
 }
 
 function tableRow(point: SmilePoint, current: boolean): TwinRow {

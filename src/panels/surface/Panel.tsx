@@ -9,10 +9,12 @@ import { Segmented } from "../../ui/Segmented.tsx";
 import { type TwinRow, TwinTable } from "../../ui/TwinTable.tsx";
 import { selection } from "../../views/selection.ts";
 import { MarketBanner } from "../MarketBanner.tsx";
+import { ModelSelect } from "../ModelSelect.tsx";
 import type { PanelProps } from "../panel.ts";
 import { SmileChart, type SmileChartHandle } from "../SmileChart.tsx";
 import { smile } from "../smile-model.ts";
 import { AXIS_OPTIONS } from "../strike-axis-words.ts";
+import { qualityWords, surfaceQuality } from "../surface-words.ts";
 import { writeFacts, writeText } from "../tool-facts.ts";
 import { useMarketState, useStructure, watchOnScreen } from "../use-panel.ts";
 import { useTableKey } from "../use-table-key.ts";
@@ -69,6 +71,7 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
     const model = surfaceModel(view, set.axis, set.height, chosen);
     setFitted(slices.length);
     header.setAge(model?.age ?? Number.NaN);
+    header.setContext(qualityWords(engine.surface, surfaceQuality(view.slices.values())));
     const shown = slices.find((one) => one.expiry === chosen) ?? slices[0];
     writeText(sliceName.current, shown ? formatExpiry(shown.expiry) : "");
     slice.current?.show(
@@ -139,7 +142,6 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
   }, [engine, id, state, paint, repaint]);
 
   useEffect(() => {
-    header.setContext(["SVI"]);
     if (!root.current) return;
     // Behind another tab it wants nothing: every option of the underlying would be sent for no one.
     const screen = new IntersectionObserver((seen) => {
@@ -150,7 +152,7 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
       screen.disconnect();
       engine.setInterest(id, null);
     };
-  }, [engine, header, id]);
+  }, [engine, id]);
 
   const market = engine.view.catalog
     ? `${engine.view.catalog.choice.venue} ${engine.view.catalog.choice.underlying}`
@@ -192,6 +194,7 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
     <div className="surface" ref={root} onKeyDown={onKey}>
       <MarketBanner words={words} engine={engine} />
       <div className="panel-tools">
+        <ModelSelect engine={engine} />
         <Segmented
           label="Height"
           options={HEIGHTS}

@@ -7,6 +7,7 @@ import { type TwinRow, TwinTable } from "../../ui/TwinTable.tsx";
 import { selection } from "../../views/selection.ts";
 import { MarketBanner } from "../MarketBanner.tsx";
 import type { PanelProps } from "../panel.ts";
+import { qualityWords, surfaceQuality } from "../surface-words.ts";
 import { writeFacts } from "../tool-facts.ts";
 import { useMarketState, useStructure, watchOnScreen } from "../use-panel.ts";
 import { useTableKey } from "../use-table-key.ts";
@@ -51,6 +52,7 @@ export default function TermPanel({ id, engine, header, settings, change }: Pane
     const shown = points.find((point) => point.expiry === chosen);
     writeFacts(facts.current, shown ? [[formatExpiry(shown.expiry), formatVol(shown.atmVol)]] : []);
     header.setAge(points.reduce((oldest, point) => Math.max(oldest, point.age), points.length > 0 ? 0 : Number.NaN));
+    header.setContext(qualityWords(engine.surface, surfaceQuality(engine.view.slices.values())).slice(0, 2));
     setEmpty(points.length === 0);
   }, [engine, header]);
 
@@ -71,8 +73,6 @@ export default function TermPanel({ id, engine, header, settings, change }: Pane
       screen.stop();
     };
   }, [engine, id, state, paint, repaint]);
-
-  useEffect(() => header.setContext(["SVI"]), [header]);
 
   const market = engine.view.catalog
     ? `${engine.view.catalog.choice.venue} ${engine.view.catalog.choice.underlying}`

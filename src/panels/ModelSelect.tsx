@@ -1,0 +1,21 @@
+import type { EngineClient } from "../engine/client.ts";
+import { SURFACE_CHOICES } from "../market/surface-choice.ts";
+import { Select } from "../ui/Select.tsx";
+import { MODEL_HINT, MODEL_NAME } from "./surface-words.ts";
+import { useStructure } from "./use-panel.ts";
+
+const OPTIONS = SURFACE_CHOICES.map((value) => ({ value, label: MODEL_NAME[value] }));
+
+/** Chooses the model that the surface is fitted with, for every panel of the workspace. */
+export function ModelSelect({ engine }: { readonly engine: EngineClient }) {
+  useStructure(engine);
+  return (
+    <Select
+      label="Surface model"
+      title={MODEL_HINT[engine.surface]}
+      options={OPTIONS}
+      value={engine.surface}
+      onChange={engine.setSurface}
+    />
+  );
+}
