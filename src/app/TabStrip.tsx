@@ -51,14 +51,31 @@ export interface TabStripEndProps extends StripFactsProps {
   readonly dock: Dock;
   readonly maximised: boolean;
   readonly closable: boolean;
+  /** Names of the tabs at the other end: facts give way to them. */
+  readonly tabs: readonly string[];
   popOut(): void;
 }
 
+/** Width of a letter of a tab, and of what stands around its name, px. */
+const LETTER = 7;
+const AROUND = 27;
+
 /** Right-hand end of a tab strip: what the panel in front says of itself, and what can be done to it. */
-export function TabStripEnd({ id, tabSet, headers, engine, dock, maximised, closable, popOut }: TabStripEndProps) {
+export function TabStripEnd({
+  id,
+  tabSet,
+  headers,
+  engine,
+  dock,
+  maximised,
+  closable,
+  tabs,
+  popOut,
+}: TabStripEndProps) {
   const catalog = useCatalog(engine);
+  const tabsWidth = tabs.reduce((sum, name) => sum + LETTER * name.length + AROUND, 0);
   return (
-    <div className="strip-end">
+    <div className="strip-end" style={{ maxWidth: `calc(100cqw - ${tabsWidth}px)` }}>
       <StripFacts id={id} headers={headers} />
       {catalog?.simulated ? <span className="chip small">SIM</span> : null}
       {catalog?.testnet ? <span className="chip small warn">TESTNET</span> : null}

@@ -53,8 +53,7 @@ export function Workspace({ engine, headers, dock, popOut }: WorkspaceProps) {
           }))
         }
         onRenderTab={(node, values) => {
-          const name = panelEntry(node.getComponent() ?? "")?.title ?? node.getName();
-          values.content = <TabTitle key={node.getId()} id={node.getId()} name={name} headers={headers} />;
+          values.content = <TabTitle key={node.getId()} id={node.getId()} name={nameOf(node)} headers={headers} />;
         }}
         onRenderTabSet={(node, values) => {
           if (!(node instanceof TabSetNode)) return;
@@ -71,6 +70,7 @@ export function Workspace({ engine, headers, dock, popOut }: WorkspaceProps) {
               engine={engine}
               dock={dock}
               maximised={node.isMaximized()}
+              tabs={node.getChildren().flatMap((tab) => (tab instanceof TabNode ? [nameOf(tab)] : []))}
               closable={dock.count() > 1}
               popOut={() => popOut(id, type)}
             />,
@@ -79,4 +79,8 @@ export function Workspace({ engine, headers, dock, popOut }: WorkspaceProps) {
       />
     </main>
   );
+}
+
+function nameOf(tab: TabNode): string {
+  return panelEntry(tab.getComponent() ?? "")?.title ?? tab.getName();
 }

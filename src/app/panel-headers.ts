@@ -35,6 +35,8 @@ function writeText(element: HTMLElement, text: string): void {
 function writeWords(element: HTMLElement, words: readonly string[]): void {
   const shown = [...element.children].map((child) => child.textContent);
   if (shown.length === words.length && shown.every((word, i) => word === words[i])) return;
+  // In full on hover: there may be no room for all of them.
+  element.title = words.join(", ");
   element.replaceChildren(
     ...words.map((word) => {
       const span = element.ownerDocument.createElement("span");
