@@ -35,7 +35,9 @@ export function serveFeed(port: Port<HubToFeed, FeedToHub>, world: FeedHostWorld
   let catalogVersion = -1;
   let underlyings: readonly string[] = [];
   let focusKey = "";
-  let flushBooked = false;
+  /** When the booked flush is due; Infinity for none. */
+  let flushDue = Number.POSITIVE_INFINITY;
+  let cancelFlush = (): void => {};
   /** The session the hub's slots refer to. */
   let known: FeedSession | null = null;
 
@@ -46,19 +48,19 @@ export function serveFeed(port: Port<HubToFeed, FeedToHub>, world: FeedHostWorld
     packer.collect(source.session, world.stamp());
     const now = world.stamp();
     if (now - lastBatch >= BATCH_INTERVAL && (packer.pending > 0 || now - lastBatch >= STATUS_INTERVAL)) flush(now);
-    else book();
+    else book(now);
   }
 
-  function book(): void {
-    if (flushBooked) return;
-    flushBooked = true;
-    world.schedule(
-      () => {
-        flushBooked = false;
-        if (source) flush(world.stamp());
-      },
-      packer.pending > 0 ? BATCH_INTERVAL : STATUS_INTERVAL,
-    );
+  /** Books the next flush: soon when rows wait, even if a later one for the status alone was booked before. */
+  function book(now: number): void {
+    const due = Math.max(now, lastBatch + (packer.pending > 0 ? BATCH_INTERVAL : STATUS_INTERVAL));
+    if (due >= flushDue) return;
+    cancelFlush();
+    flushDue = due;
+    cancelFlush = world.schedule(() => {
+      flushDue = Number.POSITIVE_INFINITY;
+      if (source) flush(world.stamp());
+    }, due - now);
   }
 
   function flush(now: number): void {
@@ -88,7 +90,7 @@ export function serveFeed(port: Port<HubToFeed, FeedToHub>, world: FeedHostWorld
       },
       [rows.buffer as ArrayBuffer],
     );
-    if (packer.pending > 0) book();
+    if (packer.pending > 0) book(now);
   }
 
   function focusDetail(session: FeedSession, now: number): FocusDetail | null {
@@ -160,7 +162,7 @@ export function serveFeed(port: Port<HubToFeed, FeedToHub>, world: FeedHostWorld
   port.listen((message) => {
     if (message.type === "taken") {
       underWay--;
-      if (packer.pending > 0) book();
+      if (packer.pending > 0) book(world.stamp());
     } else if (message.type === "choose") {
       choose(message.choice);
     } else if (message.type === "interest") {

@@ -13,8 +13,11 @@ export const FRAME_ROW = FRAME_ROW_HEADER + QUOTE_FIELD_COUNT + DERIVED_FIELD_CO
 /** Room for slices in every frame: more expiries than any venue lists. */
 export const FRAME_MAX_SLICES = 64;
 
-/** Buffers a window lends, and rows each holds. */
-export const FRAME_BUFFERS = 4;
+/**
+ * Buffers a window lends, and rows each holds. They come back once per animation frame: fewer than the frames the hub may
+ * fill meanwhile (16.7 ms at 60 Hz, one every 4 ms) would hold changes back for a whole animation frame more.
+ */
+export const FRAME_BUFFERS = 8;
 export const FRAME_MAX_ROWS = 512;
 
 /** Bytes of one frame buffer. */

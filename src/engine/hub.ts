@@ -53,7 +53,8 @@ export function createHub(host: HubHost): Hub {
   let catalogSent = -1;
   let marketNumber = 0;
   let nextRequest = 1;
-  let pumpBooked = false;
+  /** When the booked pump is due; Infinity for none. */
+  let pumpDue = Number.POSITIVE_INFINITY;
   let lastRefresh = Number.NEGATIVE_INFINITY;
   const requests = new Map<number, { window: WindowFeed; id: number }>();
   const source = {
@@ -166,10 +167,13 @@ export function createHub(host: HubHost): Hub {
     const now = host.now();
     let next = Number.POSITIVE_INFINITY;
     for (const window of windows) next = Math.min(next, window.pump(source, now));
-    if (pumpBooked || next === Number.POSITIVE_INFINITY) return;
-    pumpBooked = true;
+    const due = now + next;
+    if (due >= pumpDue) return;
+    pumpDue = due;
     host.after(next, () => {
-      pumpBooked = false;
+      // An earlier one was booked since, and has run.
+      if (pumpDue !== due) return;
+      pumpDue = Number.POSITIVE_INFINITY;
       pump();
     });
   }

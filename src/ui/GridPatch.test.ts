@@ -119,17 +119,35 @@ describe("grid patch", () => {
     const node = cells[0]!.node;
     patch.set(0, 0, 1, 0, 0, 0, false);
     expect(/grid-(up|down)/.test(node.element.className)).toBe(false);
-    let flashes = 0;
-    let name = node.element.className;
+    const starts: number[] = [];
     for (let time = 16; time < 1_016; time += 16) {
+      const before = has(node, "grid-fade-0");
       patch.set(0, 0, 1 + time, 0, 0, time, false);
-      if (node.element.className !== name) flashes++;
-      name = node.element.className;
+      patch.fade(time);
+      if (has(node, "grid-fade-0") && !before) starts.push(time);
     }
-    expect(flashes).toBe(5);
-    expect(/grid-up/.test(name)).toBe(true);
+    expect(starts.length).toBe(5);
+    expect(Math.min(...starts.slice(1).map((time, i) => time - starts[i]!))).toBeGreaterThanOrEqual(200);
+    expect(has(node, "grid-up")).toBe(true);
     patch.set(0, 0, 0.5, 0, 0, 2_000, false);
-    expect(/grid-down/.test(node.element.className)).toBe(true);
+    expect(has(node, "grid-down")).toBe(true);
+  });
+
+  it("fades a flash in steps and is done with it after 200 ms", () => {
+    const { patch, cells } = setUp();
+    const node = cells[0]!.node;
+    patch.set(0, 0, 1, 0, 0, 0, false);
+    patch.set(0, 0, 2, 0, 0, 1_000, false);
+    const steps = [0, 39, 40, 80, 120, 199].map((after) => {
+      expect(patch.fade(1_000 + after)).toBe(true);
+      return node.element.className.match(/grid-fade-(\d)/)?.[1];
+    });
+    expect(steps).toEqual(["0", "0", "1", "2", "3", "4"]);
+    expect(patch.fade(1_200)).toBe(false);
+    expect(/grid-(up|down|fade|flash)/.test(node.element.className)).toBe(false);
+    const writes = cells[0]!.writes.className;
+    expect(patch.fade(1_216)).toBe(false);
+    expect(cells[0]!.writes.className).toBe(writes);
   });
 
   it("does not flash on the first paint, after forgetting, when quiet, or from and to a dash", () => {

@@ -1,4 +1,5 @@
 import type { EngineClient } from "../../engine/client.ts";
+import { LEVEL } from "../../engine/frame-loop.ts";
 import type { MarketView } from "../../engine/market-view.ts";
 import type { Catalog } from "../../engine/protocol.ts";
 import { S } from "../../market/derived-columns.ts";
@@ -188,6 +189,7 @@ export function createChainGrid(host: HTMLElement, id: string, engine: EngineCli
       if (!(age <= oldest) && row >= seen.first && row <= seen.last && !Number.isNaN(age)) oldest = age;
     }
     painted = { first, last };
+    if (grid.patch.fade(time)) engine.loop.invalidate(id, LEVEL.light);
     return oldest;
   }
 
