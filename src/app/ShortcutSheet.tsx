@@ -6,7 +6,7 @@ import { Dialog } from "./Dialog.tsx";
 
 /** Keys that panels handle themselves while they have the focus. */
 const PANEL_KEYS: readonly (readonly [title: string, keys: string])[] = [
-  ["Columns: quote, vol, Greeks, flow", "1 to 4"],
+  ["Columns: quote, vol, Greeks, flow, edge", "1 to 5"],
   ["Move in the chain", "← ↑ → ↓"],
   ["Open the instrument", "Enter"],
   ["Coin or USD", "u"],

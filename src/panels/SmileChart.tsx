@@ -12,11 +12,13 @@ import { type ChartTip, createChartTip } from "../ui/chart-tip.ts";
 import type { ChartTokens } from "../ui/chart-tokens.ts";
 import { formatAge, formatNumber, formatSigned, formatStrike } from "../ui/format.ts";
 import { LineChart } from "../ui/LineChart.tsx";
+import { Segmented } from "../ui/Segmented.tsx";
 import {
   curveData,
   emptyScene,
   hoverVol,
   placeOf,
+  type ResidualUnit,
   residualOptions,
   type SmileScene,
   smileOptions,
@@ -36,6 +38,9 @@ export interface SmileChartHandle {
 export interface SmileChartProps {
   /** With the strip of residuals under it. */
   readonly strip: boolean;
+  /** What the strip measures, and how to change it. */
+  readonly residual?: ResidualUnit;
+  onResidual?(unit: ResidualUnit): void;
   onChart(chart: SmileChartHandle | null): void;
   /** Enter or a click on a strike. */
   onOpen(point: SmilePoint): void;
@@ -50,15 +55,21 @@ interface Hover {
   index: number;
 }
 
+const RESIDUALS = [
+  { value: "vol", label: "vol pts", title: "Mid vol less fitted vol, vol points" },
+  { value: "usd", label: "USD", title: "The same times vega: USD per option" },
+] as const;
+
 /** A press that moved further than this drew out a part of the axis, px. */
 const CLICK_REACH = 4;
 
 /** Quotes and fit of one expiry with a pointer to each strike, by mouse or arrow keys. Draws what it is handed. */
-export function SmileChart({ strip, onChart, onOpen, onStale }: SmileChartProps) {
+export function SmileChart({ strip, residual = "vol", onResidual, onChart, onOpen, onStale }: SmileChartProps) {
   const plot = useRef<HTMLDivElement>(null);
   const spoken = useRef<HTMLDivElement>(null);
   const scene = useRef<SmileScene>(null);
   scene.current ??= emptyScene();
+  scene.current.residual = residual;
   const charts = useRef<{ main: uPlot | null; strip: uPlot | null }>({ main: null, strip: null });
   const hover = useRef<Hover | null>(null);
   const pressedAt = useRef(0);
@@ -226,13 +237,19 @@ export function SmileChart({ strip, onChart, onOpen, onStale }: SmileChartProps)
           <span data-mark="beyond" className="legend-dash">
             Beyond the quotes
           </span>
+          <span data-mark="dropped" className="legend-cross">
+            Left out of the fit
+          </span>
         </div>
       </div>
       {strip ? (
         <div className="smile-strip">
-          <div className="smile-strip-label" aria-hidden="true">
-            <span>Mid − fit, vol pts</span>
-            <span data-mark="outside" className="legend-outside">
+          <div className="smile-strip-label">
+            <span aria-hidden="true">Mid − fit</span>
+            {onResidual ? (
+              <Segmented label="Residual in" options={RESIDUALS} value={residual} onChange={onResidual} />
+            ) : null}
+            <span aria-hidden="true" data-mark="outside" className="legend-outside">
               Fit outside the spread
             </span>
           </div>
@@ -256,6 +273,7 @@ function markLegend(host: HTMLElement, model: Smile | null): void {
     fit: model?.curve?.quoted.some((flag) => flag === 1) ?? false,
     beyond: model?.curve?.quoted.some((flag) => flag === 0) ?? false,
     outside: points.some((point) => point.outside),
+    dropped: points.some((point) => point.dropped && Number.isFinite(point.bid + point.ask)),
   };
   for (const item of host.querySelectorAll<HTMLElement>("[data-mark]")) {
     item.hidden = !drawn[item.dataset.mark ?? ""];
@@ -272,6 +290,8 @@ function tipRows(point: SmilePoint): readonly (readonly [string, string, boolean
     ["Mark vol", vol(point.mark)],
     ["Fit", vol(point.fit)],
     ["Mid − fit", Number.isFinite(point.residual) ? `${formatSigned(point.residual, 2)} pts` : "—", point.outside],
+    ["Worth", Number.isFinite(point.residualUsd) ? `${formatSigned(point.residualUsd, 2)} USD` : "—"],
+    ...(point.filter === "" ? [] : [["Filter", point.filter, point.dropped] as const]),
     ["Age", formatAge(point.age)],
   ];
 }

@@ -7,11 +7,18 @@ import { chartAxis, chartLine, type LineChartOptions } from "../ui/LineChart.tsx
 import type { Smile, SmilePoint } from "./smile-model.ts";
 import { axisLabel, DELTA_TICKS } from "./strike-axis-words.ts";
 
+/** Residuals in vol points, or in what they are worth: times vega, USD per option. */
+export type ResidualUnit = "vol" | "usd";
+
 /** What the charts draw from, kept between paints so that limits stand still while data moves. */
 export interface SmileScene {
   smile: Smile | null;
   xLimits: readonly [number, number];
   yLimits: readonly [number, number] | null;
+  /** What the strip under the chart measures. */
+  residual: ResidualUnit;
+  /** Half height of that strip where it is in USD. */
+  usdLimit: number;
   /** A part of the axis the user drew out; null for all of it. */
   zoom: readonly [number, number] | null;
   /** Which expiry and axis the limits belong to. */
@@ -20,7 +27,7 @@ export interface SmileScene {
 
 /** A scene that shows nothing yet. */
 export function emptyScene(): SmileScene {
-  return { smile: null, xLimits: [0, 1], yLimits: null, zoom: null, key: "" };
+  return { smile: null, xLimits: [0, 1], yLimits: null, residual: "vol", usdLimit: Number.NaN, zoom: null, key: "" };
 }
 
 /** Residuals beyond this are clamped, vol points. */
@@ -43,8 +50,12 @@ export function updateScene(scene: SmileScene, smile: Smile | null): void {
     scene.key = key;
     scene.yLimits = null;
     scene.zoom = null;
+    scene.usdLimit = Number.NaN;
     scene.xLimits = smile.xRange;
   }
+  const worth = Math.max(...smile.points.map((point) => Math.abs(point.residualUsd)).filter(Number.isFinite), 0);
+  // Grows with the data and shrinks only where they became far smaller.
+  if (!(worth <= scene.usdLimit && worth > 0.2 * scene.usdLimit)) scene.usdLimit = roundUp(worth);
   const [low, high] = smile.yRange;
   // One wild quote at the open must not flatten the smile for good.
   const shown = scene.yLimits;
@@ -53,6 +64,20 @@ export function updateScene(scene: SmileScene, smile: Smile | null): void {
   const [left, right] = scene.xLimits;
   if (to - from < ROOM_USED * (right - left)) scene.xLimits = smile.xRange;
   else scene.xLimits = steadyLimits(scene.xLimits, from, to, roundStep(to - from, 40)) ?? smile.xRange;
+}
+
+/** The next of 1, 2, 5, 10 … at or above `value`; 1 where there is none. */
+function roundUp(value: number): number {
+  return value > 0 ? roundStep(value, 1) : 1;
+}
+
+/** Half height of the strip, and a residual in its unit. */
+function residualLimit(scene: SmileScene): number {
+  return scene.residual === "usd" && scene.usdLimit > 0 ? scene.usdLimit : RESIDUAL_LIMIT;
+}
+
+function residualOf(scene: SmileScene, point: SmilePoint): number {
+  return scene.residual === "usd" ? point.residualUsd : point.residual;
 }
 
 /** Curve data: x, the fit on the quoted range, the fit beyond it. */
@@ -170,7 +195,8 @@ function rangeOf(point: SmilePoint) {
     mid: point.mid,
     high: point.ask,
     reference: point.mark,
-    dim: isOld(point),
+    dim: isOld(point) || point.dropped,
+    struck: point.dropped,
   };
 }
 
@@ -182,7 +208,7 @@ export function residualOptions(tokens: ChartTokens, scene: SmileScene): LineCha
     cursor: { show: false },
     scales: {
       x: xScale(scene),
-      y: { range: () => [-RESIDUAL_LIMIT, RESIDUAL_LIMIT] },
+      y: { range: () => [-residualLimit(scene), residualLimit(scene)] },
     },
     axes: [
       { ...xAxis(tokens, scene), grid: { show: false } },
@@ -191,8 +217,8 @@ export function residualOptions(tokens: ChartTokens, scene: SmileScene): LineCha
         size: LEFT,
         gap: 8,
         grid: { show: false },
-        splits: () => [-RESIDUAL_LIMIT, 0, RESIDUAL_LIMIT],
-        values: (_, at) => at.map((points) => formatSigned(points, 0)),
+        splits: () => [-residualLimit(scene), 0, residualLimit(scene)],
+        values: (_, at) => at.map((value) => formatSigned(value, residualLimit(scene) < 1 ? 2 : 0)),
       },
     ],
     series: [{}, { points: { show: false } }],
@@ -204,6 +230,7 @@ function drawResiduals(chart: uPlot, tokens: ChartTokens, scene: SmileScene): vo
   const { smile } = scene;
   if (!smile) return;
   const [from, to] = scene.zoom ?? scene.xLimits;
+  const limit = residualLimit(scene);
   drawUpright(chart, tokens, smile.forwardX, "");
   withinPlot(chart, (context, px) => {
     const zero = Math.round(chart.valToPos(0, "y", true)) + 0.5;
@@ -214,9 +241,10 @@ function drawResiduals(chart: uPlot, tokens: ChartTokens, scene: SmileScene): vo
     context.lineTo(chart.bbox.left + chart.bbox.width, zero);
     context.stroke();
     for (const point of smile.points) {
-      if (!Number.isFinite(point.residual) || point.x < from || point.x > to) continue;
+      const residual = residualOf(scene, point);
+      if (!Number.isFinite(residual) || point.x < from || point.x > to) continue;
       const x = Math.round(chart.valToPos(point.x, "x", true));
-      const clamped = Math.max(-RESIDUAL_LIMIT, Math.min(RESIDUAL_LIMIT, point.residual));
+      const clamped = Math.max(-limit, Math.min(limit, residual));
       const y = chart.valToPos(clamped, "y", true);
       context.globalAlpha = isOld(point) ? 0.45 : 1;
       context.fillStyle = point.outside ? tokens.warn : tokens.bar;

@@ -1,8 +1,10 @@
 import { type MarketView, rowAge } from "../engine/market-view.ts";
 import { type AgeState, ageState } from "../market/age.ts";
+import { vegaPerPoint } from "../market/conventions.ts";
 import { D, S } from "../market/derived-columns.ts";
 import type { Right } from "../market/instrument.ts";
 import { Q } from "../market/quote-columns.ts";
+import { isUsable, QUOTE_VERDICT, QUOTE_VERDICT_LABEL } from "../market/quote-filter.ts";
 import { atmDeviation, axisValue, type StrikeAxis, type VarianceSlice } from "../market/strike-axis.ts";
 import { type SurfaceSlice, surfaceSlice } from "../market/surface-grid.ts";
 import { log } from "../quant/elementary.ts";
@@ -32,6 +34,12 @@ export interface SmilePoint {
   readonly mark: number;
   readonly fit: number;
   readonly residual: number;
+  /** The residual times vega: USD per option. */
+  readonly residualUsd: number;
+  /** Why the fit left the quote out, or only bounds itself by it; empty where it was fitted to. */
+  readonly filter: string;
+  /** True where it was left out altogether. */
+  readonly dropped: boolean;
   /** True where the fit lies outside the spread. */
   readonly outside: boolean;
   /** ms since the quote was confirmed. */
@@ -174,10 +182,20 @@ function point(
     mark: Number.isFinite(ownMark) ? ownMark : venueMark,
     fit,
     residual: mid - fit,
+    residualUsd: (mid - fit) * vegaPerPoint(view.derived[D.vega]![slot]!),
+    ...verdictOf(view.derived[D.verdict]![slot]!),
     outside: twoSided && (fit < bid || fit > ask),
     age,
     freshness: ageState(age),
   };
+}
+
+function verdictOf(verdict: number): Pick<SmilePoint, "filter" | "dropped"> {
+  const { good, missing, inTheMoney } = QUOTE_VERDICT;
+  if (Number.isNaN(verdict) || verdict === good || verdict === missing) return { filter: "", dropped: false };
+  const label = QUOTE_VERDICT_LABEL[verdict] ?? "";
+  const dropped = !isUsable(verdict) && verdict !== inTheMoney;
+  return { filter: isUsable(verdict) ? `${label}: bound only` : label, dropped };
 }
 
 /** One point a strike: the call from the forward up, the put below; the other side where only that is listed. */

@@ -10,6 +10,8 @@ export interface RangeMark {
   readonly reference: number;
   /** Drawn weaker: old. */
   readonly dim: boolean;
+  /** Crossed out. */
+  readonly struck: boolean;
 }
 
 /** Device pixels per CSS pixel, as the chart's canvas has them. */
@@ -31,7 +33,7 @@ export function withinPlot(chart: uPlot, draw: (context: CanvasRenderingContext2
 
 /**
  * Bars from low to high with a tick at the middle and a dot at the reference; an end alone where the range has only one,
- * and the reference alone, hollow, where it has none.
+ * and the reference alone, hollow, where it has none. A cross over those struck out.
  */
 export function drawRanges(chart: uPlot, tokens: ChartTokens, marks: readonly RangeMark[]): void {
   withinPlot(chart, (context, px) => {
@@ -55,6 +57,18 @@ export function drawRanges(chart: uPlot, tokens: ChartTokens, marks: readonly Ra
       if (Number.isFinite(mark.mid)) {
         context.fillStyle = tokens.mid;
         context.fillRect(x - 3 * px, y(mark.mid) - 0.75 * px, 6 * px, 1.5 * px);
+      }
+      if (mark.struck && (low || high)) {
+        const at = y(low && high ? 0.5 * (mark.low + mark.high) : low ? mark.low : mark.high);
+        context.globalAlpha = 1;
+        context.strokeStyle = tokens.warn;
+        context.lineWidth = 1.25 * px;
+        context.beginPath();
+        for (const side of [-1, 1]) {
+          context.moveTo(x - 3 * px, at - side * 3 * px);
+          context.lineTo(x + 3 * px, at + side * 3 * px);
+        }
+        context.stroke();
       }
       if (!Number.isFinite(mark.reference)) continue;
       if (low && high) {

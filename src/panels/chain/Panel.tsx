@@ -86,7 +86,7 @@ export default function ChainPanel({ id, engine, header, settings, change }: Pan
         root.current?.classList.toggle("chain-stale", market.kind === "stale");
         paintTabs.current(view);
         if (!made.structure || !view.catalog) return;
-        paintFacts.current(sliceFacts(view, made.structure));
+        paintFacts.current(sliceFacts(view, made.structure, preset.current));
         header.setAge(made.paint(time, market.kind === "loading", level === LEVEL.full));
       },
     });
@@ -110,6 +110,8 @@ export default function ChainPanel({ id, engine, header, settings, change }: Pan
       ? "USD"
       : "coin"
     : (catalog?.choice.underlying.split("_")[1] ?? "USD");
+  const preset = useRef(settings.preset);
+  preset.current = settings.preset;
   const contextWords = useRef<readonly string[]>([]);
   useEffect(() => {
     contextWords.current = [`${settings.preset} ${PRESETS[settings.preset].name}`, unitWord];
@@ -119,7 +121,7 @@ export default function ChainPanel({ id, engine, header, settings, change }: Pan
 
   function onKey(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key >= "1" && event.key <= "4") {
+    if (event.key >= "1" && event.key <= "5") {
       change({ ...settings, preset: Number(event.key) as PresetNumber });
     } else if (event.key === "[" || event.key === "]") {
       selection.getState().setExpiry(neighbourExpiry(expiries, expiry, event.key === "]" ? 1 : -1));

@@ -6,6 +6,7 @@ import { PRESETS } from "./presets.ts";
 import type { ChainSettings, PresetNumber } from "./settings.ts";
 
 const FACTS = [
+  ["fees", "Fee", "Taker fee taken off the edge: Deribit's rule for options, at the rate the venue states for each"],
   ["forwardSource", "Forward", "Where the forward of this expiry comes from"],
   ["atm", "ATM", "Vol of the fit at the forward, %"],
   ["riskReversal", "RR 25Δ", "Vol of the 25-delta call less that of the put, undiscounted forward delta, vol points"],
@@ -16,12 +17,11 @@ const FACTS = [
 ] as const satisfies readonly (readonly [keyof SliceFacts, string, string])[];
 
 const COLUMN_OPTIONS = [
-  ...([1, 2, 3, 4] as const).map((n) => ({
+  ...([1, 2, 3, 4, 5] as const).map((n) => ({
     value: String(n),
     label: String(n),
     title: `${PRESETS[n].name} columns, key ${n}`,
   })),
-  { value: "5", label: "5", title: "Edge columns: reserved, they need a pricing model of your own", disabled: true },
   { value: "6", label: "6", title: "Position columns: reserved, they need a portfolio", disabled: true },
 ];
 
@@ -66,7 +66,7 @@ export function SliceLine({ settings, inverse, change, onPainter }: SliceLinePro
       />
       <span className="chain-facts">
         {FACTS.map(([key, label, title]) => (
-          <span className="chain-fact" key={key} title={title} hidden={key === "basis"}>
+          <span className="chain-fact" key={key} title={title} hidden={key === "basis" || key === "fees"}>
             {label} <b data-fact={key} />
           </span>
         ))}

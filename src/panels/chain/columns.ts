@@ -4,6 +4,7 @@ import { D } from "../../market/derived-columns.ts";
 import { Q } from "../../market/quote-columns.ts";
 import type { Part } from "../missing.ts";
 import { rowForward, venueForm } from "../row-values.ts";
+import { edgeMoney, edgeVol, FEE_WORDS } from "./edge.ts";
 import type { Units } from "./settings.ts";
 
 /** How a chain column is computed, named and laid out. Units and decimals depend on the expiry and stand in `layout.ts`. */
@@ -11,7 +12,18 @@ export interface ChainColumn {
   readonly label: string;
   /** Full definition, shown on its header. */
   readonly hint: string;
-  readonly unit: "price" | "size" | "percent" | "points" | "gamma" | "vega" | "theta" | "rho" | "change" | "none";
+  readonly unit:
+    | "price"
+    | "size"
+    | "percent"
+    | "points"
+    | "gamma"
+    | "vega"
+    | "theta"
+    | "rho"
+    | "change"
+    | "money"
+    | "none";
   readonly form:
     | "price"
     | "size"
@@ -24,6 +36,7 @@ export interface ChainColumn {
     | "theta"
     | "rho"
     | "gap"
+    | "money"
     | "change";
   readonly width: number;
   /** Quotes stand out and flash; all other numbers are one tier down. */
@@ -150,6 +163,46 @@ export const CHAIN_COLUMNS = {
     width: 62,
     part: "fit",
     value: (view, slot) => volPoints(view.quotes[Q.markVol]![slot]! - view.derived[D.fitVol]![slot]!),
+  },
+  edgeBidVol: {
+    ...data,
+    label: "Bid − fit",
+    hint: "Vol at the bid less the fitted vol: above 0 the bid pays more than the fit",
+    unit: "points",
+    form: "points",
+    width: 56,
+    part: "volBid",
+    value: (view, slot) => edgeVol(view, slot, "bid"),
+  },
+  edgeBid: {
+    ...data,
+    label: "Sell edge",
+    hint: `Bid less the fitted price, after the taker fee (${FEE_WORDS})`,
+    unit: "money",
+    form: "money",
+    width: 62,
+    part: "bid",
+    value: (view, slot) => edgeMoney(view, slot, "bid"),
+  },
+  edgeAskVol: {
+    ...data,
+    label: "Fit − ask",
+    hint: "Fitted vol less the vol at the ask: above 0 the ask costs less than the fit",
+    unit: "points",
+    form: "points",
+    width: 56,
+    part: "volAsk",
+    value: (view, slot) => edgeVol(view, slot, "ask"),
+  },
+  edgeAsk: {
+    ...data,
+    label: "Buy edge",
+    hint: `Fitted price less the ask, after the taker fee (${FEE_WORDS})`,
+    unit: "money",
+    form: "money",
+    width: 62,
+    part: "ask",
+    value: (view, slot) => edgeMoney(view, slot, "ask"),
   },
   greekVol: {
     ...vol,

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { MarketView } from "../../engine/market-view.ts";
 import { D, S } from "../../market/derived-columns.ts";
 import { Q, REASON } from "../../market/quote-columns.ts";
+import { normalCdf } from "../../quant/normal.ts";
 import { VOL_STATUS } from "../../quant/vol-status.ts";
 import { createGridPatch, MISSING, type PatchNode } from "../../ui/GridPatch.ts";
 import { noteWords } from "../missing.ts";
@@ -180,6 +181,23 @@ describe("a painted chain", () => {
     expect(painted(view, { preset: 2 }).text(95_000, "Call markLessFit")).toBe("\u22120.05");
   });
 
+  it("shows the edge of bid and ask over the fit, in vol points and in USD after the fee", () => {
+    const slot = slotOf("BTC-26DEC25-95000-C");
+    view.derived[D.fitVol]!.fill(0.44);
+    const { text } = painted(view, { preset: 5 });
+    const points = 100 * (view.derived[D.volAtBid]![slot]! - 0.44);
+    expect(Number(text(95_000, "Call edgeBidVol").replace("\u2212", "-"))).toBeCloseTo(points, 2);
+    // By hand: Black's call at 44 % over 92 726, the bid of 0.032 coin, and 0.0003 coin of fee.
+    const forward = view.derived[D.forward]![slot]!;
+    const years = view.derived[D.yearsToExpiry]![slot]!;
+    const root = 0.44 * Math.sqrt(years);
+    const d1 = Math.log(forward / 95_000) / root + root / 2;
+    const fair = forward * normalCdf(d1) - 95_000 * normalCdf(d1 - root);
+    const shown = (key: string): number => Number(text(95_000, key).replace("\u2212", "-").replace(THIN, ""));
+    expect(Math.abs(shown("Call edgeBid") - ((0.032 - 0.0003) * forward - fair))).toBeLessThan(0.51);
+    expect(Math.abs(shown("Call edgeAsk") - (fair - (0.0325 + 0.0003) * forward))).toBeLessThan(0.51);
+  });
+
   it("shows the venue's delta less ours", () => {
     const slot = slotOf("BTC-26DEC25-95000-C");
     view.quotes[Q.delta]![slot] = view.derived[D.delta]![slot]! + 0.0012;
@@ -211,9 +229,9 @@ describe("facts of an expiry", () => {
   it("say so when a slice is drawn from marks", () => {
     const structure = chainStructure(view.catalog!, EXPIRY, false);
     view.slices.get(EXPIRY)![S.marksOnly] = 1;
-    expect(sliceFacts(view, structure).basis).toBe("drawn from marks");
+    expect(sliceFacts(view, structure, 1).basis).toBe("drawn from marks");
     view.slices.get(EXPIRY)![S.marksOnly] = 0;
-    expect(sliceFacts(view, structure).basis).toBe("");
+    expect(sliceFacts(view, structure, 1).basis).toBe("");
   });
 
   it("show a dash for an expiry without a slice", () => {
@@ -229,7 +247,7 @@ describe.skipIf(whole === null)("the whole recorded chain", () => {
   it("counts its quotes and open interest, and measures its slice like the reference picture", () => {
     const all = recordedView(whole!);
     const structure = chainStructure(all.catalog!, EXPIRY, false);
-    const facts = sliceFacts(all, structure);
+    const facts = sliceFacts(all, structure, 1);
     expect(facts.quoted).toBe("94 / 132");
     expect(facts.openInterest).toBe(`256${THIN}249`);
     expect(facts.forwardSource).toBe("listed future");

@@ -2,7 +2,9 @@ import type { MarketView } from "../../engine/market-view.ts";
 import { FORWARD_SOURCE_LABEL, S } from "../../market/derived-columns.ts";
 import { Q } from "../../market/quote-columns.ts";
 import { DASH, formatNumber, formatTimeLeft, formatVol, formatVolPoints } from "../../ui/format.ts";
+import { FEE_WORDS } from "./edge.ts";
 import type { ChainStructure } from "./model.ts";
+import type { PresetNumber } from "./settings.ts";
 
 /** Settlement takes the average of the index over the last half hour, ms. */
 const AVERAGING = 1_800_000;
@@ -36,12 +38,14 @@ export interface SliceFacts {
   readonly butterfly: string;
   readonly openInterest: string;
   readonly quoted: string;
+  /** The fee behind the edge columns, where those are shown. */
+  readonly fees: string;
   /** Says that the slice was drawn from marks; empty where it was fitted to quotes. */
   readonly basis: string;
 }
 
 /** Facts of the expiry in `structure`. Open interest and quoted counts are summed over its rows where there is no slice. */
-export function sliceFacts(view: MarketView, structure: ChainStructure): SliceFacts {
+export function sliceFacts(view: MarketView, structure: ChainStructure, preset: PresetNumber): SliceFacts {
   const slice = view.slices.get(structure.expiry);
   const value = (field: number): number => slice?.[field] ?? Number.NaN;
   const counts = countRows(view, structure);
@@ -52,6 +56,7 @@ export function sliceFacts(view: MarketView, structure: ChainStructure): SliceFa
     butterfly: formatVolPoints(value(S.butterfly25)),
     openInterest: formatNumber(counts.openInterest, 0),
     quoted: `${formatNumber(counts.quoted, 0)} / ${formatNumber(counts.listed, 0)}`,
+    fees: preset === 5 ? FEE_WORDS : "",
     basis: value(S.marksOnly) === 1 ? "drawn from marks" : "",
   };
 }

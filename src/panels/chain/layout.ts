@@ -96,6 +96,8 @@ function decimalsOf(
       return 1;
     case "count":
       return 0;
+    case "money":
+      return decimalsFor(0.002 * forward);
     case "gamma":
     case "gap":
       return 4;
@@ -106,7 +108,7 @@ function decimalsOf(
   }
 }
 
-const SIGNED: ReadonlySet<ChainColumn["form"]> = new Set(["delta", "points", "gap", "change"]);
+const SIGNED: ReadonlySet<ChainColumn["form"]> = new Set(["delta", "points", "gap", "change", "money"]);
 
 function unitOf(column: ChainColumn, structure: ChainStructure, settings: ChainSettings): string {
   const money = structure.inverse ? "USD" : structure.quote;
@@ -127,6 +129,8 @@ function unitOf(column: ChainColumn, structure: ChainStructure, settings: ChainS
       return `${money}/24h`;
     case "rho":
       return `${money}/1 %`;
+    case "money":
+      return money;
     case "change":
       return "%";
     case "none":
@@ -143,7 +147,7 @@ function extraWidth(structure: ChainStructure, settings: ChainSettings, scale: C
   return (key: ChainColumnKey): number => {
     const { form } = CHAIN_COLUMNS[key];
     if (form === "price") return dollars;
-    return form === "vega" || form === "theta" || form === "rho" ? letters : 0;
+    return form === "vega" || form === "theta" || form === "rho" || form === "money" ? letters : 0;
   };
 }
 

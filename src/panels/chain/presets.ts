@@ -77,6 +77,17 @@ export const PRESETS: Readonly<Record<PresetNumber, Preset>> = {
       block(["bidSize", 3], ["bid", 2], ["ask", 2], ["askSize", 3]),
     ],
   },
+  5: {
+    name: "Edge",
+    blocks: [
+      block(["vega", 7]),
+      block(["fit", 4]),
+      block(["volBid", 6], ["volAsk", 6]),
+      block(["edgeBid", 2], ["edgeAsk", 2]),
+      block(["edgeBidVol", 1], ["edgeAskVol", 1]),
+      block(["bidSize", 5], ["bid", 3], ["ask", 3], ["askSize", 5]),
+    ],
+  },
 };
 
 export const STRIKE_WIDTH = 72;

@@ -42,6 +42,8 @@ const COLUMNS = [
   { label: "Mark vol", unit: "%" },
   { label: "Fit", unit: "%" },
   { label: "Mid − fit", unit: "pts" },
+  { label: "Worth", unit: "USD" },
+  { label: "Filter", unit: "" },
   { label: "Age", unit: "" },
 ] as const;
 
@@ -158,6 +160,8 @@ export default function SmilePanel({ id, engine, header, settings, change }: Pan
         <SmileChart
           key={narrow ? "chart" : "chart and strip"}
           strip={!narrow}
+          residual={settings.residual}
+          onResidual={(residual) => change({ ...settings, residual })}
           onChart={onChart}
           onOpen={(point) => selection.getState().focus(point.name)}
           onStale={repaint}
@@ -183,8 +187,10 @@ function tableRow(point: SmilePoint, current: boolean): TwinRow {
       number(point.mark),
       number(point.fit),
       formatSigned(point.residual, 2),
+      formatSigned(point.residualUsd, 2),
+      point.filter || "fitted",
       formatAge(point.age),
     ],
-    mark: current ? "current" : point.freshness === "stale" || point.freshness === "dead" ? "dim" : "",
+    mark: current ? "current" : point.dropped || point.freshness === "stale" || point.freshness === "dead" ? "dim" : "",
   };
 }

@@ -6,6 +6,8 @@ export const settingsSchema = v.object({
   axis: v.optional(v.picklist(STRIKE_AXES), "strike"),
   /** Out-of-the-money options only, or both sides. */
   sides: v.optional(v.picklist(["otm", "both"]), "otm"),
+  /** Unit of the strip of residuals. */
+  residual: v.optional(v.picklist(["vol", "usd"]), "vol"),
   /** The table in place of the chart. */
   table: v.optional(v.boolean(), false),
 });
