@@ -7,6 +7,7 @@ import { bindKeys } from "./keys.ts";
 import { Notices } from "./Notices.tsx";
 import { openPopout } from "./open-popout.ts";
 import { createPanelHeaders } from "./panel-headers.ts";
+import { RecheckOverlay } from "./RecheckOverlay.tsx";
 import { ReplayBar } from "./ReplayBar.tsx";
 import { StatusBar } from "./StatusBar.tsx";
 import { TopBar } from "./TopBar.tsx";
@@ -93,6 +94,7 @@ export function App({ engine: { client: engine, portForWindow } }: { readonly en
           event.currentTarget.value = "";
         }}
       />
+      <RecheckOverlay engine={engine} />
       <Suspense fallback={null}>
         {overlay === "keys" ? <ShortcutSheet onClose={close} /> : null}
         {overlay === "connection" ? <ConnectionDialog engine={engine} onClose={close} /> : null}

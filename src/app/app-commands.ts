@@ -5,7 +5,7 @@ import { type Command, registerCommands } from "../views/commands.ts";
 import { workspace } from "../views/workspace-store.ts";
 import { type Dock, PANEL_CHOICES } from "./dock.ts";
 import { VENUE_LABELS } from "./market-choice.ts";
-import { expiryCommands, freezeCommand, keysCommand, surfaceCommands } from "./market-commands.ts";
+import { expiryCommands, freezeCommand, keysCommand, recheckCommand, surfaceCommands } from "./market-commands.ts";
 import { saveLog } from "./save-file.ts";
 
 export interface AppActions {
@@ -55,6 +55,7 @@ export function registerAppCommands(actions: AppActions): () => void {
     },
     keysCommand(openKeys),
     freezeCommand(engine),
+    recheckCommand(),
     ...expiryCommands(engine),
     ...surfaceCommands(engine),
     ...PANEL_CHOICES.map(([type, title]) => ({

@@ -2,6 +2,7 @@ import type { EngineClient } from "../engine/client.ts";
 import { SURFACE_CHOICES } from "../market/surface-choice.ts";
 import { MODEL_NAME } from "../panels/surface-words.ts";
 import type { Command } from "../views/commands.ts";
+import { openRecheck } from "../views/recheck-target.ts";
 import { selection } from "../views/selection.ts";
 
 /** The sheet of keys, as a command. */
@@ -14,6 +15,21 @@ export function keysCommand(openKeys: () => void): Command {
     keyLabel: "?",
     singleKey: true,
     run: openKeys,
+  };
+}
+
+/** The recheck of the focused instrument's figures. In the chain the key means the focused cell. */
+export function recheckCommand(): Command {
+  const focused = (): string | null => selection.getState().focused;
+  return {
+    id: "recheck",
+    title: "Recheck the figures of the focused option",
+    group: "General",
+    keys: "=",
+    keyLabel: "=",
+    singleKey: true,
+    enabled: () => focused() !== null,
+    run: () => openRecheck(focused() ?? "", "delta"),
   };
 }
 

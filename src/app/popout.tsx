@@ -17,6 +17,7 @@ import { PanelFrame } from "./PanelFrame.tsx";
 import { createPanelHeaders } from "./panel-headers.ts";
 import { registerPopoutCommands } from "./popout-commands.ts";
 import { awaitOffer, listenLink, type PopoutOffer, sayLink } from "./popout-handshake.ts";
+import { RecheckOverlay } from "./RecheckOverlay.tsx";
 import { StripFacts, TabTitle } from "./TabStrip.tsx";
 import { useCatalog } from "./use-catalog.ts";
 import "../ui/tokens.css";
@@ -87,6 +88,7 @@ function Popout({ engine, offer }: { readonly engine: EngineClient; readonly off
       <main className="workspace" data-panel={panel}>
         <PanelFrame id={id} type={panel} engine={engine} headers={headers} />
       </main>
+      <RecheckOverlay engine={engine} />
       <Suspense fallback={null}>{keysOpen ? <ShortcutSheet onClose={() => setKeysOpen(false)} /> : null}</Suspense>
     </div>
   );

@@ -2,9 +2,10 @@ import { D, FORWARD_SOURCE, S } from "../market/derived-columns.ts";
 import { yearsToExpiry } from "../market/expiry-time.ts";
 import type { Instrument } from "../market/instrument.ts";
 import { Q } from "../market/quote-columns.ts";
-import { sliceCurve } from "../market/slice-curve.ts";
+import { drawnSvi, sliceCurve } from "../market/slice-curve.ts";
 import { logRatio } from "../quant/elementary.ts";
 import { createOptionBatch } from "../quant/kernel/kernel.ts";
+import { createSviBatch } from "../quant/kernel/svi-batch.ts";
 import { EVERYDAY_GREEKS, type OptionBatch } from "../quant/option-batch.ts";
 import { type ExpiryForward, marketForwards } from "./expiry-forward.ts";
 import { confirmedAt, type HubMarket } from "./hub-market.ts";
@@ -38,6 +39,7 @@ export interface Derivation {
 export function createDerivation(batch: OptionBatch = createOptionBatch(CHUNK * PRICES)): Derivation {
   let forwards = new Map<number, ExpiryForward>();
   const derivedAt = new Map<number, { forward: number; time: number }>();
+  const smile = createSviBatch(CHUNK);
 
   function forwardFor(market: HubMarket, expiry: number, now: number, aliveAt: number): ExpiryForward {
     const known = forwards.get(expiry);
@@ -83,11 +85,24 @@ export function createDerivation(batch: OptionBatch = createOptionBatch(CHUNK * 
     },
     applyFit(market, expiry, slice) {
       const slots = market.optionsByExpiry.get(expiry) ?? [];
-      const curve = slice ? sliceCurve(slice) : null;
-      for (const slot of slots) {
-        const strike = market.instruments[slot]?.strike ?? Number.NaN;
-        market.derived[D.fitVol]![slot] =
-          slice && curve ? Math.sqrt(curve(logRatio(strike, slice[S.forward]!)) / slice[S.yearsToExpiry]!) : Number.NaN;
+      const svi = slice ? drawnSvi(slice) : null;
+      const curve = slice && !svi ? sliceCurve(slice) : null;
+      const fitted = market.derived[D.fitVol]!;
+      const moneyness = (slot: number): number =>
+        logRatio(market.instruments[slot]?.strike ?? Number.NaN, slice?.[S.forward] ?? Number.NaN);
+      const years = slice?.[S.yearsToExpiry] ?? Number.NaN;
+      for (let from = 0; from < slots.length; from += CHUNK) {
+        const part = slots.slice(from, from + CHUNK);
+        if (svi) {
+          part.forEach((slot, i) => {
+            smile.k[i] = moneyness(slot);
+          });
+          smile.evaluate(part.length, svi);
+        }
+        part.forEach((slot, i) => {
+          const w = svi ? smile.totalVariance[i]! : (curve?.(moneyness(slot)) ?? Number.NaN);
+          fitted[slot] = Math.sqrt(w / years);
+        });
       }
       return slots;
     },

@@ -14,7 +14,8 @@ export function sliceCurve(row: Float64Array): VarianceCurve | null {
   const years = row[S.yearsToExpiry]!;
   const model = row[S.model];
   if (!(years > 0 && row[S.forward]! > 0)) return null;
-  if (model === SLICE_MODEL.svi || model === SLICE_MODEL.essvi) return sviCurve(row);
+  const svi = drawnSvi(row);
+  if (svi) return (k) => sviTotalVariance(svi, k);
   if (model === SLICE_MODEL.sabr) {
     const sabr = { alpha: row[S.param1]!, beta: 1, rho: row[S.param2]!, nu: row[S.param3]! };
     if (!(sabr.alpha > 0 && sabr.nu > 0 && Math.abs(sabr.rho) < 1)) return null;
@@ -27,7 +28,11 @@ export function sliceCurve(row: Float64Array): VarianceCurve | null {
   return null;
 }
 
-function sviCurve(row: Float64Array): VarianceCurve | null {
+/** The raw SVI that a slice row is drawn by; null where its model is another, or it holds no smile. */
+export function drawnSvi(row: Float64Array): Svi | null {
+  const model = row[S.model];
+  if (!(row[S.yearsToExpiry]! > 0 && row[S.forward]! > 0)) return null;
+  if (model !== SLICE_MODEL.svi && model !== SLICE_MODEL.essvi) return null;
   const svi: Svi = {
     a: row[S.param1]!,
     b: row[S.param2]!,
@@ -36,7 +41,7 @@ function sviCurve(row: Float64Array): VarianceCurve | null {
     sigma: row[S.param5]!,
   };
   if (sviFault(svi) !== null || !(sviTotalVariance(svi, 0) > 0)) return null;
-  return (k) => sviTotalVariance(svi, k);
+  return svi;
 }
 
 /**

@@ -50,6 +50,8 @@ export interface Grid {
   centre(row: number): void;
   /** The cell that the keyboard acts on; null before there is one. */
   current(): GridPosition | null;
+  /** The cell that `target` belongs to; null for none. */
+  positionOf(target: EventTarget | null): GridPosition | null;
   /** Makes a cell the current one, without focus. */
   setCurrent(row: number, column: number): void;
   destroy(): void;
@@ -312,6 +314,7 @@ export function createGrid(host: HTMLElement, options: GridOptions): Grid {
       scroll.to(rowTop(first));
     },
     current: () => current,
+    positionOf,
     setCurrent(row, column) {
       const focused = element.contains(page.activeElement);
       setCurrent(row, column, false);

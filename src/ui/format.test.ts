@@ -3,6 +3,7 @@ import {
   DASH,
   formatAge,
   formatCoin,
+  formatExact,
   formatExpiry,
   formatNumber,
   formatSigned,
@@ -20,6 +21,15 @@ describe("number formats", () => {
     expect(formatNumber(-102422, 0)).toBe("\u2212102\u2009422");
     expect(formatNumber(1234567.5, 1)).toBe("1\u2009234\u2009567.5");
     expect(formatNumber(999, 0)).toBe("999");
+  });
+
+  it("prints every digit that tells a number from its neighbours", () => {
+    expect(formatExact(92873.75)).toBe("92\u2009873.75");
+    expect(formatExact(-0.1 - 0.2)).toBe("\u22120.30000000000000004");
+    expect(formatExact(1.5e-7)).toBe("1.5 × 10^\u22127");
+    expect(formatExact(2e21)).toBe("2 × 10^21");
+    expect(formatExact(1)).not.toBe(formatExact(1 + Number.EPSILON));
+    expect(formatExact(Number.NaN)).toBe(DASH);
   });
 
   it("shows a dash for what is missing and never a negative zero", () => {

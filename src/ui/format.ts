@@ -21,6 +21,16 @@ export function formatSigned(value: number, decimals: number): string {
   return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
 }
 
+/** Every digit that tells `value` from its neighbours: two numbers look alike only where they are equal. */
+export function formatExact(value: number): string {
+  if (!Number.isFinite(value)) return DASH;
+  const [digits = "", exponent] = String(value).replaceAll("-", MINUS).split("e");
+  const [whole = "", fraction] = digits.split(".");
+  const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, THIN_SPACE);
+  const tail = fraction === undefined ? "" : `.${fraction}`;
+  return `${grouped}${tail}${exponent === undefined ? "" : ` × 10^${exponent.replace("+", "")}`}`;
+}
+
 /** Coin price: 0.0325. */
 export function formatCoin(price: number): string {
   return formatNumber(price, 4);

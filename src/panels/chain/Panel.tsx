@@ -7,6 +7,7 @@ import { selection } from "../../views/selection.ts";
 import { MarketBanner } from "../MarketBanner.tsx";
 import type { PanelProps } from "../panel.ts";
 import { useMarketState, useRowHeight, useStructure, watchOnScreen } from "../use-panel.ts";
+import { CellMenu, recheckCell } from "./CellMenu.tsx";
 import { type ChainGrid, createChainGrid } from "./chain-grid.ts";
 import { ExpiryTabs, type TabsPainter } from "./ExpiryTabs.tsx";
 import { type SliceFacts, serverNow, sliceFacts } from "./facts.ts";
@@ -125,6 +126,8 @@ export default function ChainPanel({ id, engine, header, settings, change }: Pan
       change({ ...settings, preset: Number(event.key) as PresetNumber });
     } else if (event.key === "[" || event.key === "]") {
       selection.getState().setExpiry(neighbourExpiry(expiries, expiry, event.key === "]" ? 1 : -1));
+    } else if (event.key === "=" && grid.current?.cellOf(event.target)) {
+      recheckCell(grid.current.cellOf(event.target));
     } else if (event.key === "u" && inverse) {
       change({ ...settings, units: settings.units === "coin" ? "usd" : "coin" });
     } else {
@@ -147,7 +150,9 @@ export default function ChainPanel({ id, engine, header, settings, change }: Pan
         onPainter={onTabs}
       />
       <SliceLine settings={settings} inverse={inverse} change={change} onPainter={onFacts} />
-      <div className="chain-grid" ref={host} hidden={empty} />
+      <CellMenu cellOf={(target) => grid.current?.cellOf(target) ?? null}>
+        <div className="chain-grid" ref={host} hidden={empty} />
+      </CellMenu>
       {empty ? (
         <EmptyState
           title="No options listed"

@@ -8,6 +8,7 @@ import { formatAge, formatNumber, formatStrike } from "../../ui/format.ts";
 import { createGrid } from "../../ui/Grid.ts";
 import { selection } from "../../views/selection.ts";
 import { missingNote, noteWords } from "../missing.ts";
+import type { RecheckKey } from "../recheck-formulas.ts";
 import { quoteAge } from "../row-values.ts";
 import { paintRow, type RowPaint } from "./draw.ts";
 import { serverNow } from "./facts.ts";
@@ -21,10 +22,22 @@ const OVERSCAN = 4;
 /** The fast ticker follows a scroll after this, ms. */
 const INTEREST_DELAY = 120;
 
+/** A cell of an option: what a menu or a key acts on. */
+export interface ChainCell {
+  readonly name: string;
+  readonly label: string;
+  /** The figure of ours in it; undefined for the venue's. */
+  readonly figure: RecheckKey | undefined;
+  /** Full-precision text; empty where it has no value. */
+  readonly text: string;
+}
+
 export interface ChainGrid {
   readonly structure: ChainStructure | null;
   /** Shows an expiry; cells are built again only where columns change. */
   show(catalog: Catalog, expiry: number, settings: ChainSettings, rowHeight: number): void;
+  /** The option and column of the cell that `target` belongs to, else of the current one; null where it shows no option. */
+  cellOf(target: EventTarget | null): ChainCell | null;
   /** Paints the rows on screen. Returns the age of the oldest number shown, ms; NaN for none. */
   paint(time: number, loading: boolean, whole: boolean): number;
   destroy(): void;
@@ -93,6 +106,14 @@ export function createChainGrid(host: HTMLElement, id: string, engine: EngineCli
     const slot = slotAt(row, column);
     const value = slot < 0 || !settings ? Number.NaN : source.value(engine.view, slot, settings.units);
     return Number.isNaN(value) ? "" : String(value);
+  }
+
+  function cellOf(target: EventTarget | null): ChainCell | null {
+    const at = grid.positionOf(target) ?? grid.current();
+    const name = at && nameAt(at.row, at.column);
+    const source = at && columns[at.column]?.source;
+    if (!name || !source) return null;
+    return { name, label: source.label, figure: source.figure, text: copyText(at.row, at.column) };
   }
 
   function lay(): void {
@@ -221,6 +242,7 @@ export function createChainGrid(host: HTMLElement, id: string, engine: EngineCli
       }
       bookInterest();
     },
+    cellOf,
     paint,
     destroy() {
       clearTimeout(interestTimer);

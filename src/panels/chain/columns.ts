@@ -3,6 +3,7 @@ import { gammaPerPercent, usdPrice, vegaPerPoint, volPoints } from "../../market
 import { D } from "../../market/derived-columns.ts";
 import { Q } from "../../market/quote-columns.ts";
 import type { Part } from "../missing.ts";
+import type { RecheckKey } from "../recheck-formulas.ts";
 import { rowForward, venueForm } from "../row-values.ts";
 import { edgeMoney, edgeVol, FEE_WORDS } from "./edge.ts";
 import type { Units } from "./settings.ts";
@@ -44,6 +45,8 @@ export interface ChainColumn {
   readonly flash: boolean;
   /** What it is missing for, where it has no value. */
   readonly part: Part;
+  /** The figure of ours that it shows or is made of, for a recheck. Others have none. */
+  readonly figure?: RecheckKey;
   /** Shown value of the row in `slot`; NaN where there is none. */
   value(view: MarketView, slot: number, units: Units): number;
 }
@@ -129,6 +132,7 @@ export const CHAIN_COLUMNS = {
     label: "Vol bid",
     hint: "Vol solved from the bid at our forward",
     part: "volBid",
+    figure: "volBid",
     value: points(D.volAtBid),
   },
   volMid: {
@@ -136,6 +140,7 @@ export const CHAIN_COLUMNS = {
     label: "Vol mid",
     hint: "Vol solved from the mid at our forward",
     part: "volMid",
+    figure: "volMid",
     value: points(D.volAtMid),
   },
   volAsk: {
@@ -143,6 +148,7 @@ export const CHAIN_COLUMNS = {
     label: "Vol ask",
     hint: "Vol solved from the ask at our forward",
     part: "volAsk",
+    figure: "volAsk",
     value: points(D.volAtAsk),
   },
   volMark: {
@@ -153,7 +159,14 @@ export const CHAIN_COLUMNS = {
     part: "ticker",
     value: (view, slot) => volPoints(view.quotes[Q.markVol]![slot]!),
   },
-  fit: { ...vol, label: "Fit", hint: "Vol of the fitted slice at this strike", part: "fit", value: points(D.fitVol) },
+  fit: {
+    ...vol,
+    label: "Fit",
+    hint: "Vol of the fitted slice at this strike",
+    part: "fit",
+    figure: "fit",
+    value: points(D.fitVol),
+  },
   markLessFit: {
     ...data,
     label: "Mark − fit",
@@ -162,6 +175,7 @@ export const CHAIN_COLUMNS = {
     form: "points",
     width: 62,
     part: "fit",
+    figure: "fit",
     value: (view, slot) => volPoints(view.quotes[Q.markVol]![slot]! - view.derived[D.fitVol]![slot]!),
   },
   edgeBidVol: {
@@ -209,6 +223,7 @@ export const CHAIN_COLUMNS = {
     label: "At vol",
     hint: "Vol the Greeks are taken at: mid, or the venue's mark vol where one side is missing",
     part: "greek",
+    figure: "volMid",
     value: points(D.greekVol),
   },
   delta: {
@@ -219,6 +234,7 @@ export const CHAIN_COLUMNS = {
     form: "delta",
     width: 48,
     part: "greek",
+    figure: "delta",
     value: own(D.delta),
   },
   venueDelta: {
@@ -229,6 +245,7 @@ export const CHAIN_COLUMNS = {
     form: "gap",
     width: 62,
     part: "greek",
+    figure: "delta",
     value: (view, slot) => view.quotes[Q.delta]![slot]! - view.derived[D.delta]![slot]!,
   },
   gamma: {
@@ -239,6 +256,7 @@ export const CHAIN_COLUMNS = {
     form: "gamma",
     width: 54,
     part: "greek",
+    figure: "gamma",
     value: (view, slot) => gammaPerPercent(view.derived[D.gamma]![slot]!, view.derived[D.forward]![slot]!),
   },
   vega: {
@@ -249,6 +267,7 @@ export const CHAIN_COLUMNS = {
     form: "vega",
     width: 44,
     part: "greek",
+    figure: "vega",
     value: (view, slot) => vegaPerPoint(view.derived[D.vega]![slot]!),
   },
   theta: {
@@ -259,6 +278,7 @@ export const CHAIN_COLUMNS = {
     form: "theta",
     width: 54,
     part: "greek",
+    figure: "theta",
     value: (view, slot) => venueForm(view, slot).theta,
   },
   rho: {
@@ -269,6 +289,7 @@ export const CHAIN_COLUMNS = {
     form: "rho",
     width: 54,
     part: "greek",
+    figure: "rho",
     value: (view, slot) => venueForm(view, slot).rho,
   },
   openInterest: {

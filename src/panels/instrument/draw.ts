@@ -7,6 +7,7 @@ import { Q } from "../../market/quote-columns.ts";
 import { DASH, formatNumber, formatSigned, formatUtcTime, formatVol } from "../../ui/format.ts";
 import { LOOK, patchText } from "../../ui/GridPatch.ts";
 import { createGridTable, type GridTable, type TableColumn } from "../../ui/GridTable.ts";
+import { openRecheck } from "../../views/recheck-target.ts";
 import { NOTE, noteWords } from "../missing.ts";
 import { quoteAge } from "../row-values.ts";
 import { type Field, fieldNote, fieldsOf, priceDecimals } from "./fields.ts";
@@ -168,7 +169,7 @@ export function createInstrumentView(hosts: InstrumentHosts): InstrumentView {
       trades.setLabel(4, option ? "Vol %" : "", option ? "Vol of the price, as the venue states it" : "");
       list.setRows(fields.length);
       fields.forEach((one, row) => {
-        patchText(list.text(row, 0), one.name);
+        nameField(list, row, one, () => openRecheck(next?.name ?? "", one.figure ?? ""));
         patchText(list.text(row, 1), " ");
         patchText(list.text(row, 2), one.unit);
         list.row(row).title = one.hint;
@@ -196,6 +197,25 @@ export function createInstrumentView(hosts: InstrumentHosts): InstrumentView {
       return age;
     },
   };
+}
+
+/** Writes the name of a field; a figure of ours is a button that rechecks it. By keyboard the `=` key does. */
+function nameField(list: GridTable, row: number, { name, figure }: Field, recheck: () => void): void {
+  const text = list.text(row, 0);
+  const cell = list.cell(row, 0);
+  patchText(text, name);
+  if (!figure) {
+    cell.replaceChildren(text);
+    return;
+  }
+  const button = cell.ownerDocument.createElement("button");
+  button.type = "button";
+  button.className = "instrument-recheck";
+  button.tabIndex = -1;
+  button.title = "Recheck (=)";
+  button.addEventListener("click", recheck);
+  button.append(text);
+  cell.replaceChildren(button);
 }
 
 /** Marks a cell of words as missing or not, and says why. */

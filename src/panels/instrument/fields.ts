@@ -16,6 +16,7 @@ import {
   formatVolPoints,
 } from "../../ui/format.ts";
 import { missingNote, NOTE, type Part } from "../missing.ts";
+import type { RecheckKey } from "../recheck-formulas.ts";
 import { quoteAge, rowForward, venueForm } from "../row-values.ts";
 
 /** One line of the field list. */
@@ -27,6 +28,8 @@ export interface Field {
   readonly live: boolean;
   /** What it is missing for, where `text` is a dash. */
   readonly part: Part;
+  /** The figure of ours that it shows or is made of, for a recheck. */
+  readonly figure?: RecheckKey;
   text(view: MarketView, slot: number): string;
 }
 
@@ -64,9 +67,29 @@ export function priceDecimals(instrument: Instrument): number {
 
 const percent = (fraction: number, decimals: number): string => formatNumber(fraction * 100, decimals);
 
+/** Fields of an option that show a figure of ours. */
+const FIGURES: Readonly<Record<string, RecheckKey>> = {
+  "Fit vol": "fit",
+  Delta: "delta",
+  Gamma: "gamma",
+  Vega: "vega",
+  Theta: "theta",
+  Rho: "rho",
+  "Bid vol": "volBid",
+  "Mid vol": "volMid",
+  "Ask vol": "volAsk",
+  "Delta gap": "delta",
+  "Vol gap": "volMark",
+};
+
+function withFigure(one: Field): Field {
+  const figure = FIGURES[one.name];
+  return figure ? { ...one, figure } : one;
+}
+
 /** All fields of `instrument`, most looked at first. */
 export function fieldsOf(instrument: Instrument): readonly Field[] {
-  if (instrument.kind === "option") return [...optionFields(instrument), ...contractTerms(instrument)];
+  if (instrument.kind === "option") return [...optionFields(instrument).map(withFigure), ...contractTerms(instrument)];
   if (instrument.kind === "index") return [indexLevel(instrument), ...dayFields(instrument), ...ages()];
   return [...futureFields(instrument), ...contractTerms(instrument)];
 }
