@@ -1,25 +1,47 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
+import { type Question, readQuestions } from "./evaluate-case.ts";
+import { deribitDeltaOne } from "./evaluate-deribit.ts";
+import { derivePmrm2 } from "./evaluate-derive.ts";
+import { deribitStyle, okxComposition, paradexMinimumDelta, spanScanRisk, timsStyle } from "./evaluate-margin.ts";
 import { badInputs, impliedVolRows, vanillaRows } from "./evaluate-options.ts";
 import { exotic, surfaceRow } from "./evaluate-rows.ts";
+import { deriveStandard } from "./evaluate-standard.ts";
 
 /** One JSON-able answer. */
 export type Answer = Record<string, unknown>;
 
 type Row = Readonly<Record<string, unknown>>;
 
-interface Suite {
-  read(text: string): Row[];
-  answer(rows: readonly Row[]): Answer[];
-}
+/** Answers the text of a file, one object a case. */
+type Suite = (text: string) => Answer[];
 
-/** Each suite: how its file is read and what answers its rows. */
+const rowSuite =
+  (read: (text: string) => Row[], answer: (rows: readonly Row[]) => Answer[]): Suite =>
+  (text) =>
+    answer(read(text));
+
+/** A file of cases, each answered by itself as `{id, result}`. */
+const caseSuite =
+  (answer: (question: Question) => Answer): Suite =>
+  (text) =>
+    readQuestions(text).map((question) => ({ id: question.id, result: answer(question) }));
+
+/** How each suite is answered. */
 const SUITES: ReadonlyMap<string, Suite> = new Map([
-  ["vanilla_greeks", { read: readCsv, answer: vanillaRows }],
-  ["implied_vol", { read: readCsv, answer: impliedVolRows }],
-  ["svi_ssvi_power_inverse", { read: readJsonLines, answer: (rows) => rows.map(surfaceRow) }],
-  ["bad_inputs", { read: readJsonArray, answer: badInputs }],
-  ["exotics_quantlib", { read: readJsonLines, answer: (rows) => rows.map(exotic) }],
+  ["vanilla_greeks", rowSuite(readCsv, vanillaRows)],
+  ["implied_vol", rowSuite(readCsv, impliedVolRows)],
+  ["svi_ssvi_power_inverse", rowSuite(readJsonLines, (rows) => rows.map(surfaceRow))],
+  ["bad_inputs", rowSuite(readJsonArray, badInputs)],
+  ["exotics_quantlib", rowSuite(readJsonLines, (rows) => rows.map(exotic))],
+  ["derive_pmrm2", caseSuite(derivePmrm2)],
+  ["derive_standard_margin", caseSuite(deriveStandard)],
+  ["deribit_pme_delta_one", caseSuite(deribitDeltaOne)],
+  ["scenario_engine_deribit_style", caseSuite(deribitStyle)],
+  ["okx_pm_composition", caseSuite(okxComposition)],
+  ["paradex_min_delta", caseSuite(paradexMinimumDelta)],
+  ["span_scan_risk", caseSuite(spanScanRisk)],
+  ["tims_cpm_style", caseSuite(timsStyle)],
 ]);
 
 /** Names of the suites that `evaluate` knows. */
@@ -34,7 +56,7 @@ export function evaluate(suite: string, path: string, write: (answer: Answer) =>
   if (known === undefined) throw new Error(`unknown suite "${suite}"; known: ${SUITE_NAMES.join(", ")}`);
   const bytes = readFileSync(path);
   const text = (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString("utf8");
-  for (const answer of known.answer(known.read(text))) write(answer);
+  for (const answer of known(text)) write(answer);
 }
 
 function readCsv(text: string): Row[] {

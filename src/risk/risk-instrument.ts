@@ -1,7 +1,7 @@
 import type { Position } from "./portfolio.ts";
 
-/** What moves an instrument's price in a scenario; spot is a holding of the coin itself. */
-export type RiskKind = "option" | "future" | "perpetual" | "spot";
+/** Spot is a holding of the coin that moves; collateral one of something that no scenario moves. */
+export type RiskKind = "option" | "future" | "perpetual" | "spot" | "collateral";
 
 /**
  * An instrument with its market, as scenarios and margin need it. Prices in USD (or the quote currency of a linear contract)
@@ -37,6 +37,8 @@ export interface RiskInstrument {
   readonly discount: number;
   /** Part of the settlement price that is fixed already by averaging before expiry, 0 … 1. */
   readonly fixedShare: number;
+  /** How sure the venue's feed is of the price, 0 … 1; absent where the venue states none. */
+  readonly confidence?: number;
 }
 
 /** A position that can be priced. */

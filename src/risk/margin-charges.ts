@@ -1,0 +1,172 @@
+import { blackGreeks } from "../quant/black.ts";
+import { exp } from "../quant/elementary.ts";
+import type { ChargeRule } from "./margin-rules.ts";
+import { nameOfId } from "./portfolio.ts";
+import type { RiskInstrument } from "./risk-instrument.ts";
+
+/** Initial and maintenance amount, in the unit's currency. */
+export interface Amount {
+  readonly initial: number;
+  readonly maintenance: number;
+}
+
+export const NO_AMOUNT: Amount = { initial: 0, maintenance: 0 };
+
+/** Columns of one netting group, which are charged on the sum of their exposures. */
+interface ChargeGroup {
+  readonly columns: readonly number[];
+  readonly rate: Amount;
+}
+
+/** A charge laid out over the columns of a unit. */
+export interface PreparedCharge {
+  readonly rule: ChargeRule;
+  readonly groups: readonly ChargeGroup[];
+  /** Group of each column, -1 where it bears none. */
+  readonly groupOf: Int32Array;
+  /** Exposure per unit of size, valued in the unit's currency. */
+  readonly exposure: Float64Array;
+}
+
+export function prepareCharge(
+  instruments: readonly RiskInstrument[],
+  rule: ChargeRule,
+  inUsd: boolean,
+): PreparedCharge {
+  const places = new Map<string, number>();
+  const groups: { columns: number[]; rate: Amount }[] = [];
+  const groupOf = new Int32Array(instruments.length).fill(-1);
+  const exposure = new Float64Array(instruments.length);
+  instruments.forEach((instrument, i) => {
+    if (!rule.on.includes(instrument.kind)) return;
+    const key = nettingKey(instrument, rule, i);
+    let place = places.get(key);
+    if (place === undefined) {
+      place = groups.push({ columns: [], rate: rateOf(instrument, rule, inUsd) }) - 1;
+      places.set(key, place);
+    }
+    groups[place]!.columns.push(i);
+    groupOf[i] = place;
+    const units = rule.exposure === "delta" ? deltaOf(instrument) : 1;
+    exposure[i] = units * unitValue(instrument, rule, inUsd);
+  });
+  return { rule, groups, groupOf, exposure };
+}
+
+function nettingKey({ kind, expiry, strike }: RiskInstrument, { netting }: ChargeRule, place: number): string {
+  switch (netting) {
+    case "instrument":
+      return String(place);
+    case "strike":
+      return kind === "option" ? `${expiry} ${strike}` : String(place);
+    case "expiry":
+      // Perpetuals have no expiry and net among themselves.
+      return String(expiry);
+    default:
+      return "";
+  }
+}
+
+/** Black delta per unit of underlying for options, undiscounted; 1 for anything else. */
+export function deltaOf({ kind, forward, strike, years, vol, isCall }: RiskInstrument): number {
+  return kind === "option" ? blackGreeks(forward, strike, years, vol, isCall).delta : 1;
+}
+
+/** Worth of one unit of exposure in the unit's currency. */
+function unitValue({ inverse, spot, forward }: RiskInstrument, { rate }: ChargeRule, inUsd: boolean): number {
+  const inCoin = inverse && !inUsd;
+  switch (rate.kind) {
+    case "fixed":
+    case "short-option":
+      return 1;
+    case "price":
+    case "haircut":
+      return inCoin ? 1 : forward;
+    default:
+      return inCoin ? 1 : spot;
+  }
+}
+
+function rateOf(instrument: RiskInstrument, { rate }: ChargeRule, inUsd: boolean): Amount {
+  switch (rate.kind) {
+    case "annual": {
+      const share = Math.max(exp(rate.rate * instrument.years) - 1, rate.minimum);
+      return { initial: share * rate.initial, maintenance: share * rate.maintenance };
+    }
+    case "short-option":
+      return shortOptionRate(instrument, rate, inUsd);
+    case "confidence": {
+      const confidence = instrument.confidence ?? 1;
+      return { initial: confidence < rate.threshold ? (1 - confidence) * rate.factor : 0, maintenance: 0 };
+    }
+    case "haircut":
+      return haircut(rate.of, nameOfId(instrument.id));
+    default:
+      return rate;
+  }
+}
+
+function haircut(of: Readonly<Record<string, Amount>>, asset: string): Amount {
+  const own = Object.hasOwn(of, asset) ? of[asset] : undefined;
+  return own ?? { initial: 1, maintenance: 1 };
+}
+
+/** What one option sold short must post by itself, its mark included, in the unit's currency. */
+function shortOptionRate(
+  { isCall, strike, spot, mark, inverse }: RiskInstrument,
+  rule: Extract<ChargeRule["rate"], { kind: "short-option" }>,
+  inUsd: boolean,
+): Amount {
+  const unit = inverse && !inUsd ? 1 : spot;
+  const worth = inverse && inUsd ? mark * spot : mark;
+  const outOfTheMoney = Math.max(isCall ? strike - spot : spot - strike, 0) / spot;
+  const initial = Math.max(rule.base - outOfTheMoney, rule.floor) * unit + worth;
+  if (isCall) return { initial, maintenance: rule.maintenance * unit + worth };
+  const maintenance = Math.max(rule.maintenance * unit, rule.maintenance * worth) + worth;
+  return { initial: Math.max(initial, rule.putOverMaintenance * maintenance), maintenance };
+}
+
+/** Net exposure of each group. */
+export function chargeSums({ groups, exposure }: PreparedCharge, sizes: Float64Array): Float64Array {
+  return Float64Array.from(groups, ({ columns }) => {
+    let sum = 0;
+    for (const i of columns) sum += sizes[i]! * exposure[i]!;
+    return sum;
+  });
+}
+
+/** What of a net exposure is charged: all of it, or the short part. */
+function charged({ rule }: PreparedCharge, sum: number): number {
+  return rule.side === "short" ? Math.max(-sum, 0) : Math.abs(sum);
+}
+
+export function chargeAmount(prepared: PreparedCharge, sums: Float64Array): Amount {
+  let initial = 0;
+  let maintenance = 0;
+  prepared.groups.forEach(({ rate }, g) => {
+    const on = charged(prepared, sums[g]!);
+    initial += on * rate.initial;
+    maintenance += on * rate.maintenance;
+  });
+  return { initial, maintenance };
+}
+
+/** How the charge changes if `change` more of a column were held. */
+export function chargeChange(prepared: PreparedCharge, sums: Float64Array, column: number, change: number): Amount {
+  const g = prepared.groupOf[column]!;
+  if (g < 0) return NO_AMOUNT;
+  const { rate } = prepared.groups[g]!;
+  const more = charged(prepared, sums[g]! + change * prepared.exposure[column]!) - charged(prepared, sums[g]!);
+  return { initial: more * rate.initial, maintenance: more * rate.maintenance };
+}
+
+/** Slope of the charge in the size of a column; at a kink, for less of it where it is short, none where it is flat. */
+export function chargeSlope(prepared: PreparedCharge, sums: Float64Array, column: number): Amount {
+  const g = prepared.groupOf[column]!;
+  if (g < 0) return NO_AMOUNT;
+  const sum = sums[g]!;
+  const sign = prepared.rule.side === "short" ? (sum < 0 ? -1 : 0) : Math.sign(sum);
+  const slope = sign * prepared.exposure[column]!;
+  const { rate } = prepared.groups[g]!;
+  return { initial: slope * rate.initial, maintenance: slope * rate.maintenance };
+}

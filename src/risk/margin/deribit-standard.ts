@@ -1,0 +1,51 @@
+import type { ChargeRule, RuleSet, UnitRules } from "../margin-rules.ts";
+
+const SHORT_OPTION: ChargeRule = {
+  name: "short options",
+  role: "add",
+  on: ["option"],
+  netting: "instrument",
+  exposure: "size",
+  side: "short",
+  rate: { kind: "short-option", base: 0.15, floor: 0.1, maintenance: 0.075, putOverMaintenance: 1 },
+};
+
+const FUTURES: ChargeRule = {
+  name: "futures",
+  role: "add",
+  on: ["future", "perpetual"],
+  netting: "instrument",
+  exposure: "size",
+  side: "both",
+  rate: { kind: "value", initial: 0.02, maintenance: 0.01 },
+};
+
+const UNIT: UnitRules = {
+  scan: null,
+  charges: [SHORT_OPTION, FUTURES],
+  spreadOffset: null,
+  floorTiers: null,
+  lossFactor: { initial: 1, maintenance: 1 },
+  factor: { initial: 1, maintenance: 1 },
+};
+
+/** Each short option and each future by itself, no offsets. */
+export const DERIBIT_SEGREGATED_SM: RuleSet = {
+  id: "deribit_segregated_sm",
+  name: "Deribit standard margin, segregated",
+  venue: "deribit",
+  source: "third-party description of the option formulas; futures from 50x leverage",
+  asOf: "2024",
+  scope: { kinds: ["option", "future", "perpetual"], settlement: "any", currencies: ["USDC", "USDT"], single: true },
+  unit: "settlement",
+  heldAgainst: "cash",
+  units: { BTC: UNIT, ETH: UNIT },
+  notModelled: [
+    {
+      name: "size slope of futures",
+      why: "rates rise with size by contract; the starting rates 2 % and 1 % are taken",
+    },
+    { name: "offsets between futures", why: "not known here; none is given" },
+    { name: "open orders", why: "they need the account's orders" },
+  ],
+};
