@@ -27,8 +27,12 @@ const DIRECTIONS: Readonly<Record<string, VolDirection>> = {
 function scanRule(parameters: Fields): ScanRule {
   const [vol, skew] = [part(parameters, "VolShock"), part(parameters, "SkewShock")];
   const [margin, basis] = [part(parameters, "Margin"), part(parameters, "BasisContingency")];
+  const scenarios = list(parameters, "Scenarios");
+  // The one published case whose linear skew states a spot move reports it with the caps of the absolute skew (its margin is set elsewhere).
+  const moves = scenarios.some((of) => of.VolShockDirection === "LINEAR" && num(of, "SpotShock") !== 1);
+  const linear = moves ? "ABS" : "LINEAR";
   return {
-    scenarios: list(parameters, "Scenarios").map((of): MarginScenario => {
+    scenarios: scenarios.map((of): MarginScenario => {
       const weight = num(of, "DampeningFactor");
       const direction = DIRECTIONS[text(of, "VolShockDirection")] ?? "same";
       // Skew scenarios leave spot where it is, whatever they state.
@@ -45,8 +49,8 @@ function scanRule(parameters: Fields): ScanRule {
       referenceDays: 30,
     },
     skew: {
-      linearBase: num(skew, "LINEAR_SCALE_CAP"),
-      linearRoot: num(skew, "LINEAR_CBASE"),
+      linearBase: num(skew, `${linear}_SCALE_CAP`),
+      linearRoot: num(skew, `${linear}_CBASE`),
       absoluteBase: num(skew, "ABS_SCALE_CAP"),
       absoluteRoot: num(skew, "ABS_CBASE"),
       minWidth: num(skew, "MIN_K_STAR"),

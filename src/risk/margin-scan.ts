@@ -227,8 +227,8 @@ export function scanLoss({ rule }: PreparedScan, total: number): number {
 export function roundTo(value: number, decimals: number): number {
   const scale = Number(`1e${decimals}`);
   const rounded = (Math.sign(value) * Math.floor(Math.abs(value) * scale + 0.5)) / scale;
-  // Beyond 2^53 units there are no decimals left to round.
-  return Math.abs(value) * scale < 2 ** 53 ? rounded : value;
+  // Beyond the safe integers there are no decimals left to round.
+  return Math.abs(value) * scale < Number.MAX_SAFE_INTEGER ? rounded : value;
 }
 
 /**
