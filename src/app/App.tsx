@@ -3,6 +3,7 @@ import type { Engine } from "../engine/start-engine.ts";
 import { registerAppCommands } from "./app-commands.ts";
 import { createDock } from "./dock.ts";
 import { FileDrop } from "./FileDrop.tsx";
+import { followExpiry } from "./follow-expiry.ts";
 import { bindKeys } from "./keys.ts";
 import { Notices } from "./Notices.tsx";
 import { openPopout } from "./open-popout.ts";
@@ -38,6 +39,8 @@ export function App({ engine: { client: engine, portForWindow } }: { readonly en
   const close = useCallback(() => setOverlay("none"), []);
   const chooseFile = useCallback(() => file.current?.click(), []);
   const popOut = useCallback((id: string, type: string) => openPopout(id, type, portForWindow), [portForWindow]);
+
+  useEffect(() => followExpiry(engine), [engine]);
 
   // Fetched once the market is there: what is typed right after Ctrl K must find it open.
   const catalog = useCatalog(engine);

@@ -25,6 +25,12 @@ export interface MarketView {
   readonly frame: number;
 }
 
+/** Exchange time of the view, epoch ms: time to expiry is counted from it. */
+export function serverNow(view: MarketView): number {
+  const offset = view.status?.clockOffset ?? Number.NaN;
+  return view.now + (Number.isNaN(offset) ? 0 : offset);
+}
+
 /**
  * Age in ms of the row in `slot` at the view's time: counted from the last instant its quote was known to be in step.
  * NaN where nothing was ever confirmed.

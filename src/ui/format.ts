@@ -48,9 +48,9 @@ export function formatStrike(strike: number): string {
   return formatNumber(strike, decimals);
 }
 
-/** Decimal vol as percent without the sign: 0.443 is 44.3. */
+/** Decimal vol as percent without the sign: 0.443 is 44.3. From 1 000 % on, minutes before expiry, without decimals. */
 export function formatVol(vol: number, decimals = 1): string {
-  return formatNumber(vol * 100, decimals);
+  return formatNumber(vol * 100, vol >= 10 ? 0 : decimals);
 }
 
 /** Signed difference of decimal vols in vol points: −6.28. */

@@ -1,8 +1,8 @@
 /** An object from outside: read by fixed field names only, never merged or used as a dictionary. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** Beyond it JSON numbers lose their last digits, and no price, size or time comes near it. */
-const MAX_MAGNITUDE = 9_007_199_254_740_992;
+/** Beyond it integers are no longer read as they were written, and no price, size or time comes near it. */
+const MAX_MAGNITUDE = Number.MAX_SAFE_INTEGER;
 
 /** Largest notification looked at, characters. */
 export const MAX_NOTIFICATION = 1 << 20;

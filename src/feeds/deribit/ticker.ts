@@ -131,7 +131,9 @@ export function decodeTicker(data: Fields, patch: TickerPatch): string {
   patch.state = textOr(data.state, "");
   patch.underlyingIndex = textOr(data.underlying_index, "");
   patch.expired = FINAL_STATES.has(patch.state) || data.estimated_delivery_price === "expired";
-  let fault = readFields(data, TOP, patch);
+  const { timestamp = null } = data;
+  let fault = timestamp !== null && Number.isNaN(patch.time) ? "timestamp is not a time" : "";
+  if (fault === "") fault = readFields(data, TOP, patch);
   const { stats, greeks } = data;
   if (fault === "" && isRecord(stats)) fault = readFields(stats, STATS, patch);
   if (fault === "" && isRecord(greeks)) fault = readFields(greeks, GREEKS, patch);

@@ -306,6 +306,18 @@ describe("weird values", () => {
     expect(rig.status().rejected).toBe(2);
   });
 
+  it("integers that no double holds are no times and no prices", () => {
+    for (const field of ["timestamp", "best_bid_price"] as const) {
+      const rig = rigWithTicker();
+      const before = rig.value(CALL, "bid");
+      rig.pass(100);
+      rig.notify(FAST, { ...optionTicker(CALL, rig.now), [field]: 2 ** 53 });
+      expect(rig.status().rejected).toBe(1);
+      expect(rig.status().lastRejection).toMatch(field === "timestamp" ? /timestamp/ : /bid/);
+      expect(rig.value(CALL, "bid")).toBe(before);
+    }
+  });
+
   it("item 50: of two channels that feed one row the later exchange time wins, not the later arrival", () => {
     const rig = createLiveRig({ visible: [CALL] });
     rig.notify(QUOTE, { type: "snapshot", ...optionTicker(CALL, rig.now - 1_000) });

@@ -1,8 +1,8 @@
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from "react";
-import type { MarketView } from "../../engine/market-view.ts";
+import { type MarketView, serverNow } from "../../engine/market-view.ts";
 import { formatExpiry } from "../../ui/format.ts";
 import { patchText } from "../../ui/GridPatch.ts";
-import { serverNow, tabVols, timeLeftWords } from "./facts.ts";
+import { tabVols, timeLeftWords } from "./facts.ts";
 
 interface TabTexts {
   readonly expiry: number;
@@ -43,7 +43,7 @@ export function ExpiryTabs({ expiries, active, choose, onPainter }: ExpiryTabsPr
       const now = serverNow(view);
       const tight = list.current?.classList.contains("tight") ?? false;
       for (const tab of tabs) {
-        const [atm, skew] = tabVols(view, tab.expiry);
+        const [atm, skew] = tabVols(view, tab.expiry, now);
         patchText(tab.left, timeLeftWords(tab.expiry, now, tight));
         patchText(tab.atm, atm);
         patchText(tab.skew, skew);

@@ -10,8 +10,8 @@ import { useMarketState, useRowHeight, useStructure, watchOnScreen } from "../us
 import { CellMenu, recheckCell } from "./CellMenu.tsx";
 import { type ChainGrid, createChainGrid } from "./chain-grid.ts";
 import { ExpiryTabs, type TabsPainter } from "./ExpiryTabs.tsx";
-import { type SliceFacts, serverNow, sliceFacts } from "./facts.ts";
-import { neighbourExpiry, openingExpiry } from "./model.ts";
+import { type SliceFacts, sliceFacts } from "./facts.ts";
+import { neighbourExpiry } from "./model.ts";
 import { PRESETS } from "./presets.ts";
 import { SliceLine } from "./SliceLine.tsx";
 import type { ChainSettings, PresetNumber } from "./settings.ts";
@@ -61,11 +61,6 @@ export default function ChainPanel({ id, engine, header, settings, change }: Pan
     },
     [repaint],
   );
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the catalog is read again when the structure changes
-  useEffect(() => {
-    if (expiry === null && catalog) selection.getState().setExpiry(openingExpiry(expiries, serverNow(engine.view)));
-  }, [structure, expiry]);
 
   useLayoutEffect(() => {
     if (!host.current || !root.current) return;

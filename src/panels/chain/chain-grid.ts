@@ -1,6 +1,6 @@
 import type { EngineClient } from "../../engine/client.ts";
 import { LEVEL } from "../../engine/frame-loop.ts";
-import type { MarketView } from "../../engine/market-view.ts";
+import { type MarketView, serverNow } from "../../engine/market-view.ts";
 import type { Catalog } from "../../engine/protocol.ts";
 import { S } from "../../market/derived-columns.ts";
 import { Q } from "../../market/quote-columns.ts";
@@ -11,7 +11,6 @@ import { missingNote, noteWords } from "../missing.ts";
 import type { RecheckKey } from "../recheck-formulas.ts";
 import { quoteAge } from "../row-values.ts";
 import { paintRow, type RowPaint } from "./draw.ts";
-import { serverNow } from "./facts.ts";
 import { chainLayout, type LaidColumn, scaleOf } from "./layout.ts";
 import { type ChainStructure, chainStructure, closestRow, forwardIndex } from "./model.ts";
 import { isTight } from "./presets.ts";

@@ -217,12 +217,12 @@ describe("a painted chain", () => {
 });
 
 describe("facts of an expiry", () => {
-  it("say how long is left, with the settlement average in its last half hour", () => {
+  it("say how long is left, and that the last half hour is the settlement average", () => {
     expect(timeLeftWords(EXPIRY, 1764896976000)).toBe("21d");
     expect(timeLeftWords(1765008000000, 1764896976000)).toBe("30h 50m");
     expect(timeLeftWords(1765008000000, 1764896976000, true)).toBe("30h");
-    expect(timeLeftWords(EXPIRY, EXPIRY - 1_799_000)).toMatch(/averaging$/);
-    expect(timeLeftWords(EXPIRY, EXPIRY - 1_801_000)).not.toMatch(/averaging/);
+    expect(tabVols(view, EXPIRY, EXPIRY - 1_799_000)).toEqual(["averaging", ""]);
+    expect(tabVols(view, EXPIRY, EXPIRY - 1_801_000)[0]).not.toBe("averaging");
     expect(timeLeftWords(EXPIRY, EXPIRY)).toBe("expired");
   });
 
@@ -236,8 +236,8 @@ describe("facts of an expiry", () => {
 
   it("show a dash for an expiry without a slice", () => {
     view.slices.get(EXPIRY)!.fill(Number.NaN);
-    expect(tabVols(view, EXPIRY)).toEqual(["—", ""]);
-    expect(tabVols(view, 1)).toEqual(["—", ""]);
+    expect(tabVols(view, EXPIRY, 1764896976000)).toEqual(["—", ""]);
+    expect(tabVols(view, 1, 2)).toEqual(["—", ""]);
   });
 });
 

@@ -9,21 +9,18 @@ import type { PresetNumber } from "./settings.ts";
 /** Settlement takes the average of the index over the last half hour, ms. */
 const AVERAGING = 1_800_000;
 
-/** Server time of the view, epoch ms: expiries are counted from it. */
-export function serverNow(view: MarketView): number {
-  const offset = view.status?.clockOffset ?? Number.NaN;
-  return view.now + (Number.isNaN(offset) ? 0 : offset);
-}
-
-/** Second word of an expiry's tab: time left, or the countdown of its settlement average. `tight` leaves minutes out. */
+/** Second word of an expiry's tab: time left; `tight` leaves minutes out. */
 export function timeLeftWords(expiry: number, now: number, tight = false): string {
   const full = formatTimeLeft(expiry, now);
-  const left = tight && full.includes("h ") ? full.slice(0, full.indexOf(" ")) : full;
-  return expiry - now > 0 && expiry - now <= AVERAGING ? `${left} averaging` : left;
+  return tight && full.includes("h ") ? full.slice(0, full.indexOf(" ")) : full;
 }
 
-/** Vols of an expiry's tab: at the money, and the 25-delta risk reversal (empty where the fit gives none). */
-export function tabVols(view: MarketView, expiry: number): readonly [atm: string, riskReversal: string] {
+/**
+ * Second line of an expiry's tab: vol at the money, and the 25-delta risk reversal (empty where the fit gives none). `now`
+ * in the half hour of the settlement average, the line says so instead.
+ */
+export function tabVols(view: MarketView, expiry: number, now: number): readonly [atm: string, riskReversal: string] {
+  if (expiry - now > 0 && expiry - now <= AVERAGING) return ["averaging", ""];
   const slice = view.slices.get(expiry);
   if (!slice || Number.isNaN(slice[S.atmVol]!)) return [DASH, ""];
   const skew = slice[S.riskReversal25]!;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { tickDecimals } from "./layout.ts";
-import { closestRow, forwardIndex, neighbourExpiry, openingExpiry } from "./model.ts";
+import { closestRow, forwardIndex, neighbourExpiry } from "./model.ts";
 import type { PlacedColumn } from "./presets.ts";
 import { PRESETS, placeColumns, STRIKE_WIDTH } from "./presets.ts";
 
@@ -86,11 +86,9 @@ describe("chain model", () => {
     expect(closestRow(rows, 92_726)).toBe(2);
   });
 
-  it("opens with the expiry closest to 30 days and steps between neighbours", () => {
+  it("steps between neighbouring expiries", () => {
     const day = 86_400_000;
     const expiries = [2, 9, 21, 56, 84].map((days) => days * day);
-    expect(openingExpiry(expiries, 0)).toBe(21 * day);
-    expect(openingExpiry([], 0)).toBeNull();
     expect(neighbourExpiry(expiries, 21 * day, 1)).toBe(56 * day);
     expect(neighbourExpiry(expiries, 2 * day, -1)).toBe(2 * day);
     expect(neighbourExpiry(expiries, null, 1)).toBe(2 * day);

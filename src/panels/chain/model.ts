@@ -1,5 +1,4 @@
 import type { Catalog } from "../../engine/protocol.ts";
-import { DAY_MS } from "../../market/expiry-time.ts";
 import type { Instrument } from "../../market/instrument.ts";
 
 /** One row of the chain: a strike with the slots of its call and put; -1 where that side is not listed. */
@@ -63,15 +62,6 @@ export function closestRow(rows: readonly StrikeRow[], forward: number): number 
     if (Math.abs(row.strike - forward) < Math.abs(rows[best]!.strike - forward)) best = i;
   });
   return best;
-}
-
-/** The expiry to open with: closest to 30 days from `now`. Null where there is none. */
-export function openingExpiry(expiries: readonly number[], now: number): number | null {
-  const distance = (expiry: number): number => Math.abs(expiry - now - 30 * DAY_MS);
-  return expiries.reduce<number | null>(
-    (best, expiry) => (best === null || distance(expiry) < distance(best) ? expiry : best),
-    null,
-  );
 }
 
 /** The neighbour of `expiry`, `step` (±1) further along; the end where there is none. */

@@ -95,7 +95,7 @@ export default function InstrumentPanel({ id, engine, header, settings }: PanelP
       </div>
       {instrument ? null : (
         <EmptyState
-          title="No instrument chosen"
+          title={name === null ? "No instrument chosen" : `${name} is no longer listed`}
           text="Move to a cell of the chain and press Enter, or click it: its book, trades and figures appear here."
         />
       )}

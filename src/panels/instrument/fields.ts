@@ -1,4 +1,4 @@
-import type { MarketView } from "../../engine/market-view.ts";
+import { type MarketView, serverNow } from "../../engine/market-view.ts";
 import { gammaPerPercent, usdPrice, vegaPerPoint } from "../../market/conventions.ts";
 import { D, FORWARD_SOURCE_LABEL } from "../../market/derived-columns.ts";
 import type { Instrument } from "../../market/instrument.ts";
@@ -283,7 +283,7 @@ function futureFields(instrument: Instrument): readonly Field[] {
         ]
       : [
           field("Basis a year", "%", "Basis over the index, scaled to 365 days", "ticker", (view, slot) =>
-            formatSigned((relative(view, slot) * 100 * 365 * 86_400_000) / (instrument.expiry - view.now), 2),
+            formatSigned((relative(view, slot) * 100 * 365 * 86_400_000) / (instrument.expiry - serverNow(view)), 2),
           ),
         ]),
     field("Open interest", instrument.inverse ? "USD" : instrument.base, "Open interest", "ticker", (view, slot) =>
@@ -331,7 +331,7 @@ function contractTerms(instrument: Instrument): readonly Field[] {
           term("Expiry", `${formatUtcTime(instrument.expiry).slice(0, 5)} UTC`, "Day it expires on, and the time", () =>
             formatExpiry(instrument.expiry),
           ),
-          term("Time left", "", "Time to expiry", (view) => formatTimeLeft(instrument.expiry, view.now)),
+          term("Time left", "", "Time to expiry", (view) => formatTimeLeft(instrument.expiry, serverNow(view))),
         ]
       : []),
     term("Tick", instrument.quote, "Smallest price step", () => (Number.isNaN(tick) ? DASH : String(tick))),

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { LEVEL } from "../../engine/frame-loop.ts";
+import { serverNow } from "../../engine/market-view.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { formatAge, formatExpiry, formatNumber, formatSigned, formatStrike, formatTimeLeft } from "../../ui/format.ts";
 import { Segmented } from "../../ui/Segmented.tsx";
@@ -74,7 +75,7 @@ export default function SmilePanel({ id, engine, header, settings, change }: Pan
     chart.current?.show(model);
     table.current?.((model?.points ?? []).map((point) => tableRow(point, point.name === name)));
     writeText(title.current, chosen === null ? "" : formatExpiry(chosen));
-    writeText(left.current, chosen === null ? "" : formatTimeLeft(chosen, engine.view.now));
+    writeText(left.current, chosen === null ? "" : formatTimeLeft(chosen, serverNow(engine.view)));
     writeFacts(facts.current, model ? factWords(model) : []);
     const row = chosen === null ? undefined : engine.view.slices.get(chosen);
     header.setContext(qualityWords(engine.surface, surfaceQuality(row ? [row] : [])));

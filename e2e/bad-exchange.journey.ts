@@ -1,0 +1,78 @@
+import type { Page } from "@playwright/test";
+import { cell, expect, liveChain, statusValue, test } from "./app-page.ts";
+import { startExchange } from "./exchange.ts";
+import { startParrot, startProxy } from "./proxy.ts";
+
+const addressOf = (url: string) => `/?venue=deribit-testnet&underlying=BTC&host=${encodeURIComponent(url)}`;
+
+/** What the connection details say of rejected messages. */
+async function rejected(app: Page): Promise<string> {
+  await app.locator(".status-items").click();
+  const row = app.getByRole("dialog", { name: "Connection" }).getByRole("row", { name: /Rejected/ });
+  await expect(row).toBeVisible();
+  const text = await row.innerText();
+  await app.keyboard.press("Escape");
+  return text;
+}
+
+/** A notification; `data` is JSON as text, so that numbers no double holds stay as they are. */
+const notification = (channel: string, data: string): string =>
+  `{"jsonrpc":"2.0","method":"subscription","params":{"channel":"${channel}","data":${data}}}`;
+
+test("what no exchange would send is counted and named, and the market goes on", async ({ app }) => {
+  const exchange = await startExchange();
+  const proxy = await startProxy(exchange.url);
+  try {
+    await app.goto(addressOf(proxy.url));
+    await liveChain(app);
+    // A fault renews its channel, so each takes another.
+    const [ticker = "", other = ""] = proxy.channels("incremental_ticker.BTC-");
+    const quote = `"timestamp":${Date.now()},"best_bid_price":9007199254740993`;
+    const cases: readonly (readonly [what: string, frame: string | Uint8Array, words: RegExp])[] = [
+      ["HTML", "<html><body>502 Bad Gateway</body></html>", /malformed JSON: <html><body>502/],
+      ["cut JSON", '{"jsonrpc":"2.0","method":"subscr', /malformed JSON: \{"jsonrpc"/],
+      ["another shape", "[1,2,3]", /frame is not an object/],
+      ["a hostile name", notification(ticker, '{"instrument_name":"__proto__"}'), /of another instrument/],
+      ["a text for data", notification(ticker, '"__proto__"'), /not an object/],
+      ["an integer no double holds", notification(ticker, `{${quote}}`), /bid/],
+      ["a time no clock shows", notification(other, '{"timestamp":9007199254740993}'), /time/],
+      ["binary", Uint8Array.of(0, 255, 1, 254), /malformed JSON: \(binary frame\)/],
+    ];
+    for (const [index, [what, frame, words]] of cases.entries()) {
+      proxy.inject(frame);
+      await expect(statusValue(app, "Rejected"), what).toHaveText(String(index + 1));
+      expect(await rejected(app), what).toMatch(words);
+    }
+    // Three frames that could not be read may have carried changes: the connection is renewed, and says so.
+    await expect(statusValue(app, "Reconnects")).toHaveText("1");
+    await expect(app.locator(".freshness-word")).toHaveText("Live");
+    // A hostile key of a good message does nothing either.
+    proxy.inject(notification(ticker, '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}'));
+    await liveChain(app);
+    expect(await app.evaluate(() => "polluted" in {})).toBe(false);
+    await expect(app.locator(".figure-value").first()).toHaveText(/^\d{2,3}\u2009\d{3}\.\d{2}$/);
+    const before = await app.locator("[role=grid]").innerText();
+    await expect.poll(() => app.locator("[role=grid]").innerText()).not.toBe(before);
+  } finally {
+    await proxy.close();
+    await exchange.kill();
+  }
+});
+
+test("an address that only speaks HTML is never live, says what came, and gives way to another venue", async ({
+  app,
+}) => {
+  const parrot = await startParrot("<!doctype html><h1>It works!</h1>");
+  try {
+    await app.goto(addressOf(parrot.url));
+    await expect(statusValue(app, "Rejected")).not.toHaveText(/^(0|—)$/);
+    expect(await rejected(app)).toMatch(/malformed JSON: <!doctype html>/);
+    await expect(app.locator(".freshness .disc")).not.toHaveAttribute("data-state", "live");
+    await app.getByRole("button", { name: /Venue: Deribit testnet/ }).click();
+    await app.getByRole("menuitem", { name: /Simulated/ }).click();
+    await liveChain(app);
+    await expect(cell(app, "bid")).toBeVisible();
+  } finally {
+    await parrot.close();
+  }
+});
