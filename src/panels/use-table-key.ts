@@ -18,6 +18,8 @@ export function useTableKey(
   }, [root, picture, table]);
 
   return (event) => {
+    // What is typed into a field is no key of the panel.
+    if (event.target instanceof Element && event.target.closest("input, select, textarea")) return;
     if (event.key !== "t" || event.ctrlKey || event.metaKey || event.altKey) return;
     pressed.current = true;
     show(!table);

@@ -2,7 +2,8 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react
 import { useStore } from "zustand";
 import { LEVEL } from "../../engine/frame-loop.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
-import { formatAge, formatExpiry, formatVol, formatVolPoints } from "../../ui/format.ts";
+import { formatExpiry, formatVol } from "../../ui/format.ts";
+import { Segmented } from "../../ui/Segmented.tsx";
 import { type TwinRow, TwinTable } from "../../ui/TwinTable.tsx";
 import { selection } from "../../views/selection.ts";
 import { MarketBanner } from "../MarketBanner.tsx";
@@ -11,22 +12,27 @@ import { qualityWords, surfaceQuality } from "../surface-words.ts";
 import { writeFacts } from "../tool-facts.ts";
 import { useMarketState, useStructure, watchOnScreen } from "../use-panel.ts";
 import { useTableKey } from "../use-table-key.ts";
-import { type TermPoint, termStructure } from "./model.ts";
+import { ClockEditor } from "./ClockEditor.tsx";
+import { clockOf, termStructure } from "./model.ts";
 import type { TermSettings } from "./settings.ts";
 import { TermChart, type TermChartHandle } from "./TermChart.tsx";
+import { TABLES, termRows } from "./tables.ts";
 import "../panel-tools.css";
 import "./term.css";
 
 /** Redrawn at most this often, ms. */
 const INTERVAL = 250;
 
-const COLUMNS = [
-  { label: "Expiry", unit: "" },
-  { label: "ATM vol", unit: "%" },
-  { label: "Forward vol", unit: "%" },
-  { label: "RR 25Δ", unit: "pts" },
-  { label: "BF 25Δ", unit: "pts" },
-  { label: "Age", unit: "" },
+const SHOWN = [
+  { value: "curve", label: "Curve", title: "ATM vol, forward vol, skew and butterfly by expiry" },
+  { value: "forwards", label: "Forwards", title: "Forward of every expiry, its source and the evidence" },
+  { value: "nodes", label: "Nodes", title: "The surface at 7, 30, 60, 90 and 180 days" },
+  { value: "index", label: "Index", title: "A 30-day vol index from the chain, strike by strike, beside the venue's" },
+] as const;
+
+const CLOCKS = [
+  { value: "calendar", label: "Calendar", title: "Every hour counts alike" },
+  { value: "event", label: "Event", title: "Weekends and events weigh as set" },
 ] as const;
 
 /** At-the-money vol and skew over time to expiry, with the forward vol between expiries. */
@@ -37,22 +43,32 @@ export default function TermPanel({ id, engine, header, settings, change }: Pane
   const [empty, setEmpty] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const facts = useRef<HTMLSpanElement>(null);
+  const headline = useRef<HTMLDivElement>(null);
   const chart = useRef<TermChartHandle | null>(null);
   const table = useRef<((rows: readonly TwinRow[]) => void) | null>(null);
-  const latest = useRef(expiry);
-  latest.current = expiry;
+  const latest = useRef({ expiry, settings });
+  latest.current = { expiry, settings };
+  const { show, clock } = settings;
+  const onClock = show === "curve" || show === "nodes";
+  const showTable = show !== "curve" || settings.table;
 
   const repaint = useCallback(() => engine.loop.invalidate(id, LEVEL.full), [engine, id]);
 
   const paint = useCallback(() => {
-    const chosen = latest.current;
-    const points = termStructure(engine.view);
+    const { expiry: chosen, settings: set } = latest.current;
+    const { view } = engine;
+    const time = clockOf(set);
+    const points = termStructure(view, time);
     chart.current?.show(points, chosen);
-    table.current?.(points.map((point) => tableRow(point, point.expiry === chosen)));
-    const shown = points.find((point) => point.expiry === chosen);
-    writeFacts(facts.current, shown ? [[formatExpiry(shown.expiry), formatVol(shown.atmVol)]] : []);
+    if (table.current) {
+      const { rows, facts: said } = termRows(set.show, view, time, chosen);
+      table.current(rows);
+      writeFacts(headline.current, said);
+    }
+    const point = points.find((one) => one.expiry === chosen);
+    writeFacts(facts.current, point ? [[formatExpiry(point.expiry), formatVol(point.atmVol)]] : []);
     header.setAge(points.reduce((oldest, point) => Math.max(oldest, point.age), points.length > 0 ? 0 : Number.NaN));
-    header.setContext(qualityWords(engine.surface, surfaceQuality(engine.view.slices.values())).slice(0, 2));
+    header.setContext(qualityWords(engine.surface, surfaceQuality(view.slices.values())).slice(0, 2));
     setEmpty(points.length === 0);
   }, [engine, header]);
 
@@ -73,6 +89,12 @@ export default function TermPanel({ id, engine, header, settings, change }: Pane
       screen.stop();
     };
   }, [engine, id, state, paint, repaint]);
+
+  const whole = show === "forwards" || show === "index";
+  useEffect(() => {
+    engine.setInterest(id, whole ? { wholeSurface: true } : null);
+    return () => engine.setInterest(id, null);
+  }, [engine, id, whole]);
 
   const market = engine.view.catalog
     ? `${engine.view.catalog.choice.venue} ${engine.view.catalog.choice.underlying}`
@@ -96,22 +118,40 @@ export default function TermPanel({ id, engine, header, settings, change }: Pane
     },
     [repaint],
   );
-  const onKey = useTableKey(root, ".term-plot", settings.table, (next) => change({ ...settings, table: next }));
+  const onKey = useTableKey(root, ".term-plot", showTable, (next) => {
+    if (show === "curve") change({ ...settings, table: next });
+  });
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys act on the chart inside
     <div className="term" ref={root} onKeyDown={onKey}>
       <MarketBanner words={words} engine={engine} />
       <div className="panel-tools">
-        <b>ATM vol</b>
-        <span>by expiry, √time</span>
+        <Segmented
+          label="Shown"
+          options={SHOWN}
+          value={show}
+          onChange={(next) => change({ ...settings, show: next })}
+        />
+        {onClock ? (
+          <Segmented
+            label="Clock"
+            options={CLOCKS}
+            value={clock}
+            onChange={(next) => change({ ...settings, clock: next })}
+          />
+        ) : null}
         <span className="panel-facts" ref={facts} />
       </div>
+      {clock === "event" && onClock ? <ClockEditor settings={settings} change={change} /> : null}
+      {show === "index" ? <div className="term-headline" ref={headline} /> : null}
       <div className="term-body">
-        {settings.table ? (
-          <TwinTable caption="Term structure; press t for the chart" columns={COLUMNS} onTable={onTable} />
+        {showTable ? (
+          <TwinTable key={show} caption={TABLES[show].caption} columns={TABLES[show].columns} onTable={onTable} />
         ) : (
           <TermChart
+            delta={settings.delta}
+            onDelta={(delta) => change({ ...settings, delta })}
             onChart={onChart}
             onChoose={(point) => selection.getState().setExpiry(point.expiry)}
             onStale={repaint}
@@ -123,20 +163,9 @@ export default function TermPanel({ id, engine, header, settings, change }: Pane
           </div>
         ) : null}
       </div>
+      <p className="term-note" title={TABLES[show].note}>
+        {onClock ? `${clock === "event" ? "Event time" : "Calendar time"} · ${TABLES[show].note}` : TABLES[show].note}
+      </p>
     </div>
   );
-}
-
-function tableRow(point: TermPoint, current: boolean): TwinRow {
-  return {
-    cells: [
-      formatExpiry(point.expiry),
-      formatVol(point.atmVol),
-      formatVol(point.forwardVol),
-      formatVolPoints(point.riskReversal),
-      formatVolPoints(point.butterfly),
-      formatAge(point.age),
-    ],
-    mark: current ? "current" : "",
-  };
 }

@@ -2,8 +2,9 @@ import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useLayoutE
 import type uPlot from "uplot";
 import { type ChartTip, createChartTip } from "../../ui/chart-tip.ts";
 import type { ChartTokens } from "../../ui/chart-tokens.ts";
-import { formatAge, formatExpiry, formatVol, formatVolPoints } from "../../ui/format.ts";
+import { formatAge, formatExpiry, formatNumber, formatVol, formatVolPoints } from "../../ui/format.ts";
 import { LineChart } from "../../ui/LineChart.tsx";
+import { Segmented } from "../../ui/Segmented.tsx";
 import {
   emptyScene,
   levelData,
@@ -24,12 +25,20 @@ export interface TermChartHandle {
 }
 
 export interface TermChartProps {
+  /** Delta that risk reversal and butterfly are taken at. */
+  readonly delta: "25" | "10";
+  onDelta(delta: "25" | "10"): void;
   onChart(chart: TermChartHandle | null): void;
   /** Enter or a click on an expiry. */
   onChoose(point: TermPoint): void;
   /** Draw again: the size or the theme changed. */
   onStale(): void;
 }
+
+const DELTAS = [
+  { value: "25", label: "25Δ", title: "At 25 delta, undiscounted forward delta" },
+  { value: "10", label: "10Δ", title: "At 10 delta, undiscounted forward delta" },
+] as const;
 
 interface Hover {
   readonly tip: ChartTip;
@@ -39,11 +48,12 @@ interface Hover {
 }
 
 /** Levels over skews by time to expiry, with a pointer to each expiry by mouse or arrow keys. */
-export function TermChart({ onChart, onChoose, onStale }: TermChartProps) {
+export function TermChart({ delta, onDelta, onChart, onChoose, onStale }: TermChartProps) {
   const plot = useRef<HTMLDivElement>(null);
   const spoken = useRef<HTMLDivElement>(null);
   const scene = useRef<TermScene>(null);
   scene.current ??= emptyScene();
+  if (scene.current.delta !== delta) Object.assign(scene.current, { delta, skews: null });
   const charts = useRef<{ levels: uPlot | null; skews: uPlot | null }>({ levels: null, skews: null });
   const hover = useRef<Hover | null>(null);
   const latest = useRef({ onChart, onStale });
@@ -100,7 +110,7 @@ export function TermChart({ onChart, onChoose, onStale }: TermChartProps) {
       },
       reset() {
         // In place: the charts hold on to it.
-        if (scene.current) Object.assign(scene.current, emptyScene());
+        if (scene.current) Object.assign(scene.current, emptyScene(), { delta: scene.current.delta });
       },
     });
     return () => latest.current.onChart(null);
@@ -190,9 +200,10 @@ export function TermChart({ onChart, onChoose, onStale }: TermChartProps) {
         </div>
       </div>
       <div className="term-skews">
-        <div className="term-legend" aria-hidden="true">
-          <span className="term-line">RR 25Δ pts</span>
-          <span className="term-dash">BF 25Δ pts</span>
+        <div className="term-legend">
+          <Segmented label="Delta" options={DELTAS} value={delta} onChange={onDelta} />
+          <span className="term-line" aria-hidden="true">{`RR ${delta}Δ pts`}</span>
+          <span className="term-dash" aria-hidden="true">{`BF ${delta}Δ pts`}</span>
         </div>
         <LineChart
           options={(tokens: ChartTokens) => skewOptions(tokens, scene.current ?? emptyScene())}
@@ -210,9 +221,14 @@ const titleOf = (point: TermPoint): string =>
 function tipRows(point: TermPoint): readonly (readonly [string, string])[] {
   return [
     ["ATM vol", `${formatVol(point.atmVol)} %`],
+    ...(Math.abs(point.clockYears / point.years - 1) < 1e-9
+      ? []
+      : [["Event days", formatNumber(365 * point.clockYears, 1)] as const]),
     ["Forward vol", Number.isNaN(point.forwardVol) ? "—" : `${formatVol(point.forwardVol)} %`],
     ["RR 25Δ", `${formatVolPoints(point.riskReversal)} pts`],
     ["BF 25Δ", `${formatVolPoints(point.butterfly)} pts`],
+    ["RR 10Δ", `${formatVolPoints(point.riskReversal10)} pts`],
+    ["BF 10Δ", `${formatVolPoints(point.butterfly10)} pts`],
     ["Age", formatAge(point.age)],
   ];
 }

@@ -13,11 +13,13 @@ export interface TermScene {
   levels: readonly [number, number] | null;
   skews: readonly [number, number] | null;
   chosen: number | null;
+  /** Delta that risk reversal and butterfly are taken at. */
+  delta: "25" | "10";
 }
 
 /** A scene that shows nothing yet. */
 export function emptyScene(): TermScene {
-  return { points: [], levels: null, skews: null, chosen: null };
+  return { points: [], levels: null, skews: null, chosen: null, delta: "25" };
 }
 
 /** Takes in new points; limits only grow. */
@@ -28,9 +30,14 @@ export function updateScene(scene: TermScene, points: readonly TermPoint[]): voi
     return [Math.min(...known), Math.max(...known)];
   };
   scene.levels = steadyLimits(scene.levels, ...range(points.flatMap((p) => [100 * p.atmVol, 100 * p.forwardVol])), 5);
-  const skews = range(points.flatMap((p) => [0, 100 * p.riskReversal, 100 * p.butterfly]));
+  const skews = range(points.flatMap((p) => [0, 100 * riskReversalOf(scene, p), 100 * butterflyOf(scene, p)]));
   scene.skews = steadyLimits(scene.skews, ...skews, 2);
 }
+
+const riskReversalOf = ({ delta }: TermScene, point: TermPoint): number =>
+  delta === "25" ? point.riskReversal : point.riskReversal10;
+const butterflyOf = ({ delta }: TermScene, point: TermPoint): number =>
+  delta === "25" ? point.butterfly : point.butterfly10;
 
 const points100 = (values: readonly number[]): (number | null)[] =>
   values.map((value) => (Number.isFinite(value) ? 100 * value : null));
@@ -45,11 +52,11 @@ export function levelData({ points }: TermScene): uPlot.AlignedData {
 }
 
 /** x, risk reversal and butterfly of each expiry. */
-export function skewData({ points }: TermScene): uPlot.AlignedData {
+export function skewData(scene: TermScene): uPlot.AlignedData {
   return [
-    points.map((point) => point.x),
-    points100(points.map((point) => point.riskReversal)),
-    points100(points.map((point) => point.butterfly)),
+    scene.points.map((point) => point.x),
+    points100(scene.points.map((point) => riskReversalOf(scene, point))),
+    points100(scene.points.map((point) => butterflyOf(scene, point))),
   ] as uPlot.AlignedData;
 }
 

@@ -1,0 +1,76 @@
+import { type FormEvent, useState } from "react";
+import { formatExpiry, formatNumber, formatUtcTime } from "../../ui/format.ts";
+import type { TermSettings } from "./settings.ts";
+
+export interface ClockEditorProps {
+  readonly settings: TermSettings;
+  change(settings: TermSettings): void;
+}
+
+/** How weekends and events weigh on the clock: what passes slower, and what brings variance of its own. */
+export function ClockEditor({ settings, change }: ClockEditorProps) {
+  const [problem, setProblem] = useState("");
+
+  function add(event: FormEvent<HTMLFormElement>): void {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const fields = new FormData(form);
+    const text = (name: string): string => String(fields.get(name) ?? "");
+    // The field holds no zone: it is read as UTC, as its label says.
+    const at = Date.parse(`${text("at")}Z`);
+    const days = Number(text("days"));
+    if (!Number.isFinite(at) || !(days > 0 && days <= 100)) {
+      setProblem("An event needs a time and 0 to 100 days.");
+      return;
+    }
+    setProblem("");
+    const events = [...settings.events, { at, days, name: text("name").trim().slice(0, 40) || "event" }];
+    change({ ...settings, events: events.sort((a, b) => a.at - b.at).slice(0, 40) });
+    form.reset();
+  }
+
+  return (
+    <div className="clock-editor">
+      <label title="Variance of a Saturday or Sunday (UTC) over that of an average day; weekdays make up for it">
+        Weekend day
+        <input
+          type="number"
+          min="0"
+          max="3.5"
+          step="0.1"
+          value={settings.weekendWeight}
+          onChange={({ currentTarget: { valueAsNumber } }) => {
+            if (valueAsNumber >= 0 && valueAsNumber <= 3.5) change({ ...settings, weekendWeight: valueAsNumber });
+          }}
+        />
+      </label>
+      {settings.events.map((event) => (
+        <span className="chip" key={`${event.at} ${event.name} ${event.days}`}>
+          {`${event.name}  ${formatExpiry(event.at)} ${formatUtcTime(event.at).slice(0, 5)} UTC  +${formatNumber(event.days, 1)} d`}
+          <button
+            type="button"
+            aria-label={`Remove ${event.name}`}
+            onClick={() => change({ ...settings, events: settings.events.filter((one) => one !== event) })}
+          >
+            ×
+          </button>
+        </span>
+      ))}
+      <form onSubmit={add}>
+        <label>
+          Event (UTC)
+          <input type="datetime-local" name="at" required />
+        </label>
+        <label title="Variance the event brings, in average days">
+          days
+          <input type="number" name="days" min="0.1" max="100" step="0.1" defaultValue="1" required />
+        </label>
+        <input name="name" placeholder="name" aria-label="Name of the event" maxLength={40} />
+        <button type="submit" className="button">
+          Add
+        </button>
+      </form>
+      {problem === "" ? null : <span role="alert">{problem}</span>}
+    </div>
+  );
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import { S } from "../../market/derived-columns.ts";
+import { chainView, EXPIRIES, FORWARD, NOW, smileChain, volAt } from "../test-support/chain-view.ts";
+import { forwardEvidence } from "./forwards.ts";
+import { constantMaturities, termStructure } from "./model.ts";
+import { TABLES, termRows } from "./tables.ts";
+import { volIndex } from "./vol-index.ts";
+
+const view = chainView(smileChain(), NOW);
+const CALENDAR = { weekendWeight: 1, events: [] };
+
+describe("event-weighted time", () => {
+  it("leaves total variance as it is, and moves vol to where the time is", () => {
+    const calendar = termStructure(view);
+    const quiet = termStructure(view, { weekendWeight: 0.3, events: [{ at: NOW + 86_400_000, days: 5, name: "x" }] });
+    quiet.forEach((point, i) => {
+      const plain = calendar[i]!;
+      expect(point.atmVol ** 2 * point.clockYears).toBeCloseTo(plain.atmVol ** 2 * plain.years, 12);
+      // The event comes before every expiry: more time on the clock, less vol.
+      expect(point.clockYears).toBeGreaterThan(plain.years);
+      expect(point.atmVol).toBeLessThan(plain.atmVol);
+    });
+    expect(termStructure(view, CALENDAR).map((point) => point.atmVol)).toEqual(
+      calendar.map((point) => expect.closeTo(point.atmVol, 12)),
+    );
+  });
+});
+
+describe("constant maturities", () => {
+  it("are linear in total variance between expiries and say where they lie beyond them", () => {
+    const [near, far] = EXPIRIES.slice(1).map((expiry) => view.slices.get(expiry)!);
+    const nodes = constantMaturities(view);
+    expect(nodes.map((node) => node.extrapolated)).toEqual([true, false, false, false, true]);
+    const sixty = nodes.find((node) => node.days === 60)!;
+    const years = 60 / 365;
+    const w = (row: Float64Array): number => row[S.atmVol]! ** 2 * row[S.yearsToExpiry]!;
+    const share = (years - near![S.yearsToExpiry]!) / (far![S.yearsToExpiry]! - near![S.yearsToExpiry]!);
+    expect(sixty.atmVol ** 2 * years).toBeCloseTo(w(near!) + share * (w(far!) - w(near!)), 12);
+    expect(sixty.putStrike).toBeLessThan(FORWARD);
+    expect(sixty.callStrike).toBeGreaterThan(FORWARD);
+  });
+});
+
+describe("the 30-day index", () => {
+  it("lies near the level of the smile, from the expiries around 30 days, with weights that sum to one", () => {
+    const index = volIndex(view);
+    expect(index.problem).toBe("");
+    expect(index.legs.map((leg) => leg.expiry)).toEqual([EXPIRIES[0], EXPIRIES[1]]);
+    const shares = index.legs.flatMap((leg) => leg.variance.strip.map((one) => one.share * leg.weight));
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
+    // The strip ends at listed strikes and is coarse: about the vol of the smile, a little above its lowest.
+    expect(index.value).toBeGreaterThan(100 * volAt(FORWARD, EXPIRIES[1]) - 1);
+    expect(index.value).toBeLessThan(100 * volAt(FORWARD, EXPIRIES[1]) + 6);
+  });
+
+  it("says why it has no value", () => {
+    const bare = chainView(
+      smileChain((quote) => ({ ...quote, bid: Number.NaN })),
+      NOW,
+    );
+    expect(volIndex(bare)).toMatchObject({ value: Number.NaN, legs: [] });
+    expect(volIndex(bare).problem).not.toBe("");
+  });
+});
+
+describe("forwards", () => {
+  it("carry the parity behind them: its value, pairs, bounds", () => {
+    for (const one of forwardEvidence(view)) {
+      expect(one.source).toBe("listed future");
+      expect(Math.abs(one.parity!.forward / FORWARD - 1)).toBeLessThan(1e-6);
+      expect(one.parity!.low).toBeLessThan(FORWARD);
+      expect(one.parity!.high).toBeGreaterThan(FORWARD);
+      expect(one.dropped).toBe(0);
+    }
+  });
+});
+
+describe("tables", () => {
+  it.each(["curve", "forwards", "nodes", "index"] as const)("%s has a cell for every column", (show) => {
+    const { rows } = termRows(show, view, CALENDAR, EXPIRIES[1]);
+    expect(rows.length).toBeGreaterThan(2);
+    for (const row of rows) expect(row.cells.length).toBe(TABLES[show].columns.length);
+  });
+});
