@@ -10,7 +10,7 @@ const CATALOG_INTERVAL = 250;
 const FOCUS_INTERVAL = 100;
 /** Batches under way to the hub: when it falls behind, changes merge here instead of queueing there. */
 const MAX_UNDER_WAY = 2;
-const TRADES_SHOWN = 50;
+const TRADES_SHOWN = 100;
 
 /** What the feed worker needs from its surroundings. */
 export interface FeedHostWorld extends FeedSourceHost {
@@ -98,11 +98,13 @@ export function serveFeed(port: Port<HubToFeed, FeedToHub>, world: FeedHostWorld
     if (name === null || now - lastFocus < FOCUS_INTERVAL) return null;
     const book = session.books.get(name) ?? null;
     const trades = session.trades.get(name) ?? [];
-    const key = `${name} ${book?.changeId} ${book?.state} ${trades.at(-1)?.id}`;
+    const tradeHistory = session.tradeHistory(name);
+    const seen = `${trades[0]?.id} ${trades.length} ${trades.at(-1)?.id} ${tradeHistory}`;
+    const key = `${name} ${book?.changeId} ${book?.state} ${seen}`;
     if (key === focusKey) return null;
     focusKey = key;
     lastFocus = now;
-    return { name, book, trades: trades.slice(-TRADES_SHOWN).reverse() };
+    return { name, book, trades: trades.slice(-TRADES_SHOWN).reverse(), tradeHistory };
   }
 
   /** The hub knows nothing yet of what is shown now: the whole list and every row follow. */

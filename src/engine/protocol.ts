@@ -1,5 +1,5 @@
 import type { FeedInterest, FeedStatus } from "../feeds/feed.ts";
-import type { Book, Trade } from "../market/book.ts";
+import type { Book, Trade, TradeHistory } from "../market/book.ts";
 import type { Instrument } from "../market/instrument.ts";
 import type { SurfaceChoice } from "../market/surface-choice.ts";
 
@@ -55,6 +55,7 @@ export interface FocusDetail {
   readonly book: Book | null;
   /** Newest first. */
   readonly trades: readonly Trade[];
+  readonly tradeHistory: TradeHistory;
 }
 
 /** Event-log figures and replay position, for the status bar and replay controls. */

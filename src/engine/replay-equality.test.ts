@@ -64,6 +64,12 @@ describe("record and replay", () => {
     expect(total).toBe(live.event);
     await replayed.request({ kind: "replay", command: { action: "seek", position: total } });
     expect(await replayed.request({ kind: "stateHash" })).toEqual(live);
+    // Trades of the focus, those of before it too.
+    const trades = source.session.trades.get("BTC-PERPETUAL") ?? [];
+    expect(trades).toHaveLength(200);
+    expect(trades.filter(({ time }) => time < START).length).toBeGreaterThan(20);
+    expect(replayed.session.trades.get("BTC-PERPETUAL")).toEqual(trades);
+    expect(replayed.session.tradeHistory("BTC-PERPETUAL")).toBe("partial");
 
     await replayed.request({ kind: "replay", command: { action: "seek", position: Math.floor(total / 2) } });
     const half = await replayed.request({ kind: "stateHash" });

@@ -136,6 +136,7 @@ describe("checkpoints", () => {
     session.trades.set("A", [
       {
         id: "1",
+        seq: Number.NaN,
         name: "A",
         time: 1,
         side: "buy",

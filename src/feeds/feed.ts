@@ -1,4 +1,4 @@
-import type { Book, Trade } from "../market/book.ts";
+import type { Book, Trade, TradeHistory } from "../market/book.ts";
 import type { MarketTable } from "../market/market-table.ts";
 
 /**
@@ -80,6 +80,8 @@ export interface FeedSession {
   readonly books: Map<string, Book>;
   /** Newest last, bounded, by instrument name. */
   readonly trades: Map<string, Trade[]>;
+  /** How far back `trades` of `name` reach. */
+  tradeHistory(name: string): TradeHistory;
   /** Slots changed since the driver last cleared it. */
   readonly dirty: Set<number>;
   /** Underlyings the venue lists options for, in the order to offer them; empty until known. */

@@ -86,6 +86,7 @@ export function createTinySession(options: { readonly checkpoints?: boolean } = 
     table,
     books,
     trades,
+    tradeHistory: () => "unknown",
     dirty,
     underlyings: ["BTC"],
     handle,

@@ -17,6 +17,8 @@ export interface Book {
 /** One trade, as published. */
 export interface Trade {
   readonly id: string;
+  /** Number of the trade among those of its instrument, each one more than the one before; NaN if the venue states none. */
+  readonly seq: number;
   readonly name: string;
   readonly time: number;
   /** Side of the taker. */
@@ -29,3 +31,9 @@ export interface Trade {
   readonly block: boolean;
   readonly liquidation: boolean;
 }
+
+/**
+ * What is known of an instrument's trades before the first seen live: `asked` while they are on their way, `partial` when the
+ * venue has more than are kept, `whole` when there were no others, `unknown` where nobody could be asked.
+ */
+export type TradeHistory = "asked" | "partial" | "whole" | "unknown";

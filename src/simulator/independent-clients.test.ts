@@ -10,6 +10,7 @@ import { Q, REASON } from "../market/quote-columns.ts";
 import { depthOf } from "./depth.ts";
 import { type ExchangeServer, startExchangeServer } from "./exchange-server.node.ts";
 import type { Instrument } from "./market-state.ts";
+import { lastTrades } from "./past-trades.ts";
 import { FIELD } from "./ticker-fields.ts";
 
 /*
@@ -277,6 +278,21 @@ describe("independent clients", () => {
         expect(ours(Q.markVol)).toBeCloseTo(values[FIELD.markIv]! / 100, 12);
         expect(ours(Q.delta)).toBe(values[FIELD.delta]);
         expect(ours(Q.underlying)).toBe(values[FIELD.underlying]);
+      }
+    }));
+
+  it("ours has the trades of what is looked at, before and since it looked", () =>
+    arrived(() => {
+      for (const { session, focused } of own.values()) {
+        const instrument = server.exchange.market.instruments.get(focused)!;
+        const truth = lastTrades(instrument, server.exchange.market, instrument.tradeSeq, 200).map(
+          (text) => JSON.parse(text) as { trade_id: string; price: number; direction: string; iv: number },
+        );
+        const trades = [...(session.trades.get(focused) ?? [])].reverse();
+        expect(trades.map(({ id, price, side }) => [id, price, side])).toEqual(
+          truth.map(({ trade_id, price, direction }) => [trade_id, price, direction]),
+        );
+        expect(session.tradeHistory(focused)).toBe("whole");
       }
     }));
 

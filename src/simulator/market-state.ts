@@ -32,7 +32,11 @@ export interface Instrument {
   /** Price 24 hours ago as the statistics have it; NaN if it did not trade. */
   dayOpen: number;
   tradeSeq: number;
-  /** Newest last, as JSON objects. */
+  /** Number of the last trade before the opening, and the forward and mark vol (percent) then. */
+  openingSeq: number;
+  openingForward: number;
+  openingVol: number;
+  /** Trades since the opening, newest last, as JSON objects. */
   readonly trades: string[];
   alive: boolean;
   readonly quoteChannels: Channel[];

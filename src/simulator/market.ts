@@ -10,6 +10,7 @@ import { ASSETS, createAsset, setRegime, YEAR_MS } from "./market-model.ts";
 import type { Instrument, Tenor, Underlying } from "./market-state.ts";
 import { forwardFor, SETTLEMENT_WINDOW_MS } from "./market-state.ts";
 import { setOpeningStatistics } from "./opening.ts";
+import { setOpeningTrades } from "./past-trades.ts";
 import { hashText } from "./random.ts";
 import type { Slice } from "./surface-model.ts";
 import { setSurface } from "./surface-model.ts";
@@ -79,7 +80,10 @@ export function createMarket(options: MarketOptions): Market {
   for (const underlying of underlyings) refreshIndex(underlying, seed, start);
   listMissing(opened, true);
   refreshMarks(opened);
-  for (const instrument of opened.instruments.values()) setOpeningStatistics(instrument, opened);
+  for (const instrument of opened.instruments.values()) {
+    setOpeningStatistics(instrument, opened);
+    setOpeningTrades(instrument);
+  }
   return opened;
 }
 
@@ -140,6 +144,9 @@ function createInstrument(listing: Listing, underlying: Underlying, tenor: Tenor
     typicalAmount: 0,
     dayOpen: Number.NaN,
     tradeSeq: 0,
+    openingSeq: 0,
+    openingForward: Number.NaN,
+    openingVol: Number.NaN,
     trades: [],
     alive: true,
     quoteChannels: [],

@@ -1,6 +1,7 @@
 import { expiryName } from "./calendar.ts";
 import { instrumentJson, listCurrency } from "./listing.ts";
 import type { Instrument, Underlying } from "./market-state.ts";
+import { lastTrades, oldestTrade } from "./past-trades.ts";
 import type { Outcome, Params } from "./rpc.ts";
 import { invalid } from "./rpc.ts";
 import { orderBookText, summaryJson } from "./summary.ts";
@@ -47,8 +48,15 @@ export function marketMethod(venue: Venue, method: string, params: Params): Outc
     case "public/get_last_trades_by_instrument": {
       const count = wholeNumber(params.count, 10, 1, 1_000);
       return withInstrument(venue, params, (instrument) => {
-        const trades = instrument.trades.slice(-count).reverse();
-        return `{"trades":[${trades.join(",")}],"has_more":${instrument.trades.length > count}}`;
+        const oldest = oldestTrade(instrument);
+        const first = Math.max(oldest, wholeNumber(params.start_seq, oldest, 1, Number.MAX_SAFE_INTEGER));
+        const end = wholeNumber(params.end_seq, instrument.tradeSeq, 0, instrument.tradeSeq);
+        const ascending = params.sorting === "asc";
+        const last = ascending ? Math.min(end, first + count - 1) : end;
+        const trades = lastTrades(instrument, venue.market, last, Math.min(count, last - first + 1));
+        if (ascending) trades.reverse();
+        const more = ascending ? last < end : last - trades.length >= first;
+        return `{"trades":[${trades.join(",")}],"has_more":${more}}`;
       });
     }
     case "public/get_delivery_prices":

@@ -13,7 +13,8 @@ export interface TapeTrade {
 }
 
 const TRIES = 12;
-const KEPT = 100;
+/** Trades since the opening kept per instrument. */
+const KEPT = 1_000;
 const BLOCK_SHARE = 0.04;
 const PERPETUAL_TRADES_PER_OPTION_TRADE = 5;
 
@@ -129,14 +130,45 @@ function record(
   values[FIELD.openInterest] = Math.max(0, toLots(instrument, values[FIELD.openInterest]! + sign * amount));
   const markScale =
     listing.kind === "option" && listing.spec.inverse ? (listing.spec.summaryDecimals === 8 ? 1e8 : 1e6) : 100;
-  const json =
-    `{"trade_seq":${instrument.tradeSeq},"trade_id":"${listing.spec.tradePrefix}${market.tradeId}","timestamp":${market.now}` +
-    `,"tick_direction":${tickDirection},"price":${price},"mark_price":${rounded(instrument.exactMark, markScale)}` +
-    `,"instrument_name":"${listing.name}","index_price":${values[FIELD.index]},"direction":"${buy ? "buy" : "sell"}"` +
-    `,"amount":${amount},"contracts":${rounded(amount / listing.contractSize, 1e4)}${extra}}`;
+  const json = tradeJson(instrument, {
+    seq: instrument.tradeSeq,
+    id: market.tradeId,
+    time: market.now,
+    tickDirection,
+    price,
+    mark: rounded(instrument.exactMark, markScale),
+    index: values[FIELD.index]!,
+    buy,
+    amount,
+    extra,
+  });
   instrument.trades.push(json);
   if (instrument.trades.length > KEPT) instrument.trades.shift();
   return json;
+}
+
+/** A trade as the venue writes it; `extra` is more of its fields as JSON, each after a comma. */
+export interface TradeFields {
+  readonly seq: number;
+  readonly id: number;
+  readonly time: number;
+  readonly tickDirection: number;
+  readonly price: number;
+  readonly mark: number;
+  readonly index: number;
+  readonly buy: boolean;
+  readonly amount: number;
+  readonly extra: string;
+}
+
+export function tradeJson({ listing }: Instrument, trade: TradeFields): string {
+  const { seq, id, time, tickDirection, price, mark, index, buy, amount, extra } = trade;
+  return (
+    `{"trade_seq":${seq},"trade_id":"${listing.spec.tradePrefix}${id}","timestamp":${time}` +
+    `,"tick_direction":${tickDirection},"price":${price},"mark_price":${mark}` +
+    `,"instrument_name":"${listing.name}","index_price":${index},"direction":"${buy ? "buy" : "sell"}"` +
+    `,"amount":${amount},"contracts":${rounded(amount / listing.contractSize, 1e4)}${extra}}`
+  );
 }
 
 /** Takes the traded amount off the best level; what is left there is at least the smallest order. */

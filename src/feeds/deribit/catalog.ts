@@ -211,6 +211,7 @@ export function delist(core: Core, row: Row): void {
   for (const sub of [...core.subs.values()]) if (sub.key === row.name) dropSubscription(core, sub);
   forgetBook(core, row.name);
   core.trades.delete(row.name);
+  core.tradeTracks.delete(row.name);
   removeRow(core.rows, row);
 }
 

@@ -1,4 +1,5 @@
 import { isRecord } from "./decode.ts";
+import type { TradeTrack } from "./past-trades.ts";
 import { type Row, tallyOf } from "./rows.ts";
 import type { BookTrack, Core, PendingRequest, Subscription } from "./state.ts";
 
@@ -39,6 +40,7 @@ const PLAIN = [
   "stamp",
   "wantedVersion",
   "nextCall",
+  "nextTradesCall",
   "callSpacing",
   "leftLast",
   "counts",
@@ -60,7 +62,17 @@ type Elsewhere =
   | "orderedVersion";
 
 /** Fields saved in a form of their own below. */
-type Shaped = "rows" | "tracks" | "random" | "clock" | "pending" | "subs" | "order" | "unwanted" | "restarting";
+type Shaped =
+  | "rows"
+  | "tracks"
+  | "tradeTracks"
+  | "random"
+  | "clock"
+  | "pending"
+  | "subs"
+  | "order"
+  | "unwanted"
+  | "restarting";
 
 /** Does not compile when a field of the state was forgotten here. */
 const nothingForgotten: Exclude<keyof Core, (typeof PLAIN)[number] | Elsewhere | Shaped> extends never ? true : false =
@@ -74,6 +86,7 @@ interface Saved {
   readonly nextExpiry: number;
   readonly rows: readonly SavedRow[];
   readonly tracks: readonly SavedTrack[];
+  readonly tradeTracks: readonly (readonly [string, TradeTrack])[];
   readonly random: number;
   readonly clock: Core["clock"];
   readonly pending: readonly (readonly [number, PendingRequest])[];
@@ -92,6 +105,7 @@ export function saveCore(core: Core): string {
     nextExpiry: core.rows.nextExpiry,
     rows: Array.from(core.rows.byName.values(), ({ slot: _slot, instrument: _instrument, ...row }) => row),
     tracks: Array.from(core.tracks.values(), ({ book, ...track }) => ({ ...track, name: book.name })),
+    tradeTracks: [...core.tradeTracks],
     random: core.random.state,
     clock: core.clock,
     pending: [...core.pending],
@@ -145,6 +159,8 @@ export function restoreCore(core: Core, text: string): void {
     const book = core.books.get(name) ?? fail(`book ${name}`);
     core.tracks.set(name, { ...track, book });
   }
+  core.tradeTracks.clear();
+  for (const [name, track] of saved.tradeTracks) core.tradeTracks.set(name, track);
   core.random.state = saved.random;
   const { offset, samples, lag, windowStart, windowLag, lateWindows } = saved.clock;
   core.clock = { offset, samples: [...samples], lag, windowStart, windowLag, lateWindows };

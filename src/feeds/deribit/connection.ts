@@ -2,6 +2,7 @@ import { backoffDelay } from "../backoff.ts";
 import { suspendBooks } from "./books.ts";
 import { askForAll, planDiscovery } from "./catalog.ts";
 import { closeLagWindow, resetLag } from "./clock.ts";
+import { forgetTradeRequests } from "./past-trades.ts";
 import { request } from "./requests.ts";
 import { forgetTimes, leaveStep } from "./rows.ts";
 import { CALL_SPACING, type Core } from "./state.ts";
@@ -63,6 +64,7 @@ function onLoss(core: Core, wait: number, detail: string): void {
   suspendBooks(core);
   if (core.passive) return;
   core.pending.clear();
+  forgetTradeRequests(core);
   requeueAll(core);
   resetLag(core.clock);
   core.locked = false;

@@ -5,6 +5,7 @@ import { latestTime, observeLag } from "./clock.ts";
 import { type Fields, isRecord } from "./decode.ts";
 import { volIndexName } from "./instruments.ts";
 import { applyIndex, applyMarks, applyStatistics, applyVolIndex } from "./levels.ts";
+import { healTrades } from "./past-trades.ts";
 import { enterStep, forgetTimes, leaveStep, type Row, STEP } from "./rows.ts";
 import { type Core, reject, type Subscription } from "./state.ts";
 import { newSubscription, restart } from "./subscriptions.ts";
@@ -73,6 +74,7 @@ function take(core: Core, sub: Subscription, data: unknown): string {
         sub.key === "" ? rowFor(core, name) !== null : name === sub.key,
       );
       if (row !== undefined && outcome.added > 0) core.rows.dirty.add(row.slot);
+      if (!Number.isNaN(outcome.hole)) healTrades(core, sub.key, outcome.hole);
       return outcome.refused === 0 ? "" : `${outcome.refused} trades refused: ${outcome.fault}`;
     }
     case "instrumentState":

@@ -2,13 +2,9 @@ import { delist, onExpirations, onForeignList, onList, onOptionsOf, onSummary } 
 import { observeReply } from "./clock.ts";
 import { onTooManyRequests } from "./connection.ts";
 import { type Fields, type Frame, isRecord, type WireError } from "./decode.ts";
-import { request } from "./requests.ts";
+import { beginPastTrades, onPastTrades, onPastTradesFailed } from "./past-trades.ts";
 import { type Core, type Purpose, reject } from "./state.ts";
 import { onSubscribed, onSubscribeFailed, slowDown } from "./subscriptions.ts";
-import { applyTrades } from "./trades.ts";
-
-/** Past trades asked for when an instrument gets the focus. */
-const PAST_TRADES = 100;
 
 /** A list that was refused is asked for again after this long, ms. */
 const LIST_RETRY = 5_000;
@@ -51,31 +47,17 @@ function onResult(core: Core, purpose: Purpose, result: unknown): void {
       break;
     case "subscribe":
       onSubscribed(core, purpose.channels, result);
-      askForPastTrades(core, purpose.channels);
-      break;
-    case "pastTrades": {
-      const list = isRecord(result) ? result.trades : undefined;
-      const outcome = applyTrades(core.trades, list, (name) => name === purpose.name);
-      const row = core.rows.byName.get(purpose.name);
-      if (row !== undefined) core.rows.dirty.add(row.slot);
-      if (outcome.refused > 0) {
-        reject(core, `past trades: ${outcome.fault}`);
-        return;
+      for (const channel of purpose.channels) {
+        const sub = core.subs.get(channel);
+        if (sub?.kind === "trades" && sub.state === "active" && sub.wanted) beginPastTrades(core, sub.key);
       }
       break;
-    }
+    case "pastTrades":
+      if (!onPastTrades(core, purpose.name, result)) return;
+      break;
     default:
   }
   core.counts.accepted++;
-}
-
-function askForPastTrades(core: Core, channels: readonly string[]): void {
-  for (const channel of channels) {
-    const sub = core.subs.get(channel);
-    if (sub?.kind !== "trades" || sub.state !== "active" || !sub.wanted) continue;
-    const params = { instrument_name: sub.key, count: PAST_TRADES, sorting: "desc" };
-    request(core, "public/get_last_trades_by_instrument", params, { kind: "pastTrades", name: sub.key });
-  }
 }
 
 /** What failed is asked for again where that can help; a subscription's failure is the batch's. */
@@ -97,6 +79,7 @@ export function onError(core: Core, purpose: Purpose, error: WireError | null): 
     case "pastTrades": {
       const row = core.rows.byName.get(purpose.name);
       if (row !== undefined && error?.code === -32602 && GONE.test(error.reason)) delist(core, row);
+      else onPastTradesFailed(core, purpose.name, error);
       break;
     }
     default:

@@ -7,6 +7,7 @@ import { restoreCore, saveCore } from "./checkpoint.ts";
 import { disconnect, onClose, onOpen, tickConnection } from "./connection.ts";
 import { decodeFrame, MAX_NOTIFICATION, MAX_REPLY } from "./decode.ts";
 import { onNotification } from "./notifications.ts";
+import { pumpPastTrades } from "./past-trades.ts";
 import { onError, onReply } from "./replies.ts";
 import { isPending, request, takeOverdue } from "./requests.ts";
 import { type Core, createCore, type DeribitSessionOptions, reject } from "./state.ts";
@@ -48,6 +49,7 @@ export function createDeribitSession(options: DeribitSessionOptions): DeribitSes
     table: core.rows.table,
     books: core.books,
     trades: core.trades,
+    tradeHistory: (name) => core.tradeTracks.get(name)?.history ?? "unknown",
     dirty: core.rows.dirty,
     get underlyings() {
       return core.underlyings;
@@ -185,4 +187,5 @@ function pump(core: Core): void {
   if (core.elapsed < core.penaltyUntil) return;
   pumpCatalog(core);
   pumpSubscriptions(core);
+  pumpPastTrades(core);
 }

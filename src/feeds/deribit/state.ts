@@ -4,6 +4,7 @@ import { createRandom, type Random } from "../backoff.ts";
 import type { FeedAction, FeedInterest } from "../feed.ts";
 import type { Channel } from "./channels.ts";
 import { createServerClock, type ServerClock } from "./clock.ts";
+import type { TradeTrack } from "./past-trades.ts";
 import { createRows, type Row, type Rows } from "./rows.ts";
 import { createTickerPatch, type TickerPatch } from "./ticker.ts";
 
@@ -88,6 +89,9 @@ export interface Core {
   readonly books: Map<string, Book>;
   readonly tracks: Map<string, BookTrack>;
   readonly trades: Map<string, Trade[]>;
+  readonly tradeTracks: Map<string, TradeTrack>;
+  /** Elapsed ms before which no past trades are asked for. */
+  nextTradesCall: number;
   readonly random: Random;
   readonly patch: TickerPatch;
   clock: ServerClock;
@@ -175,6 +179,8 @@ export function createCore(options: DeribitSessionOptions): Core {
     books: new Map(),
     tracks: new Map(),
     trades: new Map(),
+    tradeTracks: new Map(),
+    nextTradesCall: 0,
     random: createRandom(options.seed),
     patch: createTickerPatch(),
     clock: createServerClock(),

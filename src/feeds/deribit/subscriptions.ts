@@ -71,7 +71,9 @@ export function dropSubscription(core: Core, sub: Subscription): void {
   core.restarting.delete(sub);
   outOfStep(core, sub);
   if (sub.kind === "book") forgetBook(core, sub.key);
-  if (sub.kind === "trades") core.trades.delete(sub.key);
+  if (sub.kind !== "trades") return;
+  core.trades.delete(sub.key);
+  core.tradeTracks.delete(sub.key);
 }
 
 function outOfStep(core: Core, sub: Subscription): void {

@@ -22,6 +22,7 @@ function decodeTrade(entry: Fields): Trade | string {
   const percent = finiteOr(entry.iv, Number.NaN);
   return {
     id,
+    seq: finiteOr(entry.trade_seq, Number.NaN),
     name,
     time,
     side: direction,
@@ -38,6 +39,8 @@ export interface TradesOutcome {
   duplicates: number;
   refused: number;
   fault: string;
+  /** Numbers before this one are missing among the trades kept; NaN where none were found to be. */
+  hole: number;
 }
 
 /**
@@ -49,7 +52,7 @@ export function applyTrades(
   list: unknown,
   accept: (name: string) => boolean,
 ): TradesOutcome {
-  const outcome: TradesOutcome = { added: 0, duplicates: 0, refused: 0, fault: "" };
+  const outcome: TradesOutcome = { added: 0, duplicates: 0, refused: 0, fault: "", hole: Number.NaN };
   const refuse = (fault: string) => {
     outcome.refused++;
     outcome.fault = fault;
@@ -70,19 +73,33 @@ export function applyTrades(
       kept = [];
       trades.set(trade.name, kept);
     }
-    if (insertTrade(kept, trade)) outcome.added++;
-    else outcome.duplicates++;
+    const at = insertTrade(kept, trade);
+    if (at < 0) {
+      outcome.duplicates++;
+      continue;
+    }
+    outcome.added++;
+    if (at > 0 && trade.seq > kept[at - 1]!.seq + 1) outcome.hole = trade.seq;
   }
   return outcome;
 }
 
-/** Puts a trade in order of time, behind those of the same instant. False if it is there already or too old to keep. */
-function insertTrade(kept: Trade[], trade: Trade): boolean {
-  if (kept.some((known) => known.id === trade.id)) return false;
+/**
+ * Puts a trade in its place: by number where both have one, else by time, behind those of the same instant. Returns the
+ * place, or -1 if it is there already or too old to keep.
+ */
+function insertTrade(kept: Trade[], trade: Trade): number {
+  if (kept.some((known) => known.id === trade.id)) return -1;
   let at = kept.length;
-  while (at > 0 && kept[at - 1]!.time > trade.time) at--;
-  if (at === 0 && kept.length >= TRADES_KEPT) return false;
+  while (at > 0 && isAfter(kept[at - 1]!, trade)) at--;
+  if (at === 0 && kept.length >= TRADES_KEPT) return -1;
   kept.splice(at, 0, trade);
-  if (kept.length > TRADES_KEPT) kept.shift();
-  return true;
+  if (kept.length <= TRADES_KEPT) return at;
+  kept.shift();
+  return at - 1;
+}
+
+function isAfter(known: Trade, trade: Trade): boolean {
+  const order = known.seq - trade.seq;
+  return Number.isNaN(order) ? known.time > trade.time : order > 0;
 }

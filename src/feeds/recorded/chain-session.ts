@@ -84,6 +84,7 @@ export function createChainSession(): FeedSession {
     table,
     books: new Map(),
     trades: new Map(),
+    tradeHistory: () => "unknown",
     dirty,
     underlyings,
     handle(event: FeedEvent) {

@@ -1,10 +1,10 @@
 import type { MarketView } from "../../engine/market-view.ts";
 import { type AgeState, ageState } from "../../market/age.ts";
-import type { Trade } from "../../market/book.ts";
+import type { Trade, TradeHistory } from "../../market/book.ts";
 import { volPoints } from "../../market/conventions.ts";
 import type { Instrument } from "../../market/instrument.ts";
 import { Q } from "../../market/quote-columns.ts";
-import { DASH, formatNumber, formatSigned, formatUtcTime, formatVol } from "../../ui/format.ts";
+import { DASH, formatExpiry, formatNumber, formatSigned, formatUtcTime, formatVol } from "../../ui/format.ts";
 import { LOOK, patchText } from "../../ui/GridPatch.ts";
 import { createGridTable, type GridTable, type TableColumn } from "../../ui/GridTable.ts";
 import { openRecheck } from "../../views/recheck-target.ts";
@@ -15,6 +15,7 @@ import { type Ladder, type LadderLevel, ladderOf, ladderSides } from "./ladder.t
 
 const ROW_HEIGHT = 20;
 const HEAD_HEIGHT = 24;
+const DAY_MS = 86_400_000;
 
 /** Where the blocks of the panel stand. */
 export interface InstrumentHosts {
@@ -64,7 +65,7 @@ function ladderColumns(now: () => { readonly decimals: number; readonly option: 
 }
 
 const TRADE_COLUMNS: readonly TableColumn[] = [
-  plain("data", "Time", "UTC", 3, true),
+  plain("data", "Time", "UTC; the day where it was not today", 3, true),
   plain("data", "Side", "Side of the taker", 2, true),
   plain("instrument-price", "Price", "Price traded at", 3),
   plain("data", "Size", "Amount", 2.4),
@@ -104,8 +105,9 @@ export function createInstrumentView(hosts: InstrumentHosts): InstrumentView {
   const spread = spreadRow(page);
   const none = page.createElement("p");
   none.className = "instrument-none";
-  none.textContent = "No trades since it was opened";
+  const noneWords = none.appendChild(page.createTextNode(""));
   trades.element.append(none);
+  let tradesFit = 0;
   let sides = ladderSides(10);
 
   function layLadder(rows: number): void {
@@ -136,12 +138,17 @@ export function createInstrumentView(hosts: InstrumentHosts): InstrumentView {
   }
 
   function paintTrades(view: MarketView): void {
-    const newest = view.focus && view.focus.name === instrument?.name ? view.focus.trades : [];
-    const key = `${instrument?.name} ${newest.length} ${newest[0]?.id ?? ""} ${trades.rows}`;
+    const focus = view.focus?.name === instrument?.name ? view.focus : null;
+    const newest = focus?.trades ?? [];
+    const seen = `${newest[0]?.id ?? ""} ${newest.length} ${newest.at(-1)?.id ?? ""}`;
+    const key = `${instrument?.name} ${seen} ${focus?.tradeHistory ?? ""} ${tradesFit}`;
     if (key === shownTrades) return;
     shownTrades = key;
     none.hidden = newest.length > 0;
-    for (let row = 0; row < trades.rows; row++) paintTrade(trades, row, newest[row], decimals, instrument);
+    patchText(noneWords, TRADES_MISSING[focus?.tradeHistory ?? "asked"]);
+    trades.setRows(Math.max(tradesFit, newest.length));
+    const today = Math.floor(view.now / DAY_MS);
+    for (let row = 0; row < trades.rows; row++) paintTrade(trades, row, newest[row], today, decimals, instrument);
   }
 
   function paintFields(view: MarketView, slot: number, dead: boolean): void {
@@ -178,7 +185,7 @@ export function createInstrumentView(hosts: InstrumentHosts): InstrumentView {
     },
     resize(ladderHeight, tradesHeight) {
       layLadder(Math.max(3, Math.floor((ladderHeight - HEAD_HEIGHT) / ROW_HEIGHT)));
-      trades.setRows(Math.max(0, Math.floor((tradesHeight - HEAD_HEIGHT) / ROW_HEIGHT)));
+      tradesFit = Math.max(0, Math.floor((tradesHeight - HEAD_HEIGHT) / ROW_HEIGHT));
       shownTrades = "";
     },
     paint(view, time) {
@@ -217,6 +224,14 @@ function nameField(list: GridTable, row: number, { name, figure }: Field, rechec
   button.append(text);
   cell.replaceChildren(button);
 }
+
+/** Words where there are no trades to show. */
+const TRADES_MISSING: Readonly<Record<TradeHistory, string>> = {
+  asked: "Asking for its trades",
+  partial: "",
+  whole: "Never traded",
+  unknown: "No trades seen so far",
+};
 
 /** Marks a cell of words as missing or not, and says why. */
 function showNote(cell: HTMLElement, missing: boolean, note: number): void {
@@ -262,13 +277,14 @@ function paintTrade(
   table: GridTable,
   row: number,
   trade: Trade | undefined,
+  today: number,
   decimals: number,
   instrument: Instrument | null,
 ): void {
   const block = trade?.block ?? false;
   const texts = trade
     ? [
-        formatUtcTime(trade.time),
+        Math.floor(trade.time / DAY_MS) === today ? formatUtcTime(trade.time) : formatExpiry(trade.time),
         trade.side === "buy" ? "Buy" : "Sell",
         formatNumber(trade.price, decimals),
         formatAmount(trade.amount),
@@ -278,10 +294,29 @@ function paintTrade(
   texts.forEach((text, column) => {
     patchText(table.text(row, column), text);
   });
+  table.cell(row, 0).title = trade ? `${formatExpiry(trade.time)} ${formatUtcTime(trade.time)} UTC` : "";
   table.cell(row, 1).className =
     `grid-cell grid-left${trade ? (trade.side === "buy" ? " instrument-buy" : " instrument-sell") : ""}`;
-  table.cell(row, 4).classList.toggle("instrument-badge", texts[4] === "BLOCK" || texts[4] === "LIQ");
+  const badge = badgeOf(table, row);
+  badge.classList.toggle("instrument-badge", texts[4] === "BLOCK" || texts[4] === "LIQ");
   showNote(table.cell(row, 4), texts[4] === DASH, texts[4] === DASH ? NOTE.notStated : NOTE.none);
+  if (block) table.cell(row, 4).title = blockWords(trade);
+}
+
+/** What the last cell's text stands in: a badge is no wider than its word, and the cell keeps its width. */
+function badgeOf(table: GridTable, row: number): Element {
+  const cell = table.cell(row, 4);
+  if (cell.firstElementChild) return cell.firstElementChild;
+  const badge = cell.ownerDocument.createElement("span");
+  badge.append(table.text(row, 4));
+  cell.append(badge);
+  return badge;
+}
+
+/** A block's badge stands where its vol would: that is on hover. */
+function blockWords(trade: Trade | undefined): string {
+  const vol = trade ? formatVol(trade.vol) : DASH;
+  return vol === DASH ? "Block trade, agreed off the book" : `Block trade, agreed off the book, at ${vol} % vol`;
 }
 
 /** The raised row between asks and bids. */
