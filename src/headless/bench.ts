@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { runFeedBench } from "./bench-feed.ts";
 import { runKernelBench } from "./bench-kernel.ts";
 import type { BenchLine } from "./bench-line.ts";
 import { runSurfaceBench } from "./bench-surface.ts";
@@ -11,6 +12,7 @@ type Bench = (root: string) => Promise<readonly BenchLine[]> | readonly BenchLin
 const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ["kernel", runKernelBench],
   ["surface", runSurfaceBench],
+  ["feed", runFeedBench],
 ]);
 
 /** Measures speed: a table for a person, or with `--json` one line a figure. */

@@ -3,7 +3,8 @@ import { startExchangeServer } from "./exchange-server.node.ts";
 import { REGIMES } from "./market-model.ts";
 
 const USAGE = `usage: npm run exchange -- [--port 8080] [--host 127.0.0.1] [--seed 1] [--rate <notifications per second>]
-  [--regime ${REGIMES.join("|")}] [--speed 1] [--start <ISO time>] [--underlyings BTC,ETH,BTC_USDC,SOL_USDC,XRP_USDC] [--no-limits]`;
+  [--regime ${REGIMES.join("|")}] [--speed 1] [--start <ISO time>] [--underlyings BTC,ETH,BTC_USDC,SOL_USDC,XRP_USDC]
+  [--strike-density 1] [--no-limits]`;
 
 /** Runs the exchange server until it is interrupted; 2 for arguments that make no sense. */
 async function main(argv: readonly string[]): Promise<void> {
@@ -20,6 +21,7 @@ async function main(argv: readonly string[]): Promise<void> {
         speed: { type: "string" },
         start: { type: "string" },
         underlyings: { type: "string" },
+        "strike-density": { type: "string" },
         "no-limits": { type: "boolean" },
         help: { type: "boolean" },
       },
@@ -37,6 +39,7 @@ async function main(argv: readonly string[]): Promise<void> {
     ...(values.start === undefined ? {} : { start: instant(String(values.start)) }),
     regime: regime(text(values.regime)),
     underlyings: text(values.underlyings)?.split(","),
+    strikeDensity: number(values, "strike-density", 1, 1, 5),
     limits: values["no-limits"] !== true,
   }).catch((error: Error) => fail(error.message, 1));
   const { market } = server.exchange;

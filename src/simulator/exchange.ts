@@ -28,6 +28,8 @@ export interface ExchangeOptions {
   /** Roots to list, e.g. ["BTC"]; all of them when omitted. */
   readonly underlyings?: readonly string[] | undefined;
   readonly regime?: Regime | undefined;
+  /** Strikes per strike of the usual ladders, for load; 1 unless given. */
+  readonly strikeDensity?: number | undefined;
   /** Exchange seconds per second on the wall; 1 unless given. */
   readonly speed?: number | undefined;
   /** Option quotes per wall second in all; the natural pace (once in one or two seconds each) unless given. */

@@ -55,6 +55,21 @@ describe("the shape of the market", () => {
     }
   });
 
+  it("lists as many strikes more as it is asked to, on all the usual ones", () => {
+    const names = (strikeDensity?: number) => {
+      const { market } = createExchange({ seed: 21, start: RECORDED_AT, underlyings: ["BTC"], strikeDensity });
+      return [...market.instruments.values()]
+        .filter((one) => one.listing.kind === "option")
+        .map((one) => one.listing.name);
+    };
+    const usual = names();
+    const dense = new Set(names(2));
+    expect(dense.size / usual.length).toBeGreaterThan(1.8);
+    expect(dense.size / usual.length).toBeLessThan(2.2);
+    expect(usual.filter((name) => !dense.has(name)).length).toBeLessThan(0.02 * usual.length);
+    for (const name of dense) expect(name).toMatch(/^BTC-\d{1,2}[A-Z]{3}\d\d-\d+-[CP]$/);
+  });
+
   it("has mark vols near the recorded ones, from the money to the wings", () => {
     let sum = 0;
     for (const [name, recorded] of RECORDED) {

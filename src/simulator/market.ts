@@ -43,6 +43,8 @@ export interface MarketOptions {
   /** Roots to list; all when omitted. */
   readonly underlyings?: readonly string[] | undefined;
   readonly regime?: Regime | undefined;
+  /** Strikes per strike of the usual ladders, ≥ 1: a longer chain than any venue lists, for load. */
+  readonly strikeDensity?: number | undefined;
 }
 
 const FIRST_CHANGE_ID = 118_850_000_000;
@@ -50,7 +52,10 @@ const FIRST_CHANGE_ID = 118_850_000_000;
 /** A market at its opening: everything listed, marks and statistics set; quotes come with the first ticks. */
 export function createMarket(options: MarketOptions): Market {
   const { seed, start } = options;
-  const specs = UNDERLYINGS.filter((spec) => options.underlyings?.includes(spec.root) ?? true);
+  const specs = UNDERLYINGS.filter((spec) => options.underlyings?.includes(spec.root) ?? true).map((spec) => ({
+    ...spec,
+    strikeUnit: spec.strikeUnit / (options.strikeDensity ?? 1),
+  }));
   const assets = ASSETS.filter((asset) => specs.some((spec) => spec.base === asset.base)).map(createAsset);
   const slices = new Map<string, Slice[]>(assets.map((asset) => [asset.spec.base, []]));
   const mood: Mood = { regime: "calm", stress: 0, slide: 0 };

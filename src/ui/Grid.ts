@@ -44,6 +44,8 @@ export interface Grid {
   setRowClass(row: number, className: string): void;
   /** A full-width line before row `before` (0 … rows); null for none. */
   setDivider(before: number | null, text: string): void;
+  /** Rows `first` to `last` are about to be painted: only rows that were announced have cells for the patch. */
+  announce(first: number, last: number): void;
   /** Rows on screen, `first` to `last` inclusive, read without a layout; last < first for none. */
   visible(): { readonly first: number; readonly last: number };
   /** Brings `row` to the middle. */
@@ -86,7 +88,9 @@ export function createGrid(host: HTMLElement, options: GridOptions): Grid {
   let columns: readonly GridColumn[] = [];
   let pool: HTMLElement[] = [];
   let rowClasses: string[] = [];
+  /** By row and column; rows that were never near the screen have none yet. */
   let nodes: PatchNode[] = [];
+  let cells: DocumentFragment | null = null;
   let patch = createGridPatch([], [], options.describeNote);
   let names: readonly string[] = [];
   let rowHeight = 24;
@@ -123,41 +127,53 @@ export function createGrid(host: HTMLElement, options: GridOptions): Grid {
     cell.style.width = `var(--width-${column})`;
   }
 
-  function rowTemplate(): HTMLElement {
-    const row = make("grid-row", "row");
+  /** The cells of one row, to be cloned. */
+  function cellTemplate(): DocumentFragment {
+    const made = page.createDocumentFragment();
     columns.forEach((column, i) => {
       const cell = make(`grid-cell ${column.className}`, column.rowHeader ? "rowheader" : "gridcell");
       place(cell, i);
       cell.tabIndex = -1;
       cell.append(page.createTextNode(" "));
-      row.append(cell);
+      made.append(cell);
     });
-    return row;
+    return made;
   }
 
   function growPool(): void {
     if (pool.length < names.length) {
-      const template = rowTemplate();
       while (pool.length < names.length) {
-        const row = template.cloneNode(true) as HTMLElement;
-        pool.push(row);
+        pool.push(make("grid-row", "row"));
         rowClasses.push("");
-        for (const cell of row.children) {
-          nodes.push({ element: cell as HTMLElement, text: cell.firstChild as Text });
-        }
       }
+      nodes.length = pool.length * columns.length;
       patch = createGridPatch(columns, nodes, options.describeNote);
     }
     patch.forget(0, nodes.length);
   }
 
+  /** Gives rows `first` to `last` their cells. A long chain off screen costs one element a row until it is scrolled to. */
+  function fill(first: number, last: number): void {
+    for (let row = Math.max(0, first); row <= Math.min(last, names.length - 1); row++) {
+      const element = pool[row];
+      if (!element || element.firstChild) continue;
+      cells ??= cellTemplate();
+      element.append(cells.cloneNode(true));
+      [...element.children].forEach((cell, column) => {
+        nodes[row * columns.length + column] = { element: cell as HTMLElement, text: cell.firstChild as Text };
+      });
+      nameRow(row);
+    }
+  }
+
+  function nameRow(row: number): void {
+    const node = nodes[row * columns.length + columns.findIndex((column) => column.rowHeader)];
+    if (node) patchText(node.text, names[row] ?? "");
+  }
+
   function showRows(): void {
     growPool();
-    const nameColumn = columns.findIndex((column) => column.rowHeader);
-    names.forEach((name, row) => {
-      const node = nodes[row * columns.length + nameColumn];
-      if (node) patchText(node.text, name);
-    });
+    for (let row = 0; row < names.length; row++) nameRow(row);
     if (dividerAt !== null && dividerAt > names.length) dividerAt = null;
     const focused = element.contains(page.activeElement);
     for (const row of [...body.children]) if (row !== divider && pool.indexOf(row as HTMLElement) < 0) row.remove();
@@ -194,6 +210,7 @@ export function createGrid(host: HTMLElement, options: GridOptions): Grid {
   }
 
   function cellAt(row: number, column: number): HTMLElement | null {
+    fill(row, row);
     return row < names.length ? ((pool[row]?.children[column] as HTMLElement | undefined) ?? null) : null;
   }
 
@@ -271,6 +288,7 @@ export function createGrid(host: HTMLElement, options: GridOptions): Grid {
       const { top } = scroll.view();
       pool = [];
       nodes = [];
+      cells = null;
       rowClasses = [];
       buildHead();
       showRows();
@@ -299,6 +317,7 @@ export function createGrid(host: HTMLElement, options: GridOptions): Grid {
       placeDivider();
       numberRows(from, names.length);
     },
+    announce: fill,
     visible() {
       const { top, height } = scroll.view();
       const bottom = top + height;

@@ -201,6 +201,7 @@ export function createChainGrid(host: HTMLElement, id: string, engine: EngineCli
     const seen = grid.visible();
     const first = Math.max(0, seen.first - OVERSCAN);
     const last = Math.min(structure.rows.length - 1, seen.last + OVERSCAN);
+    grid.announce(first, last);
     const job: RowPaint = { structure, columns, units: settings.units, loading, time };
     let oldest = Number.NaN;
     for (let row = first; row <= last; row++) {
