@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { D, FORWARD_SOURCE, S } from "../market/derived-columns.ts";
+import { D, FORWARD_SOURCE, S, SLICE_MODEL } from "../market/derived-columns.ts";
 import { Q } from "../market/quote-columns.ts";
 import { createHub } from "./hub.ts";
 import { serveJobs } from "./jobs.ts";
@@ -186,5 +186,30 @@ describe("hub", () => {
     expect(rig.client.view.catalog?.choice.underlying).toBe("ETH");
     expect(rig.client.view.catalog?.expiries).toEqual([]);
     expect(rig.client.view.slices.size).toBe(0);
+  });
+
+  it("fits the same quotes with another model on request, beside what is published, and keeps what was", async () => {
+    const asked = rig.client.request({ kind: "surfaceOf", choice: "essvi" });
+    await rig.step();
+    const reply = await asked;
+    if (reply.kind !== "surface") throw new Error("unexpected reply");
+    expect(reply.at).toBe(NOW);
+    expect(reply.rows.map((row) => row[S.model])).toEqual([SLICE_MODEL.essvi]);
+    expect(rig.client.view.slices.get(EXPIRY)![S.model]).not.toBe(SLICE_MODEL.essvi);
+    const kept = rig.client.request({ kind: "surfaceAt", at: 0 });
+    await rig.step();
+    expect(await kept).toMatchObject({ kind: "surface", at: NOW });
+  });
+
+  it("fits with the model chosen in any window, and tells all of them", async () => {
+    rig.client.setSurface("sabr");
+    await rig.step();
+    expect(rig.client.surface).toBe("sabr");
+    rig.feed.send(fakeBatch(NOW + 1_000));
+    await rig.step(300);
+    rig.feed.send(fakeBatch(NOW + 2_000));
+    await rig.step(300);
+    await rig.step();
+    expect(rig.client.view.slices.get(EXPIRY)![S.model]).toBe(SLICE_MODEL.sabr);
   });
 });

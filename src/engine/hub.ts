@@ -6,6 +6,8 @@ import type {
   Catalog,
   ComputeJob,
   ComputeResult,
+  EngineReply,
+  EngineRequest,
   FeedBatch,
   FeedToHub,
   FocusDetail,
@@ -18,7 +20,8 @@ import type {
   WindowToHub,
 } from "./protocol.ts";
 import { createQuoteHistory } from "./quote-history.ts";
-import { createSurfaceFits } from "./surface-fits.ts";
+import { createSurfaceFits, type FitTimes } from "./surface-fits.ts";
+import { createSurfaceHistory } from "./surface-history.ts";
 import { createWindowFeed, type WindowFeed } from "./window-feed.ts";
 
 /** How often moved forwards re-derive their whole expiry and changed expiries are fitted again, ms of host time. */
@@ -46,6 +49,7 @@ export function createHub(host: HubHost): Hub {
   const derivation = createDerivation();
   const fits = createSurfaceFits(compute, host.now);
   const history = createQuoteHistory();
+  const surfaces = createSurfaceHistory();
   let feed: Port<FeedToHub, HubToFeed> | null = null;
   let choice: MarketChoice | null = null;
   let status: FeedStatus | null = null;
@@ -75,6 +79,7 @@ export function createHub(host: HubHost): Hub {
     catalogSent = -1;
     compute.clear();
     fits.clear();
+    surfaces.clear();
     derivation.clear();
     for (const window of windows) window.refresh(source);
   }
@@ -126,6 +131,7 @@ export function createHub(host: HubHost): Hub {
           for (const window of windows) window.touch(slot, Number.NaN);
         }
       }
+      surfaces.keep(source.at, fits.slices.values());
       for (const window of windows) window.touchSlices();
       pump();
     });
@@ -213,13 +219,45 @@ export function createHub(host: HubHost): Hub {
     } else if (message.type === "goodbye") {
       windows.delete(window);
       sendInterest();
-    } else if (message.request.kind === "quoteHistory") {
-      window.port.post({ type: "reply", id: message.id, value: history.read(source.market, message.request.name) });
-    } else {
+    } else if (!answerHere(window, message.id, message.request)) {
       const id = nextRequest++;
       requests.set(id, { window, id: message.id });
       feed?.post({ type: "request", id, request: message.request });
     }
+  }
+
+  /** Requests about what the hub itself keeps. False where one is the feed's to answer. */
+  function answerHere(window: WindowFeed, id: number, request: EngineRequest): boolean {
+    const reply = (value: EngineReply): void => window.port.post({ type: "reply", id, value });
+    switch (request.kind) {
+      case "quoteHistory":
+        reply(history.read(source.market, request.name));
+        return true;
+      case "surfaceTimes":
+        reply(surfaces.times());
+        return true;
+      case "surfaceAt": {
+        const found = surfaces.near(request.at);
+        if (found) reply(found);
+        else window.port.post({ type: "failure", id, error: "No surface has been fitted yet" });
+        return true;
+      }
+      case "surfaceOf": {
+        const at = source.at;
+        fits.fitOnce(request.choice, source.market, derivation, timesNow(), (rows) =>
+          reply({ kind: "surface", at, rows }),
+        );
+        return true;
+      }
+      default:
+        return false;
+    }
+  }
+
+  function timesNow(): FitTimes {
+    const offset = status?.clockOffset ?? Number.NaN;
+    const now = source.at + (Number.isNaN(offset) ? 0 : offset);
+    return { now, at: source.at, aliveAt: status?.aliveAt ?? Number.NaN, host: host.now() };
   }
 
   function setInterest(window: WindowFeed, interest: WindowInterest): void {

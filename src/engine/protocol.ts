@@ -109,6 +109,10 @@ export type EngineRequest =
   | { readonly kind: "openRecording"; readonly file: Blob; readonly name: string }
   | { readonly kind: "replay"; readonly command: ReplayCommand }
   | { readonly kind: "quoteHistory"; readonly name: string }
+  /** When surfaces were kept since the market was opened, the one kept nearest to a time, and the quotes as they are by another model. */
+  | { readonly kind: "surfaceTimes" }
+  | { readonly kind: "surfaceAt"; readonly at: number }
+  | { readonly kind: "surfaceOf"; readonly choice: SurfaceChoice }
   | { readonly kind: "reconnect" };
 
 export type ReplayCommand =
@@ -117,6 +121,9 @@ export type ReplayCommand =
   | { readonly action: "seek"; readonly position: number };
 
 export type EngineReply =
+  | { readonly kind: "surfaceTimes"; readonly times: Float64Array }
+  /** Slice rows (`S`) of a surface at a market time, epoch ms. */
+  | { readonly kind: "surface"; readonly at: number; readonly rows: readonly Float64Array[] }
   | { readonly kind: "stateHash"; readonly event: number; readonly hash: string }
   | { readonly kind: "done" }
   /** `problem` says in one line what of the file is missing; null where all of it was read. */

@@ -38,6 +38,14 @@ export interface SurfaceFits {
   forget(listed: ReadonlyMap<number, unknown>): void;
   /** Submits a fit where anything changed since the last and none is under way; calls back when it is done. */
   run(market: HubMarket, derivation: Derivation, times: FitTimes, done: () => void): void;
+  /** Fits the quotes as they stand with another model, beside what is published; hands over its rows, none where that failed. */
+  fitOnce(
+    model: SurfaceChoice,
+    market: HubMarket,
+    derivation: Derivation,
+    times: FitTimes,
+    done: (rows: readonly Float64Array[]) => void,
+  ): void;
   clear(): void;
 }
 
@@ -50,8 +58,35 @@ export function createSurfaceFits(compute: ComputePool, hostNow: () => number): 
   let submittedAt = Number.NEGATIVE_INFINITY;
   let notBefore = Number.NEGATIVE_INFINITY;
 
+  function inputsOf(
+    market: HubMarket,
+    derivation: Derivation,
+    expiries: readonly number[],
+    { now, at, aliveAt }: FitTimes,
+  ): Float64Array[] {
+    return expiries.map((expiry) =>
+      sliceInput(
+        market,
+        market.optionsByExpiry.get(expiry) ?? [],
+        expiry,
+        derivation,
+        slices.get(expiry),
+        now,
+        at,
+        aliveAt,
+      ),
+    );
+  }
+
   return {
     slices,
+    fitOnce(model, market, derivation, times, done) {
+      const expiries = [...market.optionsByExpiry.keys()].sort((a, b) => a - b);
+      const inputs = inputsOf(market, derivation, expiries, times);
+      compute.submit(`surface ${model}`, "fitSurface", packSurfaceInput(model, NO_MEMORY, inputs), (answer) => {
+        done(readSurfaceOutput(answer)?.slices.map(({ row }) => row) ?? []);
+      });
+    },
     get choice() {
       return choice;
     },
@@ -80,9 +115,7 @@ export function createSurfaceFits(compute: ComputePool, hostNow: () => number): 
       const slots = expiries.map((expiry) => market.optionsByExpiry.get(expiry) ?? []);
       const generation = market.catalogVersion;
       const asked = choice;
-      const inputs = expiries.map((expiry, i) =>
-        sliceInput(market, slots[i]!, expiry, derivation, slices.get(expiry), now, at, aliveAt),
-      );
+      const inputs = inputsOf(market, derivation, expiries, { now, at, aliveAt, host });
       compute.submit("surface", "fitSurface", packSurfaceInput(choice, memory, inputs), (answer) => {
         underWay = false;
         notBefore = host + SHARE * (hostNow() - host);

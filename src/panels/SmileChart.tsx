@@ -40,6 +40,8 @@ export interface SmileChartProps {
   readonly strip: boolean;
   /** What the strip measures, and how to change it. */
   readonly residual?: ResidualUnit;
+  /** There is another fit to compare with. */
+  readonly compared?: boolean;
   onResidual?(unit: ResidualUnit): void;
   onChart(chart: SmileChartHandle | null): void;
   /** Enter or a click on a strike. */
@@ -58,13 +60,22 @@ interface Hover {
 const RESIDUALS = [
   { value: "vol", label: "vol pts", title: "Mid vol less fitted vol, vol points" },
   { value: "usd", label: "USD", title: "The same times vega: USD per option" },
+  { value: "difference", label: "diff", title: "Fitted vol less that of the surface compared with, vol points" },
 ] as const;
 
 /** A press that moved further than this drew out a part of the axis, px. */
 const CLICK_REACH = 4;
 
 /** Quotes and fit of one expiry with a pointer to each strike, by mouse or arrow keys. Draws what it is handed. */
-export function SmileChart({ strip, residual = "vol", onResidual, onChart, onOpen, onStale }: SmileChartProps) {
+export function SmileChart({
+  strip,
+  residual = "vol",
+  compared = false,
+  onResidual,
+  onChart,
+  onOpen,
+  onStale,
+}: SmileChartProps) {
   const plot = useRef<HTMLDivElement>(null);
   const spoken = useRef<HTMLDivElement>(null);
   const scene = useRef<SmileScene>(null);
@@ -237,6 +248,9 @@ export function SmileChart({ strip, residual = "vol", onResidual, onChart, onOpe
           <span data-mark="beyond" className="legend-dash">
             Beyond the quotes
           </span>
+          <span data-mark="reference" className="legend-reference">
+            Compared with
+          </span>
           <span data-mark="dropped" className="legend-cross">
             Left out of the fit
           </span>
@@ -245,9 +259,14 @@ export function SmileChart({ strip, residual = "vol", onResidual, onChart, onOpe
       {strip ? (
         <div className="smile-strip">
           <div className="smile-strip-label">
-            <span aria-hidden="true">Mid − fit</span>
+            <span aria-hidden="true">{residual === "difference" ? "Fit − compared" : "Mid − fit"}</span>
             {onResidual ? (
-              <Segmented label="Residual in" options={RESIDUALS} value={residual} onChange={onResidual} />
+              <Segmented
+                label="Residual in"
+                options={compared ? RESIDUALS : RESIDUALS.slice(0, 2)}
+                value={residual}
+                onChange={onResidual}
+              />
             ) : null}
             <span aria-hidden="true" data-mark="outside" className="legend-outside">
               Fit outside the spread
@@ -273,6 +292,7 @@ function markLegend(host: HTMLElement, model: Smile | null): void {
     fit: model?.curve?.quoted.some((flag) => flag === 1) ?? false,
     beyond: model?.curve?.quoted.some((flag) => flag === 0) ?? false,
     outside: points.some((point) => point.outside),
+    reference: model?.reference != null,
     dropped: points.some((point) => point.dropped && Number.isFinite(point.bid + point.ask)),
   };
   for (const item of host.querySelectorAll<HTMLElement>("[data-mark]")) {

@@ -7,8 +7,8 @@ import { chartAxis, chartLine, type LineChartOptions } from "../ui/LineChart.tsx
 import type { Smile, SmilePoint } from "./smile-model.ts";
 import { axisLabel, DELTA_TICKS } from "./strike-axis-words.ts";
 
-/** Residuals in vol points, or in what they are worth: times vega, USD per option. */
-export type ResidualUnit = "vol" | "usd";
+/** Residuals in vol points, or in what they are worth (times vega, USD per option); or the fit less the one compared with, vol points. */
+export type ResidualUnit = "vol" | "usd" | "difference";
 
 /** What the charts draw from, kept between paints so that limits stand still while data moves. */
 export interface SmileScene {
@@ -19,6 +19,8 @@ export interface SmileScene {
   residual: ResidualUnit;
   /** Half height of that strip where it is in USD. */
   usdLimit: number;
+  /** Half height of that strip where it is the difference to another fit, vol points. */
+  differenceLimit: number;
   /** A part of the axis the user drew out; null for all of it. */
   zoom: readonly [number, number] | null;
   /** Which expiry and axis the limits belong to. */
@@ -27,7 +29,16 @@ export interface SmileScene {
 
 /** A scene that shows nothing yet. */
 export function emptyScene(): SmileScene {
-  return { smile: null, xLimits: [0, 1], yLimits: null, residual: "vol", usdLimit: Number.NaN, zoom: null, key: "" };
+  return {
+    smile: null,
+    xLimits: [0, 1],
+    yLimits: null,
+    residual: "vol",
+    usdLimit: Number.NaN,
+    differenceLimit: Number.NaN,
+    zoom: null,
+    key: "",
+  };
 }
 
 /** Residuals beyond this are clamped, vol points. */
@@ -51,11 +62,14 @@ export function updateScene(scene: SmileScene, smile: Smile | null): void {
     scene.yLimits = null;
     scene.zoom = null;
     scene.usdLimit = Number.NaN;
+    scene.differenceLimit = Number.NaN;
     scene.xLimits = smile.xRange;
   }
   const worth = Math.max(...smile.points.map((point) => Math.abs(point.residualUsd)).filter(Number.isFinite), 0);
   // Grows with the data and shrinks only where they became far smaller.
   if (!(worth <= scene.usdLimit && worth > 0.2 * scene.usdLimit)) scene.usdLimit = roundUp(worth);
+  const apart = Math.max(...differences(smile).filter(Number.isFinite).map(Math.abs), 0);
+  if (!(apart <= scene.differenceLimit && apart > 0.2 * scene.differenceLimit)) scene.differenceLimit = roundUp(apart);
   const [low, high] = smile.yRange;
   // One wild quote at the open must not flatten the smile for good.
   const shown = scene.yLimits;
@@ -71,8 +85,14 @@ function roundUp(value: number): number {
   return value > 0 ? roundStep(value, 1) : 1;
 }
 
+/** The fit less the one compared with at every sample; empty without one. */
+function differences({ curve, reference }: Smile): readonly number[] {
+  return curve && reference ? Array.from(curve.vol, (vol, i) => vol - reference[i]!) : [];
+}
+
 /** Half height of the strip, and a residual in its unit. */
 function residualLimit(scene: SmileScene): number {
+  if (scene.residual === "difference" && scene.differenceLimit > 0) return scene.differenceLimit;
   return scene.residual === "usd" && scene.usdLimit > 0 ? scene.usdLimit : RESIDUAL_LIMIT;
 }
 
@@ -80,12 +100,13 @@ function residualOf(scene: SmileScene, point: SmilePoint): number {
   return scene.residual === "usd" ? point.residualUsd : point.residual;
 }
 
-/** Curve data: x, the fit on the quoted range, the fit beyond it. */
+/** Curve data: x, the fit on the quoted range, the fit beyond it, the fit compared with. */
 export function curveData(smile: Smile | null): uPlot.AlignedData {
   const curve = smile?.curve;
   if (!curve)
     return [
       [0, 1],
+      [null, null],
       [null, null],
       [null, null],
     ] as unknown as uPlot.AlignedData;
@@ -94,7 +115,8 @@ export function curveData(smile: Smile | null): uPlot.AlignedData {
   const beyond = Array.from(curve.vol, (vol, i) =>
     !curve.quoted[i] || curve.quoted[i + 1] === 0 || curve.quoted[i - 1] === 0 ? vol : null,
   );
-  return [Array.from(curve.x), quoted, beyond] as unknown as uPlot.AlignedData;
+  const reference = Array.from(curve.vol, (_, i) => smile.reference?.[i] ?? null);
+  return [Array.from(curve.x), quoted, beyond, reference] as unknown as uPlot.AlignedData;
 }
 
 /** Data of the residual strip: its axis only, the bars are drawn from the scene. */
@@ -163,7 +185,7 @@ export function smileOptions(
         values: (_, at) => at.map((vol) => formatNumber(vol, 0)),
       },
     ],
-    series: [{}, chartLine(tokens.line), chartLine(tokens.line, [2, 4])],
+    series: [{}, chartLine(tokens.line), chartLine(tokens.line, [2, 4]), chartLine(tokens.text3, [6, 3])],
     hooks: {
       draw: [
         (chart) => {
@@ -240,6 +262,10 @@ function drawResiduals(chart: uPlot, tokens: ChartTokens, scene: SmileScene): vo
     context.moveTo(chart.bbox.left, zero);
     context.lineTo(chart.bbox.left + chart.bbox.width, zero);
     context.stroke();
+    if (scene.residual === "difference") {
+      drawDifference(chart, tokens, context, smile);
+      return;
+    }
     for (const point of smile.points) {
       const residual = residualOf(scene, point);
       if (!Number.isFinite(residual) || point.x < from || point.x > to) continue;
@@ -262,6 +288,20 @@ function drawResiduals(chart: uPlot, tokens: ChartTokens, scene: SmileScene): vo
       context.fillRect(x - 2.5 * px, y - 2.5 * px, 5 * px, 5 * px);
       context.strokeRect(x - 2.5 * px, y - 2.5 * px, 5 * px, 5 * px);
     }
+  });
+}
+
+/** The difference to the fit compared with, filled on either side of 0. */
+function drawDifference(chart: uPlot, tokens: ChartTokens, context: CanvasRenderingContext2D, smile: Smile): void {
+  const zero = chart.valToPos(0, "y", true);
+  const gaps = differences(smile);
+  gaps.forEach((gap, i) => {
+    if (i === 0 || !Number.isFinite(gap)) return;
+    const left = chart.valToPos(smile.curve!.x[i - 1]!, "x", true);
+    const right = chart.valToPos(smile.curve!.x[i]!, "x", true);
+    const y = chart.valToPos(gap, "y", true);
+    context.fillStyle = gap > 0 ? tokens.positive : tokens.negative;
+    context.fillRect(left, Math.min(y, zero), right - left + 0.5, Math.abs(y - zero));
   });
 }
 

@@ -6,7 +6,7 @@ import type { Right } from "../market/instrument.ts";
 import { Q } from "../market/quote-columns.ts";
 import { isUsable, QUOTE_VERDICT, QUOTE_VERDICT_LABEL } from "../market/quote-filter.ts";
 import { atmDeviation, axisValue, type StrikeAxis, type VarianceSlice } from "../market/strike-axis.ts";
-import { type SurfaceSlice, surfaceSlice } from "../market/surface-grid.ts";
+import { type SurfaceSlice, sliceAt, surfaceSlice } from "../market/surface-grid.ts";
 import { log } from "../quant/elementary.ts";
 import { sliceReason } from "./surface-words.ts";
 
@@ -76,6 +76,8 @@ export interface Smile {
   readonly points: readonly SmilePoint[];
   /** Null without a fit. */
   readonly curve: SmileCurve | null;
+  /** The surface compared with, at this time to expiry and the places of `curve`, vol points; null for none. */
+  readonly reference: Float64Array | null;
   readonly facts: SmileFacts;
   /** Ends of the axis. */
   readonly xRange: readonly [number, number];
@@ -89,8 +91,8 @@ const CURVE_SAMPLES = 240;
 /** A wider bid–ask (vol points) does not stretch the vol axis. */
 const WIDE_SPREAD = 12;
 
-/** The smile of one expiry as the view stands; null where it lists no option or has no forward yet. */
-export function smile(view: MarketView, choice: SmileChoice): Smile | null {
+/** The smile of one expiry as the view stands, beside that of `compared` (ascending) where it has slices; null where it lists no option or has no forward yet. */
+export function smile(view: MarketView, choice: SmileChoice, compared: readonly SurfaceSlice[] = []): Smile | null {
   const slots = optionSlots(view, choice.expiry);
   const row = view.slices.get(choice.expiry);
   const slice = row ? surfaceSlice(row) : null;
@@ -114,10 +116,11 @@ export function smile(view: MarketView, choice: SmileChoice): Smile | null {
     fitted: slice !== null,
     reason: sliceReason(row),
     points,
-    curve,
+    curve: curve?.curve ?? null,
+    reference: curve && compared.length > 0 ? referenceOf(sliceAt(compared, years), curve.k) : null,
     facts: factsOf(row, slice !== null),
     xRange: [axisValue(choice.axis, kRange[0], variance), axisValue(choice.axis, kRange[1], variance)],
-    yRange: yRange(points, curve),
+    yRange: yRange(points, curve?.curve ?? null),
     age: oldest(points),
   };
 }
@@ -208,19 +211,25 @@ function outOfTheMoney(all: readonly SmilePoint[]): SmilePoint[] {
   return [...byStrike.values()];
 }
 
-function curveOf(slice: SurfaceSlice, axis: StrikeAxis, [from, to]: readonly [number, number]): SmileCurve {
+function curveOf(slice: SurfaceSlice, axis: StrikeAxis, [from, to]: readonly [number, number]) {
+  const k = new Float64Array(CURVE_SAMPLES);
   const x = new Float64Array(CURVE_SAMPLES);
   const vol = new Float64Array(CURVE_SAMPLES);
   const quoted = new Uint8Array(CURVE_SAMPLES);
   for (let i = 0; i < CURVE_SAMPLES; i++) {
-    const k = from + ((to - from) * i) / (CURVE_SAMPLES - 1);
-    const place = axisValue(axis, k, slice);
+    k[i] = from + ((to - from) * i) / (CURVE_SAMPLES - 1);
+    const place = axisValue(axis, k[i]!, slice);
     // A slice that can be arbitraged may turn back in delta; the chart's axis must not.
     x[i] = i > 0 && !(place >= x[i - 1]!) ? x[i - 1]! : place;
-    vol[i] = 100 * Math.sqrt(slice.totalVariance(k) / slice.years);
-    quoted[i] = k >= slice.kMin && k <= slice.kMax ? 1 : 0;
+    vol[i] = 100 * Math.sqrt(slice.totalVariance(k[i]!) / slice.years);
+    quoted[i] = k[i]! >= slice.kMin && k[i]! <= slice.kMax ? 1 : 0;
   }
-  return { x, vol, quoted };
+  const curve: SmileCurve = { x, vol, quoted };
+  return { k, curve };
+}
+
+function referenceOf(slice: VarianceSlice, k: Float64Array): Float64Array {
+  return k.map((at) => 100 * Math.sqrt(slice.totalVariance(at) / slice.years));
 }
 
 function factsOf(row: Float64Array | undefined, fitted: boolean): SmileFacts {

@@ -1,5 +1,5 @@
 import { roundStep, roundTicks } from "./axis-ticks.ts";
-import { RAMP_GRADIENT } from "./color-ramp.ts";
+import { DIVERGING_GRADIENT, RAMP_GRADIENT } from "./color-ramp.ts";
 import "./chart.css";
 
 export interface ColorBarProps {
@@ -7,6 +7,8 @@ export interface ColorBarProps {
   readonly to: number;
   /** What the colours measure, with its unit. */
   readonly label: string;
+  /** Signed data: the colours part at the middle. */
+  readonly diverging?: boolean;
   /** px. */
   readonly height: number;
   format(value: number): string;
@@ -15,7 +17,7 @@ export interface ColorBarProps {
 }
 
 /** A vertical colour scale with round ticks. Pressing it fits the limits to the data. */
-export function ColorBar({ from, to, label, height, format, onRescale }: ColorBarProps) {
+export function ColorBar({ from, to, label, diverging, height, format, onRescale }: ColorBarProps) {
   const ticks = roundTicks(from, to, roundStep(to - from, 4));
   return (
     <button
@@ -26,7 +28,7 @@ export function ColorBar({ from, to, label, height, format, onRescale }: ColorBa
       onClick={onRescale}
     >
       {label}
-      <span className="color-bar-scale" style={{ height, background: RAMP_GRADIENT }}>
+      <span className="color-bar-scale" style={{ height, background: diverging ? DIVERGING_GRADIENT : RAMP_GRADIENT }}>
         {ticks.map((tick) => (
           <span
             key={tick}

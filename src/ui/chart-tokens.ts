@@ -14,6 +14,9 @@ export interface ChartTokens {
   readonly accent: string;
   readonly warn: string;
   readonly panel: string;
+  /** Either side of 0. */
+  readonly positive: string;
+  readonly negative: string;
 }
 
 const VARIABLES = {
@@ -29,6 +32,8 @@ const VARIABLES = {
   accent: "--accent",
   warn: "--warn",
   panel: "--bg-panel",
+  positive: "--heat-pos",
+  negative: "--heat-neg",
 } as const;
 
 /** Reads the tokens that hold at `element`. */

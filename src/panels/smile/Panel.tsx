@@ -10,7 +10,9 @@ import { selection } from "../../views/selection.ts";
 import { MarketBanner } from "../MarketBanner.tsx";
 import { ModelSelect } from "../ModelSelect.tsx";
 import type { PanelProps } from "../panel.ts";
+import { referenceSlices, referenceSurface } from "../reference-surface.ts";
 import { SmileChart, type SmileChartHandle } from "../SmileChart.tsx";
+import type { ResidualUnit } from "../smile-draw.ts";
 import { type Smile, type SmilePoint, smile } from "../smile-model.ts";
 import { AXIS_OPTIONS } from "../strike-axis-words.ts";
 import { qualityWords, surfaceQuality } from "../surface-words.ts";
@@ -53,7 +55,15 @@ export default function SmilePanel({ id, engine, header, settings, change }: Pan
   const structure = useStructure(engine);
   const expiry = useStore(selection, (now) => now.expiry);
   const focused = useStore(selection, (now) => now.focused);
+  const { surface: reference } = useStore(referenceSurface);
   const [words, state] = useMarketState(engine, header);
+  // The difference is shown as soon as there is something to compare with, and is no lasting setting.
+  const [difference, setDifference] = useState(true);
+  const residual: ResidualUnit = reference !== null && difference ? "difference" : settings.residual;
+  const setResidual = (unit: ResidualUnit): void => {
+    setDifference(unit === "difference");
+    if (unit !== "difference") change({ ...settings, residual: unit });
+  };
   const [narrow, setNarrow] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const facts = useRef<HTMLSpanElement>(null);
@@ -71,7 +81,11 @@ export default function SmilePanel({ id, engine, header, settings, change }: Pan
     const model =
       chosen === null
         ? null
-        : smile(engine.view, { expiry: chosen, axis: set.axis, sides: set.sides, deviations: DEVIATIONS });
+        : smile(
+            engine.view,
+            { expiry: chosen, axis: set.axis, sides: set.sides, deviations: DEVIATIONS },
+            referenceSlices(referenceSurface.getState().surface),
+          );
     chart.current?.show(model);
     table.current?.((model?.points ?? []).map((point) => tableRow(point, point.name === name)));
     writeText(title.current, chosen === null ? "" : formatExpiry(chosen));
@@ -110,7 +124,7 @@ export default function SmilePanel({ id, engine, header, settings, change }: Pan
   }, [engine, id, expiry]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: any of these changes what is drawn
-  useLayoutEffect(repaint, [structure, expiry, focused, settings, repaint]);
+  useLayoutEffect(repaint, [structure, expiry, focused, settings, reference, residual, repaint]);
 
   const onChart = useCallback(
     (handle: SmileChartHandle | null) => {
@@ -161,8 +175,9 @@ export default function SmilePanel({ id, engine, header, settings, change }: Pan
         <SmileChart
           key={narrow ? "chart" : "chart and strip"}
           strip={!narrow}
-          residual={settings.residual}
-          onResidual={(residual) => change({ ...settings, residual })}
+          residual={residual}
+          compared={reference !== null}
+          onResidual={setResidual}
           onChart={onChart}
           onOpen={(point) => selection.getState().focus(point.name)}
           onStale={repaint}

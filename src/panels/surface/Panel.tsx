@@ -1,16 +1,20 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { LEVEL } from "../../engine/frame-loop.ts";
+import { SURFACE_FIELDS } from "../../market/surface-field.ts";
 import { onThemeChange, readChartTokens } from "../../ui/chart-tokens.ts";
-import { readRamp } from "../../ui/color-ramp.ts";
+import { readDivergingRamp, readRamp } from "../../ui/color-ramp.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { formatExpiry } from "../../ui/format.ts";
 import { Segmented } from "../../ui/Segmented.tsx";
+import { Select } from "../../ui/Select.tsx";
 import { type TwinRow, TwinTable } from "../../ui/TwinTable.tsx";
 import { selection } from "../../views/selection.ts";
+import { CompareSelect } from "../CompareSelect.tsx";
 import { MarketBanner } from "../MarketBanner.tsx";
 import { ModelSelect } from "../ModelSelect.tsx";
 import type { PanelProps } from "../panel.ts";
+import { referenceName, referenceSlices, referenceSurface } from "../reference-surface.ts";
 import { SmileChart, type SmileChartHandle } from "../SmileChart.tsx";
 import { smile } from "../smile-model.ts";
 import { AXIS_OPTIONS } from "../strike-axis-words.ts";
@@ -18,19 +22,17 @@ import { qualityWords, surfaceQuality } from "../surface-words.ts";
 import { writeFacts, writeText } from "../tool-facts.ts";
 import { useMarketState, useStructure, watchOnScreen } from "../use-panel.ts";
 import { useTableKey } from "../use-table-key.ts";
+import { FIELD_WORDS } from "./field-words.ts";
 import { surfaceFigure } from "./figure.ts";
-import { type AxisLimits, axisLimits, colorLimits } from "./limits.ts";
+import { type AxisLimits, axisLimits, colorLimits, divergingLimits } from "./limits.ts";
 import { fittedSlices, surfaceModel } from "./model.ts";
 import { Picture, type PictureHandle } from "./Picture.tsx";
 import type { SurfaceSettings } from "./settings.ts";
-import { surfaceTable, TABLE_COLUMNS } from "./table.ts";
+import { missingRows, surfaceTable, tableColumns } from "./table.ts";
 import "../panel-tools.css";
 import "./surface.css";
 
-const HEIGHTS = [
-  { value: "vol", label: "Vol" },
-  { value: "variance", label: "Total var", title: "Total variance, vol² × years" },
-] as const;
+const FIELDS = SURFACE_FIELDS.map((value) => ({ value, label: FIELD_WORDS[value].label }));
 
 /** Redrawn at most this often, ms, and never for more than a tenth of the time: the chain beside it goes first. */
 const INTERVAL = 250;
@@ -46,6 +48,7 @@ const DEVIATIONS = 3.5;
 export default function SurfacePanel({ id, engine, header, settings, change }: PanelProps<SurfaceSettings>) {
   const structure = useStructure(engine);
   const expiry = useStore(selection, (now) => now.expiry);
+  const { surface: reference } = useStore(referenceSurface);
   const [words, state] = useMarketState(engine, header);
   const [failure, setFailure] = useState("");
   const [fitted, setFitted] = useState(0);
@@ -68,14 +71,22 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
     const { view } = engine;
     const { expiry: chosen, settings: set, colors: frozen, cameraKey: key } = latest.current;
     const slices = fittedSlices(view);
-    const model = surfaceModel(view, set.axis, set.height, chosen);
+    const { surface: reference } = referenceSurface.getState();
+    const model = surfaceModel(view, set.axis, set.height, chosen, referenceSlices(reference));
+    const { diverging } = FIELD_WORDS[set.height];
     setFitted(slices.length);
     header.setAge(model?.age ?? Number.NaN);
     header.setContext(qualityWords(engine.surface, surfaceQuality(view.slices.values())));
     const shown = slices.find((one) => one.expiry === chosen) ?? slices[0];
     writeText(sliceName.current, shown ? formatExpiry(shown.expiry) : "");
     slice.current?.show(
-      shown ? smile(view, { expiry: shown.expiry, axis: set.axis, sides: "otm", deviations: DEVIATIONS }) : null,
+      shown
+        ? smile(
+            view,
+            { expiry: shown.expiry, axis: set.axis, sides: "otm", deviations: DEVIATIONS },
+            referenceSlices(reference),
+          )
+        : null,
     );
     if (!model) {
       writeFacts(facts.current, []);
@@ -89,7 +100,7 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
       ["points", String(model.points.length)],
       ["slice", model.line && chosen !== null ? formatExpiry(chosen) : "—"],
     ]);
-    table.current?.(surfaceTable(view, model, chosen));
+    table.current?.([...surfaceTable(view, model, chosen, model.valueAt), ...missingRows(view, model)]);
     const choice = view.catalog?.choice;
     limits.current = axisLimits(
       limits.current,
@@ -97,7 +108,7 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
       model,
     );
     // Colours stand still until the user asks: only the first surface of a market sets them.
-    const color = frozen ?? colorLimits(model.zRange);
+    const color = frozen ?? (diverging ? divergingLimits(model.zRange) : colorLimits(model.zRange));
     if (!frozen) setColors(color);
     const drawn = picture.current;
     if (!drawn) return;
@@ -106,7 +117,7 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
       surfaceFigure(model, readChartTokens(drawn.element), {
         axis: set.axis,
         limits: { x: limits.current.x, z: limits.current.z, color },
-        ramp: readRamp(drawn.element),
+        ramp: diverging ? readDivergingRamp(drawn.element) : readRamp(drawn.element),
         width: drawn.element.clientWidth,
         height: drawn.element.clientHeight,
         chosen,
@@ -160,7 +171,17 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
   // biome-ignore lint/correctness/useExhaustiveDependencies: another market or height has other colours
   useEffect(() => setColors(null), [market, settings.height]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: any of these changes what is drawn
-  useLayoutEffect(repaint, [structure, expiry, settings, colors, cameraKey, width > WIDE, fitted > 1, repaint]);
+  useLayoutEffect(repaint, [
+    structure,
+    expiry,
+    settings,
+    reference,
+    colors,
+    cameraKey,
+    width > WIDE,
+    fitted > 1,
+    repaint,
+  ]);
 
   const onPicture = useCallback(
     (handle: PictureHandle | null) => {
@@ -185,7 +206,8 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
   );
   const onKey = useTableKey(root, ".surface-picture", settings.table, (next) => change({ ...settings, table: next }));
 
-  const vol = settings.height === "vol";
+  const shownField = FIELD_WORDS[settings.height];
+  const fields = FIELDS.filter(({ value }) => value !== "difference" || reference !== null);
   const wide = width > WIDE;
   const enough = fitted > 1;
   const showTable = settings.table || failure !== "";
@@ -195,12 +217,14 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
       <MarketBanner words={words} engine={engine} />
       <div className="panel-tools">
         <ModelSelect engine={engine} />
-        <Segmented
+        <Select
           label="Height"
-          options={HEIGHTS}
+          title={shownField.hint}
+          options={fields}
           value={settings.height}
           onChange={(height) => change({ ...settings, height })}
         />
+        <CompareSelect engine={engine} onCompare={(on) => change({ ...settings, height: on ? "difference" : "vol" })} />
         <Segmented
           label="Strike axis"
           options={AXIS_OPTIONS}
@@ -209,6 +233,9 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
         />
         <span className="panel-facts" ref={facts} />
       </div>
+      {reference && settings.height === "difference" ? (
+        <p className="surface-compare">{`Less ${referenceName(reference)}, at equal ln(K/F) and time to expiry`}</p>
+      ) : null}
       {failure ? (
         <p className="surface-note">
           The 3D picture cannot be drawn here: {failure}. Table and slice show the same numbers.
@@ -219,8 +246,9 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
       <div className={wide ? "surface-body" : "surface-body stacked"}>
         {showTable && enough ? (
           <TwinTable
-            caption="Fitted vol in percent by expiry and standardised strike; press t for the picture"
-            columns={TABLE_COLUMNS}
+            key={settings.height}
+            caption={`${shownField.label} by expiry and standardised strike: ${shownField.hint}; press t for the picture`}
+            columns={tableColumns(settings.height)}
             onTable={onTable}
           />
         ) : null}
@@ -229,8 +257,9 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
             engine={engine}
             hidden={!enough}
             colors={colors}
-            label={vol ? "Vol %" : "Total var"}
-            decimals={vol ? 0 : 2}
+            label={shownField.scale}
+            decimals={colors && colors[1] - colors[0] >= 4 ? 0 : colors && colors[1] - colors[0] >= 0.4 ? 1 : 2}
+            diverging={shownField.diverging}
             barHeight={wide ? 200 : width < NARROW ? 80 : 120}
             onPicture={onPicture}
             onFailure={setFailure}

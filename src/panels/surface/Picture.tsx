@@ -24,6 +24,8 @@ export interface PictureProps {
   readonly colors: readonly [number, number] | null;
   readonly label: string;
   readonly decimals: number;
+  /** Signed data: colours on either side of 0. */
+  readonly diverging: boolean;
   /** Height of the colour scale, px. */
   readonly barHeight: number;
   onPicture(picture: PictureHandle | null): void;
@@ -141,11 +143,16 @@ export function Picture(props: PictureProps) {
           onIdle={() => latest.current.onIdle()}
         />
       </div>
+      <div className="surface-legend" aria-hidden="true">
+        <span className="surface-legend-dot">Mids</span>
+        <span className="surface-legend-dim">Dimmed: beyond the quotes</span>
+      </div>
       {colors ? (
         <ColorBar
           from={colors[0]}
           to={colors[1]}
           label={props.label}
+          diverging={props.diverging}
           height={props.barHeight}
           format={(value) => formatNumber(value, props.decimals)}
           onRescale={() => latest.current.onRescale()}

@@ -148,7 +148,8 @@ function layoutOf(model: SurfaceModel, tokens: ChartTokens, options: FigureOptio
       ? DELTA_TICKS.filter((delta) => delta >= 0.1 && delta <= 0.9)
       : roundTicks(limits.x[0], limits.x[1], axis === "std" ? 1 : roundStep(limits.x[1] - limits.x[0], 5));
   const heights = roundTicks(limits.z[0], limits.z[1], roundStep(limits.z[1] - limits.z[0], 4));
-  const decimals = limits.z[1] > 5 ? 0 : 2;
+  const step = roundStep(limits.z[1] - limits.z[0], 4);
+  const decimals = step >= 1 ? 0 : step >= 0.1 ? 1 : step >= 0.01 ? 2 : 3;
   return {
     autosize: false,
     margin: { l: 0, r: 0, t: 0, b: 0, pad: 0 },

@@ -5,6 +5,7 @@ import { exp } from "../../quant/elementary.ts";
 import type { TipRow } from "../../ui/chart-tip.ts";
 import { formatAge, formatExpiry, formatNumber, formatSigned, formatStrike, formatVol } from "../../ui/format.ts";
 import type { PlotlyHover } from "../../ui/PlotlyChart.tsx";
+import { FIELD_WORDS } from "./field-words.ts";
 import { TRACE } from "./figure.ts";
 import type { SurfaceModel, SurfacePoint } from "./model.ts";
 
@@ -36,6 +37,7 @@ function quoteTip(model: SurfaceModel, quote: SurfacePoint): SurfaceTip {
     rows: [
       ["Vol at mid", `${formatVol(quote.vol)} %`],
       ["Fit", `${formatVol(fit)} %`],
+      ...fieldRow(model, quote.z),
       ["Age", formatAge(quote.age)],
     ],
     quote,
@@ -55,6 +57,7 @@ function meshTip(view: MarketView, model: SurfaceModel, column: number, row: num
     title: `${formatStrike(toFourFigures(grid.forward[row]! * exp(k)))}  ${formatNumber(years * 365, 1)} d`,
     rows: [
       ["Fit", `${formatVol(grid.vol[row]![column]!)} %`],
+      ...fieldRow(model, model.z[row]?.[column] ?? Number.NaN),
       ["ln(K/F) / σ√T", formatSigned(deviations, 2)],
       [
         "Slices",
@@ -67,6 +70,14 @@ function meshTip(view: MarketView, model: SurfaceModel, column: number, row: num
     ],
     quote: null,
   };
+}
+
+/** The height, where it is not the vol itself. */
+function fieldRow({ field }: SurfaceModel, value: number): readonly TipRow[] {
+  if (field === "vol") return [];
+  const { label, unit, decimals, diverging } = FIELD_WORDS[field];
+  const text = diverging ? formatSigned(value, decimals) : formatNumber(value, decimals);
+  return [[label, unit === "" ? text : `${text} ${unit}`]];
 }
 
 /** A node of the mesh is no listed strike: more figures would pretend one. */

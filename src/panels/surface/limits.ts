@@ -28,6 +28,14 @@ function steady(old: readonly [number, number] | null, low: number, high: number
   return steadyLimits(old, low, high, roundStep(high - low, STEPS)) ?? [low, high];
 }
 
+/** Colour limits for signed data: as far below 0 as above, on a round value. */
+export function divergingLimits([low, high]: readonly [number, number]): readonly [number, number] {
+  const reach = Math.max(Math.abs(low), Math.abs(high));
+  const step = roundStep(reach, 4);
+  const end = Number.isNaN(step) ? 1 : Math.ceil(reach / step - 1e-9) * step;
+  return [-end, end];
+}
+
 /** Colour limits on round values around the data. */
 export function colorLimits([low, high]: readonly [number, number]): readonly [number, number] {
   const step = roundStep(high - low, 8);

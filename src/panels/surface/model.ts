@@ -4,10 +4,19 @@ import { D, S } from "../../market/derived-columns.ts";
 import { Q } from "../../market/quote-columns.ts";
 import { atmDeviation, axisValue, type StrikeAxis } from "../../market/strike-axis.ts";
 import {
+  fieldValues,
+  greekValue,
+  localVol,
+  residualAt,
+  type SurfaceField,
+  smileDensity,
+} from "../../market/surface-field.ts";
+import {
   type GridSize,
   rootDays,
   type SurfaceGrid,
   type SurfaceSlice,
+  sliceAt,
   surfaceGrid,
   surfaceSlice,
 } from "../../market/surface-grid.ts";
@@ -15,8 +24,6 @@ import { logRatio } from "../../quant/elementary.ts";
 
 /** Where the mesh begins and ends, in ATM deviations, and how finely it is sampled. */
 export const MESH: GridSize = { from: -2.5, to: 2, columns: 46, rows: 36 };
-
-export type Height = "vol" | "variance";
 
 /** One quoted option on the surface. `vol` decimal at mid, `z` in the shown height's unit. */
 export interface SurfacePoint {
@@ -35,13 +42,16 @@ export interface SurfacePoint {
 export interface SurfaceModel {
   readonly slices: readonly SurfaceSlice[];
   readonly grid: SurfaceGrid;
-  /** Heights of the mesh: vol in percent, or total variance. */
+  /** Heights of the mesh: the field, in the unit it is shown in. */
   readonly z: readonly Float64Array[];
+  readonly field: SurfaceField;
   /** The same cut in two where the quotes end. */
   readonly sheets: SurfaceSheets;
   readonly points: readonly SurfacePoint[];
   /** The chosen slice as a line, or null if it has no fit. */
   readonly line: { readonly x: readonly number[]; readonly y: readonly number[]; readonly z: readonly number[] } | null;
+  /** The field at ln(K/F) on a slice; the residual is NaN away from quotes. */
+  readonly valueAt: (slice: SurfaceSlice, k: number) => number;
   readonly zRange: readonly [number, number];
   /** Age of the oldest slice, ms. */
   readonly age: number;
@@ -66,38 +76,84 @@ export function fittedSlices(view: MarketView): SurfaceSlice[] {
   return slices.sort((a, b) => a.years - b.years);
 }
 
-const heightOf = (height: Height, w: number, years: number): number =>
-  height === "vol" ? 100 * Math.sqrt(w / years) : w;
-
-/** The surface as the view stands; null with fewer than two fitted slices. */
+/** The surface as the view stands, compared with `reference` (ascending) where it is not empty; null with fewer than two fitted slices. */
 export function surfaceModel(
   view: MarketView,
   axis: StrikeAxis,
-  height: Height,
+  field: SurfaceField,
   chosen: number | null,
+  reference: readonly SurfaceSlice[] = [],
 ): SurfaceModel | null {
   const slices = fittedSlices(view);
   if (slices.length < 2) return null;
   const grid = surfaceGrid(slices, axis, MESH);
-  const z = height === "vol" ? grid.vol.map((row) => row.map((vol) => 100 * vol)) : grid.totalVariance;
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (const row of z) {
-    for (const value of row) {
-      low = Math.min(low, value);
-      high = Math.max(high, value);
-    }
-  }
+  const quotes = quotedPoints(view, slices, axis);
+  const residuals = quotes.map(({ slice, k, vol }) => ({
+    years: slice.years,
+    deviations: k / atmDeviation(slice),
+    residual: 100 * (vol - Math.sqrt(slice.totalVariance(k) / slice.years)),
+  }));
+  const context = { residuals, reference };
+  const z = fieldValues(field, grid, slices, context);
+  const [low, high] = rangeOf(z);
+  const at = (slice: SurfaceSlice, k: number, vol: number): number => heightAt(field, slices, slice, k, vol, reference);
+  const valueAt = (slice: SurfaceSlice, k: number): number =>
+    field === "residual"
+      ? residualAt(residuals, slice.years, k / atmDeviation(slice))
+      : at(slice, k, Math.sqrt(slice.totalVariance(k) / slice.years));
   return {
     slices,
     grid,
     z,
+    field,
     sheets: cutSheets(z, grid.quoted),
-    points: quotedPoints(view, slices, axis, height),
-    line: chosenLine(slices, axis, height, chosen, high - low),
+    points: quotes.map(({ slice, ...point }) => ({ ...point, z: at(slice, point.k, point.vol) })),
+    valueAt,
+    line: chosenLine(slices, axis, chosen, field === "vol" ? LIFT.vol : LIFT.share * (high - low), valueAt),
     zRange: [low, high],
     age: oldest(view, slices),
   };
+}
+
+function rangeOf(z: readonly Float64Array[]): [number, number] {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const row of z) {
+    for (const value of row) {
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  }
+  return low <= high ? [low, high] : [0, 1];
+}
+
+/** Height of a point of a slice whose vol there is `vol` (the fit's own, or a quote's). */
+function heightAt(
+  field: SurfaceField,
+  slices: readonly SurfaceSlice[],
+  slice: SurfaceSlice,
+  k: number,
+  vol: number,
+  reference: readonly SurfaceSlice[],
+): number {
+  switch (field) {
+    case "vol":
+      return 100 * vol;
+    case "variance":
+      return vol * vol * slice.years;
+    case "localVol":
+      return 100 * localVol(slices, slice.years, k);
+    case "density":
+      return smileDensity(slice, k);
+    case "residual":
+      return 100 * (vol - Math.sqrt(slice.totalVariance(k) / slice.years));
+    case "difference":
+      return reference.length === 0
+        ? Number.NaN
+        : 100 * (vol - Math.sqrt(sliceAt(reference, slice.years).totalVariance(k) / slice.years));
+    default:
+      return greekValue(field, slice.forward, k, slice.years, vol);
+  }
 }
 
 /** Cuts the mesh along the edge of the quotes. The outer sheet takes one node more, so that no seam shows between them. */
@@ -114,15 +170,10 @@ export function cutSheets(z: readonly Float64Array[], quoted: readonly Uint8Arra
   };
 }
 
-/** Fresh two-sided out-of-the-money quotes over the mesh. */
-function quotedPoints(
-  view: MarketView,
-  slices: readonly SurfaceSlice[],
-  axis: StrikeAxis,
-  height: Height,
-): SurfacePoint[] {
+/** Fresh two-sided out-of-the-money quotes over the mesh, each with the slice it belongs to. */
+function quotedPoints(view: MarketView, slices: readonly SurfaceSlice[], axis: StrikeAxis) {
   const byExpiry = new Map(slices.map((slice) => [slice.expiry, slice]));
-  const points: SurfacePoint[] = [];
+  const points: (Omit<SurfacePoint, "z"> & { readonly slice: SurfaceSlice })[] = [];
   for (const [slot, instrument] of view.instrumentBySlot) {
     const slice = instrument.kind === "option" ? byExpiry.get(instrument.expiry) : undefined;
     const vol = view.derived[D.volAtMid]![slot]!;
@@ -133,6 +184,7 @@ function quotedPoints(
     const age = rowAge(view, slot, view.quotes[Q.confirmedAt]!);
     if (deviations < MESH.from || deviations > MESH.to || ageState(age) === "dead") continue;
     points.push({
+      slice,
       slot,
       expiry: slice.expiry,
       name: instrument.name,
@@ -140,7 +192,6 @@ function quotedPoints(
       k,
       x: axisValue(axis, k, slice),
       y: rootDays(slice.years),
-      z: heightOf(height, vol * vol * slice.years, slice.years),
       vol,
       age,
     });
@@ -149,16 +200,15 @@ function quotedPoints(
 }
 
 /** The line is lifted a little, so that it does not vanish in its own surface: vol points, or a share of the height. */
-const LIFT = { vol: 0.15, varianceShare: 0.005 } as const;
+const LIFT = { vol: 0.15, share: 0.005 } as const;
 
 function chosenLine(
   slices: readonly SurfaceSlice[],
   axis: StrikeAxis,
-  height: Height,
   chosen: number | null,
-  span: number,
+  lift: number,
+  height: (slice: SurfaceSlice, k: number) => number,
 ): SurfaceModel["line"] {
-  const lift = height === "vol" ? LIFT.vol : LIFT.varianceShare * span;
   const slice = slices.find((one) => one.expiry === chosen);
   if (!slice) return null;
   const deviation = atmDeviation(slice);
@@ -169,7 +219,7 @@ function chosenLine(
     const k = deviation * (MESH.from + ((MESH.to - MESH.from) * i) / 80);
     x.push(axisValue(axis, k, slice));
     y.push(rootDays(slice.years));
-    z.push(heightOf(height, slice.totalVariance(k), slice.years) + lift);
+    z.push(height(slice, k) + lift);
   }
   return { x, y, z };
 }

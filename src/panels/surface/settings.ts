@@ -1,11 +1,12 @@
 import * as v from "valibot";
 import { STRIKE_AXES } from "../../market/strike-axis.ts";
+import { SURFACE_FIELDS } from "../../market/surface-field.ts";
 
 /** What a surface can be set to show. */
 export const settingsSchema = v.object({
   axis: v.optional(v.picklist(STRIKE_AXES), "std"),
-  /** What its height measures. */
-  height: v.optional(v.picklist(["vol", "variance"]), "vol"),
+  /** What its height and colour measure. */
+  height: v.optional(v.picklist(SURFACE_FIELDS), "vol"),
   /** The table in place of the picture. */
   table: v.optional(v.boolean(), false),
 });

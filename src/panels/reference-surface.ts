@@ -1,0 +1,113 @@
+import * as v from "valibot";
+import { createStore } from "zustand/vanilla";
+import type { MarketView } from "../engine/market-view.ts";
+import { S, SLICE_FIELD_COUNT, SLICE_FIELDS, SLICE_ROW_LENGTH } from "../market/derived-columns.ts";
+import { type SurfaceSlice, surfaceSlice } from "../market/surface-grid.ts";
+import { formatUtcTime } from "../ui/format.ts";
+import { sliceModelName } from "./surface-words.ts";
+
+/** A fitted surface kept to be compared with: of another time, model, underlying, or out of a file. */
+export interface ReferenceSurface {
+  readonly venue: string;
+  readonly underlying: string;
+  /** Market time, epoch ms. */
+  readonly at: number;
+  readonly rows: readonly Float64Array[];
+}
+
+/** The surface compared with, shared by the panels of a window; null for none. */
+export const referenceSurface = createStore<{ readonly surface: ReferenceSurface | null }>()(() => ({ surface: null }));
+
+/** The surface of the view as it stands, to keep; null where it has none. */
+export function surfaceOfView(view: MarketView): ReferenceSurface | null {
+  const choice = view.catalog?.choice;
+  const rows = [...view.slices.values()].filter((row) => surfaceSlice(row) !== null).map((row) => row.slice());
+  if (!choice || rows.length === 0) return null;
+  return { venue: choice.venue, underlying: choice.underlying, at: view.now, rows };
+}
+
+const slicesOf = new WeakMap<ReferenceSurface, readonly SurfaceSlice[]>();
+
+/** Its slices, ascending. */
+export function referenceSlices(surface: ReferenceSurface | null): readonly SurfaceSlice[] {
+  if (!surface) return [];
+  const known = slicesOf.get(surface);
+  if (known) return known;
+  const slices = surface.rows.flatMap((row) => surfaceSlice(row) ?? []).sort((a, b) => a.years - b.years);
+  slicesOf.set(surface, slices);
+  return slices;
+}
+
+/** What it is, in a few words. */
+export function referenceName(surface: ReferenceSurface): string {
+  const date = new Date(surface.at).toISOString().slice(0, 10);
+  const model = sliceModelName(surface.rows[0]);
+  return `${surface.underlying.replace("_", " ")} ${date} ${formatUtcTime(surface.at)} UTC, ${model}`;
+}
+
+const FORMAT = "volscape surface 1";
+/** A surface has at most so many slices; more is no surface. */
+const MAX_SLICES = 200;
+const MAX_TEXT = 4_000_000;
+
+const fileSchema = v.object({
+  format: v.literal(FORMAT),
+  venue: v.pipe(v.string(), v.maxLength(40)),
+  underlying: v.pipe(v.string(), v.maxLength(40)),
+  at: v.pipe(v.number(), v.minValue(0), v.maxValue(8e15)),
+  fields: v.pipe(v.array(v.string()), v.maxLength(200)),
+  slices: v.pipe(
+    v.array(
+      v.object({
+        values: v.pipe(v.array(v.nullable(v.number())), v.maxLength(200)),
+        nodes: v.pipe(v.array(v.number()), v.maxLength(SLICE_ROW_LENGTH - SLICE_FIELD_COUNT)),
+      }),
+    ),
+    v.minLength(1),
+    v.maxLength(MAX_SLICES),
+  ),
+});
+
+/** A surface as the text of a file: every slice by named fields, and the nodes of those that have them. */
+export function writeSurface(surface: ReferenceSurface): string {
+  return JSON.stringify({
+    format: FORMAT,
+    venue: surface.venue,
+    underlying: surface.underlying,
+    at: surface.at,
+    fields: SLICE_FIELDS,
+    slices: surface.rows.map((row) => ({
+      values: [...row.subarray(0, SLICE_FIELD_COUNT)].map((value) => (Number.isFinite(value) ? value : null)),
+      nodes: [...row.subarray(SLICE_FIELD_COUNT)].filter(Number.isFinite),
+    })),
+  });
+}
+
+/** Reads a surface file; throws an error whose message says what is wrong with it. */
+export function readSurface(text: string): ReferenceSurface {
+  if (text.length > MAX_TEXT) throw new Error("This surface file is too large");
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    throw new Error("This is no surface file: it is not JSON");
+  }
+  const result = v.safeParse(fileSchema, parsed);
+  if (!result.success) {
+    const issue = result.issues[0];
+    throw new Error(`This is no surface file: ${v.getDotPath(issue) ?? "document"}: ${issue.message}`);
+  }
+  const file = result.output;
+  const rows = file.slices.map(({ values, nodes }) => {
+    const row = new Float64Array(SLICE_ROW_LENGTH).fill(Number.NaN);
+    file.fields.forEach((name, i) => {
+      const place = S[name as keyof typeof S];
+      if (place !== undefined) row[place] = values[i] ?? Number.NaN;
+    });
+    row.set(nodes, SLICE_FIELD_COUNT);
+    return row;
+  });
+  const usable = rows.filter((row) => surfaceSlice(row) !== null);
+  if (usable.length === 0) throw new Error("This surface file holds no smile that can be drawn");
+  return { venue: file.venue, underlying: file.underlying, at: file.at, rows: usable };
+}
