@@ -4,6 +4,7 @@ import { benchCommand } from "./bench.ts";
 import { chainCommand } from "./chain-command.ts";
 import { BadUsage, type Command, type Console } from "./command.ts";
 import { evaluateCommand } from "./evaluate-command.ts";
+import { marginCommand } from "./margin-command.ts";
 import { recordCommand } from "./record.ts";
 import { replayCommand } from "./replay.ts";
 
@@ -12,6 +13,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ["chain", chainCommand],
   ["record", recordCommand],
   ["evaluate", evaluateCommand],
+  ["margin", marginCommand],
   ["bench", benchCommand],
 ]);
 

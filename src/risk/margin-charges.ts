@@ -130,7 +130,7 @@ function shortOptionRate(
 export function chargeSums({ groups, exposure }: PreparedCharge, sizes: Float64Array): Float64Array {
   return Float64Array.from(groups, ({ columns }) => {
     let sum = 0;
-    for (const i of columns) sum += sizes[i]! * exposure[i]!;
+    for (const i of columns) if (sizes[i] !== 0) sum += sizes[i]! * exposure[i]!;
     return sum;
   });
 }

@@ -15,6 +15,8 @@ export interface PreparedUnit {
   readonly scan: PreparedScan | null;
   readonly charges: readonly PreparedCharge[];
   readonly spread: PreparedSpread | null;
+  /** Whether amounts are in USD, also of inverse contracts. */
+  readonly inUsd: boolean;
 }
 
 /** A rule set laid out over a list of instruments: margin of any sizes in them is then a few sums. */
@@ -119,6 +121,7 @@ function prepareUnit(
     charges,
     spread:
       rules.spreadOffset === null || own === undefined ? null : prepareSpread(instruments, own, rules.spreadOffset),
+    inUsd,
   };
 }
 

@@ -112,10 +112,15 @@ export function scanState(prepared: PreparedScan, sizes: Float64Array): ScanStat
   const rows = matrix.scenarios.length;
   const pnl = new Float64Array(groups.length * rows);
   const value = new Float64Array(groups.length);
-  for (let i = 0; i < columns; i++) value[groupOf[i]!]! += sizes[i]! * matrix.value[i]!;
+  // Only what is held: a chain's row without a vol must not spoil a book that does not hold it.
+  const held = Int32Array.from(sizes.keys()).filter((i) => sizes[i] !== 0);
+  for (const i of held) value[groupOf[i]!]! += sizes[i]! * matrix.value[i]!;
   for (let row = 0; row < rows; row++) {
     const at = row * columns;
-    for (let i = 0; i < columns; i++) pnl[groupOf[i]! * rows + row]! += sizes[i]! * matrix.pnl[at + i]!;
+    for (let h = 0; h < held.length; h++) {
+      const i = held[h]!;
+      pnl[groupOf[i]! * rows + row]! += sizes[i]! * matrix.pnl[at + i]!;
+    }
   }
   const results = new Float64Array(names.length * groups.length);
   const sums = new Float64Array(names.length);
@@ -242,6 +247,7 @@ export function rowShares(prepared: PreparedScan, state: ScanState, row: number,
     pieceOf(prepared, g, row, state.pnl.subarray(g * rows, (g + 1) * rows), state.value[g]!),
   );
   return sizes.map((size, i) => {
+    if (size === 0) return 0;
     const { source, slope, valueSlope } = pieces[groupOf[i]!]!;
     return size * (slope * matrix.pnl[source * matrix.columns + i]! + valueSlope * matrix.value[i]!);
   });
