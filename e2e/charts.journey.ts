@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
-import { expect, liveChain, test } from "./app-page.ts";
+import { column, drop, expect, liveChain, strikeRow, test } from "./app-page.ts";
+import { chainSample } from "./chain-sample.ts";
 
 test("the surface is drawn by WebGL", async ({ app }) => {
   await app.goto("/");
@@ -10,12 +11,88 @@ test("the surface is drawn by WebGL", async ({ app }) => {
   await expect.poll(() => yellowish(app), { timeout: 60_000 }).toBeGreaterThan(200);
 });
 
-test("the smile shows its quality and its table twin says the same", async ({ app }) => {
+/** What the smile says of a strike, by its words: as spoken for the arrow keys, or as a row of the table. */
+interface Reading {
+  readonly strike: string;
+  readonly bid: string;
+  readonly ask: string;
+  readonly mark: string;
+  readonly fit: string;
+}
+
+function fromSpeech(sentence: string): Reading {
+  const of = (label: string): string => new RegExp(`${label} ([\\d.]+|none)`).exec(sentence)?.[1] ?? "?";
+  const title = sentence.slice(0, sentence.indexOf(":"));
+  return { strike: title, bid: of("Bid vol"), ask: of("Ask vol"), mark: of("Mark vol"), fit: of("Fit") };
+}
+
+test("the smile's arrow keys, its table and the chain say the same of every strike", async ({ app }) => {
   await app.goto("/");
   await liveChain(app);
+  // A market that stands still: three places are read one after the other.
+  await drop(app, "chain.csv", chainSample());
+  await expect(app.locator(".freshness-word")).toHaveText("Recorded");
   const smile = app.locator('[data-panel="smile"]');
-  await expect(smile.locator("canvas").first()).toBeVisible();
-  await expect(smile).toContainText(/RMSE/);
+  const chart = smile.getByRole("group", { name: /Smile: bid, mid, ask and fit by strike/ });
+  await expect(chart.locator("canvas").first()).toBeVisible();
+  await expect(smile).toContainText(/ATM \d\d\.\d/);
+  await chart.focus();
+  const spoken: Reading[] = [];
+  await app.keyboard.press("Home");
+  const live = smile.locator("[aria-live]");
+  for (;;) {
+    await expect(live).not.toHaveText("");
+    const reading = fromSpeech(await live.innerText());
+    if (reading.strike === spoken.at(-1)?.strike) break;
+    spoken.push(reading);
+    await app.keyboard.press("ArrowRight");
+  }
+  expect(spoken.length).toBeGreaterThan(5);
+  await app.keyboard.press("t");
+  const table = smile.getByRole("region", { name: /Vols by strike/ });
+  await expect(table).toBeFocused();
+  const rows = await table
+    .locator("tbody tr")
+    .evaluateAll((lines) =>
+      lines.map((line) => [...line.querySelectorAll("th, td")].map((cell) => cell.textContent ?? "")),
+    );
+  const shown = rows.map(([strike, right, bid, ask, mark, fit]) => ({
+    strike: `${strike} ${right}`,
+    bid,
+    ask,
+    mark,
+    fit,
+  }));
+  expect(shown).toEqual(spoken);
+  const strike = strikeRow(app, 100_000);
+  const row = shown.find((one) => one.strike.startsWith("100\u2009000"));
+  expect([row?.bid, row?.ask]).toEqual([await column(strike, 4).innerText(), await column(strike, 5).innerText()]);
+  await app.keyboard.press("t");
+  await expect(chart).toBeFocused();
+});
+
+test("pointing at the surface names strike, time, vol and age", async ({ app }) => {
+  await app.goto("/");
+  await liveChain(app);
+  const picture = app.locator(".surface-picture");
+  await expect(picture.locator("canvas").first()).toBeVisible();
+  const tip = app.locator(".surface-plot .chart-tip");
+  const box = await picture.boundingBox();
+  if (!box) throw new Error("the surface has no place");
+  await expect(async () => {
+    for (const [x, y] of [
+      [0.5, 0.6],
+      [0.45, 0.55],
+      [0.55, 0.65],
+    ] as const) {
+      await app.mouse.move(box.x + box.width * x, box.y + box.height * y, { steps: 4 });
+      if (await tip.isVisible()) break;
+    }
+    await expect(tip).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await expect(tip).toContainText(/^\d{2,3}\u2009\d{3}\s+(\d+\.\d d|\d+ [A-Z]{3})/);
+  await expect(tip).toContainText(/Fit\s*\d\d\.\d %/);
+  await expect(tip).toContainText(/Age\s*[\d.]+ (ms|s)/);
 });
 
 /** Pixels of the surface's picture, colour bar left out, that are clearly more red and green than blue. */
