@@ -50,7 +50,8 @@ function pairsOf(rows: readonly ChainRow[]): ParityPair[] {
   });
 }
 
-function median(values: number[]): number {
+/** Middle value, NaN of none. Sorts `values`. */
+export function median(values: number[]): number {
   if (values.length === 0) return Number.NaN;
   values.sort((x, y) => x - y);
   const middle = values.length >> 1;

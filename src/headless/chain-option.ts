@@ -1,10 +1,12 @@
 import type { ChainRow } from "../market/chain-csv.ts";
-import type { EquityChain, EquityRow } from "../market/equity-chain-csv.ts";
+import type { ExerciseTerms } from "../market/early-exercise.ts";
+import type { EquityChain } from "../market/equity-chain-csv.ts";
 import { yearsToExpiry } from "../market/expiry-time.ts";
-import { type ParityForward, parityForward } from "../market/forward.ts";
+import { quoteVols } from "../market/quote-vols.ts";
 import { impliedVol } from "../quant/implied-vol.ts";
 import type { ChainFile } from "./chain-file.ts";
 import { chainForwards } from "./chain-forwards.ts";
+import { equityParities } from "./equity-parity.ts";
 import { isInverse } from "./instrument-root.ts";
 
 /** An option of a chain file, with the vols of its prices (decimal, NaN where there is none). */
@@ -21,6 +23,10 @@ export interface ChainOption {
   readonly unit: number;
   readonly bid: number;
   readonly ask: number;
+  /** Behind the newest quote of the file, ms; NaN where it does not say. */
+  readonly age: number;
+  /** What early exercise adds to the price; 0 for European options. Vols are those of prices less it. */
+  readonly premium: number;
   readonly bidVol: number;
   readonly midVol: number;
   readonly askVol: number;
@@ -33,10 +39,11 @@ export interface ChainOption {
 export function optionsOf(file: ChainFile): ChainOption[] {
   if (file.kind === "equity") return equityOptions(file.chain);
   const forwardOf = chainForwards(file.rows);
-  return file.rows.map((row) => venueOption(row, forwardOf(row)));
+  const newest = file.rows.reduce((time, row) => Math.max(time, row.time), -Infinity);
+  return file.rows.map((row) => venueOption(row, forwardOf(row), newest - row.time));
 }
 
-function venueOption(row: ChainRow, forward: number): ChainOption {
+function venueOption(row: ChainRow, forward: number, age: number): ChainOption {
   const contract = {
     name: row.instrument,
     expiry: row.expiry,
@@ -44,64 +51,49 @@ function venueOption(row: ChainRow, forward: number): ChainOption {
     strike: row.strike,
     isCall: row.right === "call",
     forward,
+    age,
     discount: 1,
     unit: isInverse(row.instrument) ? forward : 1,
   };
-  return priced(contract, row.bid, row.ask, row.mark, row.markVol);
+  return priced(contract, null, row.bid, row.ask, row.mark, row.markVol);
 }
 
-/** Forward and discount factor of each expiry come from put–call parity; American exercise is taken as European. */
-function equityOptions({ time, rows }: EquityChain): ChainOption[] {
-  const parity = new Map<number, ParityForward | null>();
-  for (const expiry of new Set(rows.map((row) => row.expiry))) {
-    parity.set(
-      expiry,
-      equityParity(
-        rows.filter((row) => row.expiry === expiry),
-        yearsToExpiry(expiry, time),
-      ),
-    );
-  }
-  return rows.map((row) => {
-    const found = parity.get(row.expiry);
-    const discount = found?.discount ?? Number.NaN;
+/** Forward and discount factor of each expiry come from put–call parity. */
+function equityOptions(chain: EquityChain): ChainOption[] {
+  const { american, spot, byExpiry } = equityParities(chain);
+  return chain.rows.map((row) => {
+    const found = byExpiry.get(row.expiry);
+    const { forward, discount } = found ?? { forward: Number.NaN, discount: Number.NaN };
+    const years = yearsToExpiry(row.expiry, chain.time);
     const contract = {
       name: row.symbol,
       expiry: row.expiry,
-      years: yearsToExpiry(row.expiry, time),
+      years,
       strike: row.strike,
       isCall: row.right === "call",
-      forward: found?.forward ?? Number.NaN,
+      forward,
+      age: Number.NaN,
       discount,
       unit: 1 / discount,
     };
-    return priced(contract, row.bid, row.ask, Number.NaN, Number.NaN);
+    const exercise = american && years > 0 ? { spot, forward, discount, years } : null;
+    return priced(contract, exercise, row.bid, row.ask, Number.NaN, Number.NaN);
   });
 }
 
-/** Highest rate believed; a regression outside 0 … this is spoiled by early exercise or noise, and the discount factor is then 1. */
-const MAX_RATE = 0.1;
+type Contract = Omit<ChainOption, "bid" | "ask" | "premium" | "bidVol" | "midVol" | "askVol" | "markVol" | "greekVol">;
 
-function equityParity(rows: readonly EquityRow[], years: number): ParityForward | null {
-  const puts = new Map(rows.filter((row) => row.right === "put").map((row) => [row.strike, row]));
-  const pairs = rows.flatMap((call) => {
-    const put = call.right === "call" ? puts.get(call.strike) : undefined;
-    if (put === undefined) return [];
-    return [{ strike: call.strike, callBid: call.bid, callAsk: call.ask, putBid: put.bid, putAsk: put.ask }];
-  });
-  const fitted = parityForward(pairs, { inverse: false, fitDiscount: true });
-  // 1 − D is rate·T to first order, which is all that a bound needs.
-  if (fitted !== null && fitted.discount <= 1 && 1 - fitted.discount <= MAX_RATE * Math.max(years, 0.1)) return fitted;
-  return parityForward(pairs, { inverse: false, fitDiscount: false });
-}
-
-type Contract = Omit<ChainOption, "bid" | "ask" | "bidVol" | "midVol" | "askVol" | "markVol" | "greekVol">;
-
-function priced(contract: Contract, bid: number, ask: number, mark: number, venueVol: number): ChainOption {
+function priced(
+  contract: Contract,
+  exercise: ExerciseTerms | null,
+  bid: number,
+  ask: number,
+  mark: number,
+  venueVol: number,
+): ChainOption {
   const { forward, strike, years, isCall, unit } = contract;
-  const solve = (price: number): number => impliedVol(price * unit, forward, strike, years, isCall).vol;
-  const midVol = ask >= bid ? solve(0.5 * (bid + ask)) : Number.NaN;
-  const markVol = solve(mark);
-  const greekVol = venueVol > 0 ? venueVol : markVol > 0 ? markVol : midVol;
-  return { ...contract, bid, ask, bidVol: solve(bid), midVol, askVol: solve(ask), markVol, greekVol };
+  const vols = quoteVols({ forward, years, unit, exercise }, strike, isCall, bid, ask);
+  const markVol = impliedVol(mark * unit, forward, strike, years, isCall).vol;
+  const greekVol = venueVol > 0 ? venueVol : markVol > 0 ? markVol : vols.midVol;
+  return { ...contract, bid, ask, ...vols, markVol, greekVol };
 }

@@ -1,10 +1,9 @@
 import { DAY_MS, YEAR_MS } from "../market/expiry-time.ts";
-import { DEFAULT_QUOTE_LIMITS, isUsable, judgeQuote, QUOTE_VERDICT } from "../market/quote-filter.ts";
+import { DEFAULT_QUOTE_LIMITS, isUsable } from "../market/quote-filter.ts";
 import { checkSurface, type SurfaceBreach } from "../market/surface-check.ts";
 import { type FittedExpiry, fitSurface, type SurfaceModel } from "../market/surface-fit.ts";
+import { type JudgedOption, judgeOptions, surfaceExpiry, unfittedReason } from "../market/surface-input.ts";
 import { blackPrice } from "../quant/black.ts";
-import { logRatio } from "../quant/elementary.ts";
-import type { SliceQuotes } from "../quant/slice-quotes.ts";
 import type { ChainOption } from "./chain-option.ts";
 
 /** What is said of one expiry. Missing is null. */
@@ -12,6 +11,8 @@ export interface SliceReport {
   /** Expiry, epoch ms. */
   readonly slice: number;
   readonly model: SurfaceModel;
+  /** "fitted", or in words why there is no fit. */
+  readonly state: string;
   readonly params: Readonly<Record<string, number>> | null;
   /** Root mean square of fit less mid over `quotes`, vol points. */
   readonly rmseVolPoints: number | null;
@@ -21,7 +22,7 @@ export interface SliceReport {
   readonly quotes: number;
   /** Of `quotes`, those the filter left out of the fit. */
   readonly dropped: number;
-  /** Smallest Durrleman g where the slice is vouched for, and steepest wing of total variance, where the model has them. */
+  /** Smallest Durrleman g where the slice is vouched for, and steepest wing of total variance. */
   readonly minG: number | null;
   readonly leeSlope: number | null;
 }
@@ -37,11 +38,7 @@ export interface SurfaceReport {
   readonly worst: SurfaceBreach | null;
 }
 
-interface Judged {
-  readonly option: ChainOption;
-  readonly k: number;
-  readonly verdict: number;
-}
+type Judged = JudgedOption<ChainOption>;
 
 /** Fits every expiry of a chain with `model`; scores each in price against all its two-sided quotes, ascending, then the whole. */
 export function surfaceReports(
@@ -55,15 +52,13 @@ export function surfaceReports(
     else groups.set(option.expiry, [option]);
   }
   const expiries = [...groups.keys()].sort((x, y) => x - y);
-  const judged = expiries.map((expiry) => judge(groups.get(expiry)!));
-  const fits = fitSurface(
-    model,
-    judged.map((all) => {
-      const used = all.filter((one) => isUsable(one.verdict));
-      return { years: used[used.length >> 1]?.option.years ?? Number.NaN, quotes: quotesOf(used) };
-    }),
-  );
-  const slices = expiries.map((expiry, i) => sliceReport(expiry, model, judged[i]!, fits[i]!));
+  const judged = expiries.map((expiry) => judgeOptions(groups.get(expiry)!.filter(isOverADay), DEFAULT_QUOTE_LIMITS));
+  const fits = fitSurface(model, judged.map(surfaceExpiry));
+  const slices = expiries.map((expiry, i) => {
+    const expiring = !groups.get(expiry)!.some(isOverADay);
+    const state = expiring ? "expires within a day" : unfittedReason(groups.get(expiry)!, judged[i]!);
+    return sliceReport(expiry, model, state, judged[i]!, fits[i]!);
+  });
   const fitted = fits.flatMap((fit, i) => (fit === null ? [] : [{ fit, expiry: expiries[i]! }]));
   const { minCalendarSlack, violations, worst } = checkSurface(fitted.map(({ fit }) => fit));
   return {
@@ -78,9 +73,14 @@ export function surfaceReports(
   };
 }
 
+function isOverADay({ years }: ChainOption): boolean {
+  return years * YEAR_MS > DAY_MS;
+}
+
 function sliceReport(
   expiry: number,
   model: SurfaceModel,
+  unfitted: string,
   judged: readonly Judged[],
   fit: FittedExpiry | null,
 ): SliceReport {
@@ -89,9 +89,9 @@ function sliceReport(
   let sum = 0;
   let mids = 0;
   for (const { option, k } of fit === null ? [] : counted) {
-    const { bid, ask, forward, strike, unit } = option;
+    const { bid, ask, forward, strike, unit, premium } = option;
     const vol = fit!.volAt(k);
-    const price = blackPrice(forward, strike, option.years, vol, option.isCall) / unit;
+    const price = blackPrice(forward, strike, option.years, vol, option.isCall) / unit + premium;
     if (bid <= price && price <= ask) inside++;
     if (!(option.midVol > 0)) continue;
     sum += (vol - option.midVol) * (vol - option.midVol);
@@ -100,6 +100,7 @@ function sliceReport(
   return {
     slice: expiry,
     model,
+    state: fit === null ? unfitted : "fitted",
     params: fit?.params ?? null,
     rmseVolPoints: orNull(100 * Math.sqrt(sum / mids)),
     insideBidAsk: inside,
@@ -107,36 +108,6 @@ function sliceReport(
     dropped: counted.filter((one) => !isUsable(one.verdict)).length,
     minG: orNull(fit?.minG ?? Number.NaN),
     leeSlope: orNull(fit?.leeSlope ?? Number.NaN),
-  };
-}
-
-/** Out-of-the-money options with more than a day to expiry, ascending in k. */
-function judge(options: readonly ChainOption[]): Judged[] {
-  return options
-    .filter((option) => option.years * YEAR_MS > DAY_MS && isOutOfTheMoney(option))
-    .map((option) => ({ option, k: logRatio(option.strike, option.forward), verdict: verdictOn(option) }))
-    .sort((x, y) => x.k - y.k);
-}
-
-function isOutOfTheMoney(option: ChainOption): boolean {
-  return option.isCall ? option.strike >= option.forward : option.strike < option.forward;
-}
-
-function verdictOn(option: ChainOption): number {
-  const { bid, ask } = option;
-  const verdict = judgeQuote(bid, ask, Number.NaN, Number.NaN, DEFAULT_QUOTE_LIMITS);
-  if (!isUsable(verdict)) return verdict;
-  const vol = verdict !== QUOTE_VERDICT.oneSided ? option.midVol : bid > 0 ? option.bidVol : option.askVol;
-  return vol > 0 ? verdict : QUOTE_VERDICT.unsolvable;
-}
-
-function quotesOf(used: readonly Judged[]): SliceQuotes {
-  return {
-    count: used.length,
-    k: Float64Array.from(used, (one) => one.k),
-    bidVol: Float64Array.from(used, (one) => one.option.bidVol),
-    midVol: Float64Array.from(used, (one) => (one.verdict === QUOTE_VERDICT.good ? one.option.midVol : Number.NaN)),
-    askVol: Float64Array.from(used, (one) => one.option.askVol),
   };
 }
 

@@ -70,6 +70,7 @@ describe("chain", () => {
       {
         slice: 1643961600000,
         model: "svi",
+        state: "too few quotes (1)",
         params: null,
         rmseVolPoints: null,
         insideBidAsk: 0,
@@ -110,7 +111,7 @@ describe("chain", () => {
     const rows = [90, 95, 100, 105, 110].flatMap((strike) =>
       ["C", "P"].map((cp) => {
         const price = 0.995 * blackPrice(101, strike, years, 0.3, cp === "C");
-        const symbol = `ABC260301${cp}${String(strike * 1000).padStart(8, "0")}`;
+        const symbol = `SPXW260301${cp}${String(strike * 1000).padStart(8, "0")}`;
         return `${symbol},2026-03-01,${cp},${strike},${price - 0.01},${price + 0.01},${now}`;
       }),
     );

@@ -1,6 +1,7 @@
 import { writeSync } from "node:fs";
 import { BadInput } from "../market/bad-input.ts";
 import { benchCommand } from "./bench.ts";
+import { certificateCommand } from "./certificate-command.ts";
 import { chainCommand } from "./chain-command.ts";
 import { BadUsage, type Command, type Console } from "./command.ts";
 import { evaluateCommand } from "./evaluate-command.ts";
@@ -11,6 +12,7 @@ import { replayCommand } from "./replay.ts";
 const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ["replay", replayCommand],
   ["chain", chainCommand],
+  ["certificate", certificateCommand],
   ["record", recordCommand],
   ["evaluate", evaluateCommand],
   ["margin", marginCommand],

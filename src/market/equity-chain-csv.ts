@@ -21,6 +21,8 @@ export interface EquityRow {
 /** An equity chain and its time: that of the newest trade in it, as such files carry no better one. */
 export interface EquityChain {
   readonly time: number;
+  /** Price of the underlying; NaN where the file has none. */
+  readonly spot: number;
   readonly rows: readonly EquityRow[];
 }
 
@@ -51,17 +53,19 @@ export function parseEquityCsv(text: string): EquityChain {
   const columns = readHeader(lines[0] ?? "");
   const rows: EquityRow[] = [];
   let time = 0;
+  let spot = Number.NaN;
   for (let i = 1; i < lines.length; i++) {
     if (lines[i] === "") continue;
     if (rows.length === MAX_ROWS) throw new BadInput(`more than ${MAX_ROWS} rows`, { line: i + 1 });
     const read = readRow(lines[i]!, columns, i + 1);
     rows.push(read.row);
     time = Math.max(time, read.traded);
+    if (Number.isNaN(spot)) spot = read.spot;
   }
   if (rows.length === 0) throw new BadInput("no rows after the header", { line: 1 });
   if (time === 0)
     throw new BadInput("no option has ever traded, so the chain has no time", { field: "last_trade_utc" });
-  return { time, rows };
+  return { time, spot, rows };
 }
 
 function readHeader(line: string): Column[] {
@@ -80,7 +84,7 @@ function readRow(
   text: string,
   columns: readonly Column[],
   line: number,
-): { readonly row: EquityRow; readonly traded: number } {
+): { readonly row: EquityRow; readonly traded: number; readonly spot: number } {
   if (text.length > MAX_LINE) throw new BadInput(`longer than ${MAX_LINE} characters`, { line });
   const fields = text.split(",");
   if (fields.length !== columns.length) {
@@ -124,6 +128,7 @@ function readRow(
       openInterest: number("open_interest"),
     },
     traded: traded === null ? 0 : Date.parse(`${traded[1]}T${traded[2]}Z`),
+    spot: price("spot"),
   };
 }
 

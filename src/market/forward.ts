@@ -13,7 +13,7 @@ export interface ParityPair {
 /** Forward by put–call parity, with the evidence for it. */
 export interface ParityForward {
   readonly forward: number;
-  /** Discount factor: fitted, or 1. */
+  /** Discount factor: fitted, given, or 1. */
   readonly discount: number;
   /** Strikes used, and those left out as outliers. */
   readonly pairs: number;
@@ -28,8 +28,9 @@ export interface ParityForward {
 export interface ParityOptions {
   /** True where prices are in the underlying itself (coin): then c − p = 1 − K/F. */
   readonly inverse: boolean;
-  /** True to fit the discount factor too (equities); else it is 1. */
+  /** True to fit the discount factor too (equities); else it is `discount`, or 1. */
   readonly fitDiscount: boolean;
+  readonly discount?: number;
 }
 
 /** Farthest strike used, as a share of the forward, and fewest and most strikes. */
@@ -63,14 +64,14 @@ export function parityForward(pairs: readonly ParityPair[], options: ParityOptio
     .sort((x, y) => Math.abs(x.strike - centre) - Math.abs(y.strike - centre))
     .filter((one, i) => i < MAX_PAIRS && (i < least || Math.abs(one.strike - centre) <= NEAR * centre));
   let used = near.map((one) => synthetic(one, options.inverse, centre));
-  let line = fitLine(used, options.fitDiscount);
+  let line = fitLine(used, options);
   for (let round = 0; round < 4; round++) {
     const misses = used.map((one) => Math.abs(one.value - line.discount * (line.forward - one.strike)));
     const limit = OUTLIER * median(misses);
     const kept = used.filter((one, i) => misses[i]! <= Math.max(limit, one.half));
     if (kept.length === used.length || kept.length < least) break;
     used = kept;
-    line = fitLine(used, options.fitDiscount);
+    line = fitLine(used, options);
   }
   if (!(line.forward > 0 && line.discount > 0)) return null;
   let low = -Infinity;
@@ -112,7 +113,10 @@ function roughForward(pairs: readonly ParityPair[], inverse: boolean): number {
   return best;
 }
 
-function fitLine(points: readonly Synthetic[], fitDiscount: boolean): { forward: number; discount: number } {
+function fitLine(
+  points: readonly Synthetic[],
+  { fitDiscount, discount: given = 1 }: ParityOptions,
+): { forward: number; discount: number } {
   let weightSum = 0;
   let strikeSum = 0;
   let valueSum = 0;
@@ -124,7 +128,7 @@ function fitLine(points: readonly Synthetic[], fitDiscount: boolean): { forward:
   }
   const strike = strikeSum / weightSum;
   const value = valueSum / weightSum;
-  if (!fitDiscount) return { forward: strike + value, discount: 1 };
+  if (!fitDiscount) return { forward: strike + value / given, discount: given };
   let cross = 0;
   let square = 0;
   for (const one of points) {

@@ -23,6 +23,8 @@ export interface SurfaceCheck {
   readonly minCalendarSlack: number;
   readonly violations: number;
   readonly worst: SurfaceBreach | null;
+  /** The same for each expiry: slack against the one before it, NaN for the first. */
+  readonly expiries: readonly { readonly calendarSlack: number; readonly violations: number }[];
 }
 
 /** Breaches smaller than this share of the forward in price are rounding. */
@@ -37,10 +39,12 @@ const STRIKES = 1_500;
 export function checkSurface(expiries: readonly CheckedExpiry[]): SurfaceCheck {
   let violations = 0;
   let worst: SurfaceBreach | null = null;
-  let minCalendarSlack = Infinity;
+  const slack = expiries.map((_, i) => (i === 0 ? Number.NaN : Infinity));
+  const count = expiries.map(() => 0);
   const breach = (kind: SurfaceBreach["kind"], expiry: number, k: number, size: number): void => {
     if (size <= TOLERANCE) return;
     violations++;
+    count[expiry]!++;
     if (worst === null || size > worst.size) worst = { kind, expiry, k, size };
   };
   expiries.forEach((smile, i) => {
@@ -70,8 +74,13 @@ export function checkSurface(expiries: readonly CheckedExpiry[]): SurfaceCheck {
       const later = smile.volAt(k);
       // Far out a price may be too small to tell its vol.
       if (!(earlier > 0 && later > 0)) continue;
-      minCalendarSlack = Math.min(minCalendarSlack, later * later * years - earlier * earlier * before.years);
+      slack[i] = Math.min(slack[i]!, later * later * years - earlier * earlier * before.years);
     }
   });
-  return { minCalendarSlack, violations, worst };
+  return {
+    minCalendarSlack: Math.min(Infinity, ...slack.slice(1)),
+    violations,
+    worst,
+    expiries: expiries.map((_, i) => ({ calendarSlack: slack[i]!, violations: count[i]! })),
+  };
 }

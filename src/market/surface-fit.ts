@@ -3,13 +3,16 @@ import { exp } from "../quant/elementary.ts";
 import { essviToSvi } from "../quant/essvi.ts";
 import { fitEssvi } from "../quant/essvi-fit.ts";
 import { callPriceAt } from "../quant/local-variance-fit.ts";
-import { fitLocalVarianceSurface, volOfPrices } from "../quant/local-variance-surface.ts";
+import type { StrikeGrid } from "../quant/local-variance-grid.ts";
+import { fitLocalVarianceSurface, minGOfPrices, nodesOfPrices, volOfPrices } from "../quant/local-variance-surface.ts";
 import { sabrVol } from "../quant/sabr.ts";
 import { fitSabr } from "../quant/sabr-fit.ts";
 import { type SliceQuotes, summariseMids } from "../quant/slice-quotes.ts";
-import { type Svi, sviLeeSlope, sviMinG, sviVol } from "../quant/svi.ts";
+import { durrlemanG, type Svi, sviLeeSlope, sviMinG, sviVol } from "../quant/svi.ts";
 import { guardedRange } from "../quant/svi-fit.ts";
 import { fitSviSurface } from "../quant/svi-surface.ts";
+import { varianceSpline } from "../quant/variance-spline.ts";
+import { checkSurface } from "./surface-check.ts";
 
 /** How a surface is modelled. `free` is the non-parametric one: local variance, free of static arbitrage by construction. */
 export type SurfaceModel = "svi" | "essvi" | "sabr" | "free";
@@ -32,9 +35,9 @@ export interface FittedExpiry {
   /** Log-moneyness it is vouched for: that of the mids, the forward, and two standard deviations beyond. */
   readonly from: number;
   readonly to: number;
-  /** Smallest Durrleman g there; NaN where the model has prices only, which are convex as they stand. */
+  /** Smallest Durrleman g there; of a model made of prices, from their second differences. */
   readonly minG: number;
-  /** Steepest wing of total variance; NaN where the model has no wings of that form. */
+  /** Steepest wing of total variance per unit of k (Lee's bound is 2); of a model without wings of its own, at the ends of the range. */
   readonly leeSlope: number;
 }
 
@@ -81,7 +84,15 @@ function ofSabr({ years, quotes }: SurfaceExpiry): FittedExpiry | null {
   const volAt = (k: number): number => sabrVol(fit.sabr, 1, exp(k), years);
   const reach = 2 * volAt(0) * Math.sqrt(years);
   const [from, to] = [Math.min(kMin, 0) - reach, Math.max(kMax, 0) + reach];
-  return { years, params: { ...fit.sabr }, ...pricedBy(volAt, years), from, to, minG: fit.minG, leeSlope: Number.NaN };
+  return {
+    years,
+    params: { ...fit.sabr },
+    ...pricedBy(volAt, years),
+    from,
+    to,
+    minG: fit.minG,
+    leeSlope: endSlope(volAt, years, from, to),
+  };
 }
 
 function fitFreeSurface(expiries: readonly SurfaceExpiry[]): (FittedExpiry | null)[] {
@@ -93,23 +104,78 @@ function fitFreeSurface(expiries: readonly SurfaceExpiry[]): (FittedExpiry | nul
   const surface = fitLocalVarianceSurface(fitted, null);
   if (surface === null) return expiries.map(() => null);
   const { grid } = surface;
-  return expiries.map(({ years, quotes }, i) => {
+  const slices = expiries.map(({ years, quotes }, i): FreeSlice | null => {
     const place = usable[i] === null ? -1 : surface.years.indexOf(years);
     const slice = surface.slices[place];
     if (slice === undefined) return null;
     const { kMin, kMax } = summariseMids(quotes);
     const reach = 2 * usable[i]!.deviation;
-    return {
-      years,
-      params: { baseVariance: surface.baseVariance, knots: slice.knots.length },
-      volAt: (k) => volOfPrices(grid, slice.prices, k, years),
-      callAt: (k) => callPriceAt(grid, slice.prices, k),
-      from: Math.max(Math.min(kMin, 0) - reach, grid.k[0]!),
-      to: Math.min(Math.max(kMax, 0) + reach, grid.k[grid.size - 1]!),
-      minG: Number.NaN,
-      leeSlope: Number.NaN,
-    };
+    const from = Math.max(Math.min(kMin, 0) - reach, grid.k[0]!);
+    const to = Math.min(Math.max(kMax, 0) + reach, grid.k[grid.size - 1]!);
+    const params = { baseVariance: surface.baseVariance, knots: slice.knots.length };
+    return { years, params, grid, prices: slice.prices, from, to };
   });
+  const smooth = slices.map((slice) => slice && smoothSlice(slice));
+  const whole = slices.every((slice, i) => slice === null || smooth[i] !== null);
+  const clean = whole && checkSurface(smooth.filter((slice) => slice !== null)).violations === 0;
+  return clean ? smooth : slices.map((slice) => slice && straightSlice(slice));
+}
+
+/** Prices of one expiry on the grid, and where they are vouched for. */
+interface FreeSlice extends Pick<FittedExpiry, "years" | "params" | "from" | "to"> {
+  readonly grid: StrikeGrid;
+  readonly prices: Float64Array;
+}
+
+/** A smooth smile through the nodes; nothing forces it to be free of arbitrage between them. Null where nodes are too few. */
+function smoothSlice({ years, params, grid, prices, from, to }: FreeSlice): FittedExpiry | null {
+  const nodes = nodesOfPrices(grid, prices, from, to, grid.size);
+  const curve = nodes && varianceSpline(nodes);
+  if (curve === null) return null;
+  const volAt = (k: number): number => Math.sqrt(curve(k) / years);
+  const minG = minGOfCurve(curve, from, to);
+  return { years, params, ...pricedBy(volAt, years), from, to, minG, leeSlope: endSlope(volAt, years, from, to) };
+}
+
+/** Prices linear between nodes: convex, falling and in order whatever they are, though vols are scalloped a little. */
+function straightSlice({ years, params, grid, prices, from, to }: FreeSlice): FittedExpiry {
+  const volAt = (k: number): number => volOfPrices(grid, prices, k, years);
+  return {
+    years,
+    params,
+    volAt,
+    callAt: (k) => callPriceAt(grid, prices, k),
+    from,
+    to,
+    minG: minGOfPrices(grid, prices, from, to),
+    leeSlope: endSlope(volAt, years, from, to),
+  };
+}
+
+const G_STEPS = 600;
+
+/** Smallest Durrleman g of a smooth total variance on [from, to], by differences. */
+function minGOfCurve(curve: (k: number) => number, from: number, to: number): number {
+  const h = (to - from) / G_STEPS;
+  let least = Infinity;
+  for (let i = 0; i <= G_STEPS; i++) {
+    const k = from + i * h;
+    const [below, at, above] = [curve(k - 0.5 * h), curve(k), curve(k + 0.5 * h)];
+    least = Math.min(least, durrlemanG(k, at, (above - below) / h, (4 * (above - 2 * at + below)) / (h * h)));
+  }
+  return least;
+}
+
+/** Share of the range, at either end, over which a wing's slope is measured. */
+const WING_SHARE = 0.1;
+
+/** Steepest average slope of total variance over the last part of the range on either side, outward. */
+function endSlope(volAt: (k: number) => number, years: number, from: number, to: number): number {
+  const width = WING_SHARE * (to - from);
+  const rise = (end: number, inner: number): number =>
+    ((volAt(end) * volAt(end) - volAt(inner) * volAt(inner)) * years) / width;
+  const slopes = [rise(from, from + width), rise(to, to - width)].filter((slope) => !Number.isNaN(slope));
+  return slopes.length === 0 ? Number.NaN : Math.max(...slopes);
 }
 
 function pricedBy(volAt: (k: number) => number, years: number): Pick<FittedExpiry, "volAt" | "callAt"> {

@@ -1,6 +1,6 @@
 import { essviToSvi } from "../quant/essvi.ts";
 import { fitEssvi } from "../quant/essvi-fit.ts";
-import { fitLocalVarianceSurface, type LocalVarianceSurface, volOfPrices } from "../quant/local-variance-surface.ts";
+import { fitLocalVarianceSurface, type LocalVarianceSurface, nodesOfPrices } from "../quant/local-variance-surface.ts";
 import { fitSabr } from "../quant/sabr-fit.ts";
 import { type SliceQuotes, summariseMids } from "../quant/slice-quotes.ts";
 import { type Svi, sviMinG } from "../quant/svi.ts";
@@ -86,44 +86,26 @@ export function freeRows(parts: readonly SurfacePart[]): (Float64Array | null)[]
   });
 }
 
-/** An out-of-the-money price below this share of the forward says nothing of its vol. */
-const LEAST_PRICE = 1e-11;
-
 function nodeRow(
   from: Float64Array,
   surface: LocalVarianceSurface,
   place: number,
   deviation: number,
 ): Float64Array | null {
-  const { grid, slices } = surface;
-  const { prices } = slices[place]!;
-  const years = from[S.yearsToExpiry]!;
   const reach = 2 * deviation;
   const low = Math.min(from[S.kMin]!, 0) - reach;
   const high = Math.max(from[S.kMax]!, 0) + reach;
-  const solvable = (node: number): boolean => {
-    const k = grid.k[node]!;
-    return k >= low && k <= high && (k < 0 ? prices[node]! - 1 + grid.x[node]! : prices[node]!) > LEAST_PRICE;
-  };
-  let first = grid.centre;
-  let last = grid.centre;
-  while (first > 1 && solvable(first - 1)) first--;
-  while (last < grid.size - 2 && solvable(last + 1)) last++;
-  const stride = Math.ceil((last - first + 1) / SLICE_NODES);
-  const count = Math.floor((last - first) / stride) + 1;
-  if (count < 3) return null;
+  const nodes = nodesOfPrices(surface.grid, surface.slices[place]!.prices, low, high, SLICE_NODES);
+  if (nodes === null) return null;
   const row = from.slice();
   row.fill(Number.NaN, S.param1, S.param5 + 1);
   row[S.model] = SLICE_MODEL.free;
-  row[S.param1] = grid.pitch;
-  row[S.param2] = (first - grid.centre) * grid.step;
-  row[S.param3] = stride * grid.step;
-  row[S.param4] = count;
+  row[S.param1] = nodes.pitch;
+  row[S.param2] = nodes.first;
+  row[S.param3] = nodes.step;
+  row[S.param4] = nodes.w.length;
   row[S.minG] = Number.NaN;
-  for (let i = 0; i < count; i++) {
-    const vol = volOfPrices(grid, prices, grid.k[first + i * stride]!, years);
-    row[SLICE_FIELD_COUNT + i] = vol * vol * years;
-  }
+  row.set(nodes.w, SLICE_FIELD_COUNT);
   return row;
 }
 

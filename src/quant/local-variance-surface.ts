@@ -2,8 +2,9 @@ import { blackPrice } from "./black.ts";
 import { exp } from "./elementary.ts";
 import { impliedVol } from "./implied-vol.ts";
 import { callPriceAt, fitLocalVariance, type LocalVarianceSlice, partialStep } from "./local-variance-fit.ts";
-import { createStrikeGrid, type StrikeGrid } from "./local-variance-grid.ts";
+import { createStrikeGrid, nodeBelow, type StrikeGrid } from "./local-variance-grid.ts";
 import { type CallQuotes, DEFAULT_LOCAL_WEIGHTS, type LocalVarianceWeights } from "./local-variance-objective.ts";
+import type { VarianceNodes } from "./variance-spline.ts";
 
 /** One expiry to fit. */
 export interface ExpiryQuotes {
@@ -131,4 +132,64 @@ export function volOfPrices(grid: StrikeGrid, prices: Float64Array, k: number, y
   const call = callPriceAt(grid, prices, k);
   const x = exp(k);
   return k >= 0 ? impliedVol(call, 1, x, years, true).vol : impliedVol(call - 1 + x, 1, x, years, false).vol;
+}
+
+/** An out-of-the-money price below this share of the forward says nothing of its vol. */
+const LEAST_PRICE = 1e-11;
+/** Nodes kept beyond the range, so that the ends of a spline do not show in it. */
+const NODES_BEYOND = 6;
+
+/**
+ * Prices on the surface's grid as total variance at its nodes from ln(K/F) = `from` to `to` and a little beyond, every second or third
+ * where there are more than `most`; cut where prices no longer tell a vol. Null with fewer than three.
+ */
+export function nodesOfPrices(
+  grid: StrikeGrid,
+  prices: Float64Array,
+  from: number,
+  to: number,
+  most: number,
+): VarianceNodes | null {
+  const tells = (node: number): boolean =>
+    (grid.k[node]! < 0 ? prices[node]! - 1 + grid.x[node]! : prices[node]!) > LEAST_PRICE;
+  const lowest = Math.max(1, nodeBelow(grid, Math.max(from, grid.k[0]!)) - NODES_BEYOND);
+  const highest = Math.min(grid.size - 2, nodeBelow(grid, Math.min(to, grid.k[grid.size - 1]!)) + 1 + NODES_BEYOND);
+  let first = grid.centre;
+  let last = grid.centre;
+  while (first > lowest && tells(first - 1)) first--;
+  while (last < highest && tells(last + 1)) last++;
+  const stride = Math.ceil((last - first + 1) / most);
+  const count = Math.floor((last - first) / stride) + 1;
+  if (count < 3) return null;
+  const w = Float64Array.from({ length: count }, (_, i) => {
+    const deviation = volOfPrices(grid, prices, grid.k[first + i * stride]!, 1);
+    return deviation * deviation;
+  });
+  return { pitch: grid.pitch, first: (first - grid.centre) * grid.step, step: stride * grid.step, w };
+}
+
+/** Second differences of prices carry this rounding error; where it would show in g, g is not told. */
+const PRICE_ROUNDING = 4e-16;
+const G_ROUNDING = 1e-6;
+
+/**
+ * Smallest Durrleman g at the nodes with ln(K/F) in [from, to]: the density of the prices (their second difference) over the
+ * lognormal one of the same vol. NaN where no node can tell.
+ */
+export function minGOfPrices(grid: StrikeGrid, prices: Float64Array, from: number, to: number): number {
+  let least = Number.NaN;
+  for (let i = 1; i + 1 < grid.size; i++) {
+    const k = grid.k[i]!;
+    if (k < from || k > to) continue;
+    const [low, x, high] = [grid.x[i - 1]!, grid.x[i]!, grid.x[i + 1]!];
+    const vol = volOfPrices(grid, prices, k, 1);
+    if (!(vol > 0)) continue;
+    const rise = (prices[i + 1]! - prices[i]!) / (high - x) - (prices[i]! - prices[i - 1]!) / (x - low);
+    const d2 = -k / vol - 0.5 * vol;
+    const scale = x * vol * Math.sqrt(2 * Math.PI) * exp(0.5 * d2 * d2);
+    if (scale * (PRICE_ROUNDING / ((high - x) * (x - low))) > G_ROUNDING) continue;
+    const g = (scale * 2 * rise) / (high - low);
+    if (!(g >= least)) least = g;
+  }
+  return least;
 }

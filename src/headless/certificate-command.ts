@@ -1,0 +1,68 @@
+import { readFileSync, statSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { BadInput } from "../market/bad-input.ts";
+import { certify } from "../market/certificate.ts";
+import { recheckCertificate } from "../market/certificate-recheck.ts";
+import type { MarketSnapshot } from "../market/market-snapshot.ts";
+import { NO_FEES } from "../market/option-fees.ts";
+import { snapshotSurface } from "../market/snapshot-surface.ts";
+import { SURFACE_MODELS, type SurfaceModel } from "../market/surface-fit.ts";
+import { certificateLines, readCertificates } from "./certificate-lines.ts";
+import { readChainFile } from "./chain-file.ts";
+import { snapshotsOf } from "./chain-snapshot.ts";
+import { BadUsage, type Command, type Console, inFile } from "./command.ts";
+
+/** The model a certificate vouches for unless another is asked for. */
+const DEFAULT_MODEL: SurfaceModel = "free";
+/** Largest written certificate read, bytes. */
+const MAX_CERTIFICATE_BYTES = 32 * 1024 * 1024;
+
+/**
+ * Certifies a chain file: what the fitted surface vouches for, and static arbitrage among executable quotes after fees, with proofs;
+ * JSON lines. With `--recheck`, checks what an earlier run wrote against the file instead.
+ */
+export const certificateCommand: Command = {
+  usage: `certificate <csv> [--model ${SURFACE_MODELS.join("|")}] [--no-fees] [--recheck <certificate.jsonl>]`,
+  async run(args, out) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { model: { type: "string" }, "no-fees": { type: "boolean" }, recheck: { type: "string" } },
+      allowPositionals: true,
+    });
+    const [path, ...others] = positionals;
+    if (path === undefined || others.length > 0) throw new BadUsage("name one chain file");
+    const model = SURFACE_MODELS.find((known) => known === (values.model ?? DEFAULT_MODEL));
+    if (model === undefined) throw new BadUsage(`no model "${values.model}"`);
+    await inFile(path, () => {
+      const snapshots = snapshotsOf(readChainFile(path)).map((snapshot) =>
+        values["no-fees"] ? { ...snapshot, fees: NO_FEES } : snapshot,
+      );
+      if (values.recheck !== undefined) recheck(snapshots, values.recheck, out);
+      else for (const snapshot of snapshots) write(snapshot, model, out);
+    });
+  },
+};
+
+function write(snapshot: MarketSnapshot, model: SurfaceModel, out: Console): void {
+  for (const line of certificateLines(certify(snapshot, snapshotSurface(snapshot, model)), model)) out.result(line);
+}
+
+/** One line per statement, then one in all: `agreed` is false where a statement does not hold. */
+function recheck(snapshots: readonly MarketSnapshot[], path: string, out: Console): void {
+  if (statSync(path).size > MAX_CERTIFICATE_BYTES) {
+    throw new BadInput(`${path}: larger than ${MAX_CERTIFICATE_BYTES / (1024 * 1024)} MB`);
+  }
+  for (const { certificate, model } of readCertificates(readFileSync(path, "utf8"))) {
+    const { underlying, time } = certificate;
+    const snapshot = snapshots.find((one) => one.underlying === underlying && one.time === time);
+    if (snapshot === undefined) {
+      throw new BadInput(
+        `${path}: speaks of ${underlying} at ${new Date(time).toISOString()}, which the chain does not hold`,
+      );
+    }
+    const statements = recheckCertificate(snapshot, snapshotSurface(snapshot, model), certificate);
+    for (const statement of statements) out.result(statement);
+    const failed = statements.filter(({ holds }) => !holds).length;
+    out.result({ recheck: true, underlying, statements: statements.length, failed, agreed: failed === 0 });
+  }
+}
