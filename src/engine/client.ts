@@ -2,7 +2,15 @@ import type { SurfaceChoice } from "../market/surface-choice.ts";
 import type { FrameLoop } from "./frame-loop.ts";
 import type { MarketView } from "./market-view.ts";
 import type { PaintTimings } from "./paint-timings.ts";
-import type { EngineReply, EngineRequest, MarketChoice, WindowInterest } from "./protocol.ts";
+import type {
+  EngineReply,
+  EngineRequest,
+  MarketChoice,
+  PortfolioState,
+  RiskResult,
+  RiskSpec,
+  WindowInterest,
+} from "./protocol.ts";
 
 /** The one door between a window and the engine. */
 export interface EngineClient {
@@ -17,6 +25,17 @@ export interface EngineClient {
   setSurface(choice: SurfaceChoice): void;
   /** Declares what `owner` (a panel instance) shows; the window's interest is the union. Null withdraws it. */
   setInterest(owner: string, interest: Partial<WindowInterest> | null): void;
+  /** The portfolio as the hub last told it; null before it did. */
+  readonly portfolio: PortfolioState | null;
+  /** Called when the portfolio changed, seen or not. Returns the way to stop. */
+  onPortfolio(listener: () => void): () => void;
+  /**
+   * Asks for numbers of the portfolio under a key `panel id/word`: that panel is repainted when they arrive, and nothing more is
+   * computed until it has read them. Null ends it.
+   */
+  setRisk(key: string, spec: RiskSpec | null): void;
+  /** The newest numbers for `key`; null before any arrived. They stand still while frozen. */
+  risk(key: string): RiskResult | null;
   request(request: EngineRequest): Promise<EngineReply>;
   /** Frozen: the view stands still, data goes on behind it. */
   readonly frozen: { readonly at: number; readonly behind: number } | null;

@@ -2,6 +2,7 @@ import type { FeedStatus } from "../feeds/feed.ts";
 import { createComputePool } from "./compute-pool.ts";
 import { createDerivation } from "./derive.ts";
 import { applyRows, createHubMarket, setInstruments } from "./hub-market.ts";
+import type { PortfolioStorage } from "./portfolio-storage.ts";
 import type {
   Catalog,
   ComputeJob,
@@ -20,6 +21,7 @@ import type {
   WindowToHub,
 } from "./protocol.ts";
 import { createQuoteHistory } from "./quote-history.ts";
+import { createRiskDesk } from "./risk-desk.ts";
 import { createSurfaceFits, type FitTimes } from "./surface-fits.ts";
 import { createSurfaceHistory } from "./surface-history.ts";
 import { createWindowFeed, type WindowFeed } from "./window-feed.ts";
@@ -31,6 +33,8 @@ const REFRESH_INTERVAL = 200;
 export interface HubHost {
   now(): number;
   after(ms: number, callback: () => void): void;
+  /** Where the portfolio is kept between visits; without it, it lasts as long as the hub. */
+  readonly storage?: PortfolioStorage;
 }
 
 export interface Hub {
@@ -50,6 +54,7 @@ export function createHub(host: HubHost): Hub {
   const fits = createSurfaceFits(compute, host.now);
   const history = createQuoteHistory();
   const surfaces = createSurfaceHistory();
+  const desk = createRiskDesk(compute, host.storage ?? null);
   let feed: Port<FeedToHub, HubToFeed> | null = null;
   let choice: MarketChoice | null = null;
   let status: FeedStatus | null = null;
@@ -71,6 +76,7 @@ export function createHub(host: HubHost): Hub {
   };
 
   function reset(next: MarketChoice): void {
+    if (choice?.venue !== next.venue || choice.host !== next.host) desk.clear();
     choice = next;
     marketNumber++;
     source.market = createHubMarket(next.underlying);
@@ -135,6 +141,7 @@ export function createHub(host: HubHost): Hub {
       for (const window of windows) window.touchSlices();
       pump();
     });
+    desk.run({ market: source.market, slices: fits.slices, now: serverNow, at: source.at, aliveAt });
   }
 
   function sendCatalog(): void {
@@ -218,7 +225,14 @@ export function createHub(host: HubHost): Hub {
       for (const each of windows) each.port.post({ type: "surface", choice: message.choice });
     } else if (message.type === "goodbye") {
       windows.delete(window);
+      desk.detach(window.port);
       sendInterest();
+    } else if (message.type === "risk") {
+      desk.want(window.port, message.key, message.spec);
+    } else if (message.type === "riskTaken") {
+      desk.taken(window.port, message.key);
+    } else if (desk.handles(message.request)) {
+      answerDesk(window, message.id, message.request);
     } else if (!answerHere(window, message.id, message.request)) {
       const id = nextRequest++;
       requests.set(id, { window, id: message.id });
@@ -260,6 +274,14 @@ export function createHub(host: HubHost): Hub {
     return { now, at: source.at, aliveAt: status?.aliveAt ?? Number.NaN, host: host.now() };
   }
 
+  function answerDesk(window: WindowFeed, id: number, request: Parameters<typeof desk.answer>[0]): void {
+    try {
+      window.port.post({ type: "reply", id, value: desk.answer(request) });
+    } catch (error) {
+      window.port.post({ type: "failure", id, error: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
   function setInterest(window: WindowFeed, interest: WindowInterest): void {
     window.setInterest(interest, source);
     sendInterest();
@@ -291,6 +313,7 @@ export function createHub(host: HubHost): Hub {
       const window = createWindowFeed(port);
       windows.add(window);
       port.post({ type: "surface", choice: fits.choice });
+      desk.attach(port);
       port.listen((message) => fromWindow(window, message));
       if (choice && status && catalogSent >= 0) {
         window.sendCatalog(buildCatalog(choice, status));

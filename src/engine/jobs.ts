@@ -1,10 +1,13 @@
 import { fitSurfaceJob } from "../market/surface-job.ts";
+import { scenarioGrid } from "../risk/scenario-grid-job.ts";
+
 import { scenarioVectorsJob } from "../risk/scenario-job.ts";
 import type { ComputeJob, ComputeResult, Port } from "./protocol.ts";
 
 /** Every compute job by name: numbers in, numbers out, nothing else known. */
 const JOBS: Readonly<Record<string, (input: Float64Array) => Float64Array>> = {
   fitSurface: fitSurfaceJob,
+  scenarioGrid,
   scenarioVectors: scenarioVectorsJob,
 };
 

@@ -1,7 +1,11 @@
 import type { FeedInterest, FeedStatus } from "../feeds/feed.ts";
 import type { Book, Trade, TradeHistory } from "../market/book.ts";
-import type { Instrument } from "../market/instrument.ts";
+import type { Instrument, InstrumentKind } from "../market/instrument.ts";
 import type { SurfaceChoice } from "../market/surface-choice.ts";
+import type { PortfolioDocument, SizeUnit } from "../risk/portfolio-document.ts";
+import type { PortfolioEdit } from "../risk/portfolio-edits.ts";
+import type { GridSpec } from "../risk/scenario-grid.ts";
+import type { ValueTotals } from "../risk/valuation.ts";
 
 /**
  * Every message between threads. Ports carry these and nothing else; `Port` is a MessagePort, a Worker or, in tests and
@@ -86,9 +90,15 @@ export type WindowToHub =
   | { readonly type: "surface"; readonly choice: SurfaceChoice }
   | { readonly type: "lend"; readonly buffer: ArrayBuffer }
   | { readonly type: "request"; readonly id: number; readonly request: EngineRequest }
+  /** What a panel wants computed of the portfolio, by a key of its own; null for nothing more. */
+  | { readonly type: "risk"; readonly key: string; readonly spec: RiskSpec | null }
+  /** The last result for `key` was taken in: the hub may send the next. */
+  | { readonly type: "riskTaken"; readonly key: string }
   | { readonly type: "goodbye" };
 
 export type HubToWindow =
+  | { readonly type: "portfolio"; readonly portfolio: PortfolioState }
+  | { readonly type: "risk"; readonly key: string; readonly result: RiskResult }
   | { readonly type: "catalog"; readonly catalog: Catalog }
   | { readonly type: "surface"; readonly choice: SurfaceChoice }
   | {
@@ -113,7 +123,14 @@ export type EngineRequest =
   | { readonly kind: "surfaceTimes" }
   | { readonly kind: "surfaceAt"; readonly at: number }
   | { readonly kind: "surfaceOf"; readonly choice: SurfaceChoice }
-  | { readonly kind: "reconnect" };
+  | { readonly kind: "reconnect" }
+  | { readonly kind: "editPortfolio"; readonly edit: PortfolioEdit }
+  | { readonly kind: "stepPortfolio"; readonly step: "undo" | "redo" }
+  /** Reads a JSON file: replaces the portfolio, or adds the positions it lists. */
+  | { readonly kind: "openPortfolio"; readonly text: string }
+  | { readonly kind: "savePortfolio" }
+  /** What the venue lists under these names, whatever the underlying shown. */
+  | { readonly kind: "lookUp"; readonly names: readonly string[] };
 
 export type ReplayCommand =
   | { readonly action: "speed"; readonly speed: number }
@@ -128,6 +145,8 @@ export type EngineReply =
   | { readonly kind: "done" }
   /** `problem` says in one line what of the file is missing; null where all of it was read. */
   | { readonly kind: "opened"; readonly problem: string | null }
+  /** In the order asked. */
+  | { readonly kind: "found"; readonly instruments: readonly FoundInstrument[] }
   | { readonly kind: "file"; readonly blob: Blob; readonly name: string }
   | {
       readonly kind: "history";
@@ -137,6 +156,74 @@ export type EngineReply =
       readonly mark: Float64Array;
       readonly markVol: Float64Array;
     };
+
+// ── the portfolio, kept by the hub ──────────────────────────────────────────────────────────────────────────────────
+
+/** The portfolio and what can be done with it. */
+export interface PortfolioState {
+  /** Counts edits; results of an older one are not of this document. */
+  readonly version: number;
+  readonly document: PortfolioDocument;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  /** One sentence where it is not stored in this browser; else empty. */
+  readonly problem: string;
+}
+
+/** A holding that a panel tries out, not booked anywhere. */
+export interface DraftLeg {
+  readonly instrument: string;
+  readonly size: number;
+  readonly unit: SizeUnit;
+}
+
+/** What the hub computes of the portfolio: each position's values, or a grid of scenarios (of the book shown, or of draft legs). */
+export type RiskSpec =
+  | { readonly kind: "values" }
+  | { readonly kind: "grid"; readonly grid: GridSpec; readonly legs: readonly DraftLeg[] | null };
+
+/** What every result of the portfolio is printed with. */
+export interface RiskFacts {
+  /** `PortfolioState.version` it belongs to. */
+  readonly version: number;
+  /** Market time, epoch ms. */
+  readonly at: number;
+  /** Oldest quote used, epoch ms. */
+  readonly asOf: number;
+}
+
+export type RiskResult =
+  | (RiskFacts & {
+      readonly kind: "values";
+      /** `VALUE_FIELDS` of each position of the book shown, in its order. */
+      readonly rows: Float64Array;
+      readonly totals: ValueTotals;
+      /** Totals of the live book while a what-if copy is shown. */
+      readonly live: ValueTotals | null;
+      /** When P&L was asked to start and when it really does: later where no marks were seen in time. Epoch ms. */
+      readonly startAt: number;
+      readonly startFrom: number;
+    })
+  | (RiskFacts & {
+      readonly kind: "grid";
+      readonly grid: GridSpec;
+      /** One matrix (rows × columns) per `GRID_FIELDS`; empty where it could not be computed. */
+      readonly output: Float64Array;
+      /** What was left out: instrument and `EXCLUDED` code. */
+      readonly excluded: readonly (readonly [instrument: string, code: number])[];
+      readonly positions: number;
+    });
+
+/** What a venue lists under a name; kind null where it lists nothing. */
+export interface FoundInstrument {
+  readonly name: string;
+  readonly kind: InstrumentKind | null;
+  readonly inverse: boolean;
+  /** The name is one of an expired instrument. */
+  readonly expired: boolean;
+  /** Units of underlying per contract; NaN where not listed. */
+  readonly multiplier: number;
+}
 
 // ── feed ↔ hub ──────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -8,6 +8,7 @@ import { createFrameLoop, type FrameScheduler, LEVEL } from "./frame-loop.ts";
 import type { MarketView } from "./market-view.ts";
 import { createPaintTimings } from "./paint-timings.ts";
 import type { Catalog, EngineReply, HubToWindow, Port, WindowInterest, WindowToHub } from "./protocol.ts";
+import { createWindowRisk } from "./window-risk.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -95,6 +96,9 @@ export function createWindowClient(port: Port<HubToWindow, WindowToHub>, schedul
   let interestBooked = false;
   let surface: SurfaceChoice = "auto";
 
+  const risk = createWindowRisk(port, (key) => {
+    if (!frozen) loop.invalidate(key.slice(0, key.lastIndexOf("/")), LEVEL.light);
+  });
   const loop = createFrameLoop(scheduler, { before: applyArrived, after: timings.painted });
 
   function applyArrived(): void {
@@ -173,6 +177,11 @@ export function createWindowClient(port: Port<HubToWindow, WindowToHub>, schedul
     } else if (message.type === "surface") {
       surface = message.choice;
       structureChanged();
+    } else if (message.type === "portfolio") {
+      risk.takePortfolio(message.portfolio);
+      loop.invalidateAll(LEVEL.full);
+    } else if (message.type === "risk") {
+      risk.takeResult(message.key, message.result);
     } else if (message.type === "reply") {
       waiting.get(message.id)?.resolve(message.value);
       waiting.delete(message.id);
@@ -208,6 +217,12 @@ export function createWindowClient(port: Port<HubToWindow, WindowToHub>, schedul
       interestBooked = true;
       queueMicrotask(sendInterest);
     },
+    get portfolio() {
+      return risk.portfolio;
+    },
+    onPortfolio: risk.onPortfolio,
+    setRisk: risk.want,
+    risk: risk.result,
     request(request) {
       const id = nextRequest++;
       return new Promise((resolve, reject) => {
@@ -221,6 +236,7 @@ export function createWindowClient(port: Port<HubToWindow, WindowToHub>, schedul
     freeze(on) {
       if (on === (frozen !== null)) return;
       frozenMirror = on ? copyMirror(mirror) : null;
+      risk.freeze(on);
       frozen = on ? { at: mirror.now, behind: 0 } : null;
       structureChanged();
     },

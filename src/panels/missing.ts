@@ -22,6 +22,7 @@ export const NOTE = {
   noFit: 14,
   noVol: 15,
   oneSided: 16,
+  notHeld: 17,
   volStatus: 32,
 } as const;
 
@@ -43,6 +44,7 @@ const WORDS: readonly string[] = [
   "No fit for this expiry",
   "No vol to take it at",
   "Needs both bid and ask",
+  "Not held in the shown book",
 ];
 
 const VOL_WORDS: Readonly<Record<VolStatusName, string>> = {
@@ -74,7 +76,8 @@ export type Part =
   | "volAsk"
   | "volMark"
   | "greek"
-  | "fit";
+  | "fit"
+  | "held";
 
 const VOL_NIBBLE = { volBid: 1, volMid: 16, volAsk: 256, volMark: 4096 } as const;
 
@@ -95,6 +98,8 @@ export function missingNote(view: MarketView, slot: number, part: Part): number 
       return reasons & REASON.neverTraded ? NOTE.neverTraded : NOTE.notStated;
     case "fit":
       return Number.isNaN(view.derived[D.forward]?.[slot] ?? Number.NaN) ? NOTE.noForward : NOTE.noFit;
+    case "held":
+      return NOTE.notHeld;
     case "mark":
     case "ticker":
       return reasons & REASON.notOpen ? NOTE.notOpen : NOTE.notStated;

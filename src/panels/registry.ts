@@ -32,6 +32,12 @@ export const PANELS: readonly PanelEntry[] = [
     load: () => import("./instrument/Panel.tsx"),
     settings: () => import("./instrument/settings.ts"),
   },
+  {
+    type: "portfolio",
+    title: "Portfolio",
+    load: () => import("./portfolio/Panel.tsx"),
+    settings: () => import("./portfolio/settings.ts"),
+  },
 ];
 
 /** The entry of a panel type; undefined where a stored workspace names one that no longer exists. */

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef } from "react";
+import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { LEVEL } from "../../engine/frame-loop.ts";
 import type { MarketView } from "../../engine/market-view.ts";
@@ -15,10 +15,14 @@ import { neighbourExpiry } from "./model.ts";
 import { PRESETS } from "./presets.ts";
 import { SliceLine } from "./SliceLine.tsx";
 import type { ChainSettings, PresetNumber } from "./settings.ts";
+import { bookTrade } from "./trade-keys.ts";
 import { useChainCommands } from "./use-chain-commands.ts";
 import "./chain.css";
 
 const ALL_QUOTED = "all quoted";
+
+/** What was booked is said for so long, ms. */
+const BOOKED_SHOWN = 5_000;
 
 /** How many options of the underlying have a quote, where some have none yet. */
 function quotedWords(status: MarketView["status"]): string {
@@ -38,6 +42,7 @@ export default function ChainPanel({ id, engine, header, settings, change }: Pan
   const rowHeight = useRowHeight();
   const [words, state] = useMarketState(engine, header);
   useChainCommands(settings, change);
+  const [booked, setBooked] = useState("");
   const root = useRef<HTMLDivElement>(null);
   const host = useRef<HTMLDivElement>(null);
   const grid = useRef<ChainGrid>(null);
@@ -45,6 +50,12 @@ export default function ChainPanel({ id, engine, header, settings, change }: Pan
   const paintFacts = useRef<(facts: SliceFacts) => void>(() => {});
 
   const quotedShown = useRef("");
+
+  useEffect(() => {
+    if (booked === "") return;
+    const timer = setTimeout(() => setBooked(""), BOOKED_SHOWN);
+    return () => clearTimeout(timer);
+  }, [booked]);
 
   const repaint = useCallback(() => engine.loop.invalidate(id, LEVEL.full), [engine, id]);
   const onTabs = useCallback(
@@ -117,7 +128,7 @@ export default function ChainPanel({ id, engine, header, settings, change }: Pan
 
   function onKey(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key >= "1" && event.key <= "5") {
+    if (event.key >= "1" && event.key <= "6") {
       change({ ...settings, preset: Number(event.key) as PresetNumber });
     } else if (event.key === "[" || event.key === "]") {
       selection.getState().setExpiry(neighbourExpiry(expiries, expiry, event.key === "]" ? 1 : -1));
@@ -125,6 +136,9 @@ export default function ChainPanel({ id, engine, header, settings, change }: Pan
       recheckCell(grid.current.cellOf(event.target));
     } else if (event.key === "u" && inverse) {
       change({ ...settings, units: settings.units === "coin" ? "usd" : "coin" });
+    } else if (/^[bs]$/i.test(event.key)) {
+      const lots = (event.key.toLowerCase() === "b" ? 1 : -1) * (event.shiftKey ? 10 : 1);
+      void bookTrade(engine, lots).then(setBooked);
     } else {
       return;
     }
@@ -148,6 +162,9 @@ export default function ChainPanel({ id, engine, header, settings, change }: Pan
       <CellMenu cellOf={(target) => grid.current?.cellOf(target) ?? null}>
         <div className="chain-grid" ref={host} hidden={empty} />
       </CellMenu>
+      <div className="chain-booked" role="status" hidden={booked === ""}>
+        {booked}
+      </div>
       {empty ? (
         <EmptyState
           title="No options listed"

@@ -16,14 +16,11 @@ const FACTS = [
   ["basis", "Slice", "Too few quotes for a fit: the slice follows the venue's marks"],
 ] as const satisfies readonly (readonly [keyof SliceFacts, string, string])[];
 
-const COLUMN_OPTIONS = [
-  ...([1, 2, 3, 4, 5] as const).map((n) => ({
-    value: String(n),
-    label: String(n),
-    title: `${PRESETS[n].name} columns, key ${n}`,
-  })),
-  { value: "6", label: "6", title: "Position columns: reserved, they need a portfolio", disabled: true },
-];
+const COLUMN_OPTIONS = ([1, 2, 3, 4, 5, 6] as const).map((n) => ({
+  value: String(n),
+  label: String(n),
+  title: `${PRESETS[n].name} columns, key ${n}`,
+}));
 
 const UNIT_OPTIONS = [
   { value: "coin", label: "coin", title: "Prices in coin, as the venue quotes them, key u" },

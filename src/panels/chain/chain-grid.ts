@@ -11,6 +11,7 @@ import { missingNote, noteWords } from "../missing.ts";
 import type { RecheckKey } from "../recheck-formulas.ts";
 import { quoteAge } from "../row-values.ts";
 import { paintRow, type RowPaint } from "./draw.ts";
+import { heldSlots, NOTHING_HELD } from "./held.ts";
 import { chainLayout, type LaidColumn, scaleOf } from "./layout.ts";
 import { type ChainStructure, chainStructure, closestRow, forwardIndex } from "./model.ts";
 import { isTight } from "./presets.ts";
@@ -55,6 +56,9 @@ export function createChainGrid(host: HTMLElement, id: string, engine: EngineCli
   let interestTimer: ReturnType<typeof setTimeout> | undefined;
   let lastTime = 0;
   let lastLoading = false;
+  let held = NOTHING_HELD;
+  const heldKey = `${id}/held`;
+  const showsHeld = (): boolean => columns.some((column) => column.source?.part === "held");
 
   const grid = createGrid(host, {
     label: "Option chain",
@@ -87,7 +91,7 @@ export function createChainGrid(host: HTMLElement, id: string, engine: EngineCli
     const source = columns[column]?.source;
     const name = nameAt(row, column);
     if (!source || !name || !settings) return "";
-    const value = source.value(view, slot, settings.units);
+    const value = source.value(view, slot, settings.units, held);
     const shown = Number.isNaN(value)
       ? noteWords(missingNote(view, slot, source.part))
       : columns[column]!.format(value);
@@ -103,7 +107,7 @@ export function createChainGrid(host: HTMLElement, id: string, engine: EngineCli
     const source = columns[column]?.source;
     if (!source) return String(structure?.rows[row]?.strike ?? "");
     const slot = slotAt(row, column);
-    const value = slot < 0 || !settings ? Number.NaN : source.value(engine.view, slot, settings.units);
+    const value = slot < 0 || !settings ? Number.NaN : source.value(engine.view, slot, settings.units, held);
     return Number.isNaN(value) ? "" : String(value);
   }
 
@@ -123,6 +127,7 @@ export function createChainGrid(host: HTMLElement, id: string, engine: EngineCli
     host.style.setProperty("--chain-left", `${strike.left}px`);
     host.style.setProperty("--chain-right", `${strike.left + strike.width}px`);
     grid.setColumns(columns);
+    engine.setRisk(heldKey, showsHeld() ? { kind: "values" } : null);
     painted = { first: 0, last: -1 };
   }
 
@@ -198,11 +203,12 @@ export function createChainGrid(host: HTMLElement, id: string, engine: EngineCli
     lastTime = time;
     lastLoading = loading;
     placeForward(view, structure);
+    held = showsHeld() ? heldSlots(engine, heldKey) : NOTHING_HELD;
     const seen = grid.visible();
     const first = Math.max(0, seen.first - OVERSCAN);
     const last = Math.min(structure.rows.length - 1, seen.last + OVERSCAN);
     grid.announce(first, last);
-    const job: RowPaint = { structure, columns, units: settings.units, loading, time };
+    const job: RowPaint = { structure, columns, units: settings.units, held, loading, time };
     let oldest = Number.NaN;
     for (let row = first; row <= last; row++) {
       const quiet = whole || row < painted.first || row > painted.last;
@@ -250,6 +256,7 @@ export function createChainGrid(host: HTMLElement, id: string, engine: EngineCli
       resize.disconnect();
       grid.destroy();
       engine.setInterest(id, null);
+      engine.setRisk(heldKey, null);
       engine.timings.setVisible(null);
     },
   };

@@ -6,6 +6,7 @@ import type { Part } from "../missing.ts";
 import type { RecheckKey } from "../recheck-formulas.ts";
 import { rowForward, venueForm } from "../row-values.ts";
 import { edgeMoney, edgeVol, FEE_WORDS } from "./edge.ts";
+import type { HeldSlots } from "./held.ts";
 import type { Units } from "./settings.ts";
 
 /** How a chain column is computed, named and laid out. Units and decimals depend on the expiry and stand in `layout.ts`. */
@@ -24,6 +25,7 @@ export interface ChainColumn {
     | "rho"
     | "change"
     | "money"
+    | "gain"
     | "none";
   readonly form:
     | "price"
@@ -38,7 +40,9 @@ export interface ChainColumn {
     | "rho"
     | "gap"
     | "money"
-    | "change";
+    | "change"
+    | "position"
+    | "pnl";
   readonly width: number;
   /** Quotes stand out and flash; all other numbers are one tier down. */
   readonly quote: boolean;
@@ -48,7 +52,7 @@ export interface ChainColumn {
   /** The figure of ours that it shows or is made of, for a recheck. Others have none. */
   readonly figure?: RecheckKey;
   /** Shown value of the row in `slot`; NaN where there is none. */
-  value(view: MarketView, slot: number, units: Units): number;
+  value(view: MarketView, slot: number, units: Units, held: HeldSlots): number;
 }
 
 const field = (column: number) => (view: MarketView, slot: number) => view.quotes[column]![slot]!;
@@ -301,6 +305,43 @@ export const CHAIN_COLUMNS = {
     width: 56,
     part: "ticker",
     value: field(Q.openInterest),
+  },
+  position: {
+    ...data,
+    label: "Position",
+    hint: "What the shown book holds, units of underlying, short negative",
+    unit: "size",
+    form: "position",
+    width: 60,
+    quote: true,
+    part: "held",
+    value: (_view, slot, _units, held) => held.get(slot)?.size ?? Number.NaN,
+  },
+  average: {
+    ...data,
+    label: "Average",
+    hint: "Average price paid",
+    unit: "price",
+    form: "price",
+    width: 60,
+    part: "held",
+    value: (view, slot, units, held) => {
+      const average = held.get(slot)?.averagePrice ?? Number.NaN;
+      return units === "usd" ? usdPrice(average, rowForward(view, slot)) : average;
+    },
+  },
+  pnl: {
+    ...data,
+    label: "P&L",
+    hint: "Gain of the position since the trade at the portfolio's basis",
+    unit: "gain",
+    form: "pnl",
+    width: 66,
+    part: "held",
+    value: (view, slot, units, held) => {
+      const coin = units === "coin" && view.instrumentBySlot.get(slot)?.inverse === true;
+      return held.get(slot)?.[coin ? "coinPnl" : "pnl"] ?? Number.NaN;
+    },
   },
   volume: { ...size, label: "Volume", hint: "Volume over 24 hours", width: 56, value: field(Q.volume) },
   change: {

@@ -9,6 +9,7 @@ import { noteWords } from "../missing.ts";
 import { recordedView, SAMPLE, wholeChain } from "../test-support/recorded-chain.ts";
 import { paintRow, type RowSurface } from "./draw.ts";
 import { sliceFacts, tabVols, timeLeftWords } from "./facts.ts";
+import { NOTHING_HELD } from "./held.ts";
 import { chainLayout, scaleOf } from "./layout.ts";
 import { chainStructure } from "./model.ts";
 import { type ChainSettings, defaultSettings } from "./settings.ts";
@@ -58,7 +59,13 @@ function painted(view: MarketView, change: Partial<ChainSettings> = {}, width = 
   };
   const paint = (time = 0): number[] =>
     structure.rows.map((_, row) =>
-      paintRow(surface, view, row, { structure, columns, units: settings.units, loading, time }, false),
+      paintRow(
+        surface,
+        view,
+        row,
+        { structure, columns, units: settings.units, held: NOTHING_HELD, loading, time },
+        false,
+      ),
     );
   const nodeAt = (strike: number, key: string): PatchNode => {
     const row = structure.rows.findIndex((one) => one.strike === strike);

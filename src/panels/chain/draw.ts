@@ -4,6 +4,7 @@ import { D, S } from "../../market/derived-columns.ts";
 import { type GridPatch, LOOK } from "../../ui/GridPatch.ts";
 import { missingNote, NOTE } from "../missing.ts";
 import { quoteAge } from "../row-values.ts";
+import type { HeldSlots } from "./held.ts";
 import type { LaidColumn } from "./layout.ts";
 import type { ChainStructure } from "./model.ts";
 import type { Units } from "./settings.ts";
@@ -18,6 +19,7 @@ export interface RowPaint {
   readonly structure: ChainStructure;
   readonly columns: readonly LaidColumn[];
   readonly units: Units;
+  readonly held: HeldSlots;
   /** True while quotes are still arriving: cells without one are blocks, not dashes. */
   readonly loading: boolean;
   /** Frame time, ms. */
@@ -78,8 +80,10 @@ export function paintRow(surface: RowSurface, view: MarketView, row: number, pai
     } else if (side.slot < 0 || side.waiting) {
       note = side.slot < 0 ? NOTE.notListed : NOTE.waiting;
     } else {
-      value = source.value(view, side.slot, paint.units);
-      if (Number.isNaN(value)) note = missingNote(view, side.slot, source.part);
+      value = source.value(view, side.slot, paint.units, paint.held);
+      // Most strikes are not held: a dash in each would say nothing.
+      if (Number.isNaN(value) && source.part === "held") look |= LOOK.blank;
+      else if (Number.isNaN(value)) note = missingNote(view, side.slot, source.part);
       else if (column.flash && fitted && beatsFit(view, side.slot, source.part)) look |= LOOK.boxed;
     }
     surface.patch.set(row * columns.length + c, c, value, look, note, paint.time, quiet);

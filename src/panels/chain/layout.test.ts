@@ -42,7 +42,7 @@ describe("column placing", () => {
   });
 
   it("fills every width from edge to edge without a gap, bid left of ask, both halves equal", () => {
-    for (const preset of [1, 2, 3, 4, 5] as const) {
+    for (const preset of [1, 2, 3, 4, 5, 6] as const) {
       for (let width = 440; width <= 2_000; width += 7) {
         const columns = placeColumns(PRESETS[preset], width);
         let left = 0;

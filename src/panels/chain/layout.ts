@@ -101,6 +101,10 @@ function decimalsOf(
     case "gamma":
     case "gap":
       return 4;
+    case "pnl":
+      return structure.inverse && settings.units === "coin" ? 4 : 0;
+    case "position":
+      return 1;
     case "delta":
     case "points":
     case "change":
@@ -108,7 +112,15 @@ function decimalsOf(
   }
 }
 
-const SIGNED: ReadonlySet<ChainColumn["form"]> = new Set(["delta", "points", "gap", "change", "money"]);
+const SIGNED: ReadonlySet<ChainColumn["form"]> = new Set([
+  "delta",
+  "points",
+  "gap",
+  "change",
+  "money",
+  "position",
+  "pnl",
+]);
 
 function unitOf(column: ChainColumn, structure: ChainStructure, settings: ChainSettings): string {
   const money = structure.inverse ? "USD" : structure.quote;
@@ -133,6 +145,8 @@ function unitOf(column: ChainColumn, structure: ChainStructure, settings: ChainS
       return money;
     case "change":
       return "%";
+    case "gain":
+      return structure.inverse && settings.units === "coin" ? structure.base : money;
     case "none":
       return "";
   }

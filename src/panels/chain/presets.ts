@@ -88,6 +88,20 @@ export const PRESETS: Readonly<Record<PresetNumber, Preset>> = {
       block(["bidSize", 5], ["bid", 3], ["ask", 3], ["askSize", 5]),
     ],
   },
+  6: {
+    name: "Mine",
+    blocks: [
+      block(["theta", 8]),
+      block(["vega", 7]),
+      block(["gamma", 9]),
+      block(["delta", 6]),
+      block(["pnl", 2]),
+      block(["average", 3]),
+      block(["position", 1]),
+      block(["mark", 4]),
+      block(["bid", 5], ["ask", 5]),
+    ],
+  },
 };
 
 export const STRIKE_WIDTH = 72;

@@ -3,7 +3,7 @@ import * as v from "valibot";
 /** What a chain can be set to show: its part of the view document. */
 export const settingsSchema = v.object({
   /** Column preset, by its number key. */
-  preset: v.optional(v.picklist([1, 2, 3, 4, 5]), 1),
+  preset: v.optional(v.picklist([1, 2, 3, 4, 5, 6]), 1),
   /** Prices of inverse options in coin, or in USD at the forward. */
   units: v.optional(v.picklist(["coin", "usd"]), "coin"),
   /** Strikes from high to low. */

@@ -10,7 +10,7 @@ export function useChainCommands(settings: ChainSettings, change: (settings: Cha
   useEffect(() => {
     const set = (part: Partial<ChainSettings>): void => latest.current.change({ ...latest.current.settings, ...part });
     const command = (id: string, title: string, run: () => void) => ({ id, title, group: "Chain", run });
-    const presets = ([1, 2, 3, 4, 5] satisfies PresetNumber[]).map((preset) =>
+    const presets = ([1, 2, 3, 4, 5, 6] satisfies PresetNumber[]).map((preset) =>
       command(`chain-columns-${preset}`, `Columns: ${PRESETS[preset].name} (${preset})`, () => set({ preset })),
     );
     return registerCommands([

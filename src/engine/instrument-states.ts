@@ -1,0 +1,202 @@
+import { parseName } from "../feeds/deribit/names.ts";
+import { D } from "../market/derived-columns.ts";
+import { yearsToExpiry } from "../market/expiry-time.ts";
+import type { Instrument } from "../market/instrument.ts";
+import { Q } from "../market/quote-columns.ts";
+import { createOptionBatch } from "../quant/kernel/kernel.ts";
+import { EVERYDAY_GREEKS, type OptionBatch } from "../quant/option-batch.ts";
+import type { OwnMark, ValuationBasis } from "../risk/portfolio-document.ts";
+import { EXCLUDED, type InstrumentState } from "../risk/valuation.ts";
+import type { HubMarket } from "./hub-market.ts";
+
+/** An instrument as held: its state at the basis where it can be valued, else why not. */
+export interface HeldInstrument {
+  readonly state: InstrumentState | null;
+  /** An `EXCLUDED` code. */
+  readonly excluded: number;
+  /** Decimal vol at the basis; NaN unless an option. */
+  readonly vol: number;
+}
+
+/** Marks and forwards at the instant that P&L counts from; NaN where none was seen. */
+export interface StartMarks {
+  mark(instrument: string): number;
+  forward(instrument: string): number;
+}
+
+export interface InstrumentStates {
+  /** States of the named instruments. `now` epoch ms of the server's clock. */
+  read(
+    market: HubMarket,
+    names: Iterable<string>,
+    basis: ValuationBasis,
+    ownMarks: Readonly<Record<string, OwnMark>>,
+    start: StartMarks,
+    now: number,
+  ): Map<string, HeldInstrument>;
+}
+
+const CHUNK = 512;
+
+interface Due {
+  readonly name: string;
+  readonly slot: number;
+  readonly instrument: Instrument;
+  readonly price: number;
+  readonly forward: number;
+}
+
+/** Reads held instruments off the market; options' vols and Greeks at the basis price come from one pricing batch. */
+export function createInstrumentStates(batch: OptionBatch = createOptionBatch(CHUNK)): InstrumentStates {
+  return {
+    read(market, names, basis, ownMarks, start, now) {
+      const found = new Map<string, HeldInstrument>();
+      const options: Due[] = [];
+      for (const name of names) {
+        if (found.has(name)) continue;
+        const slot = market.slotByName.get(name);
+        const instrument = slot === undefined ? null : (market.instruments[slot] ?? null);
+        if (slot === undefined || !instrument) {
+          found.set(name, none(notListed(name, now)));
+        } else if (instrument.expiry <= now) {
+          found.set(name, none(EXCLUDED.expired));
+        } else if (instrument.kind === "combo" || instrument.kind === "index") {
+          found.set(name, none(EXCLUDED.unknown));
+        } else if (instrument.kind === "option") {
+          const forward = optionForward(market, slot);
+          options.push({ name, slot, instrument, forward, price: basisPrice(market, slot, name, basis, ownMarks) });
+          found.set(name, none(EXCLUDED.noPrice));
+        } else {
+          found.set(name, linear(market, slot, instrument, basisPrice(market, slot, name, basis, ownMarks), start));
+        }
+      }
+      for (let from = 0; from < options.length; from += CHUNK) {
+        valueOptions(batch, market, options.slice(from, from + CHUNK), basis, start, now, found);
+      }
+      return found;
+    },
+  };
+}
+
+function none(excluded: number): HeldInstrument {
+  return { state: null, excluded, vol: Number.NaN };
+}
+
+/** Why an instrument is not in the venue's list: long expired, or never heard of. */
+function notListed(name: string, now: number): number {
+  const parsed = parseName(name);
+  return parsed && parsed.expiry <= now ? EXCLUDED.expired : EXCLUDED.unknown;
+}
+
+function optionForward(market: HubMarket, slot: number): number {
+  const forward = market.derived[D.forward]![slot]!;
+  return Number.isNaN(forward) ? market.quotes[Q.underlying]![slot]! : forward;
+}
+
+/** Price at the basis, quote currency; NaN where it has to be taken from the fitted vol. */
+function basisPrice(
+  market: HubMarket,
+  slot: number,
+  name: string,
+  basis: ValuationBasis,
+  ownMarks: Readonly<Record<string, OwnMark>>,
+): number {
+  const at = (field: number): number => market.quotes[field]![slot]!;
+  const kind = market.instruments[slot]?.kind;
+  if (basis === "own") return (Object.hasOwn(ownMarks, name) ? ownMarks[name]?.price : undefined) ?? at(Q.mark);
+  if (basis === "mid") return at(Q.ask) >= at(Q.bid) ? 0.5 * (at(Q.bid) + at(Q.ask)) : Number.NaN;
+  return basis === "fitted" && kind === "option" ? Number.NaN : at(Q.mark);
+}
+
+/** An instrument that was not streamed is of another market than the one shown; else the venue gave it no price. */
+function noPrice(market: HubMarket, slot: number): number {
+  const streamed = market.instruments[slot]?.underlying === market.underlying;
+  return streamed ? EXCLUDED.noPrice : EXCLUDED.otherMarket;
+}
+
+function linear(
+  market: HubMarket,
+  slot: number,
+  instrument: Instrument,
+  price: number,
+  start: StartMarks,
+): HeldInstrument {
+  const mark = market.quotes[Q.mark]![slot]!;
+  if (!(price > 0 && mark > 0)) return none(noPrice(market, slot));
+  const startPrice = start.mark(instrument.name);
+  return {
+    excluded: EXCLUDED.none,
+    vol: Number.NaN,
+    state: {
+      instrument,
+      price,
+      startPrice,
+      mark,
+      forward: price,
+      startForward: startPrice,
+      delta: 1,
+      gamma: 0,
+      vega: 0,
+      theta: 0,
+    },
+  };
+}
+
+function valueOptions(
+  batch: OptionBatch,
+  market: HubMarket,
+  due: readonly Due[],
+  basis: ValuationBasis,
+  start: StartMarks,
+  now: number,
+  found: Map<string, HeldInstrument>,
+): void {
+  due.forEach(({ instrument, forward, price, slot }, i) => {
+    // The venue takes its mark at its own forward.
+    const venueForward = market.quotes[Q.underlying]![slot]!;
+    const own = basis === "mark" || basis === "own" ? venueForward : forward;
+    batch.forward[i] = own > 0 ? own : forward;
+    batch.strike[i] = instrument.strike;
+    batch.yearsToExpiry[i] = yearsToExpiry(instrument.expiry, now);
+    batch.isCall[i] = instrument.right === "call" ? 1 : 0;
+    batch.marketPrice[i] = instrument.inverse ? price * batch.forward[i]! : price;
+  });
+  batch.solveVols(due.length);
+  due.forEach(({ slot, forward }, i) => {
+    const solved = batch.vol[i]!;
+    const venue = market.quotes[Q.markVol]![slot]!;
+    // Deep in the money a price says nothing about vol: there the venue's own is the best word.
+    if (basis === "fitted") batch.vol[i] = market.derived[D.fitVol]![slot]!;
+    else if (!(solved > 0)) batch.vol[i] = venue > 0 ? venue : market.derived[D.greekVol]![slot]!;
+    batch.forward[i] = forward;
+  });
+  batch.greeks(due.length, EVERYDAY_GREEKS);
+  due.forEach(({ name, slot, instrument, forward, price: given }, i) => {
+    const fair = instrument.inverse ? batch.out.price[i]! / forward : batch.out.price[i]!;
+    const price = basis === "fitted" ? fair : given;
+    if (!(forward > 0)) {
+      found.set(name, none(noPrice(market, slot) === EXCLUDED.otherMarket ? EXCLUDED.otherMarket : EXCLUDED.noForward));
+    } else if (Number.isNaN(price)) {
+      found.set(name, none(noPrice(market, slot)));
+    } else if (Number.isNaN(batch.out.delta[i]!)) {
+      found.set(name, none(EXCLUDED.noGreeks));
+    } else {
+      found.set(name, {
+        excluded: EXCLUDED.none,
+        vol: batch.vol[i]!,
+        state: {
+          instrument,
+          price,
+          startPrice: start.mark(name),
+          mark: market.quotes[Q.mark]![slot]!,
+          forward,
+          startForward: start.forward(name),
+          delta: batch.out.delta[i]!,
+          gamma: batch.out.gamma[i]!,
+          vega: batch.out.vega[i]!,
+          theta: batch.out.theta[i]!,
+        },
+      });
+    }
+  });
+}

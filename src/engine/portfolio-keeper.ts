@@ -1,0 +1,107 @@
+import { EMPTY_PORTFOLIO, type PortfolioDocument } from "../risk/portfolio-document.ts";
+import { applyEdit, type PortfolioEdit } from "../risk/portfolio-edits.ts";
+import { parsePortfolioFile, storedDocument } from "./portfolio-file.ts";
+import type { PortfolioStorage } from "./portfolio-storage.ts";
+import type { PortfolioState } from "./protocol.ts";
+
+const KEY = "document";
+const ASIDE = "document.unreadable";
+const MAX_UNDO = 100;
+
+/** The portfolio document: edited by numbered steps that can be taken back, stored after each. */
+export interface PortfolioKeeper {
+  readonly state: PortfolioState;
+  /** Throws one sentence where the edit cannot be made; then nothing changed. */
+  edit(edit: PortfolioEdit): void;
+  step(step: "undo" | "redo"): void;
+  /** Takes in the text of a JSON file. Throws one sentence where it is none. */
+  open(text: string): void;
+}
+
+/** `changed` is called after every change, and once what was stored has been read. */
+export function createPortfolioKeeper(storage: PortfolioStorage | null, changed: () => void): PortfolioKeeper {
+  let document = EMPTY_PORTFOLIO;
+  let version = 0;
+  let undone: PortfolioDocument[] = [];
+  let done: PortfolioDocument[] = [];
+  let problem = storage ? "" : "The portfolio is not stored: it holds until the page is closed.";
+  let state = stateNow();
+  let saving: Promise<void> = Promise.resolve();
+
+  function stateNow(): PortfolioState {
+    return { version, document, canUndo: done.length > 0, canRedo: undone.length > 0, problem };
+  }
+
+  function tell(): void {
+    version++;
+    state = stateNow();
+    changed();
+  }
+
+  function failed(error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    problem = `The portfolio could not be stored (${reason}): it holds until the page is closed.`;
+    tell();
+  }
+
+  function set(next: PortfolioDocument): void {
+    if (next === document) return;
+    done = [...done.slice(1 - MAX_UNDO), document];
+    undone = [];
+    become(next);
+  }
+
+  function become(next: PortfolioDocument): void {
+    document = next;
+    tell();
+    if (!storage) return;
+    // One after another: an older document must not land on a newer one.
+    saving = saving.then(() => storage.save(KEY, next)).catch(failed);
+  }
+
+  async function load(from: PortfolioStorage): Promise<void> {
+    const value = await from.load(KEY);
+    // What was edited before the store answered wins.
+    if (version > 0) return;
+    const stored = storedDocument(value);
+    if (stored.problem !== "") {
+      // Kept aside, so that nothing a person entered is lost for good.
+      await from.save(ASIDE, value);
+      problem = `The stored portfolio could not be read (${stored.problem}); it is kept aside and an empty one is shown.`;
+    }
+    document = stored.document;
+    tell();
+  }
+
+  if (storage) load(storage).catch(failed);
+
+  return {
+    get state() {
+      return state;
+    },
+    edit: (edit) => set(applyEdit(document, edit)),
+    step(step) {
+      const from = step === "undo" ? done : undone;
+      const next = from[from.length - 1];
+      if (!next) return;
+      if (step === "undo") {
+        done = done.slice(0, -1);
+        undone = [...undone, document];
+      } else {
+        undone = undone.slice(0, -1);
+        done = [...done, document];
+      }
+      become(next);
+    },
+    open(text) {
+      const file = parsePortfolioFile(text);
+      if (file.kind === "document") {
+        set(file.document);
+        return;
+      }
+      const added = applyEdit(document, { type: "add", positions: file.positions });
+      const { currency, cash } = file;
+      set(cash === 0 ? added : applyEdit(added, { type: "cash", currency, amount: cash }));
+    },
+  };
+}

@@ -1,0 +1,307 @@
+import { parseName } from "../feeds/deribit/names.ts";
+import { yearsToExpiry } from "../market/expiry-time.ts";
+import {
+  liveBook,
+  type PortfolioDocument,
+  type PositionBook,
+  pnlStartTime,
+  shownBook,
+} from "../risk/portfolio-document.ts";
+import { type GridLeg, packGrid } from "../risk/scenario-grid.ts";
+import {
+  EXCLUDED,
+  usdNotional,
+  VALUE_FIELD_COUNT,
+  type ValueTotals,
+  valuePosition,
+  valueTotals,
+} from "../risk/valuation.ts";
+import type { ComputePool } from "./compute-pool.ts";
+import { confirmedAt, type HubMarket } from "./hub-market.ts";
+import { createInstrumentStates, type HeldInstrument } from "./instrument-states.ts";
+import { writePortfolioFile } from "./portfolio-file.ts";
+import { createPortfolioKeeper } from "./portfolio-keeper.ts";
+import type { PortfolioStorage } from "./portfolio-storage.ts";
+import type {
+  DraftLeg,
+  EngineReply,
+  EngineRequest,
+  FoundInstrument,
+  HubToWindow,
+  RiskFacts,
+  RiskSpec,
+} from "./protocol.ts";
+import { createStartMarks } from "./start-marks.ts";
+
+/** The market at the instant the desk values the portfolio. `now` by the server's clock, `at` by ours, epoch ms. */
+export interface DeskMarket {
+  readonly market: HubMarket;
+  readonly slices: ReadonlyMap<number, Float64Array>;
+  readonly now: number;
+  readonly at: number;
+  readonly aliveAt: number;
+}
+
+type PortfolioRequest = Extract<
+  EngineRequest,
+  { kind: "editPortfolio" | "stepPortfolio" | "openPortfolio" | "savePortfolio" | "lookUp" }
+>;
+
+/** One window as the desk knows it. */
+export interface DeskWindow {
+  post(message: HubToWindow, transfer?: ArrayBuffer[]): void;
+}
+
+interface Wanted {
+  readonly spec: RiskSpec;
+  /** False while a result is under way to the window: the next waits for it to be taken. */
+  ready: boolean;
+  /** Something changed since the last result. */
+  due: boolean;
+}
+
+/** The hub's portfolio: takes edits, and computes what windows asked for whenever the market or the portfolio moved. */
+export interface RiskDesk {
+  attach(window: DeskWindow): void;
+  detach(window: DeskWindow): void;
+  want(window: DeskWindow, key: string, spec: RiskSpec | null): void;
+  taken(window: DeskWindow, key: string): void;
+  handles(request: EngineRequest): request is PortfolioRequest;
+  answer(request: PortfolioRequest): EngineReply;
+  /** The market moved. */
+  run(market: DeskMarket): void;
+  /** Another venue: past marks are not of it. */
+  clear(): void;
+}
+
+export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage | null): RiskDesk {
+  const windows = new Map<DeskWindow, Map<string, Wanted>>();
+  const keys = new Map<DeskWindow, number>();
+  const states = createInstrumentStates();
+  const startMarks = createStartMarks();
+  let latest: DeskMarket | null = null;
+  let nextWindow = 1;
+  const keeper = createPortfolioKeeper(storage, () => {
+    for (const window of windows.keys()) window.post({ type: "portfolio", portfolio: keeper.state });
+    serveAll(true);
+  });
+
+  function serveAll(changed: boolean): void {
+    for (const [window, wanted] of windows) {
+      for (const [key, want] of wanted) {
+        want.due ||= changed;
+        serve(window, key, want);
+      }
+    }
+  }
+
+  function serve(window: DeskWindow, key: string, want: Wanted): void {
+    if (!want.due || !want.ready || !latest) return;
+    want.due = false;
+    want.ready = false;
+    if (want.spec.kind === "values") sendValues(window, key, latest);
+    else sendGrid(window, key, want, want.spec, latest);
+  }
+
+  function held(names: Iterable<string>, now: DeskMarket, start: ReturnType<typeof startMarks.at>) {
+    const { basis, ownMarks } = keeper.state.document;
+    return states.read(now.market, names, basis, ownMarks, start, now.now);
+  }
+
+  function facts(now: DeskMarket, found: ReadonlyMap<string, HeldInstrument>): RiskFacts {
+    let asOf = Number.NaN;
+    for (const [name, { excluded }] of found) {
+      const slot = excluded === EXCLUDED.none ? now.market.slotByName.get(name) : undefined;
+      if (slot === undefined) continue;
+      const confirmed = confirmedAt(now.market, slot, now.aliveAt);
+      if (!(confirmed >= asOf)) asOf = confirmed;
+    }
+    return { version: keeper.state.version, at: now.at, asOf };
+  }
+
+  function sendValues(window: DeskWindow, key: string, now: DeskMarket): void {
+    const { document } = keeper.state;
+    const startAt = pnlStartTime(document.pnlStart, now.now);
+    const start = startMarks.at(startAt);
+    const books = document.whatIf ? [shownBook(document), liveBook(document)] : [shownBook(document)];
+    const found = held(
+      books.flatMap((book) => book.positions.map(({ instrument }) => instrument)),
+      now,
+      start,
+    );
+    const [rows, totals] = valueBook(books[0]!, found, now.now, startAt);
+    const live = books[1] ? valueBook(books[1], found, now.now, startAt)[1] : null;
+    window.post(
+      {
+        type: "risk",
+        key,
+        result: { kind: "values", ...facts(now, found), rows, totals, live, startAt, startFrom: start.from },
+      },
+      [rows.buffer as ArrayBuffer],
+    );
+  }
+
+  function sendGrid(
+    window: DeskWindow,
+    key: string,
+    want: Wanted,
+    spec: Extract<RiskSpec, { kind: "grid" }>,
+    now: DeskMarket,
+  ): void {
+    const legs = spec.legs ?? bookLegs(keeper.state.document);
+    const found = held(
+      legs.map(({ instrument }) => instrument),
+      now,
+      startMarks.at(now.at),
+    );
+    const excluded = new Map<string, number>();
+    const packed = packGrid(spec.grid, netLegs(legs, found, now, excluded));
+    const result = {
+      kind: "grid",
+      grid: spec.grid,
+      ...facts(now, found),
+      excluded: [...excluded],
+      positions: legs.length,
+    } as const;
+    compute.submit(`risk ${keys.get(window)} ${key}`, "scenarioGrid", packed, (output) => {
+      // Another spec has taken its place, or the window is gone.
+      if (windows.get(window)?.get(key) !== want) return;
+      window.post({ type: "risk", key, result: { ...result, output } }, [output.buffer as ArrayBuffer]);
+    });
+  }
+
+  function lookUp(names: readonly string[]): FoundInstrument[] {
+    return names.map((name) => {
+      const slot = latest?.market.slotByName.get(name);
+      const instrument = slot === undefined ? null : (latest?.market.instruments[slot] ?? null);
+      const expiry = instrument?.expiry ?? parseName(name)?.expiry ?? Number.POSITIVE_INFINITY;
+      return {
+        name,
+        kind: instrument?.kind ?? null,
+        inverse: instrument?.inverse ?? false,
+        expired: latest !== null && expiry <= latest.now,
+        multiplier: instrument?.multiplier ?? Number.NaN,
+      };
+    });
+  }
+
+  return {
+    attach(window) {
+      windows.set(window, new Map());
+      keys.set(window, nextWindow++);
+      window.post({ type: "portfolio", portfolio: keeper.state });
+    },
+    detach(window) {
+      windows.delete(window);
+      keys.delete(window);
+    },
+    want(window, key, spec) {
+      const wanted = windows.get(window);
+      if (!wanted) return;
+      if (!spec) {
+        wanted.delete(key);
+        return;
+      }
+      const want = { spec, ready: true, due: true };
+      wanted.set(key, want);
+      serve(window, key, want);
+    },
+    taken(window, key) {
+      const want = windows.get(window)?.get(key);
+      if (!want) return;
+      want.ready = true;
+      serve(window, key, want);
+    },
+    handles: (request): request is PortfolioRequest => request.kind === "lookUp" || request.kind.endsWith("Portfolio"),
+    answer(request) {
+      switch (request.kind) {
+        case "editPortfolio":
+          keeper.edit(request.edit);
+          return { kind: "done" };
+        case "stepPortfolio":
+          keeper.step(request.step);
+          return { kind: "done" };
+        case "openPortfolio":
+          keeper.open(request.text);
+          return { kind: "done" };
+        case "savePortfolio": {
+          const blob = new Blob([writePortfolioFile(keeper.state.document)], { type: "application/json" });
+          return { kind: "file", blob, name: "volscape-portfolio.json" };
+        }
+        case "lookUp":
+          return { kind: "found", instruments: lookUp(request.names) };
+      }
+    },
+    run(market) {
+      latest = market;
+      startMarks.sample(market.market, market.at);
+      serveAll(true);
+    },
+    clear() {
+      latest = null;
+      startMarks.clear();
+    },
+  };
+}
+
+function valueBook(
+  book: PositionBook,
+  found: ReadonlyMap<string, HeldInstrument>,
+  now: number,
+  startAt: number,
+): [Float64Array, ValueTotals] {
+  const rows = new Float64Array(book.positions.length * VALUE_FIELD_COUNT);
+  book.positions.forEach((position, i) => {
+    const { state, excluded } = found.get(position.instrument) ?? { state: null, excluded: EXCLUDED.unknown };
+    const left = position.included ? excluded : EXCLUDED.byUser;
+    valuePosition(position, state, left, { now, startAt }, rows, i * VALUE_FIELD_COUNT);
+  });
+  return [rows, valueTotals(rows, book.positions.length)];
+}
+
+function bookLegs(document: PortfolioDocument): readonly (DraftLeg & { readonly averagePrice: number | null })[] {
+  return shownBook(document).positions.filter(({ included }) => included);
+}
+
+/** Legs netted by instrument, with the market they are repriced from; what cannot be priced goes to `excluded`. */
+function netLegs(
+  legs: readonly (DraftLeg & { readonly averagePrice?: number | null })[],
+  found: ReadonlyMap<string, HeldInstrument>,
+  { market, slices, now }: DeskMarket,
+  excluded: Map<string, number>,
+): GridLeg[] {
+  const sizes = new Map<string, number>();
+  for (const leg of legs) {
+    const { state, excluded: code } = found.get(leg.instrument) ?? { state: null, excluded: EXCLUDED.unknown };
+    if (!state) {
+      excluded.set(leg.instrument, code);
+      continue;
+    }
+    const { instrument, mark, price } = state;
+    const future = instrument.inverse && (instrument.kind === "future" || instrument.kind === "perpetual");
+    if (leg.unit === "usd" && !future) {
+      excluded.set(leg.instrument, EXCLUDED.wrongUnit);
+      continue;
+    }
+    const size = future ? usdNotional({ ...leg, averagePrice: leg.averagePrice ?? null }, mark) / price : leg.size;
+    sizes.set(leg.instrument, (sizes.get(leg.instrument) ?? 0) + size);
+  }
+  return [...sizes].flatMap(([name, size]): GridLeg[] => {
+    const { state, vol } = found.get(name) ?? { state: null, vol: Number.NaN };
+    if (!state || size === 0) return [];
+    const { instrument, forward } = state;
+    return [
+      {
+        kind: instrument.kind,
+        size,
+        inverse: instrument.inverse,
+        forward,
+        strike: instrument.strike,
+        years: instrument.kind === "option" ? yearsToExpiry(instrument.expiry, now) : 0,
+        isCall: instrument.right === "call",
+        vol,
+        slice: instrument.underlying === market.underlying ? (slices.get(instrument.expiry) ?? null) : null,
+      },
+    ];
+  });
+}

@@ -1,0 +1,169 @@
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { LEVEL } from "../../engine/frame-loop.ts";
+import { Q } from "../../market/quote-columns.ts";
+import { shownBook } from "../../risk/portfolio-document.ts";
+import { Button } from "../../ui/Button.tsx";
+import { EmptyState } from "../../ui/EmptyState.tsx";
+import { formatUsd, formatUtcTime } from "../../ui/format.ts";
+import { selection } from "../../views/selection.ts";
+import { CONVENTION_OPTIONS, currenciesOf } from "../greek-units.ts";
+import { MarketBanner } from "../MarketBanner.tsx";
+import type { PanelProps } from "../panel.ts";
+import { type ToolFact, writeFacts } from "../tool-facts.ts";
+import { useMarketState, useRowHeight, useStructure, watchOnScreen } from "../use-panel.ts";
+import { usePortfolio } from "../use-portfolio.ts";
+import { AddPosition } from "./AddPosition.tsx";
+import { editPortfolio } from "./actions.ts";
+import { sizeDecimals } from "./columns.ts";
+import { equityOf, startWords, type Values } from "./model.ts";
+import { PortfolioTools } from "./PortfolioTools.tsx";
+import { createPositionTable, type PositionTable } from "./position-table.ts";
+import type { PortfolioSettings } from "./settings.ts";
+import "../panel-tools.css";
+import "./portfolio.css";
+
+/** Values are repainted at most this often, ms. */
+const INTERVAL = 200;
+
+/** What the user holds: every position with its value, gain and Greeks, totals first, what is left out with its reason. */
+export default function PortfolioPanel({ id, engine, header, settings, change }: PanelProps<PortfolioSettings>) {
+  const structure = useStructure(engine);
+  const portfolio = usePortfolio(engine);
+  const rowHeight = useRowHeight();
+  const [words, state] = useMarketState(engine, header);
+  const [adding, setAdding] = useState(false);
+  const [problem, setProblem] = useState("");
+  const root = useRef<HTMLDivElement>(null);
+  const host = useRef<HTMLDivElement>(null);
+  const facts = useRef<HTMLSpanElement>(null);
+  const table = useRef<PositionTable | null>(null);
+  const key = `${id}/values`;
+  const document = portfolio?.document ?? null;
+  const positions = document ? shownBook(document).positions : [];
+  const currencies = currenciesOf(engine.view.catalog);
+  const latest = useRef({ settings, currencies });
+  latest.current = { settings, currencies };
+
+  const repaint = useCallback(() => engine.loop.invalidate(id, LEVEL.full), [engine, id]);
+
+  useEffect(() => {
+    engine.setRisk(key, { kind: "values" });
+    return () => engine.setRisk(key, null);
+  }, [engine, key]);
+
+  useLayoutEffect(() => {
+    if (!host.current || !root.current) return;
+    const made = createPositionTable(host.current, {
+      edit: (edit) => void editPortfolio(engine, edit).then((refused) => setProblem(refused ?? "")),
+      focus: (name) => {
+        if (engine.view.slotByName.has(name)) selection.getState().focus(name);
+      },
+    });
+    table.current = made;
+    const screen = watchOnScreen(root.current, repaint);
+    const remove = engine.loop.add(id, {
+      layer: "text",
+      interval: INTERVAL,
+      visible: screen.visible,
+      paint(_level, time) {
+        state.paint(time);
+        const now = engine.portfolio;
+        if (!now) return;
+        const result = engine.risk(key);
+        const values: Values | null = result?.kind === "values" ? result : null;
+        const { convention } = latest.current.settings;
+        const start = startWords(now.document.pnlStart, values);
+        made.show(now, values, {
+          convention,
+          currencies: latest.current.currencies,
+          basis: now.document.basis,
+          startLabel: start.label,
+          startHint: start.hint,
+          sizeDecimals: sizeDecimals(shownBook(now.document).positions),
+        });
+        header.setAge(values && !Number.isNaN(values.asOf) ? Math.max(0, engine.view.now - values.asOf) : Number.NaN);
+        writeFacts(
+          facts.current,
+          portfolioFacts(now.document, values, latest.current.currencies, indexLevel(engine.view)),
+        );
+      },
+    });
+    return () => {
+      remove();
+      screen.stop();
+      made.destroy();
+      table.current = null;
+    };
+  }, [engine, id, key, header, state, repaint]);
+
+  useLayoutEffect(() => table.current?.setRowHeight(rowHeight), [rowHeight]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: any of these changes what is drawn
+  useLayoutEffect(repaint, [structure, portfolio, settings, repaint]);
+
+  useEffect(
+    () => header.setContext([CONVENTION_OPTIONS.find(({ value }) => value === settings.convention)?.label ?? ""]),
+    [header, settings.convention],
+  );
+
+  const empty = document !== null && positions.length === 0;
+  return (
+    <div className="portfolio" ref={root}>
+      <MarketBanner words={words} engine={engine} />
+      {portfolio ? (
+        <PortfolioTools
+          engine={engine}
+          portfolio={portfolio}
+          settings={settings}
+          change={change}
+          add={() => setAdding(true)}
+          onProblem={setProblem}
+          facts={facts}
+        />
+      ) : null}
+      {adding ? <AddPosition engine={engine} onClose={() => setAdding(false)} /> : null}
+      {problem !== "" || (portfolio?.problem ?? "") !== "" ? (
+        <div className="pos-message" role="alert">
+          <span>{problem !== "" ? problem : portfolio?.problem}</span>
+          {problem !== "" ? <Button onClick={() => setProblem("")}>Dismiss</Button> : null}
+        </div>
+      ) : null}
+      <div className="pos-table" ref={host} hidden={empty} />
+      {empty ? (
+        <EmptyState
+          title="No positions yet"
+          text="Press b or s on a row of the chain to buy or sell it, type a position, or open a CSV or JSON file of your own. Nothing is ever sent to a venue."
+          actions={
+            <Button primary onClick={() => setAdding(true)}>
+              Add a position
+            </Button>
+          }
+        />
+      ) : null}
+    </div>
+  );
+}
+
+/** Level of the index of the market shown; NaN where it is not known. */
+function indexLevel(view: PanelProps<PortfolioSettings>["engine"]["view"]): number {
+  for (const instrument of view.instrumentBySlot.values()) {
+    if (instrument.kind !== "option") continue;
+    const slot = view.slotByName.get(instrument.indexName);
+    return slot === undefined ? Number.NaN : (view.quotes[Q.mark]?.[slot] ?? Number.NaN);
+  }
+  return Number.NaN;
+}
+
+function portfolioFacts(
+  document: Parameters<typeof equityOf>[0],
+  values: Values | null,
+  { coin, money }: { readonly coin: string; readonly money: string },
+  index: number,
+): ToolFact[] {
+  if (!values) return [];
+  const equity = equityOf(document, values, coin, index);
+  return [
+    ["Equity", `${formatUsd(equity)} ${money}`],
+    ["Excluded", String(values.totals.excluded)],
+    ["As of", formatUtcTime(values.asOf)],
+  ];
+}

@@ -1,0 +1,124 @@
+import { type RefObject, useState } from "react";
+import type { EngineClient } from "../../engine/client.ts";
+import type { PortfolioState } from "../../engine/protocol.ts";
+import { BASES, type PnlStart } from "../../risk/portfolio-document.ts";
+import type { PortfolioEdit } from "../../risk/portfolio-edits.ts";
+import { Button } from "../../ui/Button.tsx";
+import { ChipSelect } from "../../ui/ChipSelect.tsx";
+import { Segmented } from "../../ui/Segmented.tsx";
+import { CONVENTION_OPTIONS } from "../greek-units.ts";
+import { editPortfolio } from "./actions.ts";
+import { BASIS_LABELS } from "./model.ts";
+import type { PortfolioSettings } from "./settings.ts";
+
+export interface PortfolioToolsProps {
+  readonly engine: EngineClient;
+  readonly portfolio: PortfolioState;
+  readonly settings: PortfolioSettings;
+  readonly facts: RefObject<HTMLSpanElement | null>;
+  change(settings: PortfolioSettings): void;
+  add(): void;
+  onProblem(problem: string): void;
+}
+
+const BASIS_OPTIONS = BASES.map((value) => ({ value, label: BASIS_LABELS[value] }));
+
+const START_OPTIONS = [
+  { value: "expiryDay", label: "08:00 UTC" },
+  { value: "calendarDay", label: "00:00 UTC" },
+  { value: "instant", label: "an instant" },
+] as const;
+
+const NEW_BOOK = " new";
+const REMOVE_BOOK = " remove";
+
+/** What stands over the positions: basis, book, start of P&L, and what can be done with them. */
+export function PortfolioTools(props: PortfolioToolsProps) {
+  const { engine, portfolio, settings, change, facts, onProblem } = props;
+  const { document } = portfolio;
+  const [naming, setNaming] = useState(false);
+  const edit = (one: PortfolioEdit): void =>
+    void editPortfolio(engine, one).then((refused) => onProblem(refused ?? ""));
+  const books = [
+    ...document.books.map(({ id, name }) => ({ value: id, label: name })),
+    { value: NEW_BOOK, label: "New book…" },
+    ...(document.books.length > 1 ? [{ value: REMOVE_BOOK, label: "Remove this book" }] : []),
+  ];
+
+  function chooseBook(id: string): void {
+    if (id === NEW_BOOK) setNaming(true);
+    else if (id === REMOVE_BOOK) edit({ type: "removeBook", id: document.active });
+    else edit({ type: "chooseBook", id });
+  }
+
+  function chooseStart(kind: PnlStart["kind"]): void {
+    const at = Math.floor(engine.view.now / 60_000) * 60_000;
+    edit({ type: "pnlStart", start: kind === "instant" ? { kind, at } : { kind } });
+  }
+
+  return (
+    <div className="panel-tools">
+      <ChipSelect
+        label="Basis"
+        title="The price everything is valued at; margin is always taken at venue marks"
+        options={BASIS_OPTIONS}
+        value={document.basis}
+        onChange={(basis) => edit({ type: "basis", basis })}
+      />
+      {naming ? (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            edit({ type: "addBook", name: String(new FormData(event.currentTarget).get("name") ?? "") });
+            setNaming(false);
+          }}
+        >
+          <input
+            className="pos-name-input"
+            name="name"
+            aria-label="Name of the new book"
+            placeholder="Name, then Enter"
+            maxLength={64}
+            // biome-ignore lint/a11y/noAutofocus: the user asked for a new book
+            autoFocus
+            onBlur={() => setNaming(false)}
+            onKeyDown={(event) => {
+              if (event.key === "Escape") setNaming(false);
+            }}
+          />
+        </form>
+      ) : (
+        <ChipSelect label="Book" options={books} value={document.active} onChange={chooseBook} />
+      )}
+      <ChipSelect label="P&L from" options={START_OPTIONS} value={document.pnlStart.kind} onChange={chooseStart} />
+      {document.pnlStart.kind === "instant" ? (
+        <input
+          type="datetime-local"
+          className="pos-name-input"
+          aria-label="P&L from, UTC"
+          value={new Date(document.pnlStart.at).toISOString().slice(0, 16)}
+          onChange={(event) => {
+            const at = Date.parse(`${event.currentTarget.value}Z`);
+            if (Number.isFinite(at)) edit({ type: "pnlStart", start: { kind: "instant", at } });
+          }}
+        />
+      ) : null}
+      <Segmented
+        label="Units"
+        options={CONVENTION_OPTIONS}
+        value={settings.convention}
+        onChange={(convention) => change({ ...settings, convention })}
+      />
+      <Button onClick={props.add}>Add</Button>
+      <Button
+        title="Try changes on a copy of this book"
+        primary={document.whatIf !== null}
+        onClick={() => edit({ type: document.whatIf ? "discardWhatIf" : "startWhatIf" })}
+      >
+        {document.whatIf ? "Discard what-if" : "What-if"}
+      </Button>
+      {document.whatIf ? <Button onClick={() => edit({ type: "keepWhatIf" })}>Keep</Button> : null}
+      <span className="panel-facts" ref={facts} />
+    </div>
+  );
+}

@@ -1,0 +1,205 @@
+import type { BookPosition } from "../../risk/portfolio-document.ts";
+import { V } from "../../risk/valuation.ts";
+import { formatNumber, formatSigned } from "../../ui/format.ts";
+import type { ListColumn } from "../../ui/RowList.ts";
+import { type Convention, type Currencies, quantityForm } from "../greek-units.ts";
+
+export type PositionColumnKey =
+  | "included"
+  | "instrument"
+  | "size"
+  | "average"
+  | "price"
+  | "value"
+  | "pnlTrade"
+  | "pnlStart"
+  | "delta"
+  | "gamma"
+  | "vega"
+  | "weightedVega"
+  | "theta"
+  | "tags";
+
+/** One column of the positions, laid out and ready to write. */
+export interface PositionColumn extends ListColumn {
+  readonly key: PositionColumnKey;
+  /** Place in `VALUE_FIELDS`; −1 for words. */
+  readonly field: number;
+  /** It has a total. */
+  readonly summed: boolean;
+  format(value: number): string;
+}
+
+export interface ColumnSetting {
+  readonly convention: Convention;
+  readonly currencies: Currencies;
+  readonly basisLabel: string;
+  /** Heading of P&L since the start: "P&L 08:00". */
+  readonly startLabel: string;
+  readonly startHint: string;
+  readonly sizeDecimals: number;
+}
+
+interface Draft extends Omit<PositionColumn, "left"> {
+  /** Given up from the highest rank on. */
+  readonly rank: number;
+}
+
+const text = (value: number): string => String(value);
+
+/** Decimals that the sizes of a book need, 1 to 4. */
+export function sizeDecimals(positions: readonly BookPosition[]): number {
+  let decimals = 1;
+  for (const { size, unit } of positions) {
+    if (unit !== "underlying") continue;
+    while (decimals < 4 && Math.abs(size * 10 ** decimals - Math.round(size * 10 ** decimals)) > 1e-9) decimals++;
+    if (decimals === 4) break;
+  }
+  return decimals;
+}
+
+/** Decimals of a price: four for coin, else by its size. */
+export function priceDecimals(price: number): number {
+  return Math.abs(price) < 10 ? 4 : Math.abs(price) < 1_000 ? 2 : 1;
+}
+
+function drafts(setting: ColumnSetting): readonly Draft[] {
+  const { convention, currencies } = setting;
+  const { coin } = currencies;
+  const form = (quantity: Parameters<typeof quantityForm>[0]) => quantityForm(quantity, convention, currencies);
+  const money = form("money");
+  const inCoin = convention === "coin";
+  const base = { summed: false, field: -1, className: "pos-data", format: text } as const;
+  const wide = convention === "usd" ? 84 : 72;
+  const sum = (
+    key: PositionColumnKey,
+    label: string,
+    quantity: Parameters<typeof form>[0],
+    rank: number,
+    width: number,
+  ) => {
+    const { field, unit, decimals, hint } = form(quantity);
+    const format = (value: number) => formatSigned(value, decimals);
+    return { ...base, key, label, unit, hint, width, rank, summed: true, field: V[field], format };
+  };
+  const pnl = (value: number) => formatSigned(value, money.decimals);
+  return [
+    {
+      ...base,
+      key: "included",
+      label: "",
+      unit: "",
+      hint: "In the totals",
+      width: 26,
+      rank: 2,
+      className: "pos-check",
+    },
+    {
+      ...base,
+      key: "instrument",
+      label: "Instrument",
+      unit: "",
+      hint: "The venue's name",
+      width: 156,
+      rank: 0,
+      className: "pos-name",
+      rowHeader: true,
+    },
+    {
+      ...base,
+      key: "size",
+      label: "Size",
+      unit: coin,
+      hint: "Units of underlying, short negative; press Enter to change it",
+      width: 60,
+      rank: 0,
+      className: "pos-size",
+      field: V.size,
+      format: (value) => formatSigned(value, setting.sizeDecimals),
+    },
+    {
+      ...base,
+      key: "average",
+      label: "Average",
+      unit: "price",
+      hint: "Average price paid, quote currency",
+      width: 68,
+      rank: 3,
+    },
+    {
+      ...base,
+      key: "price",
+      label: setting.basisLabel,
+      unit: "price",
+      hint: `Price at the basis: ${setting.basisLabel.toLowerCase()}, quote currency`,
+      width: 68,
+      rank: 3,
+      className: "pos-price",
+      field: V.price,
+      format: (value) => formatNumber(value, priceDecimals(value)),
+    },
+    {
+      ...base,
+      key: "value",
+      label: "Value",
+      unit: money.unit,
+      hint: money.hint,
+      width: 78,
+      rank: 2,
+      summed: true,
+      field: inCoin ? V.coinValue : V.value,
+      format: (value) => formatNumber(value, money.decimals),
+    },
+    {
+      ...base,
+      key: "pnlTrade",
+      label: "P&L trade",
+      unit: money.unit,
+      hint: "Gain since the trade: price less average price",
+      width: 74,
+      rank: 4,
+      summed: true,
+      field: inCoin ? V.coinPnlTrade : V.pnlTrade,
+      format: pnl,
+    },
+    {
+      ...base,
+      key: "pnlStart",
+      label: setting.startLabel,
+      unit: money.unit,
+      hint: setting.startHint,
+      width: 74,
+      rank: 0,
+      className: "pos-pnl",
+      summed: true,
+      field: inCoin ? V.coinPnlStart : V.pnlStart,
+      format: pnl,
+    },
+    sum("delta", "Delta", "delta", 0, wide),
+    sum("gamma", "Gamma", "gamma", 5, wide),
+    sum("vega", "Vega", "vega", 5, 72),
+    sum("weightedVega", "Vega 30d", "weightedVega", 8, 72),
+    sum("theta", "Theta", "theta", 6, 72),
+    { ...base, key: "tags", label: "Tags", unit: "", hint: "Tags", width: 112, rank: 9, className: "pos-tags" },
+  ];
+}
+
+/** The columns that fit `width` px, left to right; what is left over goes to the instrument, then to all. */
+export function positionColumns(width: number, setting: ColumnSetting): readonly PositionColumn[] {
+  const all = drafts(setting);
+  const ranks = [...new Set(all.map(({ rank }) => rank))].sort((a, b) => b - a);
+  const total = (rank: number) => all.filter((one) => one.rank <= rank).reduce((sum, one) => sum + one.width, 0);
+  const rank = ranks.find((one) => total(one) <= width) ?? 0;
+  const shown = all.filter((one) => one.rank <= rank);
+  const spare = Math.max(0, Math.floor(width) - total(rank));
+  const flexible = shown.filter(({ key }) => key !== "included");
+  const each = Math.floor(spare / flexible.length);
+  let left = 0;
+  return shown.map(({ rank: _rank, ...column }) => {
+    const extra =
+      column.key === "included" ? 0 : column.key === "instrument" ? spare - each * (flexible.length - 1) : each;
+    const laid = { ...column, left, width: column.width + extra };
+    left += laid.width;
+    return laid;
+  });
+}

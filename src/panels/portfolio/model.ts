@@ -1,0 +1,204 @@
+import type { PortfolioState, RiskResult } from "../../engine/protocol.ts";
+import {
+  type BookPosition,
+  liveBook,
+  type PnlStart,
+  type PortfolioDocument,
+  shownBook,
+  type ValuationBasis,
+} from "../../risk/portfolio-document.ts";
+import { EXCLUDED, EXCLUDED_WORDS, V, VALUE_FIELD_COUNT, type ValueTotals } from "../../risk/valuation.ts";
+import { DASH, formatNumber, formatUtcTime } from "../../ui/format.ts";
+import type { ListCell } from "../../ui/RowList.ts";
+import { type PositionColumn, priceDecimals } from "./columns.ts";
+
+export type Values = Extract<RiskResult, { kind: "values" }>;
+
+export const BASIS_LABELS: Readonly<Record<ValuationBasis, string>> = {
+  mark: "Venue mark",
+  mid: "Mid",
+  fitted: "Fitted",
+  own: "Own mark",
+};
+
+/** Heading of P&L since the start: its time where it really starts, and the reason where that is not the one asked for. */
+export function startWords(start: PnlStart, values: Values | null): { readonly label: string; readonly hint: string } {
+  const named =
+    start.kind === "expiryDay" ? "08:00" : start.kind === "calendarDay" ? "00:00" : formatUtcTime(start.at).slice(0, 5);
+  const of =
+    start.kind === "expiryDay" ? "expiry day" : start.kind === "calendarDay" ? "calendar day" : "chosen instant";
+  const hint = `Gain since ${named} UTC (${of}), or since the trade where that came later`;
+  if (!values || Number.isNaN(values.startFrom) || values.startFrom <= values.startAt + 60_000)
+    return { label: `P&L ${named}`, hint };
+  const from = formatUtcTime(values.startFrom).slice(0, 5);
+  return {
+    label: `P&L ${from}`,
+    hint: `Gain since ${from} UTC, when the first marks were seen: there are none from ${named} UTC. Later trades count from their own time`,
+  };
+}
+
+/** What one line of the table is: a position, or a total pinned above them. */
+export type Line =
+  | { readonly kind: "position"; readonly position: BookPosition; readonly at: number }
+  | { readonly kind: "total"; readonly title: string; readonly totals: ValueTotals | null };
+
+/** Positions of the shown book in its order; their numbers where they belong to this version of it. */
+export interface TableModel {
+  readonly positions: readonly BookPosition[];
+  readonly pinned: readonly Extract<Line, { kind: "total" }>[];
+  readonly rows: Float64Array | null;
+  /** Live sizes by position id, while a what-if copy is shown. */
+  readonly liveSizes: ReadonlyMap<number, number> | null;
+}
+
+export function tableModel(state: PortfolioState, values: Values | null): TableModel {
+  const { document } = state;
+  const { positions } = shownBook(document);
+  const current = values && values.version === state.version ? values : null;
+  const count = positions.length === 1 ? "1 position" : `${positions.length} positions`;
+  const total = { kind: "total", title: `Total, ${count}`, totals: current?.totals ?? null } as const;
+  if (!document.whatIf) return { positions, pinned: [total], rows: current?.rows ?? null, liveSizes: null };
+  return {
+    positions,
+    pinned: [
+      { ...total, title: "What-if total" },
+      { kind: "total", title: "Live book", totals: current?.live ?? null },
+    ],
+    rows: current?.rows ?? null,
+    liveSizes: new Map(liveBook(document).positions.map(({ id, size }) => [id, size])),
+  };
+}
+
+export function lineAt(model: TableModel, row: number): Line | null {
+  if (row < 0) return model.pinned[row + model.pinned.length] ?? null;
+  const position = model.positions[row];
+  return position ? { kind: "position", position, at: row * VALUE_FIELD_COUNT } : null;
+}
+
+const PLAIN = { className: "", note: "" };
+const MISSING = { text: DASH, className: "missing", note: "" };
+
+/** Direction class of the one coloured column. */
+function direction(text: string): string {
+  return text.startsWith("+") ? "up" : text.startsWith("\u2212") ? "down" : "";
+}
+
+/** What a cell of the table shows. */
+export function cellOf(model: TableModel, columns: readonly PositionColumn[], row: number, column: number): ListCell {
+  const line = lineAt(model, row);
+  const laid = columns[column];
+  if (!line || !laid) return { ...PLAIN, text: "" };
+  return line.kind === "total"
+    ? totalCell(line, laid, column, columns)
+    : positionCell(model, line.position, line.at, laid, columns, column);
+}
+
+function totalCell(
+  line: Extract<Line, { kind: "total" }>,
+  column: PositionColumn,
+  index: number,
+  columns: readonly PositionColumn[],
+): ListCell {
+  if (column.key === "instrument") {
+    const free = columns.slice(index + 1).findIndex(({ summed }) => summed);
+    return { ...PLAIN, text: line.title, span: 1 + Math.max(0, free) };
+  }
+  if (!column.summed || !line.totals) return { ...PLAIN, text: "" };
+  const { positions, excluded, noTradePnl, noStartPnl } = line.totals;
+  const absent = column.key === "pnlTrade" ? noTradePnl : column.key === "pnlStart" ? noStartPnl : 0;
+  const priced = positions - excluded;
+  if (priced > 0 && absent === priced) {
+    const why = column.key === "pnlTrade" ? "no position has an average price" : "no marks from the start";
+    return { ...MISSING, note: why };
+  }
+  const text = column.format(line.totals.sums[column.field]!);
+  const note = absent > 0 ? `${text}, without ${absent} of ${priced} positions, whose P&L has no start` : "";
+  return { text, className: column.key === "pnlStart" ? direction(text) : "", note };
+}
+
+function positionCell(
+  model: TableModel,
+  position: BookPosition,
+  at: number,
+  column: PositionColumn,
+  columns: readonly PositionColumn[],
+  index: number,
+): ListCell {
+  const value = (field: number): number => model.rows?.[at + field] ?? Number.NaN;
+  const excluded = value(V.excluded);
+  switch (column.key) {
+    case "included":
+      return excluded > EXCLUDED.byUser
+        ? { text: "", className: "excluded", note: `Excluded: ${EXCLUDED_WORDS[excluded]}` }
+        : {
+            text: "",
+            className: position.included ? "on" : "off",
+            note: position.included ? "In the totals" : "Left out",
+          };
+    case "instrument":
+      return { ...PLAIN, text: position.instrument, note: position.instrument };
+    case "average":
+      return position.averagePrice === null
+        ? { ...MISSING, note: "Its average price is not known" }
+        : { ...PLAIN, text: formatNumber(position.averagePrice, priceDecimals(position.averagePrice)) };
+    case "tags":
+      return { ...PLAIN, text: position.tags.join(", "), note: position.tags.join(", ") };
+    case "size": {
+      const live = model.liveSizes?.get(position.id);
+      const edited = model.liveSizes !== null && live !== position.size;
+      const size = position.unit === "underlying" ? position.size : value(V.size);
+      const text = Number.isNaN(size) ? formatNumber(position.size, 0) : column.format(size);
+      const usd = position.unit === "usd" ? `${formatNumber(position.size, 0)} USD of notional` : "";
+      const was = edited ? (live === undefined ? "not in the live book" : `live book ${column.format(live)}`) : "";
+      return { text, className: edited ? "edited" : "", note: [usd, was].filter((word) => word !== "").join(", ") };
+    }
+    default:
+  }
+  if (excluded > 0) {
+    const first = columns.findIndex(({ key }) => key === "price" || key === "value" || key === "pnlStart");
+    if (index === first)
+      return {
+        text: `Excluded: ${EXCLUDED_WORDS[excluded]}`,
+        className: "excluded-words",
+        note: `Excluded: ${EXCLUDED_WORDS[excluded]}`,
+        span: columns.length - first,
+      };
+    return { ...MISSING };
+  }
+  const number = value(column.field);
+  if (Number.isNaN(number)) return { ...MISSING, note: missingReason(column, position) };
+  const text = column.format(number);
+  return { text, className: column.key === "pnlStart" ? direction(text) : "", note: "" };
+}
+
+function missingReason(column: PositionColumn, position: BookPosition): string {
+  if (column.key === "pnlTrade" && position.averagePrice === null) return "Its average price is not known";
+  if (column.key === "pnlStart") return "No marks from the start have been seen";
+  return "Not computed yet";
+}
+
+/** Full-precision text of a cell, for the clipboard. */
+export function copyOf(model: TableModel, columns: readonly PositionColumn[], row: number, column: number): string {
+  const line = lineAt(model, row);
+  const laid = columns[column];
+  if (!line || !laid) return "";
+  if (line.kind === "total") return laid.summed ? String(line.totals?.sums[laid.field] ?? "") : line.title;
+  if (laid.field >= 0 && laid.key !== "size") {
+    const value = model.rows?.[line.at + laid.field] ?? Number.NaN;
+    return Number.isNaN(value) ? "" : String(value);
+  }
+  if (laid.key === "size") return String(line.position.size);
+  if (laid.key === "average") return String(line.position.averagePrice ?? "");
+  return laid.key === "tags" ? line.position.tags.join(", ") : line.position.instrument;
+}
+
+/** Cash of the shown book in money, at `index` money per coin; NaN where a currency has no rate here. */
+export function equityOf(document: PortfolioDocument, values: Values | null, coin: string, index: number): number {
+  if (!values) return Number.NaN;
+  const { cash } = shownBook(document);
+  const inMoney = cash.reduce((sum, { currency, amount }) => {
+    if (currency === coin) return sum + amount * index;
+    return /^USD[CTE]?$/.test(currency) ? sum + amount : Number.NaN;
+  }, 0);
+  return inMoney + values.totals.sums[V.value]!;
+}

@@ -1,0 +1,200 @@
+import { MAX_POSITIONS, MAX_SIZE } from "./portfolio.ts";
+import {
+  type BookPosition,
+  liveBook,
+  MAX_BOOKS,
+  MAX_NAME,
+  type NewPosition,
+  type OwnMark,
+  type PnlStart,
+  type PortfolioDocument,
+  type PositionBook,
+  shownBook,
+  type ValuationBasis,
+} from "./portfolio-document.ts";
+
+/** Everything a user can do to a portfolio. BookPosition edits act on the what-if copy while there is one. */
+export type PortfolioEdit =
+  /** Adds to the position in the same instrument and unit where there is one. */
+  | { readonly type: "trade"; readonly position: NewPosition }
+  | { readonly type: "add"; readonly positions: readonly NewPosition[] }
+  | { readonly type: "change"; readonly id: number; readonly changes: Partial<NewPosition> }
+  | { readonly type: "remove"; readonly ids: readonly number[] }
+  | { readonly type: "cash"; readonly currency: string; readonly amount: number }
+  | { readonly type: "addBook"; readonly name: string }
+  | { readonly type: "renameBook"; readonly id: string; readonly name: string }
+  | { readonly type: "removeBook"; readonly id: string }
+  | { readonly type: "chooseBook"; readonly id: string }
+  | { readonly type: "startWhatIf" }
+  | { readonly type: "discardWhatIf" }
+  /** The what-if copy becomes the book. */
+  | { readonly type: "keepWhatIf" }
+  | { readonly type: "basis"; readonly basis: ValuationBasis }
+  | { readonly type: "pnlStart"; readonly start: PnlStart }
+  | { readonly type: "ownMark"; readonly instrument: string; readonly mark: OwnMark | null }
+  | { readonly type: "replace"; readonly document: PortfolioDocument };
+
+/** The document after `edit`. Throws one sentence where the edit cannot be made; the document given never changes. */
+export function applyEdit(document: PortfolioDocument, edit: PortfolioEdit): PortfolioDocument {
+  switch (edit.type) {
+    case "trade":
+      return withPositions(document, ...traded(document, edit.position));
+    case "add": {
+      for (const position of edit.positions) checkPosition(position);
+      let id = document.nextId;
+      const added = edit.positions.map((position) => ({ ...position, id: id++ }));
+      return withPositions(document, [...shownBook(document).positions, ...added], id);
+    }
+    case "change":
+      return withPositions(document, changed(document, edit.id, edit.changes), document.nextId);
+    case "remove": {
+      const gone = new Set(edit.ids);
+      const left = shownBook(document).positions.filter(({ id }) => !gone.has(id));
+      return withPositions(document, left, document.nextId);
+    }
+    case "cash":
+      return withBook(document, (book) => ({ ...book, cash: withCash(book, edit.currency, edit.amount) }));
+    case "addBook":
+    case "renameBook":
+    case "removeBook":
+    case "chooseBook":
+      return editBooks(document, edit);
+    case "startWhatIf":
+      return document.whatIf ? document : { ...document, whatIf: { book: liveBook(document), edits: 0 } };
+    case "discardWhatIf":
+      return { ...document, whatIf: null };
+    case "keepWhatIf": {
+      const kept = document.whatIf?.book;
+      if (!kept) return document;
+      return {
+        ...document,
+        whatIf: null,
+        books: document.books.map((book) => (book.id === kept.id ? kept : book)),
+      };
+    }
+    case "basis":
+      return { ...document, basis: edit.basis };
+    case "pnlStart":
+      if (edit.start.kind === "instant" && !Number.isFinite(edit.start.at)) throw new Error("That is no time");
+      return { ...document, pnlStart: edit.start };
+    case "ownMark":
+      return { ...document, ownMarks: withOwnMark(document, edit.instrument, edit.mark) };
+    case "replace":
+      return edit.document;
+  }
+}
+
+function withBook(document: PortfolioDocument, change: (book: PositionBook) => PositionBook): PortfolioDocument {
+  if (document.whatIf) {
+    return { ...document, whatIf: { book: change(document.whatIf.book), edits: document.whatIf.edits + 1 } };
+  }
+  const { id } = liveBook(document);
+  return { ...document, books: document.books.map((book) => (book.id === id ? change(book) : book)) };
+}
+
+function withPositions(
+  document: PortfolioDocument,
+  positions: readonly BookPosition[],
+  nextId: number,
+): PortfolioDocument {
+  if (positions.length > MAX_POSITIONS)
+    throw new Error(`A book holds at most ${MAX_POSITIONS} positions; this would make ${positions.length}`);
+  return { ...withBook(document, (book) => ({ ...book, positions })), nextId };
+}
+
+/** Throws one sentence where `position` is none. */
+export function checkPosition(position: Partial<NewPosition>): void {
+  const { size, averagePrice, instrument } = position;
+  if (instrument !== undefined && (instrument === "" || instrument.length > 128))
+    throw new Error("An instrument's name has 1 to 128 characters");
+  if (size !== undefined && !(Math.abs(size) > 0 && Math.abs(size) <= MAX_SIZE))
+    throw new Error(`A size is a number other than 0, at most 10^12; this is ${size}`);
+  if (averagePrice !== undefined && averagePrice !== null && !(averagePrice >= 0 && averagePrice <= 1e12))
+    throw new Error(`An average price is a number from 0; this is ${averagePrice}`);
+}
+
+function changed(document: PortfolioDocument, id: number, changes: Partial<NewPosition>): readonly BookPosition[] {
+  checkPosition(changes);
+  const { positions } = shownBook(document);
+  if (!positions.some((position) => position.id === id)) throw new Error(`There is no position ${id}`);
+  return positions.map((position) => (position.id === id ? { ...position, ...changes } : position));
+}
+
+function traded(document: PortfolioDocument, fill: NewPosition): [readonly BookPosition[], number] {
+  checkPosition(fill);
+  const { positions } = shownBook(document);
+  const held = positions.find(({ instrument, unit }) => instrument === fill.instrument && unit === fill.unit);
+  if (!held) return [[...positions, { ...fill, id: document.nextId }], document.nextId + 1];
+  const size = netSize(held.size, fill.size);
+  if (size === 0) return [positions.filter((position) => position !== held), document.nextId];
+  const next: BookPosition = { ...held, size, averagePrice: averageAfter(held, fill), included: true };
+  return [positions.map((position) => (position === held ? next : position)), document.nextId];
+}
+
+/** The sum, without the last digits that adding and taking away tenths leaves behind. */
+function netSize(a: number, b: number): number {
+  const sum = a + b;
+  return Math.abs(sum) < 1e-12 * Math.max(Math.abs(a), Math.abs(b)) ? 0 : Number(sum.toPrecision(12));
+}
+
+/**
+ * Average price after a fill: weighted where the position grows (by coin for a size in USD), unchanged where it shrinks, the
+ * fill's own where it turns round. Null where a price that matters is not known.
+ */
+export function averageAfter(
+  held: Pick<BookPosition, "size" | "unit" | "averagePrice">,
+  fill: Pick<BookPosition, "size" | "averagePrice">,
+): number | null {
+  const sameWay = held.size * fill.size > 0;
+  if (!sameWay) return Math.abs(fill.size) > Math.abs(held.size) ? fill.averagePrice : held.averagePrice;
+  if (held.averagePrice === null || fill.averagePrice === null) return null;
+  const total = held.size + fill.size;
+  if (held.unit === "underlying") return (held.size * held.averagePrice + fill.size * fill.averagePrice) / total;
+  return total / (held.size / held.averagePrice + fill.size / fill.averagePrice);
+}
+
+function withCash(book: PositionBook, currency: string, amount: number): PositionBook["cash"] {
+  if (!/^[A-Z0-9]{1,16}$/.test(currency)) throw new Error(`A currency is written like BTC or USD; this is ${currency}`);
+  if (!Number.isFinite(amount)) throw new Error("An amount of cash is a number");
+  const others = book.cash.filter((one) => one.currency !== currency);
+  return amount === 0 ? others : [...others, { currency, amount }];
+}
+
+function withOwnMark(document: PortfolioDocument, instrument: string, mark: OwnMark | null) {
+  const { [instrument]: _old, ...others } = document.ownMarks;
+  if (!mark) return others;
+  if (!(mark.price >= 0 && Number.isFinite(mark.price))) throw new Error("A mark is a number from 0");
+  if (mark.author.trim() === "" || mark.reason.trim() === "")
+    throw new Error("An own mark names its author and reason");
+  return { ...others, [instrument]: mark };
+}
+
+function editBooks(
+  document: PortfolioDocument,
+  edit: Extract<PortfolioEdit, { type: "addBook" | "renameBook" | "removeBook" | "chooseBook" }>,
+): PortfolioDocument {
+  const { books } = document;
+  if (document.whatIf) throw new Error("Keep or discard the what-if copy before changing books");
+  if (edit.type === "addBook") {
+    if (books.length >= MAX_BOOKS) throw new Error(`There are at most ${MAX_BOOKS} books`);
+    const id = `book-${document.nextId}`;
+    const book = { id, name: bookName(document, edit.name), positions: [], cash: [] };
+    return { ...document, books: [...books, book], active: id, nextId: document.nextId + 1 };
+  }
+  if (!books.some(({ id }) => id === edit.id)) throw new Error("There is no such book");
+  if (edit.type === "chooseBook") return { ...document, active: edit.id };
+  if (edit.type === "renameBook") {
+    const name = bookName(document, edit.name);
+    return { ...document, books: books.map((book) => (book.id === edit.id ? { ...book, name } : book)) };
+  }
+  if (books.length === 1) throw new Error("The last book stays");
+  const left = books.filter(({ id }) => id !== edit.id);
+  return { ...document, books: left, active: document.active === edit.id ? left[0]!.id : document.active };
+}
+
+function bookName(document: PortfolioDocument, name: string): string {
+  const clean = name.trim().slice(0, MAX_NAME);
+  if (clean === "") throw new Error("A book needs a name");
+  if (document.books.some((book) => book.name === clean)) throw new Error(`There is a book called ${clean} already`);
+  return clean;
+}

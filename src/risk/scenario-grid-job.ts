@@ -1,0 +1,204 @@
+import { DAYS_PER_YEAR } from "../market/conventions.ts";
+import { S } from "../market/derived-columns.ts";
+import { sliceCurve } from "../market/slice-curve.ts";
+import { logRatio } from "../quant/elementary.ts";
+import { createOptionBatch } from "../quant/kernel/kernel.ts";
+import { EVERYDAY_GREEKS, type OptionBatch } from "../quant/option-batch.ts";
+import { G, GRID_FIELDS, type GridLeg, type PackedGrid, unpackGrid } from "./scenario-grid.ts";
+
+/** Options repriced in one call of the kernel. */
+const CHUNK = 1_024;
+const POINT = 0.01;
+
+let shared: OptionBatch | null = null;
+
+/**
+ * Reprices the packed legs in every cell of the grid. Output: one matrix (rows × columns) per `GRID_FIELDS`. Options that have
+ * expired by a row's time count what they settled at (coin of an inverse option is kept and revalued) and have no Greeks.
+ */
+export function scenarioGrid(input: Float64Array): Float64Array {
+  shared ??= createOptionBatch(CHUNK);
+  return fillGrid(unpackGrid(input), shared);
+}
+
+/** As `scenarioGrid`, with the pricing batch given. */
+export function fillGrid(grid: PackedGrid, batch: OptionBatch): Float64Array {
+  const cells = grid.spot.length * grid.rows.length;
+  const out = new Float64Array(cells * GRID_FIELDS.length);
+  const options = grid.legs.filter((leg) => leg.kind === "option");
+  for (let from = 0; from < options.length; from += batch.capacity) {
+    addOptions(grid, options.slice(from, from + batch.capacity), batch, out);
+  }
+  for (const leg of grid.legs) if (leg.kind !== "option") addLinear(grid, leg, out);
+  return out;
+}
+
+function addLinear(grid: PackedGrid, leg: GridLeg, out: Float64Array): void {
+  const columns = grid.spot.length;
+  const cells = columns * grid.rows.length;
+  for (let cell = 0; cell < cells; cell++) {
+    const move = grid.spot[cell % columns]!;
+    const moved = leg.forward * (1 + move);
+    const add = (field: number, value: number): void => {
+      out[field * cells + cell] = out[field * cells + cell]! + value;
+    };
+    add(G.pnl, leg.size * leg.forward * move);
+    if (leg.kind !== "spot") add(G.coinPnl, leg.size * (1 - leg.forward / moved));
+    // An inverse future holds a number of USD: fewer coins as spot rises.
+    const units = leg.inverse && leg.kind !== "spot" ? leg.size * (leg.forward / moved) : leg.size;
+    add(G.delta, units);
+    add(G.coinDelta, leg.kind === "spot" ? 0 : units);
+    add(G.usdDelta, units * moved);
+  }
+}
+
+/** The moves of one row: factor and shift of vol, and days that pass. */
+function rowMove(grid: PackedGrid, row: number): { factor: number; shift: number; days: number } {
+  const value = grid.rows[row]!;
+  const factor = 1 + grid.volShift;
+  if (grid.rowKind === "relativeVol") return { factor: factor * (1 + value), shift: 0, days: grid.days };
+  if (grid.rowKind === "volPoints") return { factor, shift: value, days: grid.days };
+  return { factor, shift: 0, days: grid.days + value };
+}
+
+function addOptions(grid: PackedGrid, legs: readonly GridLeg[], batch: OptionBatch, out: Float64Array): void {
+  const n = legs.length;
+  const columns = grid.spot.length;
+  const base = new Float64Array(n);
+  const residual = new Float64Array(n);
+  const smiles = grid.sticky === "strike" ? legs.map(() => null) : smilesOf(legs);
+  legs.forEach((leg, i) => {
+    batch.strike[i] = leg.strike;
+    batch.isCall[i] = leg.isCall ? 1 : 0;
+    batch.forward[i] = leg.forward;
+    batch.yearsToExpiry[i] = leg.years;
+    batch.vol[i] = leg.vol;
+    residual[i] = leg.vol - (smiles[i]?.(logRatio(leg.strike, leg.forward)) ?? 0);
+  });
+  batch.greeks(n, EVERYDAY_GREEKS);
+  for (let i = 0; i < n; i++) base[i] = batch.out.price[i]!;
+  const settled = new Uint8Array(n);
+  for (let row = 0; row < grid.rows.length; row++) {
+    const { factor, shift, days } = rowMove(grid, row);
+    const passed = days / DAYS_PER_YEAR;
+    for (let i = 0; i < n; i++) {
+      const leg = legs[i]!;
+      const left = leg.years - passed;
+      settled[i] = left < SETTLED ? 1 : 0;
+      batch.yearsToExpiry[i] = Math.max(left, SETTLED);
+      batch.vol[i] = Math.max(leg.vol * factor + shift, 0);
+    }
+    for (let column = 0; column < columns; column++) {
+      const up = 1 + grid.spot[column]!;
+      for (let i = 0; i < n; i++) {
+        const leg = legs[i]!;
+        const moved = leg.forward * up;
+        batch.forward[i] = moved;
+        const smile = smiles[i];
+        if (!smile) continue;
+        // As many standard deviations out now as ln(K/F′) will be then.
+        const stretch = grid.sticky === "delta" ? Math.sqrt(leg.years / batch.yearsToExpiry[i]!) / factor : 1;
+        const vol = smile(logRatio(leg.strike, moved) * stretch) + residual[i]!;
+        batch.vol[i] = Math.max(vol * factor + shift, 0);
+      }
+      batch.greeks(n, EVERYDAY_GREEKS);
+      sumCell(grid, legs, batch, base, settled, passed, row * columns + column, out);
+    }
+  }
+}
+
+/** Closer to expiry than this (years: 3 ms) an option has settled. */
+const SETTLED = 1e-10;
+
+/**
+ * Smiles (vol by ln(K/F)) that legs move along when spot moves, each keeping its distance from the fit; null where an expiry has
+ * none.
+ */
+function smilesOf(legs: readonly GridLeg[]): (((k: number) => number) | null)[] {
+  const known = new Map<number, ((k: number) => number) | null>();
+  return legs.map(({ slice }) => {
+    if (!slice) return null;
+    const expiry = slice[S.expiry]!;
+    let smile = known.get(expiry);
+    if (smile === undefined) {
+      const curve = sliceCurve(slice);
+      const years = slice[S.yearsToExpiry]!;
+      smile = curve ? (k) => Math.sqrt(curve(k) / years) : null;
+      known.set(expiry, smile);
+    }
+    return smile;
+  });
+}
+
+function sumCell(
+  grid: PackedGrid,
+  legs: readonly GridLeg[],
+  batch: OptionBatch,
+  base: Float64Array,
+  settled: Uint8Array,
+  passed: number,
+  cell: number,
+  out: Float64Array,
+): void {
+  const cells = grid.spot.length * grid.rows.length;
+  const { price, delta, gamma, vega } = batch.out;
+  let pnl = 0;
+  let coinPnl = 0;
+  let d = 0;
+  let coinD = 0;
+  let usdD = 0;
+  let g = 0;
+  let coinG = 0;
+  let usdG = 0;
+  let v = 0;
+  let coinV = 0;
+  for (let i = 0; i < legs.length; i++) {
+    const leg = legs[i]!;
+    const { size, forward } = leg;
+    const moved = batch.forward[i]!;
+    if (settled[i] === 1) {
+      const usd = settledValue(grid, leg, moved, passed);
+      pnl += size * (usd - base[i]!);
+      coinPnl += size * (usd / moved - base[i]! / forward);
+      continue;
+    }
+    const inCoin = price[i]! / moved;
+    const coinDelta = delta[i]! - inCoin;
+    pnl += size * (price[i]! - base[i]!);
+    coinPnl += size * (inCoin - base[i]! / forward);
+    d += size * delta[i]!;
+    coinD += size * coinDelta;
+    usdD += size * delta[i]! * moved;
+    g += size * gamma[i]! * moved * POINT;
+    coinG += size * (gamma[i]! * moved - coinDelta) * POINT;
+    usdG += size * gamma[i]! * moved * moved * POINT;
+    v += size * vega[i]! * POINT;
+    coinV += (size * vega[i]! * POINT) / moved;
+  }
+  const sums = [pnl, coinPnl, d, coinD, usdD, g, coinG, usdG, v, coinV];
+  for (let f = 0; f < sums.length; f++) out[f * cells + cell] = out[f * cells + cell]! + sums[f]!;
+}
+
+/** USD value, at the column's spot, of an option that settled on the way there. */
+function settledValue(grid: PackedGrid, leg: GridLeg, moved: number, passed: number): number {
+  const spot = settleSpot(grid, leg, moved, passed);
+  const intrinsic = Math.max(leg.isCall ? spot - leg.strike : leg.strike - spot, 0);
+  return leg.inverse ? (intrinsic / spot) * moved : intrinsic;
+}
+
+function settleSpot(grid: PackedGrid, leg: GridLeg, moved: number, passed: number): number {
+  switch (grid.settle) {
+    case "path":
+      return passed > 0 ? leg.forward + (moved - leg.forward) * Math.min(1, leg.years / passed) : moved;
+    case "forward":
+      // On its own last instant an option settles where the market is.
+      return passed - leg.years > ON_TIME ? leg.forward : moved;
+    case "column":
+      return moved;
+    case "level":
+      return grid.settleLevel > 0 ? grid.settleLevel : moved;
+  }
+}
+
+/** A row within this of an expiry (years: one minute) is at that expiry. */
+const ON_TIME = 1.9e-6;

@@ -1,0 +1,158 @@
+import type { Instrument } from "../market/instrument.ts";
+
+/** What stays with an option when spot moves: its vol, or its place on the smile by ln(K/F) or by standard deviations. */
+export const STICKINESS = ["strike", "moneyness", "delta"] as const;
+export type Stickiness = (typeof STICKINESS)[number];
+
+/** What the rows of a grid move: vol by a factor, vol by points, or time in days. */
+export const ROW_KINDS = ["relativeVol", "volPoints", "days"] as const;
+export type RowKind = (typeof ROW_KINDS)[number];
+
+/**
+ * At which spot an option settles that expires before the time of a row: on a straight path from now to the column's spot, at
+ * today's forward, at the column's spot, or at a level the user gives.
+ */
+export const SETTLE_RULES = ["path", "forward", "column", "level"] as const;
+export type SettleRule = (typeof SETTLE_RULES)[number];
+
+/** A grid of scenarios: spot across, vol or time down. */
+export interface GridSpec {
+  /** Relative moves of every forward, ascending: −0.1 is a fall of 10 %. */
+  readonly spot: readonly number[];
+  readonly rowKind: RowKind;
+  /** Decimal factor less 1 (0.1 is a tenth more vol), decimal vol points (0.01), or days from now. */
+  readonly rows: readonly number[];
+  readonly sticky: Stickiness;
+  readonly settle: SettleRule;
+  /** USD; read with `settle: "level"` only. */
+  readonly settleLevel: number;
+  /** Moves all rows and columns share besides: decimal vol factor less 1, and days. */
+  readonly volShift: number;
+  readonly days: number;
+}
+
+/** Net holding of one instrument with what a scenario needs to know of it. */
+export interface GridLeg {
+  readonly kind: Instrument["kind"];
+  /** Units of underlying, signed. */
+  readonly size: number;
+  readonly inverse: boolean;
+  /** Its own price for a future or perpetual. */
+  readonly forward: number;
+  readonly strike: number;
+  readonly years: number;
+  readonly isCall: boolean;
+  /** Decimal vol now. */
+  readonly vol: number;
+  /** Fitted slice of its expiry (fields `S`); null where there is none: its vol then stays with the strike. */
+  readonly slice: Float64Array | null;
+}
+
+/** What a grid tells of each cell. Money and Greeks of the whole book; units as in `VALUE_FIELDS`. */
+export const GRID_FIELDS = [
+  "pnl",
+  "coinPnl",
+  "delta",
+  "coinDelta",
+  "usdDelta",
+  "gamma",
+  "coinGamma",
+  "usdGamma",
+  "vega",
+  "coinVega",
+] as const;
+export type GridField = (typeof GRID_FIELDS)[number];
+
+/** Place of each field's matrix (rows × columns) in a grid's output. */
+export const G = Object.fromEntries(GRID_FIELDS.map((name, i) => [name, i])) as Record<GridField, number>;
+
+/** Largest grid that is computed. */
+export const MAX_GRID_COLUMNS = 241;
+export const MAX_GRID_ROWS = 61;
+
+const HEADER = 10;
+const LEG_KINDS = { option: 0, linear: 1, spot: 2 } as const;
+/** kind, size, inverse, forward, strike, years, call, vol, number of its slice (−1 for none). */
+const LEG_WIDTH = 9;
+
+/** Packs a grid for a compute job. Throws where the grid is larger than is computed. */
+export function packGrid(spec: GridSpec, legs: readonly GridLeg[]): Float64Array {
+  const { spot, rows } = spec;
+  if (spot.length > MAX_GRID_COLUMNS || rows.length > MAX_GRID_ROWS)
+    throw new Error(`A grid has at most ${MAX_GRID_COLUMNS} columns and ${MAX_GRID_ROWS} rows`);
+  const slices = [...new Set(legs.flatMap(({ slice }) => (slice ? [slice] : [])))];
+  const sliceLength = slices.reduce((max, slice) => Math.max(max, slice.length), 0);
+  const legsAt = HEADER + spot.length + rows.length;
+  const slicesAt = legsAt + legs.length * LEG_WIDTH;
+  const out = new Float64Array(slicesAt + slices.length * sliceLength).fill(Number.NaN);
+  out.set([
+    spot.length,
+    rows.length,
+    legs.length,
+    ROW_KINDS.indexOf(spec.rowKind),
+    STICKINESS.indexOf(spec.sticky),
+    SETTLE_RULES.indexOf(spec.settle),
+    spec.settleLevel,
+    spec.volShift,
+    spec.days,
+    sliceLength,
+  ]);
+  out.set(spot, HEADER);
+  out.set(rows, HEADER + spot.length);
+  slices.forEach((slice, i) => {
+    out.set(slice, slicesAt + i * sliceLength);
+  });
+  let at = legsAt;
+  for (const leg of legs) {
+    const kind = leg.kind === "option" ? LEG_KINDS.option : leg.kind === "spot" ? LEG_KINDS.spot : LEG_KINDS.linear;
+    const slice = leg.slice ? slices.indexOf(leg.slice) : -1;
+    out.set(
+      [kind, leg.size, leg.inverse ? 1 : 0, leg.forward, leg.strike, leg.years, leg.isCall ? 1 : 0, leg.vol, slice],
+      at,
+    );
+    at += LEG_WIDTH;
+  }
+  return out;
+}
+
+/** A packed grid, read back. */
+export interface PackedGrid extends Omit<GridSpec, "spot" | "rows"> {
+  readonly spot: Float64Array;
+  readonly rows: Float64Array;
+  readonly legs: readonly GridLeg[];
+}
+
+export function unpackGrid(input: Float64Array): PackedGrid {
+  const columns = input[0]!;
+  const rows = input[1]!;
+  const count = input[2]!;
+  const sliceLength = input[9]!;
+  const first = HEADER + columns + rows;
+  const slicesAt = first + count * LEG_WIDTH;
+  const legs = Array.from({ length: count }, (_, i): GridLeg => {
+    const at = (field: number) => input[first + i * LEG_WIDTH + field]!;
+    const kind = at(0);
+    return {
+      kind: kind === LEG_KINDS.option ? "option" : kind === LEG_KINDS.spot ? "spot" : "future",
+      size: at(1),
+      inverse: at(2) === 1,
+      forward: at(3),
+      strike: at(4),
+      years: at(5),
+      isCall: at(6) === 1,
+      vol: at(7),
+      slice: at(8) < 0 ? null : input.subarray(slicesAt + at(8) * sliceLength, slicesAt + (at(8) + 1) * sliceLength),
+    };
+  });
+  return {
+    spot: input.subarray(HEADER, HEADER + columns),
+    rows: input.subarray(HEADER + columns, first),
+    legs,
+    rowKind: ROW_KINDS[input[3]!]!,
+    sticky: STICKINESS[input[4]!]!,
+    settle: SETTLE_RULES[input[5]!]!,
+    settleLevel: input[6]!,
+    volShift: input[7]!,
+    days: input[8]!,
+  };
+}
