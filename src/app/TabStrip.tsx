@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import type { EngineClient } from "../engine/client.ts";
+import { usePortfolio } from "../panels/use-portfolio.ts";
 import { IconButton } from "../ui/Button.tsx";
 import type { Dock } from "./dock.ts";
 import { PanelMenu } from "./PanelMenu.tsx";
@@ -72,11 +73,13 @@ export function TabStripEnd({
   tabs,
   popOut,
 }: TabStripEndProps) {
+  const tryingOut = usePortfolio(engine)?.document.whatIf != null;
   const catalog = useCatalog(engine);
   const tabsWidth = tabs.reduce((sum, name) => sum + LETTER * name.length + AROUND, 0);
   return (
     <div className="strip-end" style={{ maxWidth: `calc(100cqw - ${tabsWidth}px)` }}>
       <StripFacts id={id} headers={headers} />
+      {tryingOut ? <span className="chip small solid-warn">WHAT-IF</span> : null}
       {catalog?.simulated ? <span className="chip small">SIM</span> : null}
       {catalog?.testnet ? <span className="chip small warn">TESTNET</span> : null}
       <span className="strip-buttons">

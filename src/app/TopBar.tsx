@@ -11,6 +11,7 @@ import { figures } from "./figures.ts";
 import { UnderlyingPicker } from "./UnderlyingPicker.tsx";
 import { useCatalog } from "./use-catalog.ts";
 import { VenueMenu } from "./VenueMenu.tsx";
+import { WhatIfBadge } from "./WhatIfBadge.tsx";
 
 export interface TopBarProps {
   readonly engine: EngineClient;
@@ -117,6 +118,7 @@ export function TopBar({ engine, choose, openFile, openAddress, setRecording, op
         ))}
       </div>
       <div className="top-end">
+        <WhatIfBadge engine={engine} />
         <span className="freshness">
           <span className="disc" ref={disc} data-state="connecting" />
           <span className="freshness-word" ref={word}>

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { EngineClient } from "../engine/client.ts";
 import { panelEntry } from "../panels/registry.ts";
+import { usePortfolio } from "../panels/use-portfolio.ts";
 import { workspace } from "../views/workspace-store.ts";
 import { type Dock, openLayout } from "./dock.ts";
 import { PanelFrame } from "./PanelFrame.tsx";
@@ -36,8 +37,10 @@ export function Workspace({ engine, headers, dock, popOut }: WorkspaceProps) {
     return () => dock.attach(null);
   }, [dock, model]);
 
+  const tryingOut = usePortfolio(engine)?.document.whatIf != null;
+
   return (
-    <main className="workspace">
+    <main className={tryingOut ? "workspace what-if" : "workspace"}>
       <Layout
         key={`${active} ${generation}`}
         model={model}

@@ -4,6 +4,7 @@ import { createRoot } from "react-dom/client";
 import type { EngineClient } from "../engine/client.ts";
 import { clientOnPort } from "../engine/start-engine.ts";
 import { panelEntry } from "../panels/registry.ts";
+import { usePortfolio } from "../panels/use-portfolio.ts";
 import { Banner } from "../ui/Banner.tsx";
 import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
@@ -36,6 +37,7 @@ function Popout({ engine, offer }: { readonly engine: EngineClient; readonly off
   const { id, panel } = offer;
   const headers = useMemo(() => createPanelHeaders(), []);
   const catalog = useCatalog(engine);
+  const tryingOut = usePortfolio(engine)?.document.whatIf != null;
   const [orphaned, setOrphaned] = useState(false);
   const [keysOpen, setKeysOpen] = useState(false);
   useEffect(() => {
@@ -63,11 +65,12 @@ function Popout({ engine, offer }: { readonly engine: EngineClient; readonly off
     };
   }, [offer, id]);
   return (
-    <div className={catalog?.testnet ? "popout testnet" : "popout"}>
+    <div className={`popout${catalog?.testnet ? " testnet" : ""}${tryingOut ? " what-if" : ""}`}>
       <header className="popout-bar">
         <h1>
           <TabTitle id={id} name={panelEntry(panel)?.title ?? panel} headers={headers} />
         </h1>
+        {tryingOut ? <span className="chip solid-warn">WHAT-IF</span> : null}
         {catalog?.simulated ? <span className="chip warn">SIMULATED</span> : null}
         {catalog?.choice.venue === "recorded" ? <span className="chip warn">RECORDED</span> : null}
         {catalog?.testnet ? <span className="chip warn">TESTNET</span> : null}

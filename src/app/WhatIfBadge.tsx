@@ -1,0 +1,18 @@
+import type { EngineClient } from "../engine/client.ts";
+import { usePortfolio } from "../panels/use-portfolio.ts";
+import { Button } from "../ui/Button.tsx";
+
+/** While a what-if copy is shown: how far it is from the book, and the way back. */
+export function WhatIfBadge({ engine }: { readonly engine: EngineClient }) {
+  const whatIf = usePortfolio(engine)?.document.whatIf;
+  if (!whatIf) return null;
+  const edits = whatIf.edits === 1 ? "1 edit" : `${whatIf.edits} edits`;
+  const discard = (): void =>
+    void engine.request({ kind: "editPortfolio", edit: { type: "discardWhatIf" } }).catch(() => undefined);
+  return (
+    <>
+      <span className="chip solid-warn">WHAT-IF {edits}</span>
+      <Button onClick={discard}>Discard</Button>
+    </>
+  );
+}
