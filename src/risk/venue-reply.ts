@@ -1,0 +1,210 @@
+import { BadInput, quoteForMessage } from "../market/bad-input.ts";
+import type { DeribitPmParams } from "./margin/deribit-portfolio.ts";
+import type { Position } from "./portfolio.ts";
+
+/** Margin of one settlement currency as the venue states it, in that currency. */
+export interface VenueMargin {
+  /** Upper case, e.g. "BTC". */
+  readonly currency: string;
+  readonly initial: number;
+  readonly maintenance: number;
+  readonly worstCase: number;
+  /** Bucket of the worst case, from 1. */
+  readonly worstBucket: number;
+  readonly rollShock: number;
+  readonly deltaShock: number;
+  readonly correlation: number;
+  readonly riskMatrix: number;
+  readonly spot: number;
+  readonly openOrders: number;
+  readonly marketMaker: number;
+}
+
+/** P&L by scenario: the regular grid, three vols for each move, and the extended moves. */
+export interface RiskVectors {
+  readonly standard: readonly number[];
+  readonly extended: readonly number[];
+}
+
+/** A reply of Deribit's `private/pme/simulate`. */
+export interface PmeReply {
+  readonly kind: "pme";
+  /** Epoch ms. */
+  readonly time: number;
+  /** Sizes in coin by instrument name. */
+  readonly positions: readonly Position[];
+  readonly marks: ReadonlyMap<string, number>;
+  /** By index name, e.g. `btc_usd`. */
+  readonly indexes: ReadonlyMap<string, number>;
+  readonly margins: readonly VenueMargin[];
+  /** Each position's vectors, and those aggregated by `settlement_base` key. */
+  readonly vectors: ReadonlyMap<string, RiskVectors>;
+  readonly aggregated: ReadonlyMap<string, RiskVectors>;
+  /** Parameters for contracts of a base that settle in a currency; null where the reply has none. */
+  params(base: string, settlement: string): DeribitPmParams | null;
+}
+
+/** What `private/get_account_summary` states, in `currency`. */
+export interface SummaryReply {
+  readonly kind: "summary";
+  readonly currency: string;
+  readonly marginModel: string;
+  readonly equity: number;
+  readonly deltaTotal: number;
+  readonly initial: number;
+  readonly maintenance: number;
+}
+
+/** What `private/get_positions` lists. */
+export interface PositionsReply {
+  readonly kind: "positions";
+  readonly positions: readonly Position[];
+}
+
+/** Longest reply read. */
+const MAX_REPLY = 8 * 1024 * 1024;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Reads a pasted reply of Deribit, with or without its JSON-RPC frame; throws `BadInput` for anything else. */
+export function parseVenueReply(text: string): PmeReply | SummaryReply | PositionsReply {
+  if (text.length > MAX_REPLY) throw new BadInput("longer than 8 MB");
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new BadInput("not JSON");
+  }
+  const framed = fields(value).result;
+  const result = framed === undefined ? value : framed;
+  if (Array.isArray(result)) return positionsReply(result);
+  const top = fields(result);
+  if (top.model_params !== undefined && top.margins !== undefined) return pmeReply(top);
+  if (top.equity !== undefined && top.initial_margin !== undefined) return summaryReply(top);
+  throw new BadInput("neither a reply of pme/simulate, nor an account summary, nor a list of positions");
+}
+
+function fields(value: unknown): Fields {
+  return typeof value === "object" && value !== null ? (value as Fields) : {};
+}
+
+function finite(of: Fields, name: string, at: string, otherwise?: number): number {
+  const value = of[name];
+  if (value === undefined && otherwise !== undefined) return otherwise;
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  throw new BadInput(`not a number: ${quoteForMessage(String(JSON.stringify(value)))}`, { field: `${at}.${name}` });
+}
+
+function finiteMap(value: unknown, at: string): Map<string, number> {
+  const of = fields(value);
+  return new Map(Object.keys(of).map((name) => [name, finite(of, name, at)]));
+}
+
+function positionsReply(rows: readonly unknown[]): PositionsReply {
+  const positions = rows.flatMap((row, i): Position[] => {
+    const of = fields(row);
+    const { instrument_name: instrument } = of;
+    if (typeof instrument !== "string") throw new BadInput("no name", { field: `[${i}].instrument_name` });
+    // Inverse futures state their size in USD and, beside it, in coin.
+    const size = finite(of, of.size_currency === undefined ? "size" : "size_currency", `[${i}]`);
+    const averagePrice = finite(of, "average_price", `[${i}]`, Number.NaN);
+    if (size === 0) return [];
+    return [{ instrument, size, ...(averagePrice > 0 ? { averagePrice } : {}) }];
+  });
+  return { kind: "positions", positions };
+}
+
+function summaryReply(of: Fields): SummaryReply {
+  return {
+    kind: "summary",
+    currency: String(of.currency ?? ""),
+    marginModel: String(of.margin_model ?? ""),
+    equity: finite(of, "equity", "summary"),
+    deltaTotal: finite(of, "delta_total", "summary", Number.NaN),
+    initial: finite(of, "initial_margin", "summary"),
+    maintenance: finite(of, "maintenance_margin", "summary"),
+  };
+}
+
+function pmeReply(top: Fields): PmeReply {
+  const model = fields(top.model_params);
+  const general = fields(model.general);
+  const held = finiteMap(fields(top.portfolio).position, "portfolio.position");
+  const tickers = fields(top.ticker);
+  return {
+    kind: "pme",
+    time: finite(general, "timestamp", "model_params.general"),
+    positions: [...held].map(([instrument, size]) => ({ instrument, size })),
+    marks: new Map(
+      Object.entries(tickers).map(([name, ticker]) => [name, finite(fields(ticker), "mark_price", `ticker.${name}`)]),
+    ),
+    indexes: finiteMap(top.index_price, "index_price"),
+    margins: Object.entries(fields(top.margins)).map(([currency, margin]) => venueMargin(currency, fields(margin))),
+    vectors: vectorMap(top.initial_risk_vectors),
+    aggregated: vectorMap(top.aggregated_risk_vectors),
+    params: (base, settlement) => paramsOf(model, base, settlement),
+  };
+}
+
+function venueMargin(currency: string, margin: Fields): VenueMargin {
+  const at = `margins.${currency}`;
+  const details = fields(margin.initial_margin_details);
+  const matrix = fields(details.risk_matrix_margin_details);
+  const inDetails = (name: string) => finite(details, name, `${at}.initial_margin_details`, 0);
+  const inMatrix = (name: string) => finite(matrix, name, `${at}.risk_matrix_margin_details`, 0);
+  return {
+    currency: currency.toUpperCase(),
+    initial: finite(margin, "initial_margin", at),
+    maintenance: finite(margin, "maintenance_margin", at),
+    worstCase: inMatrix("worst_case"),
+    worstBucket: finite(fields(matrix.worst_case_bucket), "bucket", at, Number.NaN),
+    rollShock: inMatrix("roll_shock"),
+    deltaShock: inMatrix("delta_shock"),
+    correlation: inMatrix("correlation_contingency"),
+    riskMatrix: inDetails("risk_matrix_margin"),
+    spot: inDetails("spot_margin"),
+    openOrders: inDetails("open_orders_margin"),
+    marketMaker: inDetails("mmp_margin"),
+  };
+}
+
+function vectorMap(value: unknown): Map<string, RiskVectors> {
+  const list = (of: unknown): number[] => (Array.isArray(of) ? of.map(Number) : []);
+  return new Map(
+    Object.entries(fields(value)).map(([name, of]) => [
+      name,
+      { standard: list(fields(of).standard), extended: list(fields(of).extended) },
+    ]),
+  );
+}
+
+function paramsOf(model: Fields, base: string, settlement: string): DeribitPmParams | null {
+  const counter = settlement === base ? "usd" : settlement.toLowerCase();
+  const pairs = fields(model.currency_pair);
+  const pairName = `${base.toLowerCase()}_${counter}`;
+  if (!Object.hasOwn(pairs, pairName)) return null;
+  const pair = fields(pairs[pairName]);
+  const currencies = fields(model.currency);
+  const own = settlement.toLowerCase();
+  const currency = fields(Object.hasOwn(currencies, own) ? currencies[own] : currencies[base.toLowerCase()]);
+  const general = fields(model.general);
+  const at = `model_params.${pairName}`;
+  return {
+    priceRange: finite(pair, "price_range", at),
+    bucketsCount: finite(general, "buckets_count", at),
+    volatilityRangeUp: finite(pair, "volatility_range_up", at),
+    volatilityRangeDown: finite(pair, "volatility_range_down", at),
+    minVolatilityForShockUp: finite(pair, "min_volatility_for_shock_up", at),
+    shortTermVegaPower: finite(pair, "short_term_vega_power", at),
+    longTermVegaPower: finite(pair, "long_term_vega_power", at),
+    extendedTableFactor: finite(pair, "extended_table_factor", at),
+    extendedDampener: finite(currency, "extended_dampener", at),
+    annualisedMoveRisk: finite(currency, "annualised_move_risk", at),
+    minAnnualisedMove: finite(currency, "min_annualised_move", at),
+    maxDeltaShock: finite(pair, "max_delta_shock", at),
+    deltaTotalLiqShockThreshold: finite(pair, "delta_total_liq_shock_threshold", at),
+    mInc: finite(pair, "m_inc", at),
+    pnlOffset: finite(currency, "pnl_offset", at),
+    mmFactor: finite(general, "mm_factor", at),
+  };
+}
