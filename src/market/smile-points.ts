@@ -1,4 +1,5 @@
-import { normalCdf } from "../quant/normal.ts";
+import { bracketedRoot } from "../quant/bracketed-root.ts";
+import { normalInverse } from "../quant/normal.ts";
 import type { VarianceCurve } from "./slice-curve.ts";
 
 /** Level, skew and curvature of a smile, decimal vols. */
@@ -22,9 +23,11 @@ export function smilePoints(curve: VarianceCurve, years: number, delta: number):
  * callDelta = 1 − x). NaN where none lies within 64 ATM deviations.
  */
 export function moneynessAtDelta(curve: VarianceCurve, callDelta: number): number {
+  const target = normalInverse(callDelta);
+  // In d1, which falls as k rises on every smile free of arbitrage.
   const excess = (k: number): number => {
     const root = Math.sqrt(curve(k));
-    return normalCdf(-k / root + 0.5 * root) - callDelta;
+    return -k / root + 0.5 * root - target;
   };
   const atm = Math.sqrt(curve(0));
   if (!(atm > 0)) return Number.NaN;
@@ -32,11 +35,5 @@ export function moneynessAtDelta(curve: VarianceCurve, callDelta: number): numbe
   let high = atm;
   for (let i = 0; i < 6 && !(excess(low) >= 0); i++) low *= 2;
   for (let i = 0; i < 6 && !(excess(high) <= 0); i++) high *= 2;
-  if (!(excess(low) >= 0 && excess(high) <= 0)) return Number.NaN;
-  for (let i = 0; i < 50; i++) {
-    const middle = 0.5 * (low + high);
-    if (excess(middle) > 0) low = middle;
-    else high = middle;
-  }
-  return 0.5 * (low + high);
+  return bracketedRoot(excess, low, high);
 }

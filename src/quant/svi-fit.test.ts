@@ -3,7 +3,14 @@ import { describe, expect, it } from "vitest";
 import type { SliceQuotes } from "./slice-quotes.ts";
 import { type Svi, sviFault, sviG, sviLeeSlope, sviMinG, sviTotalVariance, sviVol } from "./svi.ts";
 import { DEFAULT_WEIGHTS, fitSvi, guardedRange, mayFitBetter, scoreSvi } from "./svi-fit.ts";
-import { createNormalEquations, evaluateSvi, type SviPoint, type SviProblem, sviOf } from "./svi-objective.ts";
+import {
+  createNormalEquations,
+  evaluateSvi,
+  halfSpreads,
+  type SviPoint,
+  type SviProblem,
+  sviOf,
+} from "./svi-objective.ts";
 
 /** Quotes `half` around a slice at `count` even places on [from, to]. */
 function quotesOf(svi: Svi, years: number, from: number, to: number, count: number, half: number): SliceQuotes {
@@ -118,10 +125,12 @@ describe("the least-squares problem", () => {
   it("has the gradient its cost has, with every penalty at work", () => {
     const quotes = quotesOf(VOGT, 1, -1, 1, 11, 0.004);
     quotes.midVol[3] = Number.NaN;
+    const weights = { ...DEFAULT_WEIGHTS, huber: 2 };
     const problem: SviProblem = {
       quotes,
       years: 1,
-      weights: { ...DEFAULT_WEIGHTS, huber: 2 },
+      weights,
+      halves: halfSpreads(quotes, weights),
       nodes: Float64Array.from([-0.8, 0.2, 0.7, 0.9, 1.2]),
       nodeCount: 5,
       gFloor: 0.3,

@@ -2,8 +2,15 @@ import { type SliceQuotes, summariseMids } from "./slice-quotes.ts";
 import { type Svi, sviEndExcess, sviMinG, sviTotalVariance } from "./svi.ts";
 import { calendarSlack } from "./svi-calendar.ts";
 import { minimiseSvi, type SviEffort } from "./svi-levenberg.ts";
-import { type SliceWeights, type SviBound, type SviPoint, type SviProblem, sviOf } from "./svi-objective.ts";
-import { coldStarts, hasVertexBelow, quoteScale } from "./svi-start.ts";
+import {
+  halfSpreads,
+  type SliceWeights,
+  type SviBound,
+  type SviPoint,
+  type SviProblem,
+  sviOf,
+} from "./svi-objective.ts";
+import { coldStarts, hasVertexBelow, vertexMids } from "./svi-start.ts";
 
 /**
  * Weights that put the most quotes inside bid–ask at a small miss of the mids on recorded BTC and ETH chains: nearly even in vol,
@@ -82,6 +89,7 @@ export function fitSvi(
     quotes,
     years,
     weights,
+    halves: halfSpreads(quotes, weights),
     nodes,
     nodeCount: 0,
     gFloor: 0,
@@ -116,7 +124,7 @@ export function fitSvi(
     const startCost = tryFrom(start, bounds.length === 0 ? QUICK : EXACT);
     cold = startCost > FAR_START * (cost + mids) && bounds.length === 0;
   }
-  if (cold) for (const start of coldStarts(quotes, weights, years, kMin, kMax, 3)) tryFrom(start, EXACT);
+  if (cold) for (const start of coldStarts(vertexMids(quotes, weights, years), kMin, kMax, 3)) tryFrom(start, EXACT);
   if (best === null) return null;
 
   let found = inspect(problem, best, kMin, kMax);
@@ -154,14 +162,13 @@ export function mayFitBetter(
 ): boolean {
   const { mids, kMin, kMax } = summariseMids(quotes);
   if (mids < MIN_SVI_QUOTES || !(kMax > kMin)) return false;
+  const own = vertexMids(quotes, weights, years);
   let squares = 0;
-  for (let i = 0; i < quotes.count; i++) {
-    const vol = quotes.midVol[i]!;
-    if (!(vol > 0)) continue;
-    const miss = (sviTotalVariance(svi, quotes.k[i]!) - vol * vol * years) * quoteScale(quotes, weights, years, i);
-    squares += miss * miss;
+  for (let i = 0; i < own.count; i++) {
+    const miss = sviTotalVariance(svi, own.k[i]!) - own.w[i]!;
+    squares += own.weight[i]! * miss * miss;
   }
-  return hasVertexBelow(quotes, weights, years, kMin, kMax, CLEARLY_BETTER * squares);
+  return hasVertexBelow(own, kMin, kMax, CLEARLY_BETTER * squares);
 }
 
 /** How `svi` meets `quotes`: root mean square miss of mids (decimal vol), mids counted, and those inside bid–ask. */

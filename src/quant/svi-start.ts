@@ -18,43 +18,70 @@ export interface VertexFit {
 // Packed: Saa Sap Saq Spp Spq Sqq, Sa Sp Sq (right-hand side), Sww.
 const sums = new Float64Array(10);
 
-/**
- * Best (a, p, q) for the vertex (m, σ), into `out`; with cost Infinity where it cannot be below `limit`. Weights are inverse squared
- * half-spreads carried over to total variance.
- */
-export function fitVertex(
-  quotes: SliceQuotes,
-  weights: SliceWeights,
-  years: number,
-  m: number,
-  sigma: number,
-  out: VertexFit,
-  limit = Infinity,
-): void {
-  sums.fill(0);
+/** Mids as the linear problem sees them: log-moneyness, total variance, and the square of the inverse half-spread in it. */
+export interface VertexMids {
+  readonly count: number;
+  readonly k: Float64Array;
+  readonly w: Float64Array;
+  readonly weight: Float64Array;
+  readonly largest: number;
+}
+
+/** The mids of `quotes`, prepared once for many vertices. */
+export function vertexMids(quotes: SliceQuotes, weights: SliceWeights, years: number): VertexMids {
+  const k = new Float64Array(quotes.count);
+  const w = new Float64Array(quotes.count);
+  const weight = new Float64Array(quotes.count);
+  let count = 0;
   let largest = 0;
   for (let i = 0; i < quotes.count; i++) {
     const vol = quotes.midVol[i]!;
     if (!(vol > 0)) continue;
-    const w = vol * vol * years;
     const scale = quoteScale(quotes, weights, years, i);
-    const weight = scale * scale;
-    const y = (quotes.k[i]! - m) / sigma;
+    k[count] = quotes.k[i]!;
+    w[count] = vol * vol * years;
+    weight[count] = scale * scale;
+    largest = Math.max(largest, w[count]!);
+    count++;
+  }
+  return { count, k, w, weight, largest };
+}
+
+/** Best (a, p, q) for the vertex (m, σ), into `out`; with cost Infinity where it cannot be below `limit`. */
+export function fitVertex(mids: VertexMids, m: number, sigma: number, out: VertexFit, limit = Infinity): void {
+  const { largest } = mids;
+  const inverseSigma = 1 / sigma;
+  let s = 0;
+  let sp = 0;
+  let sq = 0;
+  let spp = 0;
+  let spq = 0;
+  let sqq = 0;
+  let sw = 0;
+  let spw = 0;
+  let sqw = 0;
+  let sww = 0;
+  for (let i = 0; i < mids.count; i++) {
+    const w = mids.w[i]!;
+    const weight = mids.weight[i]!;
+    const y = (mids.k[i]! - m) * inverseSigma;
     const root = Math.sqrt(y * y + 1);
     const fp = 0.5 * (root + y);
     const fq = 0.5 * (root - y);
-    sums[0]! += weight;
-    sums[1]! += weight * fp;
-    sums[2]! += weight * fq;
-    sums[3]! += weight * fp * fp;
-    sums[4]! += weight * fp * fq;
-    sums[5]! += weight * fq * fq;
-    sums[6]! += weight * w;
-    sums[7]! += weight * fp * w;
-    sums[8]! += weight * fq * w;
-    sums[9]! += weight * w * w;
-    if (w > largest) largest = w;
+    const wp = weight * fp;
+    const wq = weight * fq;
+    s += weight;
+    sp += wp;
+    sq += wq;
+    spp += wp * fp;
+    spq += wp * fq;
+    sqq += wq * fq;
+    sw += weight * w;
+    spw += wp * w;
+    sqw += wq * w;
+    sww += weight * w * w;
   }
+  sums.set([s, sp, sq, spp, spq, sqq, sw, spw, sqw, sww]);
   out.cost = Infinity;
   const slope = 2 * sigma;
   const free = tryFace(-1, -1, -1, largest, slope, out);
@@ -145,20 +172,13 @@ const LOG_SIGMA_FROM = -4.605;
 const LOG_SIGMA_STEP = 5.298 / (SIGMA_STEPS - 1);
 
 /** True where a vertex on every other line of the grid, for mids on [from, to], has a weighted squared miss of the mids below `limit`. */
-export function hasVertexBelow(
-  quotes: SliceQuotes,
-  weights: SliceWeights,
-  years: number,
-  from: number,
-  to: number,
-  limit: number,
-): boolean {
+export function hasVertexBelow(mids: VertexMids, from: number, to: number, limit: number): boolean {
   const width = to - from;
   const trial: VertexFit = { cost: 0, a: 0, p: 0, q: 0 };
   for (let j = 0; j < SIGMA_STEPS; j += 2) {
     const sigma = width * exp(LOG_SIGMA_FROM + j * LOG_SIGMA_STEP);
     for (let i = 0; i < M_STEPS; i += 2) {
-      fitVertex(quotes, weights, years, from + (i * width) / (M_STEPS - 1), sigma, trial, limit);
+      fitVertex(mids, from + (i * width) / (M_STEPS - 1), sigma, trial, limit);
       if (trial.cost < limit) return true;
     }
   }
@@ -169,21 +189,14 @@ export function hasVertexBelow(
  * The `limit` best starting points for a slice with mids on [from, to]: a search over vertices (m across the range, σ geometric in
  * its width), each refined on finer grids around it. Best first; fewer where the quotes allow fewer.
  */
-export function coldStarts(
-  quotes: SliceQuotes,
-  weights: SliceWeights,
-  years: number,
-  from: number,
-  to: number,
-  limit: number,
-): SviPoint[] {
+export function coldStarts(mids: VertexMids, from: number, to: number, limit: number): SviPoint[] {
   const width = to - from;
   const found: { cost: number; m: number; logSigma: number }[] = [];
   const trial: VertexFit = { cost: 0, a: 0, p: 0, q: 0 };
   const mStep = width / (M_STEPS - 1);
   const logStep = LOG_SIGMA_STEP;
   const costOf = (m: number, logSigma: number): number => {
-    fitVertex(quotes, weights, years, m, width * exp(logSigma), trial);
+    fitVertex(mids, m, width * exp(logSigma), trial);
     return trial.cost;
   };
   for (let i = 0; i < M_STEPS; i++) {
