@@ -11,6 +11,16 @@ test("a killed exchange: stale within the threshold, honest display, and recover
   // Green goes at once it is no longer true; nothing falls back to simulated data.
   await expect(app.locator(".freshness .disc")).not.toHaveAttribute("data-state", "live", { timeout: 20_000 });
   await expect(app.getByText(/Stale|Disconnected|Delayed/).first()).toBeVisible({ timeout: 20_000 });
+  // The last book stays, as old as it is; what was never known still says so.
+  await expect(app.locator(".instrument-spread")).toHaveText(/last book, \d+ s old/, { timeout: 30_000 });
+  await expect(
+    app
+      .locator(".instrument-ladder [role=cell]")
+      .filter({ hasText: /^0\.\d{4}$/ })
+      .first(),
+  ).toBeVisible();
+  await expect(app.locator(".figure").first()).toHaveAttribute("data-age", "stale", { timeout: 20_000 });
+  await expect(app.locator(".figure-value").first()).toHaveText(/\d{2}/);
   await expect(app.getByRole("button", { name: /Venue: Deribit testnet/ })).toBeVisible();
   const second = await startExchange(first.port);
   try {

@@ -2,6 +2,7 @@ import { useEffect, useRef } from "react";
 import { useStore } from "zustand";
 import type { EngineClient } from "../engine/client.ts";
 import type { MarketChoice } from "../engine/protocol.ts";
+import { dimming } from "../panels/row-values.ts";
 import { formatAge, formatUtcTime } from "../ui/format.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { Kbd } from "../ui/Kbd.tsx";
@@ -154,10 +155,18 @@ function write(element: HTMLElement | null, text: string): void {
   if (element && element.textContent !== text) element.textContent = text;
 }
 
+/** What is not fresh is dimmed and says on hover how old it is. */
+function dimFigure(cell: HTMLElement, age: number): void {
+  const how = dimming(age);
+  const words = how === "" ? "" : `Last known ${formatAge(age)} ago`;
+  if (cell.dataset.age !== how) cell.dataset.age = how;
+  if (cell.title !== words) cell.title = words;
+}
+
 function paintFigures(strip: HTMLElement | null, engine: EngineClient): void {
   if (!strip) return;
   figures(engine.view).forEach((figure, i) => {
-    const cell = strip.children[i];
+    const cell = strip.children[i] as HTMLElement | undefined;
     if (!cell) return;
     const label = cell.firstElementChild as HTMLElement | null;
     const value = cell.lastElementChild?.firstElementChild as HTMLElement | null;
@@ -165,6 +174,7 @@ function paintFigures(strip: HTMLElement | null, engine: EngineClient): void {
     write(label, figure.label);
     write(value, figure.value);
     write(extra, figure.extra);
+    dimFigure(cell, figure.age);
     if (value) value.className = figure.toned ? figure.tone : "";
     if (extra) extra.className = figure.toned ? "" : figure.tone;
   });

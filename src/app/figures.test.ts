@@ -57,6 +57,21 @@ function view(values: Readonly<Record<string, Partial<Record<QuoteField, number>
   };
 }
 
+it("are as old as their oldest input", () => {
+  const shown = {
+    ...view({
+      btc_usd: { mark: 92_527.6, receivedTime: 20_000 },
+      "BTC-PERPETUAL": { mark: 92_541.5, receivedTime: 30_000, confirmedAt: 39_000, funding8h: 0.0001 },
+    }),
+    now: 40_000,
+  };
+  expect(figure("Index", shown)?.age).toBe(20_000);
+  // The basis beside it was taken over the index.
+  expect(figure("Perpetual", shown)?.age).toBe(20_000);
+  expect(figure("Funding 8h", shown)?.age).toBe(1_000);
+  expect(figure("DVOL", shown)?.age).toBeNaN();
+});
+
 const figure = (label: string, shown: MarketView) => figures(shown).find((one) => one.label === label);
 
 describe("figures of the top bar", () => {

@@ -1,5 +1,6 @@
 import type { MarketView } from "../engine/market-view.ts";
 import { Q } from "../market/quote-columns.ts";
+import { quoteAge } from "../panels/row-values.ts";
 import { DASH, formatNumber, formatSigned, formatUsd, formatVol, MINUS } from "../ui/format.ts";
 
 /** One figure of the top bar's strip: a value and, beside it, a smaller fact that may have a direction. */
@@ -10,6 +11,8 @@ export interface Figure {
   readonly tone: "" | "up" | "down";
   /** True where the value itself carries the direction. */
   readonly toned: boolean;
+  /** Ms since its oldest input was last known to be in step; NaN where there is none. */
+  readonly age: number;
 }
 
 /** Direction of a number as it is shown: what rounds to nothing has none. */
@@ -36,7 +39,10 @@ export function figures(view: MarketView): readonly Figure[] {
   const dvolChange = at(Q.change24h, volIndex) * at(Q.mark, volIndex) * 100;
   const change = at(Q.change24h, index) * 100;
   const decimals = level < 10 ? 4 : 2;
-  const signed = (label: string, value: string, unit: string): Figure => ({
+  const age = (...slots: readonly number[]): number =>
+    Math.max(...slots.map((slot) => (slot < 0 ? Number.NaN : quoteAge(view, slot))));
+  const signed = (label: string, value: string, unit: string, slot: number): Figure => ({
+    age: age(slot),
     label,
     value,
     extra: value === DASH ? "" : unit,
@@ -44,23 +50,42 @@ export function figures(view: MarketView): readonly Figure[] {
     toned: true,
   });
   const volChange = formatSigned(dvolChange, 2);
-  const plain = (label: string, value: string, extra = ""): Figure => ({ label, value, extra, tone: "", toned: false });
+  const plain = (label: string, value: string, extra: string, ...slots: readonly number[]): Figure => ({
+    label,
+    value,
+    extra,
+    tone: "",
+    toned: false,
+    age: age(...slots),
+  });
   return [
-    plain("Index", formatUsd(level, decimals)),
-    plain("Perpetual", formatUsd(mark, decimals), Number.isNaN(basis) ? "" : `${formatSigned(basis, 1)} bp`),
-    signed("Funding 8h", formatSigned(funding, 4), "%"),
+    plain("Index", formatUsd(level, decimals), "", index),
+    plain(
+      "Perpetual",
+      formatUsd(mark, decimals),
+      Number.isNaN(basis) ? "" : `${formatSigned(basis, 1)} bp`,
+      perpetual,
+      ...(Number.isNaN(basis) ? [] : [index]),
+    ),
+    signed("Funding 8h", formatSigned(funding, 4), "%", perpetual),
     {
       label: "DVOL",
       value: formatVol(at(Q.mark, volIndex), 2),
       extra: volChange === DASH ? "" : volChange,
       tone: tone(volChange),
       toned: false,
+      age: age(volIndex),
     },
-    signed("24 h", formatSigned(change, 2), "%"),
-    plain("24 h high", formatUsd(at(Q.high, index), decimals)),
-    plain("24 h low", formatUsd(at(Q.low, index), decimals)),
-    plain("Perpetual volume", perpetual < 0 ? DASH : formatNumber(at(Q.volumeUsd, perpetual) / 1e6, 1), "M USD"),
-    plain("Open interest", openInterest(view), `k ${view.instrumentBySlot.get(option)?.base ?? ""}`),
+    signed("24 h", formatSigned(change, 2), "%", index),
+    plain("24 h high", formatUsd(at(Q.high, index), decimals), "", index),
+    plain("24 h low", formatUsd(at(Q.low, index), decimals), "", index),
+    plain(
+      "Perpetual volume",
+      perpetual < 0 ? DASH : formatNumber(at(Q.volumeUsd, perpetual) / 1e6, 1),
+      "M USD",
+      perpetual,
+    ),
+    plain("Open interest", openInterest(view), `k ${view.instrumentBySlot.get(option)?.base ?? ""}`, option),
   ];
 }
 

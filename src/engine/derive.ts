@@ -153,7 +153,8 @@ function deriveChunk(
       4096 * batch.status[lane + 3]!;
     derived[D.conditioning]![slot] = batch.conditioning[lane + 1]!;
     const confirmed = confirmedAt(market, slot, aliveAt);
-    derived[D.asOf]![slot] = forward.source === FORWARD_SOURCE.none ? confirmed : Math.min(confirmed, forward.asOf);
+    // Told as a difference: a quiet row in step grows no older, and neither does what was derived from it.
+    derived[D.inputLag]![slot] = confirmed > forward.asOf ? confirmed - forward.asOf : 0;
   });
   rows.forEach(({ slot, instrument, forward }, i) => {
     setLane(batch, i, instrument, forward.value, now, Number.NaN);

@@ -15,7 +15,7 @@ export interface ExpiryForward {
   readonly value: number;
   /** A `FORWARD_SOURCE` code. */
   readonly source: number;
-  /** Epoch ms of its newest evidence. */
+  /** When its evidence was last confirmed, epoch ms. */
   readonly asOf: number;
 }
 
@@ -87,15 +87,18 @@ function listedFuture(market: HubMarket, expiry: number, aliveAt: number): Level
 function venueForward(market: HubMarket, expiry: number, aliveAt: number): Level {
   let value = Number.NaN;
   let newest = Number.NEGATIVE_INFINITY;
+  let asOf = Number.NaN;
   for (const slot of market.optionsByExpiry.get(expiry) ?? []) {
     const underlying = market.quotes[Q.underlying]![slot]!;
     const received = market.quotes[Q.receivedTime]![slot]!;
     if (underlying > 0 && received > newest) {
       value = underlying;
       newest = received;
+      const confirmed = confirmedAt(market, slot, aliveAt);
+      asOf = Number.isNaN(confirmed) ? received : Math.max(confirmed, received);
     }
   }
-  return Number.isNaN(value) ? NONE : { value, asOf: Math.min(newest, aliveAt) };
+  return Number.isNaN(value) ? NONE : { value, asOf: Math.min(asOf, aliveAt) };
 }
 
 function parityOf(market: HubMarket, expiry: number) {

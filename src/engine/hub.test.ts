@@ -1,10 +1,16 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { D, FORWARD_SOURCE, S, SLICE_MODEL } from "../market/derived-columns.ts";
-import { Q } from "../market/quote-columns.ts";
+import { Q, QUOTE_FIELD_COUNT } from "../market/quote-columns.ts";
 import { createHub } from "./hub.ts";
 import { serveJobs } from "./jobs.ts";
 import { portPair } from "./message-port.ts";
-import type { ComputeJob, ComputeResult, HubToWindow, WindowToHub } from "./protocol.ts";
+import {
+  type ComputeJob,
+  type ComputeResult,
+  FEED_ROW_HEADER,
+  type HubToWindow,
+  type WindowToHub,
+} from "./protocol.ts";
 import { EXPIRY, FORWARD, fakeBatch, fakeFeed, fakeStatus, NOW, OPTIONS, volAt } from "./test-support/fake-feed.ts";
 import { createWindowClient } from "./window-client.ts";
 
@@ -130,6 +136,25 @@ describe("hub", () => {
     });
     await rig.step(200);
     expect(client.view.now - client.view.quotes[Q.confirmedAt]![slot]!).toBe(21_000);
+  });
+
+  it("says how much older than the quote the forward is that vols were taken at", async () => {
+    const { client } = rig;
+    const slot = client.view.slotByName.get("BTC-25DEC26-92000-C")!;
+    const lag = () => client.view.derived[D.inputLag]![slot]!;
+    expect(lag()).toBe(0);
+    // The future's subscription fell out of step eight seconds ago; the option's is alive.
+    const batch = fakeBatch(NOW + 8_000);
+    const future = (batch.rowCount - 1) * (FEED_ROW_HEADER + QUOTE_FIELD_COUNT) + FEED_ROW_HEADER;
+    batch.rows[future + Q.reasons] = 0;
+    batch.rows[future + Q.confirmedAt] = NOW;
+    rig.feed.send(batch);
+    await rig.step(250);
+    expect(client.view.derived[D.forwardSource]![slot]).toBe(FORWARD_SOURCE.future);
+    rig.feed.send({ ...fakeBatch(NOW + 9_000), rowCount: batch.rowCount - 1, instruments: null });
+    await rig.step(250);
+    expect(lag()).toBe(9_000);
+    expect(client.view.now - client.view.quotes[Q.confirmedAt]![slot]!).toBe(0);
   });
 
   it("keeps the last fit, ageing, when the feed falls silent, rather than fit marks nobody confirms", async () => {

@@ -30,12 +30,3 @@ export function serverNow(view: MarketView): number {
   const offset = view.status?.clockOffset ?? Number.NaN;
   return view.now + (Number.isNaN(offset) ? 0 : offset);
 }
-
-/**
- * Age in ms of the row in `slot` at the view's time: counted from the last instant its quote was known to be in step.
- * NaN where nothing was ever confirmed.
- */
-export function rowAge(view: MarketView, slot: number, confirmedAt: Float64Array): number {
-  const at = confirmedAt[slot];
-  return at === undefined ? Number.NaN : Math.max(0, view.now - at);
-}

@@ -31,6 +31,7 @@ export function saveCheckpoint(session: FeedSession, digest: EventDigest, at: nu
       ...book,
       changeId: exact(book.changeId),
       exchangeTime: exact(book.exchangeTime),
+      confirmedAt: exact(book.confirmedAt),
     })),
     trades: Array.from(session.trades, ([name, list]) => [name, list.map(exactFields)]),
   };
@@ -115,6 +116,7 @@ function fill(session: FeedSession, state: SavedState): RestoredPosition {
       ...book,
       changeId: inexact(book.changeId),
       exchangeTime: inexact(book.exchangeTime),
+      confirmedAt: inexact(book.confirmedAt),
     });
   }
   session.trades.clear();

@@ -80,7 +80,7 @@ const value = (name: string, field: number): number =>
 describe("stateHash", () => {
   it("equals the documented layout written out independently", async () => {
     const books: Book[] = [
-      { name: "B", changeId: 7, bids: [[1.5, 2]], asks: [], exchangeTime: Number.NaN, state: "resync" },
+      { name: "B", changeId: 7, bids: [[1.5, 2]], asks: [], exchangeTime: Number.NaN, confirmedAt: 0, state: "resync" },
       {
         name: "A",
         changeId: 9,
@@ -90,6 +90,7 @@ describe("stateHash", () => {
           [5, 6],
         ],
         exchangeTime: 12,
+        confirmedAt: 0,
         state: "live",
       },
     ];
@@ -135,7 +136,10 @@ describe("stateHash", () => {
     const make = () => ({
       table: table(NAMES, value),
       books: new Map<string, Book>([
-        ["A", { name: "A", changeId: 1, bids: [[1, 1]], asks: [[2, 1]], exchangeTime: 5, state: "live" }],
+        [
+          "A",
+          { name: "A", changeId: 1, bids: [[1, 1]], asks: [[2, 1]], exchangeTime: 5, confirmedAt: 0, state: "live" },
+        ],
       ]),
       digest,
     });

@@ -42,7 +42,7 @@ export function createTinySession(options: { readonly checkpoints?: boolean } = 
       if (old) old.state = "resync";
       return false;
     }
-    books.set(name, { name, changeId: id, bids, asks, exchangeTime: at, state: "live" });
+    books.set(name, { name, changeId: id, bids, asks, exchangeTime: at, confirmedAt: at, state: "live" });
     return true;
   }
 

@@ -10,6 +10,11 @@ export interface Book {
   asks: Level[];
   /** Epoch ms of the venue. */
   exchangeTime: number;
+  /**
+   * When it was last known to be in step, epoch ms of the local clock; NaN before the first snapshot. While it is live every
+   * message of its connection confirms it, and this is the last of its own.
+   */
+  confirmedAt: number;
   /** `live` only while every message since the snapshot was applied in sequence. */
   state: "waiting" | "live" | "resync";
 }

@@ -27,8 +27,8 @@ export const DERIVED_FIELDS = [
   "volStatus",
   /** price / (vega · vol) at mid: relative error of vol per relative error of price. */
   "conditioning",
-  /** Epoch ms of the oldest input. */
-  "asOf",
+  /** How much longer ago than the quote the oldest other input (the forward) was confirmed, ms; 0 where it was not. */
+  "inputLag",
   /** What the quote filter said of the quote when its expiry was last fitted (`QUOTE_VERDICT`). */
   "verdict",
 ] as const;

@@ -79,6 +79,13 @@ export type Part =
   | "fit"
   | "held";
 
+const DERIVED_PARTS: ReadonlySet<Part> = new Set(["volBid", "volMid", "volAsk", "volMark", "greek", "fit"]);
+
+/** True for values of ours, which are as old as their oldest input. */
+export function isDerived(part: Part): boolean {
+  return DERIVED_PARTS.has(part);
+}
+
 const VOL_NIBBLE = { volBid: 1, volMid: 16, volAsk: 256, volMark: 4096 } as const;
 
 /** Why `part` of the row in `slot` has no value, as a note code. */

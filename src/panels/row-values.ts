@@ -1,4 +1,5 @@
 import type { MarketView } from "../engine/market-view.ts";
+import { ageState } from "../market/age.ts";
 import { deribitGreeks, usdPrice } from "../market/conventions.ts";
 import { D } from "../market/derived-columns.ts";
 import { Q } from "../market/quote-columns.ts";
@@ -17,6 +18,19 @@ export function quoteAge(view: MarketView, slot: number): number {
   const confirmed = view.quotes[Q.confirmedAt]![slot]!;
   const at = Number.isNaN(confirmed) ? view.quotes[Q.receivedTime]![slot]! : confirmed;
   return Math.max(0, view.now - at);
+}
+
+/** Age of what is derived from the row in `slot`, ms: that of its oldest input. NaN as for `quoteAge`. */
+export function derivedAge(view: MarketView, slot: number): number {
+  const lag = view.derived[D.inputLag]![slot]!;
+  return quoteAge(view, slot) + (Number.isNaN(lag) ? 0 : lag);
+}
+
+/** How far a number last confirmed `age` ms ago is dimmed: what is dead stays readable as what is stale. */
+export function dimming(age: number): "" | "delayed" | "stale" {
+  const state = ageState(age);
+  if (Number.isNaN(age) || state === "fresh") return "";
+  return state === "delayed" ? "delayed" : "stale";
 }
 
 /** Our theta (USD per day, never more than what is left of the option) and rho (USD per 1 %) as venues publish them. */

@@ -1,4 +1,4 @@
-import { type MarketView, rowAge } from "../engine/market-view.ts";
+import type { MarketView } from "../engine/market-view.ts";
 import { type AgeState, ageState } from "../market/age.ts";
 import { vegaPerPoint } from "../market/conventions.ts";
 import { D, S } from "../market/derived-columns.ts";
@@ -8,6 +8,7 @@ import { isUsable, QUOTE_VERDICT, QUOTE_VERDICT_LABEL } from "../market/quote-fi
 import { atmDeviation, axisValue, type StrikeAxis, type VarianceSlice } from "../market/strike-axis.ts";
 import { type SurfaceSlice, sliceAt, surfaceSlice } from "../market/surface-grid.ts";
 import { log } from "../quant/elementary.ts";
+import { derivedAge } from "./row-values.ts";
 import { sliceReason } from "./surface-words.ts";
 
 /** What of one expiry a smile shows. */
@@ -169,7 +170,7 @@ function point(
   const twoSided = Number.isFinite(bid) && Number.isFinite(ask);
   const mid = twoSided ? points(D.volAtMid) : Number.NaN;
   const fit = slice ? 100 * Math.sqrt(slice.totalVariance(k) / slice.years) : Number.NaN;
-  const age = rowAge(view, slot, view.quotes[Q.confirmedAt]!);
+  const age = derivedAge(view, slot);
   const venueMark = 100 * view.quotes[Q.markVol]![slot]!;
   const ownMark = points(D.volAtMark);
   return {

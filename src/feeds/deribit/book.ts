@@ -63,7 +63,15 @@ export function decodeBook(data: unknown, lowest: number): BookMessage | string 
 
 /** A book that waits for its first snapshot. */
 export function createBook(name: string): Book {
-  return { name, changeId: Number.NaN, bids: [], asks: [], exchangeTime: Number.NaN, state: "waiting" };
+  return {
+    name,
+    changeId: Number.NaN,
+    bids: [],
+    asks: [],
+    exchangeTime: Number.NaN,
+    confirmedAt: Number.NaN,
+    state: "waiting",
+  };
 }
 
 /** Sets or (amount 0) removes one level; `sign` is 1 for ascending asks, -1 for descending bids. */

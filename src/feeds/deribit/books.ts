@@ -75,7 +75,10 @@ function noteGap(core: Core, track: BookTrack): void {
 /** A connection was lost: no book is live until its next snapshot. What is known stays, to tell an older snapshot by. */
 export function suspendBooks(core: Core): void {
   for (const track of core.tracks.values()) {
-    if (track.book.state === "live") track.book.state = "waiting";
+    if (track.book.state === "live") {
+      track.book.state = "waiting";
+      track.book.confirmedAt = core.aliveAt;
+    }
     track.reconnected = true;
     track.waitingSince = core.elapsed;
   }
@@ -98,6 +101,7 @@ export function onBook(core: Core, name: string, data: unknown): BookOutcome {
   const trust = track.olderRestarts >= INSISTENCE ? "any" : track.reconnected ? "anew" : "rising";
   const verdict = applyBook(book, message, trust);
   if (row !== undefined) core.rows.dirty.add(row.slot);
+  if (verdict === "snapshot" || verdict === "change") book.confirmedAt = core.now;
   if (verdict === "gap") {
     noteGap(core, track);
     return "resync";

@@ -131,6 +131,21 @@ describe("a painted chain", () => {
     expect(painted(view).reason(106_000, "Put volAsk")).toBe("Price below intrinsic value: no vol");
   });
 
+  it("takes what is derived down by its oldest input: vols and USD prices by the forward, quotes by themselves", () => {
+    const slot = slotOf("BTC-26DEC25-95000-C");
+    view.quotes[Q.confirmedAt]![slot] = view.now - 1_000;
+    view.derived[D.inputLag]![slot] = 2_500;
+    const { classes } = painted(view);
+    for (const key of ["volBid", "delta", "vega"]) expect(classes(95_000, `Call ${key}`)).toContain("grid-delayed");
+    for (const key of ["bid", "mark", "openInterest"]) {
+      expect(classes(95_000, `Call ${key}`)).not.toContain("grid-delayed");
+    }
+    view.derived[D.inputLag]![slot] = 70_000;
+    const dead = painted(view);
+    expect(dead.classes(95_000, "Call volBid")).toContain("grid-stale");
+    expect(dead.text(95_000, "Call volBid")).toBe("44.3");
+  });
+
   it("takes numbers down by age: delayed, stale, and a dash once dead", () => {
     const slot = slotOf("BTC-26DEC25-95000-C");
     const at = (age: number) => {

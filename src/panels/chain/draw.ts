@@ -2,8 +2,8 @@ import type { MarketView } from "../../engine/market-view.ts";
 import { ageState } from "../../market/age.ts";
 import { D, S } from "../../market/derived-columns.ts";
 import { type GridPatch, LOOK } from "../../ui/GridPatch.ts";
-import { missingNote, NOTE } from "../missing.ts";
-import { quoteAge } from "../row-values.ts";
+import { isDerived, missingNote, NOTE } from "../missing.ts";
+import { derivedAge, quoteAge } from "../row-values.ts";
 import type { HeldSlots } from "./held.ts";
 import type { LaidColumn } from "./layout.ts";
 import type { ChainStructure } from "./model.ts";
@@ -29,20 +29,25 @@ export interface RowPaint {
 /** One side of a row while it is painted. */
 interface Side {
   readonly slot: number;
-  /** Look bits of its age. */
+  /** Look bits of its age, and of the age of what is derived from it. */
   readonly look: number;
+  readonly derivedLook: number;
   readonly dead: boolean;
   readonly waiting: boolean;
   readonly age: number;
 }
 
 function sideOf(view: MarketView, slot: number): Side {
-  if (slot < 0) return { slot, look: 0, dead: false, waiting: false, age: Number.NaN };
+  if (slot < 0) return { slot, look: 0, derivedLook: 0, dead: false, waiting: false, age: Number.NaN };
   const age = quoteAge(view, slot);
-  const state = ageState(age);
-  const look = state === "delayed" ? LOOK.delayed : state === "stale" ? LOOK.stale : 0;
   const waiting = Number.isNaN(age);
-  return { slot, look, dead: state === "dead" && !waiting, waiting, age };
+  const dead = ageState(age) === "dead" && !waiting;
+  return { slot, look: lookOf(age), derivedLook: lookOf(derivedAge(view, slot)), dead, waiting, age };
+}
+
+function lookOf(age: number): number {
+  const state = ageState(age);
+  return state === "delayed" ? LOOK.delayed : state === "fresh" || Number.isNaN(age) ? 0 : LOOK.stale;
 }
 
 /** True where this quote alone would be a gain at the fitted vol: bid above it, ask below it. */
@@ -72,7 +77,9 @@ export function paintRow(surface: RowSurface, view: MarketView, row: number, pai
     const side = column.side < 0 ? call : put;
     let value = Number.NaN;
     let note: number = NOTE.none;
-    let look = side.look;
+    // A price in USD was taken at the forward.
+    const derived = isDerived(source.part) || (paint.units === "usd" && source.unit === "price");
+    let look = derived ? side.derivedLook : side.look;
     if (side.dead) {
       note = NOTE.dead;
     } else if (side.waiting && paint.loading) {

@@ -1,5 +1,4 @@
 import type { MarketView } from "../../engine/market-view.ts";
-import { type AgeState, ageState } from "../../market/age.ts";
 import type { Trade, TradeHistory } from "../../market/book.ts";
 import { volPoints } from "../../market/conventions.ts";
 import type { Instrument } from "../../market/instrument.ts";
@@ -8,10 +7,10 @@ import { DASH, formatExpiry, formatNumber, formatSigned, formatUtcTime, formatVo
 import { LOOK, patchText } from "../../ui/GridPatch.ts";
 import { createGridTable, type GridTable, type TableColumn } from "../../ui/GridTable.ts";
 import { openRecheck } from "../../views/recheck-target.ts";
-import { NOTE, noteWords } from "../missing.ts";
-import { quoteAge } from "../row-values.ts";
+import { isDerived, NOTE, noteWords } from "../missing.ts";
+import { derivedAge, dimming, quoteAge } from "../row-values.ts";
 import { type Field, fieldNote, fieldsOf, priceDecimals } from "./fields.ts";
-import { type Ladder, type LadderLevel, ladderOf, ladderSides } from "./ladder.ts";
+import { bookAge, bookWords, type Ladder, type LadderLevel, ladderOf, ladderSides } from "./ladder.ts";
 
 const ROW_HEIGHT = 20;
 const HEAD_HEIGHT = 24;
@@ -91,7 +90,6 @@ export function createInstrumentView(hosts: InstrumentHosts): InstrumentView {
   let fieldNotes: number[] = [];
   let decimals = 4;
   let shownTrades = "";
-  let shownState = "";
 
   const ladder = createGridTable(
     hosts.ladder,
@@ -121,20 +119,17 @@ export function createInstrumentView(hosts: InstrumentHosts): InstrumentView {
     ladder.body.insertBefore(spread.element, ladder.row(sides.asks));
   }
 
-  function paintLadder(view: MarketView, slot: number, dead: boolean, time: number): void {
+  /** The last book known is shown for as long as there is no newer one, dimmed, with its age. */
+  function paintLadder(view: MarketView, slot: number, time: number): void {
     const book = view.focus?.name === instrument?.name ? (view.focus?.book ?? null) : null;
-    const usable = instrument && book && book.state === "live" && !dead ? book : null;
-    const shown = usable && instrument ? ladderOf(view, slot, instrument, usable, sides) : null;
+    const age = bookAge(view, book);
+    const shown = instrument && book && !Number.isNaN(age) ? ladderOf(view, slot, instrument, book, sides) : null;
+    dim(hosts.ladder, shown === null || book?.state === "live" ? dimming(age) : "stale");
     for (let row = 0; row < ladder.rows; row++) {
       const level = row < sides.asks ? shown?.asks[row] : shown?.bids[row - sides.asks];
-      paintLevel(ladder, row, level ?? null, dead, time);
+      paintLevel(ladder, row, level ?? null, time);
     }
-    const state = dead
-      ? "no live book"
-      : book?.state === "resync"
-        ? "being read again after a gap"
-        : "waiting for the book";
-    spread.paint(instrument, shown, view.quotes[Q.mark]![slot] ?? Number.NaN, decimals, shown ? "" : state);
+    spread.paint(instrument, shown, view.quotes[Q.mark]![slot] ?? Number.NaN, decimals, bookWords(book, age));
   }
 
   function paintTrades(view: MarketView): void {
@@ -151,10 +146,12 @@ export function createInstrumentView(hosts: InstrumentHosts): InstrumentView {
     for (let row = 0; row < trades.rows; row++) paintTrade(trades, row, newest[row], today, decimals, instrument);
   }
 
-  function paintFields(view: MarketView, slot: number, dead: boolean): void {
+  function paintFields(view: MarketView, slot: number): void {
+    const derived = dimming(derivedAge(view, slot));
     fields.forEach((one, row) => {
-      const text = dead && one.live ? DASH : one.text(view, slot);
-      const note = text === DASH ? fieldNote(view, slot, one, dead) : NOTE.none;
+      const text = one.text(view, slot);
+      const note = text === DASH ? fieldNote(view, slot, one) : NOTE.none;
+      dim(list.row(row), isDerived(one.part) ? derived : "");
       // A dash may stay while its reason changes.
       if (!patchText(list.text(row, 1), text) && fieldNotes[row] === note) return;
       fieldNotes[row] = note;
@@ -192,15 +189,11 @@ export function createInstrumentView(hosts: InstrumentHosts): InstrumentView {
       const slot = instrument ? (view.slotByName.get(instrument.name) ?? -1) : -1;
       if (slot < 0) return Number.NaN;
       const age = quoteAge(view, slot);
-      const state: AgeState = ageState(age);
-      const dead = state === "dead" && !Number.isNaN(age);
-      if (state !== shownState) {
-        shownState = state;
-        hosts.root.dataset.age = Number.isNaN(age) ? "" : state;
-      }
-      paintLadder(view, slot, dead, time);
+      dim(hosts.trades, dimming(age));
+      dim(hosts.fields, dimming(age));
+      paintLadder(view, slot, time);
       paintTrades(view);
-      paintFields(view, slot, dead);
+      paintFields(view, slot);
       return age;
     },
   };
@@ -233,6 +226,11 @@ const TRADES_MISSING: Readonly<Record<TradeHistory, string>> = {
   unknown: "No trades seen so far",
 };
 
+/** Dims a block or a row of it, as said by `dimming`. */
+function dim(element: HTMLElement, how: string): void {
+  if (element.dataset.age !== how) element.dataset.age = how;
+}
+
 /** Marks a cell of words as missing or not, and says why. */
 function showNote(cell: HTMLElement, missing: boolean, note: number): void {
   const words = noteWords(note);
@@ -256,16 +254,16 @@ function valueHint(instrument: Instrument | null): string {
   return instrument?.inverse && instrument.kind === "option" ? "Price in USD at the forward" : "Worth of the level";
 }
 
-/** A row beyond the last level is empty, not missing; once dead every row is a dash. */
-function paintLevel(table: GridTable, row: number, level: LadderLevel | null, dead: boolean, time: number): void {
+/** A row beyond the last level is empty, not missing. */
+function paintLevel(table: GridTable, row: number, level: LadderLevel | null, time: number): void {
   const values = level ? [level.amount, level.price, level.measure, Number.NaN, level.value] : null;
   for (const column of [0, 1, 2, 4]) {
     if (values && !Number.isNaN(values[column]!)) {
       table.patch.set(row * 5 + column, column, values[column]!, 0, 0, time, false);
     } else {
       // Only the measure and the worth can be missing of a level that is there; the worth for want of a forward.
-      const reason = level ? (column === 2 ? level.note : NOTE.noForward) : dead ? NOTE.dead : NOTE.none;
-      table.patch.set(row * 5 + column, column, Number.NaN, values || dead ? 0 : LOOK.blank, reason, time, false);
+      const reason = level ? (column === 2 ? level.note : NOTE.noForward) : NOTE.none;
+      table.patch.set(row * 5 + column, column, Number.NaN, values ? 0 : LOOK.blank, reason, time, false);
     }
   }
   const bar = table.cell(row, 3).lastElementChild as HTMLElement;
@@ -349,9 +347,11 @@ function spreadRow(page: Document) {
       decimals: number,
       state: string,
     ): void {
+      patchText(markLabel, ladder ? "mark" : "");
+      patchText(mark, ladder ? formatNumber(markPrice, decimals) : "");
       if (!instrument || !ladder || state !== "") {
         if (patchText(price, state)) cell.title = "";
-        for (const text of [measure, markLabel, mark]) patchText(text, "");
+        patchText(measure, "");
         return;
       }
       const option = instrument.kind === "option";
@@ -365,8 +365,6 @@ function spreadRow(page: Document) {
           ? `${formatNumber(volPoints(ladder.measureSpread), 2)} pts`
           : `${formatNumber(ladder.measureSpread, 1)} bp`,
       );
-      patchText(markLabel, "mark");
-      patchText(mark, formatNumber(markPrice, decimals));
     },
   };
 }

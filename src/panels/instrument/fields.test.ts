@@ -20,7 +20,7 @@ it("an option states its vol at the mid, or that it has none with one side", () 
   view.quotes[Q.bid]![slot] = Number.NaN;
   view.derived[D.volAtMid]![slot] = Number.NaN;
   expect(mid.text(view, slot)).toBe(DASH);
-  expect(noteWords(fieldNote(view, slot, mid, false))).toBe("Needs both bid and ask");
+  expect(noteWords(fieldNote(view, slot, mid))).toBe("Needs both bid and ask");
 });
 
 it("a perpetual states its volume in its own amount and in thousands of USD", () => {

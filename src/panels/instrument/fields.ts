@@ -348,7 +348,6 @@ function contractTerms(instrument: Instrument): readonly Field[] {
 }
 
 /** Why `field` shows a dash, as a note code. */
-export function fieldNote(view: MarketView, slot: number, one: Field, dead: boolean): number {
-  if (dead && one.live) return NOTE.dead;
+export function fieldNote(view: MarketView, slot: number, one: Field): number {
   return one.live ? missingNote(view, slot, one.part) : NOTE.notStated;
 }

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { MarketView } from "../../engine/market-view.ts";
+import { fakeStatus } from "../../engine/test-support/fake-feed.ts";
 import type { Book } from "../../market/book.ts";
 import { D } from "../../market/derived-columns.ts";
 import type { Instrument } from "../../market/instrument.ts";
@@ -9,7 +10,7 @@ import { noteWords } from "../missing.ts";
 import { recordedView, SAMPLE } from "../test-support/recorded-chain.ts";
 import { fieldNote, fieldsOf } from "./fields.ts";
 import { historyCurve } from "./History.tsx";
-import { ladderOf, ladderSides } from "./ladder.ts";
+import { bookAge, bookWords, ladderOf, ladderSides } from "./ladder.ts";
 
 const NAME = "BTC-26DEC25-95000-C";
 let view: MarketView;
@@ -27,6 +28,7 @@ const book = (asks: Book["asks"], bids: Book["bids"]): Book => ({
   asks,
   bids,
   exchangeTime: 0,
+  confirmedAt: 0,
   state: "live",
 });
 
@@ -65,6 +67,24 @@ describe("the ladder", () => {
     expect(made.spread).toBeCloseTo(0.0005, 12);
     // The reference picture states 0.53 points for this spread.
     expect(100 * made.measureSpread).toBeCloseTo(0.53, 2);
+  });
+
+  it("is as old as the last message while the book is in step, and as its last moment in step after that", () => {
+    const live = { ...book([[0.0325, 38]], [[0.032, 34.4]]), confirmedAt: view.now - 20_000 };
+    const at = (aliveAt: number): MarketView => ({ ...view, status: fakeStatus({ aliveAt }) });
+    expect(bookAge(at(view.now - 40), live)).toBe(40);
+    expect(bookWords(live, 40)).toBe("");
+    expect(bookWords(live, bookAge(at(view.now - 19_000), live))).toBe("last book, 19 s old");
+    const lost: Book = { ...live, state: "waiting" };
+    expect(bookAge(at(view.now - 40), lost)).toBe(20_000);
+    expect(bookWords(lost, 2_000)).toBe("last book, 2.0 s old");
+    expect(bookWords({ ...live, state: "resync" }, 20_000)).toBe("read again after a gap; this one 20 s old");
+    const never: Book = { ...book([], []), state: "waiting", confirmedAt: Number.NaN };
+    expect(bookAge(at(view.now), never)).toBeNaN();
+    expect([bookWords(never, Number.NaN), bookWords(null, Number.NaN)]).toEqual([
+      "waiting for the book",
+      "waiting for the book",
+    ]);
   });
 
   it("has no spread with one side", () => {
@@ -113,8 +133,7 @@ describe("the fields of an option", () => {
     expect(text("Open interest")).toBe(DASH);
     const fields = fieldsOf(instrument);
     const interest = fields.find((field) => field.name === "Open interest")!;
-    expect(noteWords(fieldNote(view, slot, interest, false))).toBe("Not stated by the venue");
-    expect(noteWords(fieldNote(view, slot, interest, true))).toMatch(/Not confirmed/);
+    expect(noteWords(fieldNote(view, slot, interest))).toBe("Not stated by the venue");
     expect(fields.find((field) => field.name === "Tick")?.live).toBe(false);
     expect(text("Maker fee")).toBe(DASH);
   });

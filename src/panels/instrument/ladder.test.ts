@@ -20,7 +20,15 @@ beforeEach(() => {
 
 /** The one ask of a ladder at `price`. */
 function ask(price: number, of = instrument) {
-  const book: Book = { name: NAME, changeId: 1, asks: [[price, 1]], bids: [], exchangeTime: 0, state: "live" };
+  const book: Book = {
+    name: NAME,
+    changeId: 1,
+    asks: [[price, 1]],
+    bids: [],
+    exchangeTime: 0,
+    confirmedAt: 0,
+    state: "live",
+  };
   return ladderOf(view, slot, of, book, { asks: 1, bids: 1 }).asks[0]!;
 }
 

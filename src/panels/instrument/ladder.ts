@@ -5,8 +5,9 @@ import { D } from "../../market/derived-columns.ts";
 import type { Instrument } from "../../market/instrument.ts";
 import { Q } from "../../market/quote-columns.ts";
 import { impliedVol } from "../../quant/implied-vol.ts";
+import { formatAge } from "../../ui/format.ts";
 import { NOTE } from "../missing.ts";
-import { rowForward } from "../row-values.ts";
+import { dimming, rowForward } from "../row-values.ts";
 
 /** One price level as the ladder shows it. */
 export interface LadderLevel {
@@ -91,4 +92,20 @@ export function ladderOf(
     spread: near && best ? near.price - best.price : Number.NaN,
     measureSpread: near && best ? near.measure - best.measure : Number.NaN,
   };
+}
+
+/** Age of `book` at the view's time, ms: since it was last known to be in step. NaN before its first snapshot. */
+export function bookAge(view: MarketView, book: Book | null): number {
+  if (!book) return Number.NaN;
+  const aliveAt = view.status?.aliveAt ?? Number.NaN;
+  const at = book.state === "live" && aliveAt > book.confirmedAt ? aliveAt : book.confirmedAt;
+  return Math.max(0, view.now - at);
+}
+
+/** What the row between asks and bids says in place of the spread; empty where the book is in step and fresh. */
+export function bookWords(book: Book | null, age: number): string {
+  if (!book || Number.isNaN(age)) return "waiting for the book";
+  const old = `${formatAge(age)} old`;
+  if (book.state === "resync") return `read again after a gap; this one ${old}`;
+  return book.state === "live" && dimming(age) !== "stale" ? "" : `last book, ${old}`;
 }

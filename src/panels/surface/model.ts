@@ -1,7 +1,6 @@
-import { type MarketView, rowAge } from "../../engine/market-view.ts";
+import type { MarketView } from "../../engine/market-view.ts";
 import { ageState } from "../../market/age.ts";
 import { D, S } from "../../market/derived-columns.ts";
-import { Q } from "../../market/quote-columns.ts";
 import { atmDeviation, axisValue, type StrikeAxis } from "../../market/strike-axis.ts";
 import {
   fieldValues,
@@ -21,6 +20,7 @@ import {
   surfaceSlice,
 } from "../../market/surface-grid.ts";
 import { logRatio } from "../../quant/elementary.ts";
+import { derivedAge } from "../row-values.ts";
 
 /** Where the mesh begins and ends, in ATM deviations, and how finely it is sampled. */
 export const MESH: GridSize = { from: -2.5, to: 2, columns: 46, rows: 36 };
@@ -181,7 +181,7 @@ function quotedPoints(view: MarketView, slices: readonly SurfaceSlice[], axis: S
     const k = logRatio(instrument.strike, slice.forward);
     if (k >= 0 !== (instrument.right === "call")) continue;
     const deviations = k / atmDeviation(slice);
-    const age = rowAge(view, slot, view.quotes[Q.confirmedAt]!);
+    const age = derivedAge(view, slot);
     if (deviations < MESH.from || deviations > MESH.to || ageState(age) === "dead") continue;
     points.push({
       slice,
