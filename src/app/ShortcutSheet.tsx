@@ -6,10 +6,8 @@ import { Dialog } from "./Dialog.tsx";
 
 /** Keys that panels handle themselves while they have the focus. */
 const PANEL_KEYS: readonly (readonly [title: string, keys: string])[] = [
-  ["Columns: quote, vol, Greeks, flow, edge", "1 to 5"],
   ["Move in the chain", "← ↑ → ↓"],
   ["Open the instrument", "Enter"],
-  ["Coin or USD", "u"],
   ["Table in place of a chart", "t"],
 ];
 

@@ -64,8 +64,8 @@ function ladderColumns(now: () => { readonly decimals: number; readonly option: 
 }
 
 const TRADE_COLUMNS: readonly TableColumn[] = [
-  plain("data", "Time", "UTC; the day where it was not today", 3, true),
-  plain("data", "Side", "Side of the taker", 2, true),
+  plain("data", "Time", "UTC; the day where it was not today", "64px", true),
+  plain("data", "Side", "Side of the taker", "36px", true),
   plain("instrument-price", "Price", "Price traded at", 3),
   plain("data", "Size", "Amount", 2.4),
   plain("data", "Vol %", "Vol of the price, as the venue states it", 3),
