@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { runFeedBench } from "./bench-feed.ts";
 import { runKernelBench } from "./bench-kernel.ts";
 import type { BenchLine } from "./bench-line.ts";
+import { runRiskBench } from "./bench-risk.ts";
 import { runSurfaceBench } from "./bench-surface.ts";
 import { BadUsage, type Command } from "./command.ts";
 
@@ -13,6 +14,7 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ["kernel", runKernelBench],
   ["surface", runSurfaceBench],
   ["feed", runFeedBench],
+  ["risk", runRiskBench],
 ]);
 
 /** Measures speed: a table for a person, or with `--json` one line a figure. */

@@ -12,9 +12,8 @@ export interface Amount {
 
 export const NO_AMOUNT: Amount = { initial: 0, maintenance: 0 };
 
-/** Columns of one netting group, which are charged on the sum of their exposures. */
+/** Columns that net against each other and are charged on the sum of their exposures. */
 interface ChargeGroup {
-  readonly columns: readonly number[];
   readonly rate: Amount;
 }
 
@@ -34,7 +33,7 @@ export function prepareCharge(
   inUsd: boolean,
 ): PreparedCharge {
   const places = new Map<string, number>();
-  const groups: { columns: number[]; rate: Amount }[] = [];
+  const groups: ChargeGroup[] = [];
   const groupOf = new Int32Array(instruments.length).fill(-1);
   const exposure = new Float64Array(instruments.length);
   instruments.forEach((instrument, i) => {
@@ -42,10 +41,9 @@ export function prepareCharge(
     const key = nettingKey(instrument, rule, i);
     let place = places.get(key);
     if (place === undefined) {
-      place = groups.push({ columns: [], rate: rateOf(instrument, rule, inUsd) }) - 1;
+      place = groups.push({ rate: rateOf(instrument, rule, inUsd) }) - 1;
       places.set(key, place);
     }
-    groups[place]!.columns.push(i);
     groupOf[i] = place;
     const units = rule.exposure === "delta" ? deltaOf(instrument) : 1;
     exposure[i] = units * unitValue(instrument, rule, inUsd);
@@ -127,12 +125,13 @@ function shortOptionRate(
 }
 
 /** Net exposure of each group. */
-export function chargeSums({ groups, exposure }: PreparedCharge, sizes: Float64Array): Float64Array {
-  return Float64Array.from(groups, ({ columns }) => {
-    let sum = 0;
-    for (const i of columns) if (sizes[i] !== 0) sum += sizes[i]! * exposure[i]!;
-    return sum;
-  });
+export function chargeSums({ groups, groupOf, exposure }: PreparedCharge, sizes: Float64Array): Float64Array {
+  const sums = new Float64Array(groups.length);
+  for (let i = 0; i < sizes.length; i++) {
+    const g = groupOf[i]!;
+    if (g >= 0 && sizes[i] !== 0) sums[g]! += sizes[i]! * exposure[i]!;
+  }
+  return sums;
 }
 
 /** What of a net exposure is charged: all of it, or the short part. */
@@ -143,11 +142,12 @@ function charged({ rule }: PreparedCharge, sum: number): number {
 export function chargeAmount(prepared: PreparedCharge, sums: Float64Array): Amount {
   let initial = 0;
   let maintenance = 0;
-  prepared.groups.forEach(({ rate }, g) => {
+  for (let g = 0; g < sums.length; g++) {
     const on = charged(prepared, sums[g]!);
+    const { rate } = prepared.groups[g]!;
     initial += on * rate.initial;
     maintenance += on * rate.maintenance;
-  });
+  }
   return { initial, maintenance };
 }
 

@@ -27,10 +27,13 @@ export function marginMatrix(
   const columns = instruments.length;
   const vols = new Float64Array(scenarios.length * columns);
   const forwards = new Float64Array(scenarios.length * columns);
-  scenarios.forEach(({ move, vol }, row) => {
-    instruments.forEach((instrument, i) => {
+  const directions = [...new Set(scenarios.map(({ vol }) => vol))];
+  instruments.forEach((instrument, i) => {
+    const isOption = instrument.kind === "option";
+    const shocked = directions.map((vol) => (isOption ? shockedVol(instrument, vol, rule.volShock, rule.skew) : 0));
+    scenarios.forEach(({ move, vol }, row) => {
       const at = row * columns + i;
-      vols[at] = instrument.kind === "option" ? shockedVol(instrument, vol, rule.volShock, rule.skew) : 0;
+      vols[at] = shocked[directions.indexOf(vol)]!;
       forwards[at] = movedForward(instrument, move);
     });
   });

@@ -113,15 +113,19 @@ export function scanState(prepared: PreparedScan, sizes: Float64Array): ScanStat
   const pnl = new Float64Array(groups.length * rows);
   const value = new Float64Array(groups.length);
   // Only what is held: a chain's row without a vol must not spoil a book that does not hold it.
-  const held = Int32Array.from(sizes.keys()).filter((i) => sizes[i] !== 0);
-  for (const i of held) value[groupOf[i]!]! += sizes[i]! * matrix.value[i]!;
-  for (let row = 0; row < rows; row++) {
-    const at = row * columns;
-    for (let h = 0; h < held.length; h++) {
-      const i = held[h]!;
-      pnl[groupOf[i]! * rows + row]! += sizes[i]! * matrix.pnl[at + i]!;
+  const heldBy: number[][] = groups.map(() => []);
+  for (let i = 0; i < columns; i++) if (sizes[i] !== 0) heldBy[groupOf[i]!]!.push(i);
+  heldBy.forEach((list, g) => {
+    const held = Int32Array.from(list);
+    const own = Float64Array.from(list, (i) => sizes[i]!);
+    for (let h = 0; h < held.length; h++) value[g]! += own[h]! * matrix.value[held[h]!]!;
+    for (let row = 0; row < rows; row++) {
+      const at = row * columns;
+      let sum = 0;
+      for (let h = 0; h < held.length; h++) sum += own[h]! * matrix.pnl[at + held[h]!]!;
+      pnl[g * rows + row] = sum;
     }
-  }
+  });
   const results = new Float64Array(names.length * groups.length);
   const sums = new Float64Array(names.length);
   for (let row = 0; row < names.length; row++) {

@@ -78,6 +78,14 @@ function addOptions(grid: PackedGrid, legs: readonly GridLeg[], batch: OptionBat
   batch.greeks(n, EVERYDAY_GREEKS);
   for (let i = 0; i < n; i++) base[i] = batch.out.price[i]!;
   const settled = new Uint8Array(n);
+  // Columns of their own: reading legs in the innermost loop would cost as much as pricing them.
+  const held: Held = {
+    legs,
+    base,
+    settled,
+    size: Float64Array.from(legs, ({ size }) => size),
+    coinBase: Float64Array.from(legs, ({ forward }, i) => base[i]! / forward),
+  };
   for (let row = 0; row < grid.rows.length; row++) {
     const { factor, shift, days } = rowMove(grid, row);
     const passed = days / DAYS_PER_YEAR;
@@ -102,7 +110,7 @@ function addOptions(grid: PackedGrid, legs: readonly GridLeg[], batch: OptionBat
         batch.vol[i] = Math.max(vol * factor + shift, 0);
       }
       batch.greeks(n, EVERYDAY_GREEKS);
-      sumCell(grid, legs, batch, base, settled, passed, row * columns + column, out);
+      sumCell(grid, held, batch, passed, row * columns + column, out);
     }
   }
 }
@@ -130,17 +138,27 @@ function smilesOf(legs: readonly GridLeg[]): (((k: number) => number) | null)[] 
   });
 }
 
+/** Options of a chunk with their values now, in USD and in coin, per unit. */
+interface Held {
+  readonly legs: readonly GridLeg[];
+  readonly size: Float64Array;
+  readonly base: Float64Array;
+  readonly coinBase: Float64Array;
+  /** 1 where the option has expired by the row's time. */
+  readonly settled: Uint8Array;
+}
+
 function sumCell(
   grid: PackedGrid,
-  legs: readonly GridLeg[],
+  held: Held,
   batch: OptionBatch,
-  base: Float64Array,
-  settled: Uint8Array,
   passed: number,
   cell: number,
   out: Float64Array,
 ): void {
   const cells = grid.spot.length * grid.rows.length;
+  const { legs, base, coinBase, settled } = held;
+  const { forward } = batch;
   const { price, delta, gamma, vega } = batch.out;
   let pnl = 0;
   let coinPnl = 0;
@@ -153,29 +171,31 @@ function sumCell(
   let v = 0;
   let coinV = 0;
   for (let i = 0; i < legs.length; i++) {
-    const leg = legs[i]!;
-    const { size, forward } = leg;
-    const moved = batch.forward[i]!;
+    const size = held.size[i]!;
+    const moved = forward[i]!;
     if (settled[i] === 1) {
-      const usd = settledValue(grid, leg, moved, passed);
+      const usd = settledValue(grid, legs[i]!, moved, passed);
       pnl += size * (usd - base[i]!);
-      coinPnl += size * (usd / moved - base[i]! / forward);
+      coinPnl += size * (usd / moved - coinBase[i]!);
       continue;
     }
-    const inCoin = price[i]! / moved;
+    const perCoin = 1 / moved;
+    const inCoin = price[i]! * perCoin;
     const coinDelta = delta[i]! - inCoin;
+    const ownGamma = gamma[i]! * moved;
+    const ownVega = size * vega[i]!;
     pnl += size * (price[i]! - base[i]!);
-    coinPnl += size * (inCoin - base[i]! / forward);
+    coinPnl += size * (inCoin - coinBase[i]!);
     d += size * delta[i]!;
     coinD += size * coinDelta;
     usdD += size * delta[i]! * moved;
-    g += size * gamma[i]! * moved * POINT;
-    coinG += size * (gamma[i]! * moved - coinDelta) * POINT;
-    usdG += size * gamma[i]! * moved * moved * POINT;
-    v += size * vega[i]! * POINT;
-    coinV += (size * vega[i]! * POINT) / moved;
+    g += size * ownGamma;
+    coinG += size * (ownGamma - coinDelta);
+    usdG += size * ownGamma * moved;
+    v += ownVega;
+    coinV += ownVega * perCoin;
   }
-  const sums = [pnl, coinPnl, d, coinD, usdD, g, coinG, usdG, v, coinV];
+  const sums = [pnl, coinPnl, d, coinD, usdD, g * POINT, coinG * POINT, usdG * POINT, v * POINT, coinV * POINT];
   for (let f = 0; f < sums.length; f++) out[f * cells + cell] = out[f * cells + cell]! + sums[f]!;
 }
 
