@@ -30,25 +30,51 @@ const WIDE = 2_000;
 
 /** Chain and instrument beside surface and smile. Weights are the sizes in px at 1440 × 900. */
 const TRADER = model(
-  row(892, tabset(576, tab("chain", "Chain")), tabset(257, tab("instrument", "Instrument"))),
-  row(547, tabset(404, tab("surface", "Surface"), tab("term", "Term structure")), tabset(429, tab("smile", "Smile"))),
+  row(
+    892,
+    tabset(576, tab("chain", "Chain")),
+    tabset(257, tab("instrument", "Instrument"), tab("portfolio", "Portfolio")),
+  ),
+  row(
+    547,
+    tabset(404, tab("surface", "Surface"), tab("term", "Term structure")),
+    tabset(429, tab("smile", "Smile"), tab("scenario", "Scenario"), tab("greeks", "Greeks")),
+  ),
 );
 
 /** The same, and the term structure on its own. Weights are the sizes in px at 2560 × 1440. */
 const TRADER_WIDE = model(
   row(
     1520,
-    tabset(864, tab("chain", "Chain")),
+    tabset(864, tab("chain", "Chain"), tab("portfolio", "Portfolio")),
     row(509, tabset(832, tab("instrument", "Instrument")), tabset(687, tab("term", "Term structure"))),
   ),
-  row(1039, tabset(720, tab("surface", "Surface")), tabset(653, tab("smile", "Smile"))),
+  row(
+    1039,
+    tabset(720, tab("surface", "Surface")),
+    tabset(653, tab("smile", "Smile"), tab("scenario", "Scenario"), tab("greeks", "Greeks")),
+  ),
 );
 
-/** Shapes first: surface and term structure beside smile and chain. */
-const RISK = model(
-  row(863, tabset(500, tab("surface", "Surface")), tabset(333, tab("term", "Term structure"))),
-  row(576, tabset(416, tab("smile", "Smile")), tabset(417, tab("chain", "Chain"), tab("instrument", "Instrument"))),
-);
+/** The book first: positions and scenarios over Greeks and the market they stand in. Weights are the sizes in px at 1440 × 900. */
+const RISK: IJsonModel = {
+  ...model(),
+  layout: {
+    type: "row",
+    children: [
+      row(
+        100,
+        row(433, tabset(864, tab("portfolio", "Portfolio")), tabset(575, tab("scenario", "Scenario"))),
+        row(
+          400,
+          tabset(500, tab("greeks", "Greeks")),
+          tabset(480, tab("surface", "Surface"), tab("term", "Term structure")),
+          tabset(459, tab("chain", "Chain"), tab("smile", "Smile"), tab("instrument", "Instrument")),
+        ),
+      ),
+    ],
+  } as IJsonModel["layout"],
+};
 
 /** The layout a new browser starts with in a window `width` css px wide. */
 export function defaultLayout(name: LayoutName, width: number): IJsonModel {

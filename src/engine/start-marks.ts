@@ -66,11 +66,9 @@ export function createStartMarks(): StartMarkLog {
       const last = samples[samples.length - 1]?.at ?? Number.NEGATIVE_INFINITY;
       // A replay that seeks back starts again.
       if (at < last) samples = [];
-      else if (Math.floor(at / MINUTE) === Math.floor(last / MINUTE)) {
-        // The first minute fills up as quotes arrive.
-        if (samples.length > 1) return;
-        samples = [];
-      }
+      const known = Math.floor(at / MINUTE) === Math.floor(last / MINUTE) ? samples[0] : undefined;
+      // The first minute fills up as quotes arrive; what was seen first stays.
+      if (known && samples.length > 1) return;
       for (const name of market.slotByName.keys()) if (!numbers.has(name)) numbers.set(name, numbers.size);
       const values = new Float64Array(numbers.size * WIDTH).fill(Number.NaN);
       for (const [name, slot] of market.slotByName) {
@@ -79,6 +77,13 @@ export function createStartMarks(): StartMarkLog {
         const forward = market.derived[D.forward]![slot]!;
         values[to] = mark;
         values[to + 1] = market.instruments[slot]?.kind === "option" ? forward : mark;
+      }
+      if (known) {
+        known.values.forEach((value, i) => {
+          if (!Number.isNaN(value)) values[i] = value;
+        });
+        samples = [{ at: known.at, values }];
+        return;
       }
       samples.push({ at, values });
       thin(at);

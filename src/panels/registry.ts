@@ -38,6 +38,18 @@ export const PANELS: readonly PanelEntry[] = [
     load: () => import("./portfolio/Panel.tsx"),
     settings: () => import("./portfolio/settings.ts"),
   },
+  {
+    type: "scenario",
+    title: "Scenario",
+    load: () => import("./scenario/Panel.tsx"),
+    settings: () => import("./scenario/settings.ts"),
+  },
+  {
+    type: "greeks",
+    title: "Greeks",
+    load: () => import("./greeks/Panel.tsx"),
+    settings: () => import("./greeks/settings.ts"),
+  },
 ];
 
 /** The entry of a panel type; undefined where a stored workspace names one that no longer exists. */

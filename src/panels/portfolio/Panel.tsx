@@ -15,8 +15,10 @@ import { usePortfolio } from "../use-portfolio.ts";
 import { AddPosition } from "./AddPosition.tsx";
 import { editPortfolio } from "./actions.ts";
 import { sizeDecimals } from "./columns.ts";
+import { savePortfolio, savePositions, saveReport } from "./export-file.ts";
+import { ImportFile } from "./ImportFile.tsx";
 import { equityOf, startWords, type Values } from "./model.ts";
-import { PortfolioTools } from "./PortfolioTools.tsx";
+import { PortfolioTools, type SaveChoice } from "./PortfolioTools.tsx";
 import { createPositionTable, type PositionTable } from "./position-table.ts";
 import type { PortfolioSettings } from "./settings.ts";
 import "../panel-tools.css";
@@ -32,6 +34,7 @@ export default function PortfolioPanel({ id, engine, header, settings, change }:
   const rowHeight = useRowHeight();
   const [words, state] = useMarketState(engine, header);
   const [adding, setAdding] = useState(false);
+  const [importing, setImporting] = useState(false);
   const [problem, setProblem] = useState("");
   const root = useRef<HTMLDivElement>(null);
   const host = useRef<HTMLDivElement>(null);
@@ -105,6 +108,14 @@ export default function PortfolioPanel({ id, engine, header, settings, change }:
     [header, settings.convention],
   );
 
+  function save(what: SaveChoice): void {
+    const values = engine.risk(key);
+    if (what === "positions") savePositions(engine);
+    else if (what === "portfolio") void savePortfolio(engine).catch((error: unknown) => setProblem(String(error)));
+    else if (values?.kind === "values")
+      void saveReport(engine, values).catch((error: unknown) => setProblem(String(error)));
+  }
+
   const empty = document !== null && positions.length === 0;
   return (
     <div className="portfolio" ref={root}>
@@ -116,6 +127,8 @@ export default function PortfolioPanel({ id, engine, header, settings, change }:
           settings={settings}
           change={change}
           add={() => setAdding(true)}
+          open={() => setImporting(true)}
+          save={save}
           onProblem={setProblem}
           facts={facts}
         />
@@ -127,15 +140,19 @@ export default function PortfolioPanel({ id, engine, header, settings, change }:
           {problem !== "" ? <Button onClick={() => setProblem("")}>Dismiss</Button> : null}
         </div>
       ) : null}
-      <div className="pos-table" ref={host} hidden={empty} />
-      {empty ? (
+      {importing ? <ImportFile engine={engine} onClose={() => setImporting(false)} /> : null}
+      <div className="pos-table" ref={host} hidden={empty || importing} />
+      {empty && !importing ? (
         <EmptyState
           title="No positions yet"
           text="Press b or s on a row of the chain to buy or sell it, type a position, or open a CSV or JSON file of your own. Nothing is ever sent to a venue."
           actions={
-            <Button primary onClick={() => setAdding(true)}>
-              Add a position
-            </Button>
+            <>
+              <Button primary onClick={() => setAdding(true)}>
+                Add a position
+              </Button>
+              <Button onClick={() => setImporting(true)}>Import a file</Button>
+            </>
           }
         />
       ) : null}
@@ -163,7 +180,6 @@ function portfolioFacts(
   const equity = equityOf(document, values, coin, index);
   return [
     ["Equity", `${formatUsd(equity)} ${money}`],
-    ["Excluded", String(values.totals.excluded)],
     ["As of", formatUtcTime(values.asOf)],
   ];
 }

@@ -5,7 +5,6 @@ import { BASES, type PnlStart } from "../../risk/portfolio-document.ts";
 import type { PortfolioEdit } from "../../risk/portfolio-edits.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ChipSelect } from "../../ui/ChipSelect.tsx";
-import { Segmented } from "../../ui/Segmented.tsx";
 import { CONVENTION_OPTIONS } from "../greek-units.ts";
 import { editPortfolio } from "./actions.ts";
 import { BASIS_LABELS } from "./model.ts";
@@ -18,8 +17,20 @@ export interface PortfolioToolsProps {
   readonly facts: RefObject<HTMLSpanElement | null>;
   change(settings: PortfolioSettings): void;
   add(): void;
+  open(): void;
+  save(what: SaveChoice): void;
   onProblem(problem: string): void;
 }
+
+/** What can be saved: positions that can be read back, all books, or the numbers on screen. */
+export type SaveChoice = "positions" | "portfolio" | "values";
+
+const SAVE_OPTIONS = [
+  { value: "", label: "…" },
+  { value: "values", label: "Values as CSV" },
+  { value: "positions", label: "Positions as CSV" },
+  { value: "portfolio", label: "All books as JSON" },
+] as const;
 
 const BASIS_OPTIONS = BASES.map((value) => ({ value, label: BASIS_LABELS[value] }));
 
@@ -90,7 +101,7 @@ export function PortfolioTools(props: PortfolioToolsProps) {
       ) : (
         <ChipSelect label="Book" options={books} value={document.active} onChange={chooseBook} />
       )}
-      <ChipSelect label="P&L from" options={START_OPTIONS} value={document.pnlStart.kind} onChange={chooseStart} />
+      <ChipSelect label="P&L" options={START_OPTIONS} value={document.pnlStart.kind} onChange={chooseStart} />
       {document.pnlStart.kind === "instant" ? (
         <input
           type="datetime-local"
@@ -103,13 +114,23 @@ export function PortfolioTools(props: PortfolioToolsProps) {
           }}
         />
       ) : null}
-      <Segmented
+      <ChipSelect
         label="Units"
+        title={CONVENTION_OPTIONS.find(({ value }) => value === settings.convention)?.title ?? ""}
         options={CONVENTION_OPTIONS}
         value={settings.convention}
         onChange={(convention) => change({ ...settings, convention })}
       />
       <Button onClick={props.add}>Add</Button>
+      <Button onClick={props.open}>Import</Button>
+      <ChipSelect<SaveChoice | "">
+        label="Export"
+        options={SAVE_OPTIONS}
+        value=""
+        onChange={(what) => {
+          if (what !== "") props.save(what);
+        }}
+      />
       <Button
         title="Try changes on a copy of this book"
         primary={document.whatIf !== null}

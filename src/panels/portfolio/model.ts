@@ -55,13 +55,15 @@ export function tableModel(state: PortfolioState, values: Values | null): TableM
   const { document } = state;
   const { positions } = shownBook(document);
   const current = values && values.version === state.version ? values : null;
-  const count = positions.length === 1 ? "1 position" : `${positions.length} positions`;
+  const left = current?.totals.excluded ?? 0;
+  const priced = positions.length - left;
+  const count = `${priced} ${priced === 1 ? "position" : "positions"}${left > 0 ? `, ${left} excluded` : ""}`;
   const total = { kind: "total", title: `Total, ${count}`, totals: current?.totals ?? null } as const;
   if (!document.whatIf) return { positions, pinned: [total], rows: current?.rows ?? null, liveSizes: null };
   return {
     positions,
     pinned: [
-      { ...total, title: "What-if total" },
+      { ...total, title: `What-if, ${count}` },
       { kind: "total", title: "Live book", totals: current?.live ?? null },
     ],
     rows: current?.rows ?? null,

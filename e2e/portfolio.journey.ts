@@ -1,0 +1,126 @@
+import { readFileSync } from "node:fs";
+import type { Page } from "@playwright/test";
+import { expect, liveChain, test } from "./app-page.ts";
+
+const panel = (page: Page, name: string) => page.locator(`[data-panel="${name}"]`);
+const held = (page: Page) => panel(page, "portfolio").locator(".row-list-body [role=rowheader]");
+
+/** Moves to the cell of the chain in the row `offset` strikes from the money, on the call or put side. */
+async function chainCell(page: Page, offset: number, side: "Call" | "Put"): Promise<void> {
+  const rows = panel(page, "chain").locator(".grid-body > *");
+  const divider = await rows.evaluateAll((all) => all.findIndex((row) => row.classList.contains("grid-divider")));
+  const row = rows.nth(divider + (offset < 0 ? offset : offset + 1));
+  const cells = row.locator("[role=gridcell]");
+  await (side === "Call" ? cells.first() : cells.last()).click();
+}
+
+test("an iron condor from the chain: positions, Greeks, and a heat map that follows vol", async ({ app }) => {
+  await app.goto("/");
+  await liveChain(app);
+  for (const [offset, side, key] of [
+    [-3, "Put", "b"],
+    [-2, "Put", "s"],
+    [1, "Call", "s"],
+    [2, "Call", "b"],
+  ] as const) {
+    await chainCell(app, offset, side);
+    await app.keyboard.press(key);
+    await expect(app.getByText(key === "b" ? /^Bought 1\.0 / : /^Sold 1\.0 /)).toBeVisible();
+  }
+  await app.keyboard.press("6");
+  await expect(app.getByRole("columnheader", { name: /Position/ }).first()).toBeVisible();
+  await expect(panel(app, "chain").getByRole("gridcell", { name: "+1.0", exact: true })).toHaveCount(2);
+  await app.getByRole("button", { name: "Risk", exact: true }).click();
+  await expect(held(app)).toHaveCount(4);
+  const heat = panel(app, "scenario").getByRole("grid");
+  await expect(heat.getByRole("gridcell")).toHaveCount(15 * 9);
+  await expect(heat.locator(".heat-current")).toHaveText("0");
+  await expect(heat.locator(".heat-worst")).toHaveText(/^\u2212/);
+  const before = await heat.innerText();
+  await panel(app, "scenario").getByLabel("vol", { exact: true }).selectOption("points");
+  await expect.poll(() => heat.innerText()).not.toBe(before);
+  // The table twin says the same without colours.
+  await heat.locator('[tabindex="0"]').focus();
+  await app.keyboard.press("ArrowRight");
+  await expect(panel(app, "scenario").locator(".scenario-detail")).toHaveText(/^spot \+2%, vol 0 pts: P&L/);
+  await app.keyboard.press("t");
+  await expect(panel(app, "scenario").locator(".twin tbody tr")).toHaveCount(9);
+});
+
+test("a CSV with three bad lines: each is named, the rest is taken, nothing is lost", async ({ app }) => {
+  await app.goto("/");
+  await liveChain(app);
+  const name = await app.locator("[role=tab]", { hasText: /^BTC-\d/ }).innerText();
+  await app.getByRole("button", { name: "Risk", exact: true }).click();
+  const portfolio = panel(app, "portfolio");
+  await portfolio.getByRole("button", { name: "Import a file" }).click();
+  const csv = [
+    "instrument_name,direction,size,average_price",
+    `${name},sell,2.5,0.031`,
+    `${name},sell,many,0.031`,
+    '=HYPERLINK("http://x"),buy,1,0.01',
+    "BTC-PERPETUAL,buy,10000,91000",
+    "BTC-25DEC99-95000-C,hold,1,",
+    "BTC-28NOV25-90000-P,buy,5,0.031",
+  ].join("\n");
+  await portfolio.getByRole("textbox").fill(csv);
+  await portfolio.getByRole("button", { name: "Read" }).click();
+  await expect(portfolio.getByRole("status").filter({ hasText: "to add" })).toHaveText("3 to add, 3 rejected");
+  await expect(portfolio.locator(".pos-import-lines .bad b")).toHaveText(["line 3", "line 4", "line 6"]);
+  // What a future's size means is asked, not guessed.
+  const add = portfolio.getByRole("button", { name: "Add 3 positions" });
+  await expect(add).toBeDisabled();
+  await portfolio.getByRole("radio", { name: "USD", exact: true }).click();
+  await add.click();
+  await portfolio.getByRole("button", { name: "Close" }).click();
+  await expect(held(app)).toHaveCount(3);
+  await expect(portfolio.getByText("Excluded: expired, delivery price not received")).toBeVisible();
+  await expect(portfolio.getByText("Total, 2 positions, 1 excluded")).toBeVisible();
+});
+
+test("what-if: a copy with an amber frame on every panel, kept apart from the book", async ({ app }) => {
+  await app.goto("/");
+  await liveChain(app);
+  await chainCell(app, 1, "Call");
+  await app.keyboard.press("b");
+  await app.getByRole("button", { name: "Risk", exact: true }).click();
+  const portfolio = panel(app, "portfolio");
+  await portfolio.getByRole("button", { name: "What-if" }).click();
+  await expect(app.locator(".workspace.what-if")).toBeVisible();
+  await expect(app.locator(".strip-end .chip", { hasText: "WHAT-IF" }).first()).toBeVisible();
+  const size = portfolio.locator(".row-list-body .pos-size").first();
+  await size.dblclick();
+  await app.keyboard.type("-7");
+  await app.keyboard.press("Enter");
+  await expect(size).toHaveText("\u22127.0");
+  await expect(size).toHaveClass(/edited/);
+  await expect(portfolio.getByText("Live book")).toBeVisible();
+  await app.locator(".top-bar").getByRole("button", { name: "Discard" }).click();
+  await expect(size).toHaveText("+1.0");
+  await expect(app.locator(".workspace.what-if")).toHaveCount(0);
+});
+
+test("what is exported comes back the same, and is still there after a reload", async ({ app }) => {
+  await app.goto("/");
+  await liveChain(app);
+  for (const side of ["Call", "Put"] as const) {
+    await chainCell(app, 2, side);
+    await app.keyboard.press("s");
+  }
+  await app.getByRole("button", { name: "Risk", exact: true }).click();
+  const portfolio = panel(app, "portfolio");
+  await expect(held(app)).toHaveCount(2);
+  const download = app.waitForEvent("download");
+  await portfolio.getByLabel("Export").selectOption("portfolio");
+  const text = readFileSync(await (await download).path(), "utf8");
+  await app.reload();
+  await expect(held(app)).toHaveCount(2);
+  const names = await held(app).allInnerTexts();
+  await held(app).first().click();
+  await app.keyboard.press("x");
+  await expect(held(app)).toHaveCount(1);
+  await portfolio.getByRole("button", { name: "Import" }).click();
+  await portfolio.getByRole("textbox").fill(text);
+  await portfolio.getByRole("button", { name: "Read" }).click();
+  await expect(held(app)).toHaveText(names);
+});

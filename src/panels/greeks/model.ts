@@ -1,0 +1,53 @@
+import type { MarketView } from "../../engine/market-view.ts";
+import type { RiskResult } from "../../engine/protocol.ts";
+import type { BookPosition } from "../../risk/portfolio-document.ts";
+import { EXCLUDED, V, VALUE_FIELD_COUNT } from "../../risk/valuation.ts";
+
+/** Sums of one Greek by strike (down) and expiry (across); positions without a strike stand in a row of their own. */
+export interface Ladder {
+  /** Ascending, epoch ms; Infinity for perpetuals and spot. */
+  readonly expiries: readonly number[];
+  /** Ascending; NaN for what has no strike, last. */
+  readonly strikes: readonly number[];
+  /** By row and column; NaN where nothing is held, 0 where holdings cancel. */
+  readonly cells: Float64Array;
+  readonly rowTotals: Float64Array;
+  readonly columnTotals: Float64Array;
+  readonly total: number;
+  readonly excluded: number;
+}
+
+/** Ladder of the value field `field` over the book's positions. */
+export function ladder(
+  positions: readonly BookPosition[],
+  values: Extract<RiskResult, { kind: "values" }>,
+  view: Pick<MarketView, "slotByName" | "instrumentBySlot">,
+  field: number,
+): Ladder {
+  const held = positions.flatMap(({ instrument: name }, i) => {
+    const at = i * VALUE_FIELD_COUNT;
+    const slot = view.slotByName.get(name);
+    const instrument = slot === undefined ? undefined : view.instrumentBySlot.get(slot);
+    if (values.rows[at + V.excluded] !== EXCLUDED.none || !instrument) return [];
+    return [{ expiry: instrument.expiry, strike: instrument.strike, value: values.rows[at + field]! }];
+  });
+  const ascending = (a: number, b: number): number => (Number.isNaN(a) ? 1 : Number.isNaN(b) ? -1 : a - b);
+  const expiries = [...new Set(held.map(({ expiry }) => expiry))].sort(ascending);
+  const strikes = [...new Set(held.map(({ strike }) => strike))].sort(ascending);
+  const rowOf = new Map(strikes.map((strike, i) => [strike, i]));
+  const columnOf = new Map(expiries.map((expiry, i) => [expiry, i]));
+  const cells = new Float64Array(strikes.length * expiries.length).fill(Number.NaN);
+  const rowTotals = new Float64Array(strikes.length);
+  const columnTotals = new Float64Array(expiries.length);
+  let total = 0;
+  for (const { expiry, strike, value } of held) {
+    const row = rowOf.get(strike)!;
+    const column = columnOf.get(expiry)!;
+    const at = row * expiries.length + column;
+    cells[at] = (Number.isNaN(cells[at]!) ? 0 : cells[at]!) + value;
+    rowTotals[row]! += value;
+    columnTotals[column]! += value;
+    total += value;
+  }
+  return { expiries, strikes, cells, rowTotals, columnTotals, total, excluded: values.totals.excluded };
+}

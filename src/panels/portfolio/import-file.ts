@@ -1,0 +1,90 @@
+import type { EngineClient } from "../../engine/client.ts";
+import { type CsvAnswers, csvPositions } from "../../risk/portfolio-csv.ts";
+import type { NewPosition } from "../../risk/portfolio-document.ts";
+
+/** A line that was not taken, or was taken with a remark. */
+export interface LineMessage {
+  readonly line: number;
+  readonly text: string;
+  readonly raw: string;
+  readonly bad: boolean;
+}
+
+/** What a file of positions comes to. */
+export interface ReadFile {
+  readonly positions: readonly NewPosition[];
+  readonly messages: readonly LineMessage[];
+  readonly bad: number;
+  /** Lines whose size may be USD or coin: nobody said. */
+  readonly open: number;
+}
+
+/** Time after which reading rests, so that the page stays alive, ms. */
+const SLICE = 8;
+const ROWS_BETWEEN_LOOKS = 256;
+/** Names looked up in one request. */
+const LOOK_UP = 2_000;
+
+const rest = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+
+/**
+ * Reads a CSV text in slices and asks the hub what the venue lists. Lines whose instrument it does not list are bad; expired ones
+ * and repeated instruments are taken with a remark. Stops early, with null, once `stopped` says so.
+ */
+export async function readFile(
+  engine: EngineClient,
+  text: string,
+  answers: CsvAnswers,
+  stopped: () => boolean,
+): Promise<ReadFile | null> {
+  const messages: LineMessage[] = [];
+  const taken: { readonly line: number; readonly raw: string; readonly position: NewPosition }[] = [];
+  let open = 0;
+  let count = 0;
+  let since = performance.now();
+  for (const row of csvPositions(text, answers)) {
+    if ("problem" in row) messages.push({ line: row.line, text: row.problem, raw: row.raw, bad: true });
+    else {
+      taken.push(row);
+      if (row.futures) open++;
+    }
+    if (++count % ROWS_BETWEEN_LOOKS !== 0 || performance.now() - since < SLICE) continue;
+    await rest();
+    if (stopped()) return null;
+    since = performance.now();
+  }
+  const names = [...new Set(taken.map(({ position }) => position.instrument))];
+  const listed = new Map<string, "listed" | "expired" | "unknown">();
+  for (let from = 0; from < names.length; from += LOOK_UP) {
+    const reply = await engine.request({ kind: "lookUp", names: names.slice(from, from + LOOK_UP) });
+    if (stopped()) return null;
+    if (reply.kind !== "found") continue;
+    for (const { name, kind, expired } of reply.instruments)
+      listed.set(name, expired ? "expired" : kind === null ? "unknown" : "listed");
+  }
+  const firstLine = new Map<string, number>();
+  const positions: NewPosition[] = [];
+  for (const { line, raw, position } of taken) {
+    const { instrument } = position;
+    const state = listed.get(instrument);
+    if (state === "unknown") {
+      const text = `instrument: the venue lists no ${JSON.stringify(instrument.slice(0, 48))}`;
+      messages.push({ line, raw, bad: true, text });
+      continue;
+    }
+    positions.push(position);
+    const before = firstLine.get(instrument);
+    if (state === "expired")
+      messages.push({ line, raw, bad: false, text: `${instrument} has expired: kept, and excluded from every total` });
+    else if (before !== undefined)
+      messages.push({
+        line,
+        raw,
+        bad: false,
+        text: `${instrument} stands in line ${before} too: kept as a second position`,
+      });
+    else firstLine.set(instrument, line);
+  }
+  messages.sort((a, b) => Number(b.bad) - Number(a.bad) || a.line - b.line);
+  return { positions, messages, bad: messages.filter(({ bad }) => bad).length, open };
+}

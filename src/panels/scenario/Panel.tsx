@@ -1,0 +1,283 @@
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { LEVEL } from "../../engine/frame-loop.ts";
+import type { MarketView } from "../../engine/market-view.ts";
+import { S } from "../../market/derived-columns.ts";
+import { Q } from "../../market/quote-columns.ts";
+import { shownBook } from "../../risk/portfolio-document.ts";
+import { G, STICKINESS } from "../../risk/scenario-grid.ts";
+import { EXCLUDED_WORDS } from "../../risk/valuation.ts";
+import { ChipSelect } from "../../ui/ChipSelect.tsx";
+import { EmptyState } from "../../ui/EmptyState.tsx";
+import { formatSigned } from "../../ui/format.ts";
+import { Segmented } from "../../ui/Segmented.tsx";
+import { type TwinRow, TwinTable } from "../../ui/TwinTable.tsx";
+import { CONVENTION_OPTIONS, type Currencies, currenciesOf, quantityForm } from "../greek-units.ts";
+import { MarketBanner } from "../MarketBanner.tsx";
+import type { PanelProps } from "../panel.ts";
+import { writeText } from "../tool-facts.ts";
+import { useMarketState, useStructure, watchOnScreen } from "../use-panel.ts";
+import { usePortfolio } from "../use-portfolio.ts";
+import { useTableKey } from "../use-table-key.ts";
+import { createHeatGrid } from "./heat-grid.ts";
+import { cellText, type GridResult, gridSpec, type HeatModel, heatModel, rowHeading, spotHeading } from "./model.ts";
+import type { ScenarioSettings } from "./settings.ts";
+import "../panel-tools.css";
+import "./scenario.css";
+
+/** Numbers are repainted at most this often, ms: five times a second. */
+const INTERVAL = 200;
+
+const AXES = [
+  { value: "vol", label: "Spot × vol", title: "Spot across, vol down" },
+  { value: "time", label: "Spot × time", title: "Spot across, days from now down" },
+] as const;
+const MEASURES = [
+  { value: "pnl", label: "P&L", title: "Gain against now, every position repriced in full" },
+  { value: "delta", label: "Delta", title: "Delta of the book there" },
+  { value: "gamma", label: "Gamma", title: "Gamma of the book there" },
+  { value: "vega", label: "Vega", title: "Vega of the book there" },
+] as const;
+const STICKY_OPTIONS = STICKINESS.map((value) => ({ value, label: value }));
+const SHOCKS = [
+  { value: "relative", label: "relative" },
+  { value: "points", label: "points" },
+] as const;
+
+/** What the book gains, and what it is then, under moves of spot and vol or time. */
+export default function ScenarioPanel({ id, engine, header, settings, change }: PanelProps<ScenarioSettings>) {
+  const structure = useStructure(engine);
+  const portfolio = usePortfolio(engine);
+  const [words, state] = useMarketState(engine, header);
+  const [width, setWidth] = useState(0);
+  const root = useRef<HTMLDivElement>(null);
+  const host = useRef<HTMLDivElement>(null);
+  const legend = useRef<HTMLDivElement>(null);
+  const detail = useRef<HTMLDivElement>(null);
+  const excluded = useRef<HTMLSpanElement>(null);
+  const table = useRef<((rows: readonly TwinRow[]) => void) | null>(null);
+  const shown = useRef<HeatModel | null>(null);
+  const key = `${id}/grid`;
+  const currencies = currenciesOf(engine.view.catalog);
+  const latest = useRef({ settings, currencies });
+  latest.current = { settings, currencies };
+  const spec = gridSpec(settings, width);
+  const specText = JSON.stringify(spec);
+  const repaint = useCallback(() => engine.loop.invalidate(id, LEVEL.full), [engine, id]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the spec by its text
+  useEffect(() => {
+    if (width > 0) engine.setRisk(key, { kind: "grid", grid: spec, legs: null });
+    return () => engine.setRisk(key, null);
+  }, [engine, key, specText, width]);
+
+  useLayoutEffect(() => {
+    const element = root.current;
+    if (!element) return;
+    const measure = (): void => setWidth(element.clientWidth);
+    const resize = new (element.ownerDocument.defaultView ?? globalThis).ResizeObserver(measure);
+    resize.observe(element);
+    measure();
+    return () => resize.disconnect();
+  }, []);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the grid is built anew where its host is
+  useLayoutEffect(() => {
+    if (!root.current) return;
+    const wordsAt = (row: number, column: number): string => {
+      const result = engine.risk(key);
+      return result?.kind === "grid"
+        ? cellWords(result, row, column, latest.current.settings, latest.current.currencies)
+        : "";
+    };
+    const showDetail = (): void => {
+      const at = grid?.current();
+      if (at) writeText(detail.current, wordsAt(at.row, at.column));
+    };
+    const grid = host.current ? createHeatGrid(host.current, wordsAt, showDetail) : null;
+    const screen = watchOnScreen(root.current, repaint);
+    const remove = engine.loop.add(id, {
+      layer: "text",
+      interval: INTERVAL,
+      visible: screen.visible,
+      paint(_level, time) {
+        state.paint(time);
+        const result = engine.risk(key);
+        if (result?.kind !== "grid") return;
+        const now = latest.current;
+        const model = heatModel(result, now.settings, now.currencies);
+        shown.current = model;
+        const { spot, vol } = reference(engine.view);
+        const columns = model.spec.spot.map((move) => spotHeading(move, spot));
+        const rows = model.spec.rows.map((_, row) => rowHeading(model.spec, row, vol, engine.view.now));
+        grid?.show(model, columns, rows);
+        table.current?.(twinRows(model, rows));
+        paintLegend(legend.current, model);
+        showDetail();
+        const left = result.excluded.length;
+        writeText(excluded.current, left === 0 ? "" : `${left} excluded`);
+        if (excluded.current)
+          excluded.current.title = result.excluded.map(([name, code]) => `${name}: ${EXCLUDED_WORDS[code]}`).join("\n");
+        header.setContext([model.unit]);
+        header.setAge(Number.isNaN(result.asOf) ? Number.NaN : Math.max(0, engine.view.now - result.asOf));
+      },
+    });
+    return () => {
+      remove();
+      screen.stop();
+      grid?.destroy();
+    };
+  }, [engine, id, key, header, state, repaint, settings.table]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: any of these changes what is drawn
+  useLayoutEffect(repaint, [structure, portfolio, settings, width, repaint]);
+  const onTable = useCallback(
+    (write: ((rows: readonly TwinRow[]) => void) | null) => {
+      table.current = write;
+      repaint();
+    },
+    [repaint],
+  );
+  const onKey = useTableKey(root, '.heat [tabindex="0"]', settings.table, (next) =>
+    change({ ...settings, table: next }),
+  );
+  const empty = portfolio !== null && shownBook(portfolio.document).positions.length === 0;
+  const { spot } = reference(engine.view);
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys act on the grid inside
+    <div className="scenario" ref={root} onKeyDown={onKey}>
+      <MarketBanner words={words} engine={engine} />
+      <div className="panel-tools">
+        <Segmented
+          label="Axes"
+          options={AXES}
+          value={settings.axes}
+          onChange={(axes) => change({ ...settings, axes })}
+        />
+        <Segmented
+          label="Measure"
+          options={MEASURES}
+          value={settings.measure}
+          onChange={(measure) => change({ ...settings, measure })}
+        />
+        <ChipSelect
+          label="Units"
+          title={CONVENTION_OPTIONS.find(({ value }) => value === settings.convention)?.title ?? ""}
+          options={CONVENTION_OPTIONS}
+          value={settings.convention}
+          onChange={(convention) => change({ ...settings, convention })}
+        />
+        <ChipSelect
+          label="sticky"
+          title="What stays with an option when spot moves: its vol, its ln(K/F) on the smile, or its standard deviations on it"
+          options={STICKY_OPTIONS}
+          value={settings.sticky}
+          onChange={(sticky) => change({ ...settings, sticky })}
+        />
+        {settings.axes === "vol" ? (
+          <ChipSelect
+            label="vol"
+            options={SHOCKS}
+            value={settings.shock}
+            onChange={(shock) => change({ ...settings, shock })}
+          />
+        ) : null}
+        <span className="scenario-excluded" ref={excluded} />
+      </div>
+      {empty ? (
+        <EmptyState
+          title="Nothing to move"
+          text="Scenarios reprice the positions of the shown book: it has none yet."
+        />
+      ) : (
+        <div className="scenario-body">
+          {settings.table ? (
+            <TwinTable
+              caption="Scenarios; press t for the colours"
+              columns={[
+                { label: settings.axes === "vol" ? "Vol" : "Time", unit: "" },
+                ...spec.spot.map((move) => ({ label: spotHeading(move, spot)[0], unit: spotHeading(move, spot)[1] })),
+              ]}
+              onTable={onTable}
+            />
+          ) : (
+            <div className="scenario-grid" ref={host} />
+          )}
+          <div className="scenario-legend" ref={legend}>
+            <span data-part="low" />
+            <span className="scenario-ramp" />
+            <span data-part="high" />
+            <span>
+              <i className="scenario-key heat-current" /> now
+            </span>
+            <span data-part="worst" />
+            <span>
+              <i className="scenario-zero" /> zero line
+            </span>
+          </div>
+          <div className="scenario-detail" ref={detail} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Index level and 30-day at-the-money vol that the headings count from; NaN where not known. */
+function reference(view: MarketView): { readonly spot: number; readonly vol: number } {
+  let spot = Number.NaN;
+  for (const instrument of view.instrumentBySlot.values()) {
+    if (instrument.kind !== "option") continue;
+    const slot = view.slotByName.get(instrument.indexName);
+    if (slot !== undefined) spot = view.quotes[Q.mark]?.[slot] ?? Number.NaN;
+    break;
+  }
+  let vol = Number.NaN;
+  let nearest = Number.POSITIVE_INFINITY;
+  for (const slice of view.slices.values()) {
+    const distance = Math.abs(slice[S.yearsToExpiry]! * 365 - 30);
+    if (!(distance < nearest) || Number.isNaN(slice[S.atmVol]!)) continue;
+    nearest = distance;
+    vol = slice[S.atmVol]!;
+  }
+  return { spot, vol };
+}
+
+/** All measures of one cell in words. */
+function cellWords(
+  result: GridResult,
+  row: number,
+  column: number,
+  settings: ScenarioSettings,
+  currencies: Currencies,
+): string {
+  const { grid, output } = result;
+  const cells = grid.spot.length * grid.rows.length;
+  const parts = (["money", "delta", "gamma", "vega"] as const).map((quantity) => {
+    const form = quantityForm(quantity, settings.convention, currencies);
+    const value = form.grid
+      ? (output[G[form.grid] * cells + row * grid.spot.length + column] ?? Number.NaN)
+      : Number.NaN;
+    return `${quantity === "money" ? "P&L" : quantity} ${formatSigned(value, form.decimals)} ${form.unit}`;
+  });
+  const move = `spot ${spotHeading(grid.spot[column]!, Number.NaN)[0]}`;
+  const [down] = rowHeading(grid, row, Number.NaN, Number.NaN);
+  return `${move}, ${grid.rowKind === "days" ? down : `vol ${down}`}: ${parts.join(", ")}`;
+}
+
+function twinRows(model: HeatModel, rows: readonly (readonly [string, string])[]): TwinRow[] {
+  const width = model.spec.spot.length;
+  return rows.map(([first, second], row) => ({
+    cells: [`${first} ${second}`, ...model.spec.spot.map((_, column) => cellText(model, row * width + column))],
+    mark: model.spec.rows[row] === 0 ? "current" : "",
+  }));
+}
+
+function paintLegend(legend: HTMLElement | null, model: HeatModel): void {
+  if (!legend) return;
+  const part = (name: string): Element | null => legend.querySelector(`[data-part="${name}"]`);
+  const end = (sign: number): string =>
+    `${model.clamped ? (sign < 0 ? "≤ " : "≥ ") : ""}${formatSigned((sign * model.limit) / model.scale, model.decimals)} ${model.unit}`;
+  writeText(part("low"), end(-1));
+  writeText(part("high"), end(1));
+  writeText(part("worst"), model.worst < 0 ? "" : `worst ${cellText(model, model.worst)}`);
+  part("worst")?.classList.toggle("scenario-worst", model.worst >= 0);
+}

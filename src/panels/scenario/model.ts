@@ -1,0 +1,134 @@
+import type { RiskResult } from "../../engine/protocol.ts";
+import { G, type GridSpec } from "../../risk/scenario-grid.ts";
+import { formatNumber, formatSigned } from "../../ui/format.ts";
+import { type Currencies, type Quantity, quantityForm } from "../greek-units.ts";
+import { heatLimit } from "../heat.ts";
+import type { ScenarioSettings } from "./settings.ts";
+
+export type GridResult = Extract<RiskResult, { kind: "grid" }>;
+
+const FULL_SPOT = [-0.2, -0.16, -0.12, -0.08, -0.06, -0.04, -0.02, 0, 0.02, 0.04, 0.06, 0.08, 0.12, 0.16, 0.2];
+const SMALL_SPOT = [-0.2, -0.1, -0.05, 0, 0.05, 0.1, 0.2];
+const WIDE_SPOT = Array.from({ length: 21 }, (_, i) => (i - 10) * 0.03);
+const FULL_VOL = [0.5, 0.4, 0.3, 0.2, 0.1, 0, -0.1, -0.2, -0.3];
+const SMALL_VOL = [0.5, 0.25, 0, -0.15, -0.3];
+const FULL_DAYS = [0, 1, 2, 3, 5, 7, 14, 21, 30];
+const SMALL_DAYS = [0, 1, 3, 7, 30];
+
+/** Width of a cell and of the row headings, height of a cell, px. */
+export const CELL_WIDTH = 33;
+export const CELL_HEIGHT = 32;
+export const HEADING_WIDTH = 52;
+
+const LARGE_CELLS = HEADING_WIDTH + 16 + WIDE_SPOT.length * (CELL_WIDTH + 6);
+const MEDIUM_CELLS = HEADING_WIDTH + 16 + FULL_SPOT.length * CELL_WIDTH;
+
+/** The grid that fits a panel `width` px wide: 7 × 5, 15 × 9 or 21 × 9 cells. */
+export function gridSpec(settings: ScenarioSettings, width: number): GridSpec {
+  const small = width < MEDIUM_CELLS;
+  const vols = small ? SMALL_VOL : FULL_VOL;
+  const points = settings.shock === "points";
+  return {
+    spot: small ? SMALL_SPOT : width >= LARGE_CELLS ? WIDE_SPOT : FULL_SPOT,
+    rowKind: settings.axes === "time" ? "days" : points ? "volPoints" : "relativeVol",
+    rows: settings.axes === "time" ? (small ? SMALL_DAYS : FULL_DAYS) : points ? vols.map((move) => move * 0.5) : vols,
+    sticky: settings.sticky,
+    settle: "path",
+    settleLevel: Number.NaN,
+    volShift: 0,
+    days: 0,
+  };
+}
+
+/** What a cell of colour and text shows. */
+export interface HeatModel {
+  readonly spec: GridSpec;
+  /** Row by row; NaN where nothing was computed. */
+  readonly values: Float64Array;
+  /** Colours go from −limit over 0 to limit. */
+  readonly limit: number;
+  /** Some cells are beyond the limit. */
+  readonly clamped: boolean;
+  /** Cell of no move, and of the lowest value; −1 where there is none. */
+  readonly current: number;
+  readonly worst: number;
+  /** Divisor of the numbers shown, and the unit with it. */
+  readonly scale: number;
+  readonly unit: string;
+  readonly decimals: number;
+}
+
+/** The measure asked for, as a heat map. */
+export function heatModel(result: GridResult, settings: ScenarioSettings, currencies: Currencies): HeatModel {
+  const spec = result.grid;
+  const quantity: Quantity = settings.measure === "pnl" ? "money" : settings.measure;
+  const form = quantityForm(quantity, settings.convention, currencies);
+  const cells = spec.spot.length * spec.rows.length;
+  const at = form.grid ? G[form.grid] * cells : 0;
+  const values =
+    result.output.length > 0 ? result.output.subarray(at, at + cells) : new Float64Array(cells).fill(Number.NaN);
+  const limit = heatLimit(values);
+  const kilo = form.decimals === 0 && limit >= 1_000;
+  const scale = kilo ? 1_000 : 1;
+  let worst = -1;
+  for (let i = 0; i < cells; i++)
+    if (Number.isFinite(values[i]!) && !(values[i]! >= (values[worst] ?? Infinity))) worst = i;
+  const row = spec.rows.indexOf(0);
+  const column = spec.spot.indexOf(0);
+  return {
+    spec,
+    values,
+    limit,
+    clamped: values.some((value) => Math.abs(value) > limit),
+    current: row < 0 || column < 0 ? -1 : row * spec.spot.length + column,
+    worst: worst >= 0 && values[worst]! < 0 ? worst : -1,
+    scale,
+    unit: kilo ? `k ${form.unit}` : form.unit,
+    decimals: cellDecimals(limit / scale, form.decimals),
+  };
+}
+
+/** Decimals that keep a cell within four figures. */
+function cellDecimals(limit: number, most: number): number {
+  const fitting = limit >= 100 ? 0 : limit >= 10 ? 1 : limit >= 1 ? 2 : 3;
+  return most === 0 ? Math.min(1, fitting) : Math.min(most, fitting);
+}
+
+/** A cell's number as it is shown: a zero is 0. */
+export function cellText(model: HeatModel, cell: number): string {
+  const value = model.values[cell]! / model.scale;
+  const text = formatSigned(value, model.decimals);
+  return /[1-9]/.test(text) || !Number.isFinite(value) ? text : "0";
+}
+
+/** Headings of a column: its move in percent and the level it leads to. */
+export function spotHeading(move: number, spot: number): readonly [string, string] {
+  const percent =
+    move === 0 ? "0%" : `${formatSigned(move * 100, Number.isInteger(Math.round(move * 1e6) / 1e4) ? 0 : 1)}%`;
+  return [percent, Number.isFinite(spot) ? shortLevel(spot * (1 + move)) : ""];
+}
+
+function shortLevel(level: number): string {
+  if (level >= 99_950) return `${formatNumber(level / 1_000, 0)}k`;
+  if (level >= 9_995) return `${formatNumber(level / 1_000, 1)}k`;
+  return formatNumber(level, level < 10 ? 3 : level < 1_000 ? 1 : 0);
+}
+
+/** Headings of a row: its move, and where it leads to: an at-the-money vol in percent, or a day of the market. */
+export function rowHeading(spec: GridSpec, row: number, atmVol: number, now: number): readonly [string, string] {
+  const value = spec.rows[row]!;
+  if (spec.rowKind === "days") {
+    const date = new Date(now + value * 86_400_000);
+    const day = Number.isFinite(date.getTime()) ? date.toUTCString().slice(5, 11).toUpperCase() : "";
+    return [value === 0 ? "now" : `+${value}d`, day];
+  }
+  if (spec.rowKind === "volPoints")
+    return [
+      value === 0 ? "0 pts" : `${formatSigned(value * 100, value * 100 === Math.round(value * 100) ? 0 : 1)} pts`,
+      Number.isFinite(atmVol) ? formatNumber((atmVol + value) * 100, 1) : "",
+    ];
+  return [
+    value === 0 ? "0%" : `${formatSigned(value * 100, 0)}%`,
+    Number.isFinite(atmVol) ? formatNumber(atmVol * (1 + value) * 100, 1) : "",
+  ];
+}

@@ -1,0 +1,19 @@
+import * as v from "valibot";
+import { STICKINESS } from "../../risk/scenario-grid.ts";
+import { CONVENTIONS } from "../greek-units.ts";
+
+/** What the scenario panel shows: its part of the view document. */
+export const settingsSchema = v.object({
+  axes: v.optional(v.picklist(["vol", "time"]), "vol"),
+  measure: v.optional(v.picklist(["pnl", "delta", "gamma", "vega"]), "pnl"),
+  convention: v.optional(v.picklist(CONVENTIONS), "venue"),
+  sticky: v.optional(v.picklist(STICKINESS), "strike"),
+  /** Vol is moved by a factor, or by points. */
+  shock: v.optional(v.picklist(["relative", "points"]), "relative"),
+  /** Shown as a table of numbers without colours. */
+  table: v.optional(v.boolean(), false),
+});
+
+export type ScenarioSettings = v.InferOutput<typeof settingsSchema>;
+
+export const defaultSettings: ScenarioSettings = v.parse(settingsSchema, {});

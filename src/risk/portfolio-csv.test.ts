@@ -1,0 +1,123 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { csvField, csvLines, csvText } from "./csv.ts";
+import { type CsvAnswers, type CsvRow, csvHeading, csvPositions, positionTable } from "./portfolio-csv.ts";
+import type { NewPosition } from "./portfolio-document.ts";
+
+function read(text: string, futuresUnit: CsvAnswers["futuresUnit"] = null): CsvRow[] {
+  const heading = csvHeading(text);
+  return [...csvPositions(text, { ...heading, futuresUnit })];
+}
+
+const problems = (rows: readonly CsvRow[]) =>
+  rows.flatMap((row) => ("problem" in row ? [[row.line, row.problem] as const] : []));
+const positions = (rows: readonly CsvRow[]) => rows.flatMap((row) => ("position" in row ? [row.position] : []));
+
+describe("positions from CSV", () => {
+  it("reads Deribit's columns, side and all, and asks for the unit of a future", () => {
+    const rows = read(
+      "instrument_name,direction,size,average_price\nBTC-25DEC26-95000-C,sell,2.5,0.031\nBTC-PERPETUAL,buy,10000,91250.5\n",
+      "usd",
+    );
+    expect(positions(rows)).toMatchObject([
+      { instrument: "BTC-25DEC26-95000-C", size: -2.5, unit: "underlying", averagePrice: 0.031 },
+      { instrument: "BTC-PERPETUAL", size: 10_000, unit: "usd", averagePrice: 91_250.5 },
+    ]);
+    expect(rows.map((row) => "futures" in row && row.futures)).toEqual([false, true]);
+  });
+
+  it("maps OKX contracts by underlying, expiry, strike and right", () => {
+    const rows = read("instId;pos;avgPx\nBTC-USD-261225-95000-C;-300;0.02\nETH-USD-SWAP;12;3100\nBTC-USDT-SWAP;1;9\n");
+    expect(positions(rows)).toMatchObject([
+      { instrument: "BTC-25DEC26-95000-C", size: -3 },
+      { instrument: "ETH-PERPETUAL", size: 120, unit: "usd" },
+    ]);
+    expect(problems(rows)).toEqual([[4, expect.stringMatching(/no contract that can be mapped/)]]);
+  });
+
+  it("names line and reason of each bad line and keeps its text", () => {
+    const text = [
+      "Instrument,Size,Price",
+      "BTC-25DEC26-95000-C,abc,0.03",
+      "BTC-25DEC26-95000-C,0,0.03",
+      "BTC-25DEC26-95000-C,NaN,",
+      ",1,",
+      "BTC-25DEC26-95000-C,1e300,",
+      "BTC-25DEC26-95000-C,1,-4",
+      "ВТС-25DEC26-95000-C,1,",
+      '"BTC-25DEC26-95000-C",-1,',
+    ].join("\r\n");
+    const rows = read(text);
+    expect(problems(rows).map(([line]) => line)).toEqual([2, 3, 4, 5, 6, 7, 8]);
+    expect(positions(rows)).toHaveLength(1);
+    expect(rows[0]?.raw).toBe("BTC-25DEC26-95000-C,abc,0.03");
+  });
+
+  it("does not let an open quote swallow the lines after it", () => {
+    const lines = [...csvLines('a,b\n"open,1\nc,2\n', ",")];
+    expect(lines.map(({ line, fields }) => [line, fields.length])).toEqual([
+      [1, 2],
+      [2, 2],
+      [3, 2],
+    ]);
+  });
+
+  it("reads back what it wrote, whatever the words", () => {
+    const word = fc.string({ maxLength: 20 });
+    fc.assert(
+      fc.property(fc.array(fc.array(word, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 6 }), (rows) => {
+        const trimmed = rows.map((row) => row.map((field) => field.trim().replaceAll("\r", "")));
+        const back = [...csvLines(csvText(trimmed), ",")].map(({ fields }) => fields.map((field) => field.trim()));
+        const expected = trimmed.filter((row) => row.some((field) => field !== "") || row.length > 1);
+        expect(back).toEqual(
+          expected.map((row) =>
+            row.map((field) =>
+              (/^[=+\-@\t\r]/.test(field) && !/^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(field)
+                ? `'${field}`
+                : field
+              ).trim(),
+            ),
+          ),
+        );
+      }),
+    );
+  });
+
+  it("writes nothing that a spreadsheet would run", () => {
+    for (const hostile of ["=HYPERLINK(1)", "+cmd", "-2+3", "@SUM(A1)", "\t=1"])
+      expect(csvField(hostile)).toMatch(/^"?'/);
+    expect(csvField(-2.5)).toBe("-2.5");
+    expect(csvField("-2.5")).toBe("-2.5");
+  });
+
+  it("gives the same positions after a round trip", () => {
+    const held: NewPosition[] = [
+      {
+        instrument: "BTC-25DEC26-95000-C",
+        size: -2.5,
+        unit: "underlying",
+        averagePrice: 0.031,
+        openedAt: null,
+        tags: ["a", "=b"],
+        included: true,
+      },
+      {
+        instrument: "BTC-PERPETUAL",
+        size: 1e4,
+        unit: "usd",
+        averagePrice: null,
+        openedAt: null,
+        tags: [],
+        included: true,
+      },
+    ];
+    expect(positions(read(csvText(positionTable(held))))).toEqual(held);
+  });
+
+  it("reads a hundred thousand lines in one pass", () => {
+    const text = `instrument,size\n${"BTC-25DEC26-95000-C,1\n".repeat(100_001)}`;
+    const rows = read(text);
+    expect(positions(rows)).toHaveLength(100_000);
+    expect(problems(rows)).toEqual([[100_002, expect.stringMatching(/at most/)]]);
+  });
+});

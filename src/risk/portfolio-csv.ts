@@ -1,0 +1,175 @@
+import { csvDelimiter, csvLines } from "./csv.ts";
+import { MAX_POSITIONS, MAX_SIZE } from "./portfolio.ts";
+import type { NewPosition } from "./portfolio-document.ts";
+
+/** What a column of a CSV file may hold. */
+export const CSV_ROLES = ["instrument", "size", "side", "averagePrice", "unit", "tags"] as const;
+export type CsvRole = (typeof CSV_ROLES)[number];
+
+/** Column number of each role; −1 where the file has none. */
+export type CsvMapping = Readonly<Record<CsvRole, number>>;
+
+export type CsvFormat = "deribit" | "okx" | "generic";
+
+/** What the first line of a file says. */
+export interface CsvHeading {
+  readonly format: CsvFormat;
+  readonly columns: readonly string[];
+  readonly mapping: CsvMapping;
+  readonly delimiter: string;
+}
+
+const NAMES: Readonly<Record<CsvRole, readonly string[]>> = {
+  instrument: ["instrument_name", "instrument", "instid", "symbol", "contract", "name"],
+  size: ["size", "pos", "amount", "quantity", "qty", "position", "contracts"],
+  side: ["direction", "side", "posside"],
+  averagePrice: [
+    "average_price",
+    "averageprice",
+    "avgpx",
+    "avg_price",
+    "average",
+    "entry_price",
+    "entry",
+    "price",
+    "cost",
+  ],
+  unit: ["size_unit", "unit", "size_currency"],
+  tags: ["tags", "tag", "label"],
+};
+
+/** Reads the first line of a file: whose it is, and which column holds what. Throws one sentence where there is no line. */
+export function csvHeading(text: string): CsvHeading {
+  const delimiter = csvDelimiter(text);
+  const first = csvLines(text, delimiter).next();
+  if (first.done) throw new Error("The file is empty");
+  const columns = first.value.fields;
+  const lower = columns.map((name) => name.toLowerCase().replace(/[\s-]+/g, "_"));
+  const find = (role: CsvRole): number =>
+    NAMES[role].reduce((found, name) => (found >= 0 ? found : lower.indexOf(name)), -1);
+  const mapping = Object.fromEntries(CSV_ROLES.map((role) => [role, find(role)])) as Record<CsvRole, number>;
+  const format = lower.includes("instid") ? "okx" : lower.includes("instrument_name") ? "deribit" : "generic";
+  return { format, columns, mapping, delimiter };
+}
+
+/** How the reader answered what a file leaves open. */
+export interface CsvAnswers {
+  readonly mapping: CsvMapping;
+  readonly format: CsvFormat;
+  readonly delimiter: string;
+  /** Unit of the sizes of inverse futures and perpetuals; null while nobody said. */
+  readonly futuresUnit: "usd" | "underlying" | null;
+}
+
+/** A line of a file: a position, or what is wrong with it. */
+export type CsvRow =
+  | { readonly line: number; readonly raw: string; readonly position: NewPosition; readonly futures: boolean }
+  | { readonly line: number; readonly raw: string; readonly problem: string };
+
+/**
+ * Rows of a positions file, one at a time (the caller rests as it likes). A bad line becomes a problem with its text; nothing is
+ * dropped. Sizes of OKX are contracts: 0.01 BTC or 0.1 ETH of an option, 100 USD of BTC and 10 USD of other inverse futures.
+ */
+export function* csvPositions(text: string, answers: CsvAnswers): Generator<CsvRow> {
+  let first = true;
+  let count = 0;
+  for (const { line, fields, raw } of csvLines(text, answers.delimiter)) {
+    if (first) {
+      first = false;
+      continue;
+    }
+    const row = readRow(fields, answers);
+    if (typeof row === "string") yield { line, raw, problem: row };
+    else if (++count > MAX_POSITIONS) yield { line, raw, problem: `a book holds at most ${MAX_POSITIONS} positions` };
+    else yield { line, raw, ...row };
+  }
+}
+
+/** The number a field holds: thousands may be set apart by spaces, the minus may be a true one. NaN where it holds none. */
+export function csvNumber(field: string): number {
+  const clean = field.replace(/[\s\u2009\u00a0]/g, "").replace("\u2212", "-");
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(clean) ? Number(clean) : Number.NaN;
+}
+
+const OPTION_NAME = /-\d+(d\d+)?-[CP]$/;
+
+function readRow(fields: readonly string[], answers: CsvAnswers): { position: NewPosition; futures: boolean } | string {
+  const field = (role: CsvRole): string => fields[answers.mapping[role]] ?? "";
+  const given = field("instrument").replace(/^'/, "");
+  if (given === "") return "no instrument";
+  if (given.length > 128 || /[^\x20-\x7e]/.test(given))
+    return `instrument: not a name of any venue (${JSON.stringify(given.slice(0, 32))})`;
+  const okx = answers.format === "okx" ? okxInstrument(given) : null;
+  if (answers.format === "okx" && !okx) return `instrument: ${JSON.stringify(given)} is no contract that can be mapped`;
+  const instrument = okx?.name ?? given;
+  const size = signedSize(field("size"), field("side"));
+  if (typeof size === "string") return size;
+  const priceText = field("averagePrice");
+  const price = priceText === "" ? null : csvNumber(priceText);
+  if (price !== null && !(price >= 0 && price <= 1e12))
+    return `average price: ${JSON.stringify(priceText.slice(0, 32))} is no price`;
+  const futures = !OPTION_NAME.test(instrument) && !/^[A-Z0-9]+_[A-Z0-9]+$/.test(instrument);
+  const inverse = futures && !/^[A-Z0-9]+_[A-Z0-9]+-/.test(instrument);
+  const stated = field("unit").toUpperCase();
+  const unit = !inverse
+    ? "underlying"
+    : okx
+      ? "usd"
+      : stated === "USD"
+        ? "usd"
+        : stated !== ""
+          ? "underlying"
+          : (answers.futuresUnit ?? "usd");
+  const scaled = size * (okx?.perContract ?? 1);
+  if (!(Math.abs(scaled) <= MAX_SIZE))
+    return `size: ${JSON.stringify(field("size").slice(0, 32))} is beyond ${MAX_SIZE}`;
+  const tags = field("tags")
+    .split(/[|;]/)
+    .map((tag) => tag.trim().slice(0, 64))
+    .filter((tag) => tag !== "")
+    .slice(0, 16);
+  return {
+    futures: inverse && !okx && stated === "",
+    position: { instrument, size: scaled, unit, averagePrice: price, openedAt: null, tags, included: true },
+  };
+}
+
+function signedSize(text: string, side: string): number | string {
+  const size = csvNumber(text);
+  if (Number.isNaN(size)) return `size: ${JSON.stringify(text.slice(0, 32))} is no number`;
+  if (size === 0) return "size: 0, nothing is held";
+  const word = side.toLowerCase();
+  if (/^(buy|long|b|net|)$/.test(word)) return size;
+  if (/^(sell|short|s)$/.test(word)) return -Math.abs(size);
+  return `side: ${JSON.stringify(side.slice(0, 32))} is neither buy nor sell`;
+}
+
+const OKX_MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
+
+/** The instrument an OKX name maps to by underlying, expiry, strike and right, and units per contract; null where to none. */
+function okxInstrument(name: string): { readonly name: string; readonly perContract: number } | null {
+  const swap = /^([A-Z0-9]{2,12})-USD-SWAP$/.exec(name);
+  if (swap) return { name: `${swap[1]}-PERPETUAL`, perContract: swap[1] === "BTC" ? 100 : 10 };
+  const dated = /^([A-Z0-9]{2,12})-USD-(\d\d)(\d\d)(\d\d)(?:-(\d{1,9})-([CP]))?$/.exec(name);
+  if (!dated) return null;
+  const [, coin, year, month, day, strike, right] = dated;
+  const word = OKX_MONTHS[Number(month) - 1];
+  if (!word) return null;
+  const future = `${coin}-${Number(day)}${word}${year}`;
+  if (strike === undefined) return { name: future, perContract: coin === "BTC" ? 100 : 10 };
+  return { name: `${future}-${strike}-${right}`, perContract: coin === "BTC" ? 0.01 : 0.1 };
+}
+
+/** Positions as a file that `csvPositions` reads back. */
+export function positionTable(positions: readonly NewPosition[]): readonly (readonly (string | number)[])[] {
+  return [
+    ["instrument", "size", "unit", "average_price", "tags"],
+    ...positions.map(({ instrument, size, unit, averagePrice, tags }) => [
+      instrument,
+      size,
+      unit === "usd" ? "USD" : "coin",
+      averagePrice ?? "",
+      tags.join("|"),
+    ]),
+  ];
+}
