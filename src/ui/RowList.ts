@@ -141,11 +141,15 @@ export function createRowList(host: HTMLElement, options: RowListOptions): RowLi
   }
 
   function rebuild(): void {
+    // Cells that are built again must not take the keyboard with them.
+    const focused = element.contains(page.activeElement);
     for (const line of lines) line.element.remove();
     lines = [];
     pinnedLines = Array.from({ length: pinned }, () => buildLine("list-row list-pinned"));
     pinnedHost.replaceChildren(...pinnedLines.map((line) => line.element));
     resizePool();
+    paint();
+    if (focused) cellElement(current.row, current.column)?.focus({ preventScroll: true });
   }
 
   function write(line: Line, row: number): void {
@@ -271,7 +275,6 @@ export function createRowList(host: HTMLElement, options: RowListOptions): RowLi
       columns = next;
       buildHead();
       rebuild();
-      paint();
     },
     setRows(next, nextPinned) {
       if (next === count && nextPinned === pinned) return;
