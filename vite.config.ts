@@ -43,8 +43,22 @@ export default defineConfig({
   },
   test: {
     environment: "node",
-    include: ["src/**/*.test.ts", "src/**/*.test.tsx"],
     exclude: [...configDefaults.exclude],
     testTimeout: 30_000,
+    projects: [
+      {
+        extends: true,
+        // Modules here keep no state that a test could leave behind: their files share workers, which saves a start for each.
+        test: {
+          name: "engine",
+          include: ["src/{quant,market,feeds,simulator,risk,engine,headless}/**/*.test.ts", "src/*.test.ts"],
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: { name: "window", include: ["src/{views,ui,panels,embed,app}/**/*.test.{ts,tsx}"] },
+      },
+    ],
   },
 });

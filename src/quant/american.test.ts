@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { americanGreeks, americanPrice, hasTwoBoundaries } from "./american.ts";
-import { americanImpliedVol } from "./american-implied-vol.ts";
 import { generalisedGreeks } from "./generalised-greeks.ts";
 import { legendreRule } from "./quadrature.ts";
 import { VOL_STATUS } from "./vol-status.ts";
@@ -117,33 +116,6 @@ describe("American options", () => {
     expect(americanPrice(100, 120, 1, 0, 0.05, 0, false)).toBe(20);
     expect(americanGreeks(100, 120, -1, 0.3, 0.05, 0, false).status).toBe(VOL_STATUS.EXPIRED);
     expect(americanGreeks(100, 120, 1, Number.NaN, 0.05, 0, false).status).toBe(VOL_STATUS.BAD_INPUT);
-  });
-});
-
-describe("American implied vol", () => {
-  it("inverts the price", () => {
-    fc.assert(
-      fc.property(contract, ({ strike, years, vol, rate, dividendYield, isCall }) => {
-        const price = americanPrice(100, strike, years, vol, rate, dividendYield, isCall);
-        const found = americanImpliedVol(price, 100, strike, years, rate, dividendYield, isCall);
-        // Deep in the money the price says nothing about vol.
-        const still = americanPrice(100, strike, years, 1e-3, rate, dividendYield, isCall);
-        if (price - still < Math.max(1e-4 * price, 1e-3)) return;
-        expect(found.status).toBe(VOL_STATUS.OK);
-        expect(Math.abs(found.vol / vol - 1)).toBeLessThan(1e-7 * (1 + found.conditioning));
-      }),
-      { numRuns: 25 },
-    );
-  });
-
-  it.each([
-    ["exercise value", 20, 120, 1, VOL_STATUS.ZERO_VOL],
-    ["less than exercise value", 19.9, 120, 1, VOL_STATUS.BELOW_INTRINSIC],
-    ["more than the strike", 121, 120, 1, VOL_STATUS.AT_OR_ABOVE_MAX],
-    ["an expired one", 21, 120, 0, VOL_STATUS.EXPIRED],
-    ["NaN", Number.NaN, 120, 1, VOL_STATUS.BAD_INPUT],
-  ] as const)("names the fault of a put at %s", (_, price, strike, years, status) => {
-    expect(americanImpliedVol(price, 100, strike, years, 0.05, 0.01, false).status).toBe(status);
   });
 });
 
