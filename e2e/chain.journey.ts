@@ -17,12 +17,17 @@ test("no cell, tab or chip clips its text", async ({ app }) => {
   await liveChain(app);
   for (const width of [1280, 1440, 2560]) {
     await app.setViewportSize({ width, height: width === 2560 ? 1440 : 900 });
-    await expect.poll(() => app.evaluate(clipped)).toEqual([]);
+    for (const layout of ["Risk", "Trader"]) {
+      await app.getByRole("button", { name: layout, exact: true }).click();
+      await expect(app.locator("[role=grid]")).toContainText(/0\.\d{4}/);
+      await expect.poll(() => app.evaluate(clipped)).toEqual([]);
+    }
   }
 });
 
 function clipped(): string[] {
-  const marks = "[role=gridcell], [role=columnheader], [role=tab], .chip, .segmented button, .figure-value";
+  const marks =
+    ".grid-cell, [role=columnheader], [role=tab], .panel-facts > *, .chip, .segmented button, .figure-value";
   return [...document.querySelectorAll<HTMLElement>(marks)]
     .filter(
       (element) =>

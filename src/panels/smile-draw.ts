@@ -225,7 +225,7 @@ function rangeOf(point: SmilePoint) {
 /** The strip under the chart: mid less fit, on the same axis. */
 export function residualOptions(tokens: ChartTokens, scene: SmileScene): LineChartOptions {
   return {
-    padding: [4, RIGHT, 0, 0],
+    padding: [8, RIGHT, 0, 0],
     legend: { show: false },
     cursor: { show: false },
     scales: {

@@ -96,7 +96,11 @@ export function createGrid(host: HTMLElement, options: GridOptions): Grid {
   let rowHeight = 24;
   let dividerAt: number | null = null;
   let current: GridPosition | null = null;
-  const scroll = createGridScroll(element, body, options.scrolled);
+  /** The row brought to the middle last, and where that left the scroll: it stays there until the user scrolls. */
+  let centred: { readonly row: number; readonly top: number } | null = null;
+  const scroll = createGridScroll(element, body, options.scrolled, (before) => {
+    if (centred?.top === before) centre(centred.row);
+  });
 
   const rowTop = (row: number): number =>
     row * rowHeight + (dividerAt !== null && row >= dividerAt ? DIVIDER_HEIGHT : 0);
@@ -269,6 +273,13 @@ export function createGrid(host: HTMLElement, options: GridOptions): Grid {
     else cell.title = words;
   });
 
+  function centre(row: number): void {
+    const { height } = scroll.view();
+    const first = Math.max(0, Math.round((rowTop(row) - height / 2) / rowHeight));
+    scroll.to(rowTop(first));
+    centred = { row, top: scroll.view().top };
+  }
+
   return {
     element,
     get patch() {
@@ -327,11 +338,7 @@ export function createGrid(host: HTMLElement, options: GridOptions): Grid {
       while (last >= 0 && rowTop(last) >= bottom) last--;
       return { first, last };
     },
-    centre(row) {
-      const { height } = scroll.view();
-      const first = Math.max(0, Math.round((rowTop(row) - height / 2) / rowHeight));
-      scroll.to(rowTop(first));
-    },
+    centre,
     current: () => current,
     positionOf,
     setCurrent(row, column) {

@@ -13,7 +13,13 @@ export interface GridScroll {
 const THUMB_MIN = 24;
 
 /** Watches `body`, the scroller inside `grid`, and draws a thumb over its right edge: a native bar would narrow the columns. */
-export function createGridScroll(grid: HTMLElement, body: HTMLElement, changed: () => void): GridScroll {
+export function createGridScroll(
+  grid: HTMLElement,
+  body: HTMLElement,
+  changed: () => void,
+  /** The height changed; `before` is where it was scrolled to until then, px. */
+  resized: (before: number) => void,
+): GridScroll {
   let top = body.scrollTop;
   let height = body.clientHeight;
   let content = 0;
@@ -50,8 +56,11 @@ export function createGridScroll(grid: HTMLElement, body: HTMLElement, changed: 
 
   const view = grid.ownerDocument.defaultView;
   const observer = new (view ?? globalThis).ResizeObserver(() => {
+    const before = top;
+    const grown = body.clientHeight !== height;
     height = body.clientHeight;
     top = body.scrollTop;
+    if (grown) resized(before);
     drawThumb();
     changed();
   });

@@ -22,9 +22,13 @@ export interface ExpiryTabsProps {
   onPainter(paint: TabsPainter): void;
 }
 
-/** Below these mean widths, px, tabs leave out minutes and some padding, and take smaller type. */
+/**
+ * Below these mean widths, px, tabs leave out minutes and some padding, take smaller type, and keep only name and vol but in
+ * the chosen one.
+ */
 const TIGHT_WIDTH = 90;
 const SMALL_WIDTH = 79;
+const TINY_WIDTH = 72;
 
 /** One tab per expiry. React lays them out; their numbers are text nodes that the painter patches. */
 export function ExpiryTabs({ expiries, active, choose, onPainter }: ExpiryTabsProps) {
@@ -59,6 +63,7 @@ export function ExpiryTabs({ expiries, active, choose, onPainter }: ExpiryTabsPr
       const mean = strip.clientWidth / strip.children.length;
       strip.classList.toggle("tight", mean < TIGHT_WIDTH);
       strip.classList.toggle("small", mean < SMALL_WIDTH);
+      strip.classList.toggle("tiny", mean < TINY_WIDTH);
       strip.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest", inline: "center" });
     };
     const observer = new (strip.ownerDocument.defaultView ?? globalThis).ResizeObserver(fit);

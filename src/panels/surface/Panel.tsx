@@ -171,17 +171,7 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
   // biome-ignore lint/correctness/useExhaustiveDependencies: another market or height has other colours
   useEffect(() => setColors(null), [market, settings.height]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: any of these changes what is drawn
-  useLayoutEffect(repaint, [
-    structure,
-    expiry,
-    settings,
-    reference,
-    colors,
-    cameraKey,
-    width > WIDE,
-    fitted > 1,
-    repaint,
-  ]);
+  useLayoutEffect(repaint, [structure, expiry, settings, reference, colors, cameraKey, width > WIDE, fitted, repaint]);
 
   const onPicture = useCallback(
     (handle: PictureHandle | null) => {

@@ -96,7 +96,8 @@ const marker = (tokens: ChartTokens, size: number): uPlot.Series.Points => ({
 /** ATM vol with a dot at every expiry, forward vol as steps; the chosen expiry is filled. */
 export function levelOptions(tokens: ChartTokens, scene: TermScene): LineChartOptions {
   return {
-    padding: [12, RIGHT, 8, 0],
+    // The legend stands above the plot: the curves reach its top.
+    padding: [24, RIGHT, 8, 0],
     legend: { show: false },
     cursor: { show: false },
     scales: { x: xScale(), y: { range: () => [...(scene.levels ?? [0, 100])] } },
