@@ -1,3 +1,4 @@
+import { candlesRequest, readCandles } from "../feeds/deribit/candles.ts";
 import { createEventLog } from "../feeds/event-log.ts";
 import type { FeedInterest, Transport } from "../feeds/feed.ts";
 import { createFeedDriver } from "../feeds/feed-driver.ts";
@@ -60,6 +61,11 @@ export function createLiveSource(venue: Venue, transport: Transport, seed: numbe
           return { kind: "done" };
         case "saveLog":
           return saveLog();
+        case "candles": {
+          const { name, resolution, from, to } = request;
+          const text = await driver.ask((id) => candlesRequest(id, name, resolution, from, to));
+          return { kind: "candles", candles: readCandles(text) };
+        }
         case "reconnect":
           driver.dropConnection("asked by the user");
           return { kind: "done" };

@@ -121,6 +121,14 @@ export type EngineRequest =
   | { readonly kind: "quoteHistory"; readonly name: string }
   /** When surfaces were kept since the market was opened, the one kept nearest to a time, and the quotes as they are by another model. */
   | { readonly kind: "surfaceTimes" }
+  /** Candles of an instrument, one each `resolution` as the venue names it ("1D"), between two times (epoch ms). */
+  | {
+      readonly kind: "candles";
+      readonly name: string;
+      readonly resolution: string;
+      readonly from: number;
+      readonly to: number;
+    }
   | { readonly kind: "surfaceAt"; readonly at: number }
   | { readonly kind: "surfaceOf"; readonly choice: SurfaceChoice }
   | { readonly kind: "reconnect" }
@@ -138,6 +146,8 @@ export type ReplayCommand =
   | { readonly action: "seek"; readonly position: number };
 
 export type EngineReply =
+  /** Time (epoch ms), open, high, low, close of each candle, ascending. */
+  | { readonly kind: "candles"; readonly candles: Float64Array }
   | { readonly kind: "surfaceTimes"; readonly times: Float64Array }
   /** Slice rows (`S`) of a surface at a market time, epoch ms. */
   | { readonly kind: "surface"; readonly at: number; readonly rows: readonly Float64Array[] }

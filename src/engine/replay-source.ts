@@ -95,6 +95,7 @@ export function createReplaySource(
         const hash = await stateHash({ table: session.table, books: session.books, digest: replay.digest });
         return { kind: "stateHash", event: replay.digest.events, hash };
       }
+      if (request.kind === "candles") throw new Error("A recording holds no candles: they are asked of a live venue");
       throw new Error("A recording can be played, not changed: choose a live market for that");
     },
     stop() {

@@ -2,6 +2,7 @@ import { createEventDigest, digestEvent, type EventDigest } from "./event-digest
 import type { EventLog } from "./event-log.ts";
 import type { Connection, FeedAction, FeedEvent, FeedInterest, FeedSession, Transport } from "./feed.ts";
 import { MAX_MESSAGE_TEXT } from "./log-record.ts";
+import { createSideRequests } from "./side-requests.ts";
 
 export interface FeedDriverOptions {
   readonly session: FeedSession;
@@ -25,6 +26,8 @@ export interface FeedDriver {
   /** Begins ticking; the session then asks for a connection. */
   start(): void;
   setInterest(interest: FeedInterest): void;
+  /** Asks the venue something beside its market data; the reply is no event. `build` makes the request of an id. */
+  ask(build: (id: number) => string): Promise<string>;
   /** Closes the connection as if the other side had; the session decides when to connect again. */
   dropConnection(reason: string): void;
   /** Closes the connection for good and stops ticking. */
@@ -56,6 +59,15 @@ export function createFeedDriver(options: FeedDriverOptions): FeedDriver {
   // A transport in the same thread may call back while the session is still handling: such events wait their turn.
   let handling = false;
   let queue: { readonly event: FeedEvent; readonly from: number }[] = [];
+
+  const side = createSideRequests({
+    send(text) {
+      if (connection === null) return false;
+      connection.send(text);
+      return true;
+    },
+    schedule,
+  });
 
   /** Applies `event` if connection `from` is still heard by its turn; 0 for events of no connection. */
   function take(event: FeedEvent, from: number): void {
@@ -101,7 +113,7 @@ export function createFeedDriver(options: FeedDriverOptions): FeedDriver {
         if (heard === mine) take({ type: "open", at: now() }, mine);
       },
       message: (text) => {
-        if (heard !== mine) return;
+        if (heard !== mine || side.take(text)) return;
         if (now() - tickedAt >= tickMs) clock();
         if (heard === mine) take({ type: "message", at: now(), text: text.slice(0, MAX_MESSAGE_TEXT) }, mine);
       },
@@ -118,6 +130,7 @@ export function createFeedDriver(options: FeedDriverOptions): FeedDriver {
     const old = connection;
     connection = null;
     heard = 0;
+    side.drop("The connection was lost before the venue answered");
     old?.close();
   }
 
@@ -150,6 +163,7 @@ export function createFeedDriver(options: FeedDriverOptions): FeedDriver {
     setInterest(interest) {
       take({ type: "interest", at: now(), interest }, 0);
     },
+    ask: side.ask,
     dropConnection(reason) {
       if (heard === 0) return;
       forget();

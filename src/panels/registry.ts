@@ -50,6 +50,12 @@ export const PANELS: readonly PanelEntry[] = [
     load: () => import("./greeks/Panel.tsx"),
     settings: () => import("./greeks/settings.ts"),
   },
+  {
+    type: "realised",
+    title: "Realised vol",
+    load: () => import("./realised/Panel.tsx"),
+    settings: () => import("./realised/settings.ts"),
+  },
 ];
 
 /** The entry of a panel type; undefined where a stored workspace names one that no longer exists. */

@@ -22,10 +22,11 @@ import { qualityWords, surfaceQuality } from "../surface-words.ts";
 import { writeFacts, writeText } from "../tool-facts.ts";
 import { useMarketState, useStructure, watchOnScreen } from "../use-panel.ts";
 import { useTableKey } from "../use-table-key.ts";
+import { viewSlices } from "../view-slices.ts";
 import { FIELD_WORDS } from "./field-words.ts";
 import { surfaceFigure } from "./figure.ts";
 import { type AxisLimits, axisLimits, colorLimits, divergingLimits } from "./limits.ts";
-import { fittedSlices, surfaceModel } from "./model.ts";
+import { surfaceModel } from "./model.ts";
 import { Picture, type PictureHandle } from "./Picture.tsx";
 import type { SurfaceSettings } from "./settings.ts";
 import { missingRows, surfaceTable, tableColumns } from "./table.ts";
@@ -70,7 +71,7 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
   const paint = useCallback(() => {
     const { view } = engine;
     const { expiry: chosen, settings: set, colors: frozen, cameraKey: key } = latest.current;
-    const slices = fittedSlices(view);
+    const slices = viewSlices(view);
     const { surface: reference } = referenceSurface.getState();
     const model = surfaceModel(view, set.axis, set.height, chosen, referenceSlices(reference));
     const { diverging } = FIELD_WORDS[set.height];

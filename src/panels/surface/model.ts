@@ -17,10 +17,10 @@ import {
   type SurfaceSlice,
   sliceAt,
   surfaceGrid,
-  surfaceSlice,
 } from "../../market/surface-grid.ts";
 import { logRatio } from "../../quant/elementary.ts";
 import { derivedAge } from "../row-values.ts";
+import { viewSlices } from "../view-slices.ts";
 
 /** Where the mesh begins and ends, in ATM deviations, and how finely it is sampled. */
 export const MESH: GridSize = { from: -2.5, to: 2, columns: 46, rows: 36 };
@@ -65,17 +65,6 @@ export interface SurfaceSheets {
   readonly extrapolated: boolean;
 }
 
-/** Fitted slices of the view, ascending in time. */
-export function fittedSlices(view: MarketView): SurfaceSlice[] {
-  const slices: SurfaceSlice[] = [];
-  for (const expiry of view.catalog?.expiries ?? []) {
-    const row = view.slices.get(expiry);
-    const slice = row ? surfaceSlice(row) : null;
-    if (slice) slices.push(slice);
-  }
-  return slices.sort((a, b) => a.years - b.years);
-}
-
 /** The surface as the view stands, compared with `reference` (ascending) where it is not empty; null with fewer than two fitted slices. */
 export function surfaceModel(
   view: MarketView,
@@ -84,7 +73,7 @@ export function surfaceModel(
   chosen: number | null,
   reference: readonly SurfaceSlice[] = [],
 ): SurfaceModel | null {
-  const slices = fittedSlices(view);
+  const slices = viewSlices(view);
   if (slices.length < 2) return null;
   const grid = surfaceGrid(slices, axis, MESH);
   const quotes = quotedPoints(view, slices, axis);

@@ -1,10 +1,10 @@
 import { type MarketView, serverNow } from "../../engine/market-view.ts";
+import { constantMaturities, type MaturityNode, NODE_DAYS } from "../../market/constant-maturity.ts";
 import { S } from "../../market/derived-columns.ts";
 import { CALENDAR_CLOCK, clockVol, clockYears, type EventClock } from "../../market/event-clock.ts";
-import { moneynessAtDelta, smilePoints } from "../../market/smile-points.ts";
-import { rootDays, type SurfaceSlice, sliceAt, surfaceSlice } from "../../market/surface-grid.ts";
-import { exp } from "../../quant/elementary.ts";
+import { rootDays } from "../../market/surface-grid.ts";
 
+import { viewSlices } from "../view-slices.ts";
 import type { TermSettings } from "./settings.ts";
 
 /** One expiry of the term structure. Vols decimal on the chosen clock, differences in decimal vol, ages ms. */
@@ -65,73 +65,7 @@ export function termStructure(view: MarketView, clock: EventClock = CALENDAR_CLO
   return points;
 }
 
-/** Maturities at which the surface is read, days. */
-export const NODE_DAYS = [7, 30, 60, 90, 180] as const;
-
-/** The surface at a constant maturity. Vols decimal on the chosen clock. */
-export interface TermNode {
-  readonly days: number;
-  readonly forward: number;
-  readonly atmVol: number;
-  readonly riskReversal: number;
-  readonly butterfly: number;
-  readonly riskReversal10: number;
-  readonly butterfly10: number;
-  /** Strike of the 25-delta put and call. */
-  readonly putStrike: number;
-  readonly callStrike: number;
-  /** True before the first expiry or after the last. */
-  readonly extrapolated: boolean;
-}
-
-/**
- * The surface read at constant maturities: between expiries total variance at equal log-moneyness is linear in the clock's time. Empty
- * without a fitted expiry.
- */
-export function constantMaturities(
-  view: MarketView,
-  clock: EventClock = CALENDAR_CLOCK,
-  nodes: readonly number[] = NODE_DAYS,
-): readonly TermNode[] {
-  const slices = (view.catalog?.expiries ?? []).flatMap((expiry) => {
-    const row = view.slices.get(expiry);
-    const slice = row ? surfaceSlice(row) : null;
-    return slice ? [slice] : [];
-  });
-  if (slices.length === 0) return [];
-  const now = serverNow(view);
-  return nodes.map((days) => nodeAt(slices, clock, now, days));
-}
-
-function nodeAt(slices: readonly SurfaceSlice[], clock: EventClock, now: number, days: number): TermNode {
-  const years = days / 365;
-  const onClock = (calendarYears: number): number =>
-    clock === CALENDAR_CLOCK ? calendarYears : clockYears(clock, now, now + calendarYears * 365 * 86_400_000);
-  const last = slices[slices.length - 1]!;
-  const after = slices.findIndex((slice) => slice.years >= years);
-  const near = slices[Math.max(0, (after < 0 ? slices.length : after) - 1)]!;
-  const far = slices[after < 0 ? slices.length - 1 : after]!;
-  // The calendar time whose share of the gap between the two expiries is the clock's.
-  let at = years;
-  if (far.years > near.years && years > near.years) {
-    const share = (onClock(years) - onClock(near.years)) / (onClock(far.years) - onClock(near.years));
-    at = near.years + share * (far.years - near.years);
-  }
-  const slice = sliceAt(slices, at);
-  const curve = (k: number): number => slice.totalVariance(k);
-  const time = onClock(years);
-  const [quarter, tenth] = [smilePoints(curve, time, 0.25), smilePoints(curve, time, 0.1)];
-  const strike = (delta: number): number => slice.forward * exp(moneynessAtDelta(curve, delta));
-  return {
-    days,
-    forward: slice.forward,
-    atmVol: Math.sqrt(curve(0) / time),
-    riskReversal: quarter.riskReversal,
-    butterfly: quarter.butterfly,
-    riskReversal10: tenth.riskReversal,
-    butterfly10: tenth.butterfly,
-    putStrike: strike(0.75),
-    callStrike: strike(0.25),
-    extrapolated: years < slices[0]!.years || years > last.years,
-  };
+/** The surface of the view at constant maturities, days; empty without a fitted expiry. */
+export function termNodes(view: MarketView, clock: EventClock = CALENDAR_CLOCK): readonly MaturityNode[] {
+  return constantMaturities(viewSlices(view), clock, serverNow(view), NODE_DAYS);
 }

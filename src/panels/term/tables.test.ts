@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { S } from "../../market/derived-columns.ts";
 import { chainView, EXPIRIES, FORWARD, NOW, smileChain, volAt } from "../test-support/chain-view.ts";
 import { forwardEvidence } from "./forwards.ts";
-import { constantMaturities, termStructure } from "./model.ts";
+import { termNodes, termStructure } from "./model.ts";
 import { TABLES, termRows } from "./tables.ts";
 import { volIndex } from "./vol-index.ts";
 
@@ -29,7 +29,7 @@ describe("event-weighted time", () => {
 describe("constant maturities", () => {
   it("are linear in total variance between expiries and say where they lie beyond them", () => {
     const [near, far] = EXPIRIES.slice(1).map((expiry) => view.slices.get(expiry)!);
-    const nodes = constantMaturities(view);
+    const nodes = termNodes(view);
     expect(nodes.map((node) => node.extrapolated)).toEqual([true, false, false, false, true]);
     const sixty = nodes.find((node) => node.days === 60)!;
     const years = 60 / 365;

@@ -1,4 +1,5 @@
 import type { MarketView } from "../../engine/market-view.ts";
+import type { MaturityNode } from "../../market/constant-maturity.ts";
 import type { EventClock } from "../../market/event-clock.ts";
 import {
   DASH,
@@ -12,7 +13,7 @@ import {
 import type { TwinColumn, TwinRow } from "../../ui/TwinTable.tsx";
 import type { ToolFact } from "../tool-facts.ts";
 import { FORWARD_COLUMNS, forwardEvidence, forwardRows } from "./forwards.ts";
-import { constantMaturities, type TermNode, type TermPoint, termStructure } from "./model.ts";
+import { type TermPoint, termNodes, termStructure } from "./model.ts";
 import type { TermSettings } from "./settings.ts";
 import { INDEX_COLUMNS, indexRows, volIndex } from "./vol-index.ts";
 
@@ -90,7 +91,7 @@ export function termRows(
     case "forwards":
       return { rows: forwardRows(forwardEvidence(view), chosen), facts: [] };
     case "nodes":
-      return { rows: constantMaturities(view, clock).map(nodeRow), facts: [] };
+      return { rows: termNodes(view, clock).map(nodeRow), facts: [] };
     case "index": {
       const index = volIndex(view);
       return {
@@ -123,7 +124,7 @@ function curveRow(point: TermPoint, current: boolean): TwinRow {
   };
 }
 
-function nodeRow(node: TermNode): TwinRow {
+function nodeRow(node: MaturityNode): TwinRow {
   const decimals = node.forward < 10 ? 4 : 0;
   return {
     cells: [
