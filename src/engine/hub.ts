@@ -1,4 +1,5 @@
 import type { FeedStatus } from "../feeds/feed.ts";
+import { drawCertificate, hubSnapshot } from "./certificates.ts";
 import { createComputePool } from "./compute-pool.ts";
 import { createDerivation } from "./derive.ts";
 import { applyRows, createHubMarket, setInstruments } from "./hub-market.ts";
@@ -254,6 +255,19 @@ export function createHub(host: HubHost): Hub {
         const found = surfaces.near(request.at);
         if (found) reply(found);
         else window.port.post({ type: "failure", id, error: "No surface has been fitted yet" });
+        return true;
+      }
+      case "certificate": {
+        const fail = (error: string): void => window.port.post({ type: "failure", id, error });
+        if (Number.isNaN(source.at)) {
+          fail("No quotes yet");
+          return true;
+        }
+        const snapshot = hubSnapshot(source.market, derivation, timesNow(), status?.simulated ?? false);
+        drawCertificate(compute, String(id), snapshot, fits.slices.values(), (certificate) => {
+          if (certificate) reply({ kind: "certificate", certificate });
+          else fail("The certificate could not be computed");
+        });
         return true;
       }
       case "surfaceOf": {

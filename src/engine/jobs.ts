@@ -1,3 +1,4 @@
+import { certifyJob } from "../market/certificate-job.ts";
 import { fitSurfaceJob } from "../market/surface-job.ts";
 import { scenarioGrid } from "../risk/scenario-grid-job.ts";
 
@@ -7,6 +8,7 @@ import type { ComputeJob, ComputeResult, Port } from "./protocol.ts";
 /** Every compute job by name: numbers in, numbers out, nothing else known. */
 const JOBS: Readonly<Record<string, (input: Float64Array) => Float64Array>> = {
   fitSurface: fitSurfaceJob,
+  certify: certifyJob,
   scenarioGrid,
   scenarioVectors: scenarioVectorsJob,
 };

@@ -1,5 +1,6 @@
 import type { FeedInterest, FeedStatus } from "../feeds/feed.ts";
 import type { Book, Trade, TradeHistory } from "../market/book.ts";
+import type { JobCertificate } from "../market/certificate-job.ts";
 import type { Instrument, InstrumentKind } from "../market/instrument.ts";
 import type { SurfaceChoice } from "../market/surface-choice.ts";
 import type { PortfolioDocument, SizeUnit } from "../risk/portfolio-document.ts";
@@ -131,6 +132,8 @@ export type EngineRequest =
     }
   | { readonly kind: "surfaceAt"; readonly at: number }
   | { readonly kind: "surfaceOf"; readonly choice: SurfaceChoice }
+  /** What the surface shown vouches for and what the quotes allow, as they stand. */
+  | { readonly kind: "certificate" }
   | { readonly kind: "reconnect" }
   | { readonly kind: "editPortfolio"; readonly edit: PortfolioEdit }
   | { readonly kind: "stepPortfolio"; readonly step: "undo" | "redo" }
@@ -151,6 +154,7 @@ export type EngineReply =
   | { readonly kind: "surfaceTimes"; readonly times: Float64Array }
   /** Slice rows (`S`) of a surface at a market time, epoch ms. */
   | { readonly kind: "surface"; readonly at: number; readonly rows: readonly Float64Array[] }
+  | { readonly kind: "certificate"; readonly certificate: JobCertificate }
   | { readonly kind: "stateHash"; readonly event: number; readonly hash: string }
   | { readonly kind: "done" }
   /** `problem` says in one line what of the file is missing; null where all of it was read. */

@@ -10,7 +10,7 @@ import type { Derivation } from "./derive.ts";
 import { confirmedAt, type HubMarket } from "./hub-market.ts";
 
 /** A quote older than this is left out of the fit, ms. */
-const STALE_AFTER = 15_000;
+export const STALE_AFTER = 15_000;
 /** Without a message for so long there is nothing new to fit: the last slices stay, and age, ms of market time. */
 const SILENT_AFTER = 3_000;
 /** Time alone turns quotes stale: a market that went quiet is fitted again this often, ms of market time. */

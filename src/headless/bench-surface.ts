@@ -1,3 +1,7 @@
+import { certify } from "../market/certificate.ts";
+import type { MarketSnapshot, SnapshotOption } from "../market/market-snapshot.ts";
+import { DERIBIT_FEES } from "../market/option-fees.ts";
+import { snapshotSurface } from "../market/snapshot-surface.ts";
 import { blackPrice } from "../quant/black.ts";
 import { exp, power } from "../quant/elementary.ts";
 import { fitEssvi } from "../quant/essvi-fit.ts";
@@ -32,6 +36,44 @@ function asCalls({ years, deviation, quotes }: Expiry): ExpiryQuotes {
   return { years, deviation, quotes: { count, k, bid: prices(bidVol), mid: prices(midVol), ask: prices(askVol) } };
 }
 
+/** 12 expiries of 63 strikes, call and put quoted at each: 1,512 options in coin. */
+function snapshotOf(expiries: readonly Expiry[]): MarketSnapshot {
+  const time = Date.UTC(2026, 0, 2, 9);
+  const forward = 90_000;
+  const terms = expiries.map(({ years }) => ({
+    expiry: time + Math.round(years * 31_536_000_000),
+    years,
+    forward,
+    discount: 1,
+  }));
+  const options = expiries.flatMap(({ years, quotes }, i) =>
+    [...quotes.k].flatMap((k, j) =>
+      [true, false].map((isCall): SnapshotOption => {
+        const strike = forward * exp(k);
+        const price = (vol: number): number => blackPrice(forward, strike, years, vol, isCall) / forward;
+        const bid = price(quotes.bidVol[j]!);
+        const ask = price(quotes.askVol[j]!);
+        const quote = { bid, ask, bidSize: 10, askSize: 10, mark: price(quotes.midVol[j]!), confirmedAt: time };
+        return { name: `X-${i}-${j}-${isCall}`, expiry: terms[i]!.expiry, strike, isCall, ...quote };
+      }),
+    ),
+  );
+  return {
+    time,
+    underlying: "X",
+    currency: "X",
+    inverse: true,
+    american: false,
+    spot: forward,
+    simulated: false,
+    fees: DERIBIT_FEES,
+    staleAfter: 60_000,
+    expiries: terms,
+    options,
+    futures: [],
+  };
+}
+
 /** Speed of the surface models, one core, medians: a crypto chain of 12 expiries and an index chain of 57 with 10,000 quotes. */
 export function runSurfaceBench(): BenchLine[] {
   const line = (metric: string, value: number): BenchLine => ({ bench: "surface", metric, value, unit: "ms" });
@@ -41,7 +83,15 @@ export function runSurfaceBench(): BenchLine[] {
   const essvi = fitEssvi(crypto, null);
   const free = fitLocalVarianceSurface(calls, null);
   const index = Array.from({ length: 57 }, (_, i) => asCalls(expiryOf(0.008 * power(1.12, i), 0.15, 175, 0.002)));
+  const market = snapshotOf(Array.from({ length: 12 }, (_, i) => expiryOf(0.004 * power(1.65, i), 0.6, 63, 0.01)));
+  const surface = snapshotSurface(market, "svi");
   return [
+    line(
+      "certificate of 1,512 options",
+      medianMs(() => {
+        certify(market, surface);
+      }),
+    ),
     line(
       "12 SVI slices, warm",
       medianMs(() => {

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { BadInput } from "../market/bad-input.ts";
 import type { Certificate, CertifiedSlice } from "../market/certificate.ts";
+import { warningWords } from "../market/snapshot-warnings.ts";
 import type { SurfaceModel } from "../market/surface-fit.ts";
 import { ARBITRAGE_CLASSES, type Witness } from "../market/witness.ts";
 
@@ -27,7 +28,7 @@ export function certificateLines(certificate: Certificate, model: SurfaceModel):
       crossed,
     },
     ...witnesses.slice(0, MAX_WITNESSES).map(({ kind, ...witness }) => ({ witness: kind, ...witness })),
-    ...warnings.map(({ kind, ...warning }) => ({ warning: kind, ...warning })),
+    ...warnings.map((warning) => ({ warning: warning.kind, expiry: warning.expiry, words: warningWords(warning) })),
   ].map(withNulls);
 }
 

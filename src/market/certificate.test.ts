@@ -6,6 +6,7 @@ import { recheckCertificate } from "./certificate-recheck.ts";
 import { exhaustiveGains } from "./exhaustive-search.ts";
 import { sampleSnapshot, withQuote } from "./snapshot-sample.test-support.ts";
 import { snapshotSurface } from "./snapshot-surface.ts";
+import { warningWords } from "./snapshot-warnings.ts";
 import { SURFACE_MODELS } from "./surface-fit.ts";
 import type { ArbitrageClass } from "./witness.ts";
 
@@ -85,7 +86,7 @@ describe("certify", () => {
     expect(warnings.map(({ kind, expiry }) => [kind, expiry])).toEqual([
       ["marksAgainstParity", clean.expiries[1]!.expiry],
     ]);
-    expect(warnings[0]!.words).toMatch(/13 of 13 strikes, by up to 2\.0. % of the forward/);
+    expect(warningWords(warnings[0]!)).toMatch(/13 of 13 strikes, by up to 2\.0. % of the forward/);
     expect(certify(clean, []).warnings).toEqual([]);
   });
 

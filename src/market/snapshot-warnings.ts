@@ -2,10 +2,28 @@ import type { MarketSnapshot, SnapshotOption } from "./market-snapshot.ts";
 
 /** Something about a snapshot that makes what follows from it doubtful. */
 export interface SnapshotWarning {
-  readonly kind: "marksAgainstParity" | "noQuoteTimes" | "noSizes";
+  readonly kind: WarningKind;
   /** Expiry concerned, epoch ms; NaN for the whole snapshot. */
   readonly expiry: number;
-  readonly words: string;
+  /** Strikes whose marks disagree, of those with both rights marked, and by how much of the forward at most; NaN for other kinds. */
+  readonly apart: number;
+  readonly marked: number;
+  readonly gap: number;
+}
+
+export const WARNING_KINDS = ["marksAgainstParity", "noQuoteTimes", "noSizes"] as const;
+export type WarningKind = (typeof WARNING_KINDS)[number];
+
+/** A warning in words, without its expiry. */
+export function warningWords({ kind, apart, marked, gap }: SnapshotWarning): string {
+  switch (kind) {
+    case "marksAgainstParity":
+      return `marks break put-call parity at ${apart} of ${marked} strikes, by up to ${(100 * gap).toFixed(2)} % of the forward`;
+    case "noQuoteTimes":
+      return "the source gives no time per quote: they may not have stood at one instant";
+    case "noSizes":
+      return "the source gives no sizes: amounts are for one unit";
+  }
 }
 
 /** Strikes with a call and a put marked, of an expiry, whose forwards disagree by more than this share: too many to trust the rest. */
@@ -17,16 +35,12 @@ const ROUNDING = 0.002;
 /** What is wrong with a snapshot as a whole or with an expiry's marks: put–call parity must give one forward. */
 export function snapshotWarnings(snapshot: MarketSnapshot): SnapshotWarning[] {
   const warnings: SnapshotWarning[] = [];
+  const whole = { expiry: Number.NaN, apart: Number.NaN, marked: Number.NaN, gap: Number.NaN };
   if (snapshot.options.every(({ confirmedAt }) => Number.isNaN(confirmedAt))) {
-    const words = "the source gives no time per quote: they may not have stood at one instant";
-    warnings.push({ kind: "noQuoteTimes", expiry: Number.NaN, words });
+    warnings.push({ kind: "noQuoteTimes", ...whole });
   }
   if (snapshot.options.every(({ bidSize, askSize }) => Number.isNaN(bidSize) && Number.isNaN(askSize))) {
-    warnings.push({
-      kind: "noSizes",
-      expiry: Number.NaN,
-      words: "the source gives no sizes: amounts are for one unit",
-    });
+    warnings.push({ kind: "noSizes", ...whole });
   }
   const puts = new Map<string, SnapshotOption>();
   for (const option of snapshot.options) if (!option.isCall) puts.set(`${option.expiry} ${option.strike}`, option);
@@ -46,8 +60,7 @@ export function snapshotWarnings(snapshot: MarketSnapshot): SnapshotWarning[] {
       worst = Math.max(worst, gap);
     }
     if (marked < FEWEST || apart < MANY * marked) continue;
-    const words = `marks break put-call parity at ${apart} of ${marked} strikes, by up to ${(100 * worst).toFixed(2)} % of the forward`;
-    warnings.push({ kind: "marksAgainstParity", expiry, words });
+    warnings.push({ kind: "marksAgainstParity", expiry, apart, marked, gap: worst });
   }
   return warnings;
 }

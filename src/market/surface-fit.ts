@@ -1,4 +1,5 @@
 import { blackPrice } from "../quant/black.ts";
+import { endSlope, minGOfCurve } from "../quant/curve-checks.ts";
 import { exp } from "../quant/elementary.ts";
 import { essviToSvi } from "../quant/essvi.ts";
 import { fitEssvi } from "../quant/essvi-fit.ts";
@@ -8,7 +9,7 @@ import { fitLocalVarianceSurface, minGOfPrices, nodesOfPrices, volOfPrices } fro
 import { sabrVol } from "../quant/sabr.ts";
 import { fitSabr } from "../quant/sabr-fit.ts";
 import { type SliceQuotes, summariseMids } from "../quant/slice-quotes.ts";
-import { durrlemanG, type Svi, sviLeeSlope, sviMinG, sviVol } from "../quant/svi.ts";
+import { type Svi, sviLeeSlope, sviMinG, sviVol } from "../quant/svi.ts";
 import { guardedRange } from "../quant/svi-fit.ts";
 import { fitSviSurface } from "../quant/svi-surface.ts";
 import { varianceSpline } from "../quant/variance-spline.ts";
@@ -91,7 +92,7 @@ function ofSabr({ years, quotes }: SurfaceExpiry): FittedExpiry | null {
     from,
     to,
     minG: fit.minG,
-    leeSlope: endSlope(volAt, years, from, to),
+    leeSlope: endSlope((k) => volAt(k) * volAt(k) * years, from, to),
   };
 }
 
@@ -134,7 +135,15 @@ function smoothSlice({ years, params, grid, prices, from, to }: FreeSlice): Fitt
   if (curve === null) return null;
   const volAt = (k: number): number => Math.sqrt(curve(k) / years);
   const minG = minGOfCurve(curve, from, to);
-  return { years, params, ...pricedBy(volAt, years), from, to, minG, leeSlope: endSlope(volAt, years, from, to) };
+  return {
+    years,
+    params,
+    ...pricedBy(volAt, years),
+    from,
+    to,
+    minG,
+    leeSlope: endSlope((k) => volAt(k) * volAt(k) * years, from, to),
+  };
 }
 
 /** Prices linear between nodes: convex, falling and in order whatever they are, though vols are scalloped a little. */
@@ -148,34 +157,8 @@ function straightSlice({ years, params, grid, prices, from, to }: FreeSlice): Fi
     from,
     to,
     minG: minGOfPrices(grid, prices, from, to),
-    leeSlope: endSlope(volAt, years, from, to),
+    leeSlope: endSlope((k) => volAt(k) * volAt(k) * years, from, to),
   };
-}
-
-const G_STEPS = 600;
-
-/** Smallest Durrleman g of a smooth total variance on [from, to], by differences. */
-function minGOfCurve(curve: (k: number) => number, from: number, to: number): number {
-  const h = (to - from) / G_STEPS;
-  let least = Infinity;
-  for (let i = 0; i <= G_STEPS; i++) {
-    const k = from + i * h;
-    const [below, at, above] = [curve(k - 0.5 * h), curve(k), curve(k + 0.5 * h)];
-    least = Math.min(least, durrlemanG(k, at, (above - below) / h, (4 * (above - 2 * at + below)) / (h * h)));
-  }
-  return least;
-}
-
-/** Share of the range, at either end, over which a wing's slope is measured. */
-const WING_SHARE = 0.1;
-
-/** Steepest average slope of total variance over the last part of the range on either side, outward. */
-function endSlope(volAt: (k: number) => number, years: number, from: number, to: number): number {
-  const width = WING_SHARE * (to - from);
-  const rise = (end: number, inner: number): number =>
-    ((volAt(end) * volAt(end) - volAt(inner) * volAt(inner)) * years) / width;
-  const slopes = [rise(from, from + width), rise(to, to - width)].filter((slope) => !Number.isNaN(slope));
-  return slopes.length === 0 ? Number.NaN : Math.max(...slopes);
 }
 
 function pricedBy(volAt: (k: number) => number, years: number): Pick<FittedExpiry, "volAt" | "callAt"> {

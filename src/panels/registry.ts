@@ -27,6 +27,12 @@ export const PANELS: readonly PanelEntry[] = [
     settings: () => import("./term/settings.ts"),
   },
   {
+    type: "certificate",
+    title: "Certificate",
+    load: () => import("./certificate/Panel.tsx"),
+    settings: () => import("./certificate/settings.ts"),
+  },
+  {
     type: "instrument",
     title: "Instrument",
     load: () => import("./instrument/Panel.tsx"),

@@ -1,0 +1,65 @@
+import type { Page } from "@playwright/test";
+import { drop, expect, liveChain, test } from "./app-page.ts";
+import { chainSample } from "./chain-sample.ts";
+
+async function openCertificate(app: Page) {
+  await app.keyboard.press("Control+k");
+  await expect(app.getByRole("dialog")).toBeVisible();
+  await app.keyboard.type("certificate");
+  await app.keyboard.press("Enter");
+  const panel = app.locator('[data-panel="certificate"]');
+  await expect(panel).toBeVisible();
+  return panel;
+}
+
+/** The sample with the put struck at 90,000 of the first expiry quoted 0.02 coin too dear. */
+function plantedSample(): string {
+  return chainSample()
+    .split("\n")
+    .map((line) => {
+      if (!line.includes("BTC-30JAN26-90000-P")) return line;
+      const fields = line.split(",");
+      for (const at of [6, 7]) fields[at] = String(Number(fields[at]) + 0.02);
+      return fields.join(",");
+    })
+    .join("\n");
+}
+
+test("the certificate of the live market vouches for each expiry, by keyboard too", async ({ app }) => {
+  await app.goto("/");
+  await liveChain(app);
+  const panel = await openCertificate(app);
+  await expect(panel.locator(".certificate-market")).toContainText(
+    /No static arbitrage in these classes as of \d\d:\d\d:\d\d UTC/,
+  );
+  await expect(panel.locator(".certificate-surface")).toContainText(/min g .* · min calendar slack .* · steepest wing/);
+  await expect(panel.getByText("SIMULATED")).toBeVisible();
+  const rows = panel.getByRole("row");
+  await expect(rows.nth(1).getByRole("rowheader")).toHaveText(/^\d+ [A-Z]{3}$/);
+  await expect(rows.nth(2)).toContainText(/SVI|Free/);
+  await panel.getByRole("radio", { name: "Surface" }).focus();
+  await app.keyboard.press("ArrowRight");
+  await expect(panel.getByText("No proof to show")).toBeVisible();
+});
+
+test("a planted butterfly is proved: its trades, cost, payoff and ages", async ({ app }) => {
+  await app.goto("/");
+  await liveChain(app);
+  await drop(app, "planted.csv", plantedSample());
+  await expect(app.locator(".freshness-word")).toHaveText("Recorded");
+  const panel = await openCertificate(app);
+  await expect(panel.locator(".certificate-market")).toContainText(
+    /static arbitrages? as of 09:30:05 UTC, the best gains/,
+  );
+  await panel.getByRole("radio", { name: "Quotes" }).click();
+  const butterfly = panel.getByRole("row", { name: /^Butterfly 30 JAN/ }).first();
+  await expect(butterfly).toContainText("BTC");
+  const trades = butterfly.locator("xpath=following-sibling::tr[position()<=3]");
+  await expect(trades.getByRole("rowheader")).toHaveText([
+    "Buy BTC-30JAN26-85000-P",
+    "Buy BTC-30JAN26-95000-P",
+    "Sell BTC-30JAN26-90000-P",
+  ]);
+  await expect(trades.nth(2).getByRole("cell").first()).toHaveText("1.000");
+  await expect(trades.nth(0).getByRole("cell").last()).toHaveText("0 ms");
+});

@@ -1,0 +1,187 @@
+import { useCallback, useLayoutEffect, useRef, useState } from "react";
+import { LEVEL } from "../../engine/frame-loop.ts";
+import type { JobCertificate } from "../../market/certificate-job.ts";
+import { EmptyState } from "../../ui/EmptyState.tsx";
+import { Segmented } from "../../ui/Segmented.tsx";
+import { type TwinRow, TwinTable } from "../../ui/TwinTable.tsx";
+import { MarketBanner } from "../MarketBanner.tsx";
+import type { PanelProps } from "../panel.ts";
+import { writeFacts, writeText } from "../tool-facts.ts";
+import { useMarketState, useStructure, watchOnScreen } from "../use-panel.ts";
+import {
+  certificateBadge,
+  marketVerdict,
+  modelVerdict,
+  SLICE_COLUMNS,
+  sliceRows,
+  type Verdict,
+  WITNESS_COLUMNS,
+  warningLines,
+  witnessRows,
+} from "./model.ts";
+import type { CertificateSettings } from "./settings.ts";
+import "../panel-tools.css";
+import "./certificate.css";
+
+/** Drawn up anew at most this often, ms. */
+const INTERVAL = 1_000;
+
+const SHOWN = [
+  { value: "model", label: "Surface", title: "What each fitted expiry vouches for" },
+  { value: "market", label: "Quotes", title: "Proofs of static arbitrage among executable quotes" },
+] as const;
+
+/** Whether the surface, and the quotes themselves, are free of static arbitrage: verdicts, figures and proofs. */
+export default function CertificatePanel({ id, engine, header, settings, change }: PanelProps<CertificateSettings>) {
+  const structure = useStructure(engine);
+  const [words, state] = useMarketState(engine, header);
+  const [problem, setProblem] = useState("waiting for quotes");
+  const root = useRef<HTMLDivElement>(null);
+  const facts = useRef<HTMLSpanElement>(null);
+  const table = useRef<((rows: readonly TwinRow[]) => void) | null>(null);
+  const drawn = useRef<{ certificate: JobCertificate | null; market: number; asked: number; busy: boolean }>(null);
+  drawn.current ??= { certificate: null, market: Number.NaN, asked: Number.NEGATIVE_INFINITY, busy: false };
+  const latest = useRef(settings.show);
+  latest.current = settings.show;
+
+  const repaint = useCallback(() => engine.loop.invalidate(id, LEVEL.full), [engine, id]);
+
+  const paint = useCallback(() => {
+    const certificate = drawn.current?.certificate ?? null;
+    const panel = root.current;
+    if (!panel || certificate === null) return;
+    writeVerdict(panel.querySelector(".certificate-market"), marketVerdict(certificate));
+    writeVerdict(panel.querySelector(".certificate-surface"), modelVerdict(certificate));
+    writeText(panel.querySelector(".certificate-warnings"), warningLines(certificate).join(" · "));
+    const market = latest.current === "market";
+    table.current?.(market ? witnessRows(certificate) : sliceRows(certificate));
+    panel.dataset.none = String(market && certificate.market.witnesses.length === 0);
+    const shown = certificate.market.witnesses.length;
+    const more = certificate.found > shown ? `${shown} of ${certificate.found}` : String(certificate.found);
+    writeFacts(facts.current, [["Proofs", more]]);
+    header.setContext([certificateBadge(certificate)]);
+    header.setAge(Math.max(0, engine.view.now - certificate.time));
+  }, [engine, header]);
+
+  /** Asks for the next certificate, once the last is there. */
+  const draw = useCallback(
+    (time: number) => {
+      const now = drawn.current;
+      if (!now || now.busy || time - now.asked < INTERVAL || engine.frozen !== null) return;
+      now.busy = true;
+      now.asked = time;
+      const market = engine.view.catalog?.market ?? Number.NaN;
+      engine
+        .request({ kind: "certificate" })
+        .then(
+          (reply) => {
+            if (reply.kind !== "certificate" || engine.view.catalog?.market !== market) return;
+            now.certificate = reply.certificate;
+            now.market = market;
+            setProblem("");
+          },
+          (error: unknown) => {
+            now.certificate = null;
+            setProblem(error instanceof Error ? error.message : String(error));
+          },
+        )
+        .finally(() => {
+          now.busy = false;
+          repaint();
+        });
+    },
+    [engine, repaint],
+  );
+
+  useLayoutEffect(() => {
+    if (!root.current) return;
+    const screen = watchOnScreen(root.current, repaint);
+    const remove = engine.loop.add(id, {
+      layer: "text",
+      interval: 250,
+      visible: screen.visible,
+      paint(_level, time) {
+        state.paint(time);
+        draw(time);
+        paint();
+      },
+    });
+    return () => {
+      remove();
+      screen.stop();
+    };
+  }, [engine, id, state, draw, paint, repaint]);
+
+  const market = engine.view.catalog?.market;
+  useLayoutEffect(() => {
+    const now = drawn.current;
+    if (!now || now.market === market || Number.isNaN(now.market)) return;
+    now.certificate = null;
+    now.market = Number.NaN;
+    setProblem("waiting for quotes");
+  }, [market]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: any of these changes what is drawn
+  useLayoutEffect(repaint, [structure, settings, problem, repaint]);
+
+  const onTable = useCallback(
+    (write: ((rows: readonly TwinRow[]) => void) | null) => {
+      table.current = write;
+      repaint();
+    },
+    [repaint],
+  );
+
+  const { show } = settings;
+  const caption =
+    show === "model" ? "What each expiry vouches for, between its strikes" : "Proofs, the largest gain first";
+  return (
+    <div className="certificate" ref={root}>
+      <MarketBanner words={words} engine={engine} />
+      <div className="panel-tools">
+        <Segmented
+          label="Shown"
+          options={SHOWN}
+          value={show}
+          onChange={(next) => change({ ...settings, show: next })}
+        />
+        {engine.view.catalog?.simulated ? (
+          <span className="chip small" title="Quotes are of the simulated exchange">
+            SIMULATED
+          </span>
+        ) : null}
+        <span className="panel-facts" ref={facts} />
+      </div>
+      {problem === "" ? (
+        <>
+          <div className="certificate-verdicts" aria-live="polite">
+            <p className="certificate-market" />
+            <p className="certificate-surface" />
+            <p className="certificate-warnings" />
+          </div>
+          <div className="certificate-table">
+            <TwinTable
+              key={show}
+              caption={caption}
+              columns={show === "model" ? SLICE_COLUMNS : WITNESS_COLUMNS}
+              onTable={onTable}
+            />
+          </div>
+          <p className="certificate-none">No proof to show: nothing was found in the classes searched.</p>
+        </>
+      ) : (
+        <EmptyState title="No certificate yet" text={`It is drawn up every second: ${problem}.`} />
+      )}
+    </div>
+  );
+}
+
+function writeVerdict(element: HTMLElement | null, { tone, title, detail }: Verdict): void {
+  if (!element) return;
+  if (element.childElementCount === 0) {
+    const page = element.ownerDocument;
+    element.append(page.createElement("b"), " ", page.createElement("span"));
+  }
+  element.dataset.tone = tone;
+  writeText(element.firstElementChild, title);
+  writeText(element.lastElementChild, detail);
+}
