@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
@@ -58,4 +58,61 @@ test("what is recorded, saved and opened again has the same state hash live, in 
   await app.getByRole("button", { name: "Back to live" }).click();
   await liveChain(app);
   await rm(folder, { recursive: true });
+});
+
+test("the recording goes into the browser's private files; where they are refused, into memory", async ({ app }) => {
+  const kept = app.getByRole("row", { name: /^Kept/ });
+  const details = async () => {
+    await app.goto("/");
+    await liveChain(app);
+    await app.keyboard.press("Control+k");
+    await app.getByPlaceholder("Command, expiry or instrument").fill("Connection details");
+    await app.keyboard.press("Enter");
+    await expect(kept).toBeVisible();
+  };
+  /** Bytes in the files of recordings. The worker holds them open: their size may still be read. */
+  const onDisk = () =>
+    app.evaluate(async () => {
+      type Folder = FileSystemDirectoryHandle & {
+        values(): AsyncIterable<FileSystemDirectoryHandle | FileSystemFileHandle>;
+      };
+      const root = await navigator.storage.getDirectory();
+      const logs = (await root.getDirectoryHandle("event-logs")) as Folder;
+      let bytes = 0;
+      for await (const one of logs.values()) {
+        if (one.kind !== "directory") continue;
+        for await (const file of (one as Folder).values()) {
+          if (file.kind === "file") bytes += (await (file as FileSystemFileHandle).getFile()).size;
+        }
+      }
+      return bytes;
+    });
+  await details();
+  await expect(kept).toContainText("in this browser's private files");
+  await expect.poll(onDisk, { timeout: 30_000 }).toBeGreaterThan(20_000);
+  await app.keyboard.press("Escape");
+  const before = await onDisk();
+  // What is saved is read back from there, and is a whole recording.
+  await app.getByRole("button", { name: /Venue:/ }).click();
+  const download = app.waitForEvent("download");
+  await app.getByRole("menuitem", { name: "Save event log" }).click();
+  const saved = await download;
+  const buffer = await readFile(await saved.path());
+  expect(buffer.length).toBeGreaterThan(0.9 * before);
+  await app.getByTestId("recording-file").setInputFiles({
+    name: saved.suggestedFilename(),
+    mimeType: "application/gzip",
+    buffer,
+  });
+  await expect(app.locator(".freshness-word")).toHaveText("Replaying");
+  await expect(app.getByText(/cut short|damaged/)).toHaveCount(0);
+
+  // A browser that lets no worker have such files: the workers' own storage says no.
+  await app.context().route(/assets\/feed\.worker.*\.js/, async (route) => {
+    const response = await route.fetch();
+    const body = `navigator.storage.getDirectory = () => Promise.reject(new Error("refused"));\n${await response.text()}`;
+    await route.fulfill({ response, body });
+  });
+  await details();
+  await expect(kept).toContainText("in memory");
 });

@@ -15,6 +15,8 @@ export interface FeedFact {
 /** A hash (64 hexadecimal digits) and the number of the last event in it. */
 export type StateHash = Extract<EngineReply, { kind: "stateHash" }>;
 
+const KEPT_WORDS = { file: "in this browser's private files", memory: "in memory" } as const;
+
 const megabytes = (bytes: number, decimals = 1): string => formatNumber(bytes / 2 ** 20, decimals);
 
 /** The facts of the status bar, in its order. `rate` is messages per second, NaN while not known. */
@@ -66,7 +68,7 @@ export function moreFeedFacts({ status, log, now }: MarketView): readonly FeedFa
     fact(
       "Kept",
       log ? `${formatUtcTime(log.from)} to ${formatUtcTime(log.to)} UTC` : DASH,
-      "first and last event of the log",
+      `first and last event of the log${log ? `, ${KEPT_WORDS[log.kept]}` : ""}`,
     ),
   ];
 }

@@ -6,6 +6,7 @@ import { serveFeed } from "./feed-host.ts";
 import { createLiveSource } from "./live-source.ts";
 import { fromEndpoint } from "./message-port.ts";
 import { openRecordedSource } from "./open-recording.ts";
+import { openPrivateFolder } from "./private-files.ts";
 import { createWallClock } from "./wall-clock.ts";
 import { onAttach } from "./worker-attach.ts";
 
@@ -32,7 +33,7 @@ onAttach({
         if (!transport) throw new Error("The simulated exchange is not attached");
         // Only to spread reconnects of many users; the log keeps it, so a replay has the same.
         const seed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 1;
-        return createLiveSource(venue, transport, seed, host);
+        return createLiveSource(venue, transport, seed, host, openPrivateFolder());
       },
       recording: openRecordedSource,
     }),

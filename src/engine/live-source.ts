@@ -2,19 +2,41 @@ import { candlesRequest, readCandles } from "../feeds/deribit/candles.ts";
 import { createEventLog } from "../feeds/event-log.ts";
 import type { FeedInterest, Transport } from "../feeds/feed.ts";
 import { createFeedDriver } from "../feeds/feed-driver.ts";
-import { writeLogFile } from "../feeds/log-file.ts";
+import { logHeader, writeLogFile } from "../feeds/log-file.ts";
+import { createFileStore, type SegmentFolder } from "../feeds/log-store.ts";
 import { saveCheckpoint } from "../feeds/session-checkpoint.ts";
 import { stateHash } from "../feeds/state-hash.ts";
 import { createVenueSession, type Venue } from "../feeds/venues.ts";
 import type { FeedSource, FeedSourceHost } from "./feed-source.ts";
 import type { EngineReply, EngineRequest } from "./protocol.ts";
 
-/** A venue over a transport: session, event log and driver joined. `seed` differs per user and is logged. */
-export function createLiveSource(venue: Venue, transport: Transport, seed: number, host: FeedSourceHost): FeedSource {
+/** Where a recording may be kept, and how much of it. */
+export interface PrivateFolder {
+  readonly folder: SegmentFolder;
+  readonly capBytes: number;
+}
+
+/**
+ * A venue over a transport: session, event log and driver joined. `seed` differs per user and is logged. The log goes into
+ * `files` where there are any, else into memory.
+ */
+export function createLiveSource(
+  venue: Venue,
+  transport: Transport,
+  seed: number,
+  host: FeedSourceHost,
+  files: Promise<PrivateFolder | null> = Promise.resolve(null),
+): FeedSource {
   const options = { ...venue.session, seed };
   const session = createVenueSession(options);
+  const subject = { venue: venue.id, session: { ...options } };
   const log = createEventLog({
-    subject: { venue: venue.id, session: { ...options } },
+    subject,
+    store: files.then(async (found) => {
+      if (found === null) return null;
+      const { bytes } = await logHeader(subject);
+      return createFileStore(found.folder, bytes, found.capBytes);
+    }),
     checkpoint: (at, epoch) => saveCheckpoint(session, driver.digest, at, epoch),
   });
   let lastAt = Number.NaN;
@@ -31,7 +53,7 @@ export function createLiveSource(venue: Venue, transport: Transport, seed: numbe
   });
 
   async function saveLog(): Promise<EngineReply> {
-    const file = await writeLogFile(await log.finish());
+    const file = await writeLogFile(await log.pack());
     const name = `volscape-${venue.id}-${new Date(host.now()).toISOString().replace(/[:.]/g, "-")}.vlog.gz`;
     return { kind: "file", blob: file, name };
   }
@@ -73,6 +95,9 @@ export function createLiveSource(venue: Venue, transport: Transport, seed: numbe
           throw new Error("A live market has no replay to control");
       }
     },
-    stop: driver.stop,
+    stop() {
+      driver.stop();
+      void log.close();
+    },
   };
 }

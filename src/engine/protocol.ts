@@ -66,6 +66,8 @@ export interface FocusDetail {
 /** Event-log figures and replay position, for the status bar and replay controls. */
 export interface LogStatus {
   readonly recording: boolean;
+  /** Where what is recorded is kept. */
+  readonly kept: "file" | "memory";
   readonly bytes: number;
   readonly capBytes: number;
   readonly events: number;

@@ -77,6 +77,7 @@ export function createReplaySource(
     status,
     log: () => ({
       recording: false,
+      kept: "memory",
       bytes,
       capBytes: bytes,
       events: replay.total,

@@ -1,6 +1,7 @@
 import type { FeedEvent } from "./feed.ts";
-import { compressMember, type Member } from "./gzip-member.ts";
+import { compressMember, type Member, type MemberInfo } from "./gzip-member.ts";
 import { formatRecord } from "./log-record.ts";
+import { createMemoryStore, type LogStore, type Place } from "./log-store.ts";
 
 /** What a log says about the feed it came from: enough to build a session that replays it. */
 export interface LogSubject {
@@ -22,10 +23,20 @@ export interface RecordedLog {
   readonly gaps: readonly LogGap[];
 }
 
+/** The same with its members packed away: bytes of `members` in `bodies`. */
+export interface PackedLog {
+  readonly subject: LogSubject;
+  readonly members: readonly MemberInfo[];
+  readonly bodies: readonly Blob[];
+  readonly gaps: readonly LogGap[];
+}
+
 export interface EventLogOptions {
   readonly subject: LogSubject;
-  /** Compressed bytes kept; the oldest are dropped beyond it. */
+  /** Compressed bytes kept in memory; the oldest are dropped beyond it. */
   readonly capBytes?: number;
+  /** Where compressed parts are kept instead, up to the store's own size, once it is there; null where it cannot be had. */
+  readonly store?: Promise<LogStore | null>;
   /** Characters per compressed part. */
   readonly partChars?: number;
   /** A checkpoint line of the state after the last event appended; null where the session cannot save itself. */
@@ -40,6 +51,7 @@ export interface EventLogOptions {
 /** The figures of `LogStatus` that concern recording. */
 export interface EventLogFigures {
   readonly recording: boolean;
+  readonly kept: LogStore["kind"];
   readonly bytes: number;
   readonly capBytes: number;
   readonly events: number;
@@ -60,8 +72,12 @@ export interface EventLog {
   figures(): EventLogFigures;
   /** Compresses what is at hand, however little; resolves when it is done. */
   flush(): Promise<void>;
-  /** Everything kept so far. */
+  /** Everything kept so far, in memory. */
   finish(): Promise<RecordedLog>;
+  /** The same for a file, without holding all of it in memory. */
+  pack(): Promise<PackedLog>;
+  /** Ends the log: what is kept is gone. */
+  close(): Promise<void>;
 }
 
 interface Part {
@@ -72,7 +88,14 @@ interface Part {
   readonly to: number;
   /** Cleared when compressed. */
   text: string;
-  member: Member | null;
+  kept: Kept | null;
+}
+
+/** A compressed part in its place. */
+interface Kept {
+  readonly info: MemberInfo;
+  readonly length: number;
+  readonly place: Place;
 }
 
 /** Compressed log kept in memory. */
@@ -80,6 +103,11 @@ export const LOG_CAP_BYTES = 64 << 20;
 /** Of what is dropped, a checkpoint a minute is kept, in this share of the cap. */
 const SNAPSHOT_MS = 60_000;
 const SNAPSHOT_SHARE = 1 / 8;
+/** They stay in memory, wherever the rest is. */
+const MOST_SNAPSHOTS = LOG_CAP_BYTES * SNAPSHOT_SHARE;
+/** A store that is full before its time is asked again after this share of what is kept was dropped, so often. */
+const FULL_SHARE = 3 / 4;
+const FULL_TRIES = 3;
 /** Text between two checkpoints at most, so that going through it when seeking takes well below a second. */
 const MOST_BETWEEN_CHECKPOINTS = 12 << 20;
 /** Text waiting for compression beyond which events are left out (and the gap marked) until it has drained by half. */
@@ -91,11 +119,13 @@ const MAX_WAITING = 32 << 20;
  * minute of what went stays for longer.
  */
 export function createEventLog(options: EventLogOptions): EventLog {
-  const { subject, capBytes = LOG_CAP_BYTES, partChars = 256 << 10 } = options;
+  const { subject, partChars = 256 << 10 } = options;
   const { sink, checkpoint = () => null, checkpointMs = 10_000, checkpointChars = 512 << 10 } = options;
   const parts: Part[] = [];
   /** Checkpoints kept of what was dropped. */
   const snapshots: Member[] = [];
+  let capBytes = options.capBytes ?? LOG_CAP_BYTES;
+  let store = createMemoryStore(capBytes);
   let compressedBytes = 0;
   let waiting = 0;
   let events = 0;
@@ -105,7 +135,7 @@ export function createEventLog(options: EventLogOptions): EventLog {
   let checkpointDue = false;
   let checkpointAt = Number.NaN;
   let charsSinceCheckpoint = 0;
-  let work: Promise<void> = Promise.resolve();
+  let work: Promise<void> = options.store ? options.store.then(moveTo, () => {}) : Promise.resolve();
 
   let lines: string[] = [];
   let chars = 0;
@@ -120,9 +150,29 @@ export function createEventLog(options: EventLogOptions): EventLog {
 
   function seal(): void {
     if (lines.length === 0) return;
-    addPart({ kind: "events", first, count: lines.length, from, to, text: lines.join(""), member: null });
+    addPart({ kind: "events", first, count: lines.length, from, to, text: lines.join(""), kept: null });
     lines = [];
     chars = 0;
+  }
+
+  function moveTo(wanted: LogStore | null): void {
+    if (wanted === null) return;
+    store = wanted;
+    capBytes = wanted.capBytes;
+  }
+
+  /** Finds `member` a place. A file that is full gets smaller: the oldest goes, and where that does not help, memory serves. */
+  async function keep({ bytes, ...info }: Member): Promise<Kept> {
+    for (let tries = 0; ; tries++) {
+      try {
+        return { info, length: bytes.length, place: await store.put(bytes) };
+      } catch {
+        const more = tries < FULL_TRIES && parts.some((part) => part.kept !== null);
+        capBytes = Math.min(capBytes, more ? compressedBytes * FULL_SHARE : LOG_CAP_BYTES);
+        if (more) dropOldest();
+        else store = createMemoryStore(capBytes);
+      }
+    }
   }
 
   function addPart(part: Part): void {
@@ -135,15 +185,20 @@ export function createEventLog(options: EventLogOptions): EventLog {
       const { text, kind, count } = part;
       const member = await compressMember(text, { kind, first: part.first, count, from: part.from, to: part.to });
       if (part.text === "") return;
-      part.text = "";
-      waiting -= text.length;
-      compressedBytes += member.bytes.length;
       if (sink) {
+        waiting -= text.length;
+        compressedBytes += member.bytes.length;
         parts.splice(parts.indexOf(part), 1);
         await sink(member);
         return;
       }
-      part.member = member;
+      const kept = await keep(member);
+      // Dropped while it was written.
+      if (part.text === "") return kept.place.free();
+      part.text = "";
+      waiting -= text.length;
+      compressedBytes += kept.length;
+      part.kept = kept;
       dropOldest();
     });
     // Whoever waits for the work hears of a failure; nobody has to.
@@ -161,20 +216,41 @@ export function createEventLog(options: EventLogOptions): EventLog {
   function drop(): void {
     const part = parts.shift()!;
     gapCount = -1;
-    compressedBytes -= part.member?.bytes.length ?? 0;
+    compressedBytes -= part.kept?.length ?? 0;
     waiting -= part.text.length;
     part.text = "";
     if (part.kind === "events") events -= part.count;
-    else if (part.member !== null) keepSnapshot(part.member);
+    else if (part.kept !== null) keepSnapshot(part.kept);
+    part.kept?.place.free();
   }
 
-  function keepSnapshot(member: Member): void {
-    if (member.from - (snapshots.at(-1)?.from ?? Number.NEGATIVE_INFINITY) < SNAPSHOT_MS) return;
-    snapshots.push(member);
-    compressedBytes += member.bytes.length;
-    while (snapshots.reduce((sum, { bytes }) => sum + bytes.length, 0) > capBytes * SNAPSHOT_SHARE) {
+  function keepSnapshot({ info, place }: Kept): void {
+    if (info.from - (snapshots.at(-1)?.from ?? Number.NEGATIVE_INFINITY) < SNAPSHOT_MS) return;
+    let bytes: Uint8Array<ArrayBuffer>;
+    try {
+      bytes = place.read();
+    } catch {
+      // The file has let us down; the events after it matter more.
+      return;
+    }
+    snapshots.push({ ...info, bytes });
+    compressedBytes += bytes.length;
+    const most = Math.min(capBytes * SNAPSHOT_SHARE, MOST_SNAPSHOTS);
+    while (snapshots.reduce((sum, one) => sum + one.bytes.length, 0) > most) {
       compressedBytes -= snapshots.shift()!.bytes.length;
     }
+  }
+
+  /** Compresses what is at hand; what is kept of it and of all before, with the bytes as `read` gives them. */
+  async function gather<Body>(read: (bytes: Uint8Array<ArrayBuffer>) => Body) {
+    seal();
+    const wanted = new Set(parts);
+    await work;
+    const kept = parts.flatMap((part) => (wanted.has(part) && part.kept !== null ? [part.kept] : []));
+    return [
+      ...snapshots.map(({ bytes, ...info }) => ({ info, body: read(bytes) })),
+      ...kept.map(({ info, place }) => ({ info, body: read(place.read()) })),
+    ];
   }
 
   const bytesKept = (): number => compressedBytes + waiting + chars;
@@ -189,7 +265,7 @@ export function createEventLog(options: EventLogOptions): EventLog {
 
   function keepCheckpoint(n: number, at: number, text: string): void {
     seal();
-    addPart({ kind: "checkpoint", first: n, count: 0, from: at, to: at, text, member: null });
+    addPart({ kind: "checkpoint", first: n, count: 0, from: at, to: at, text, kept: null });
   }
 
   function append(n: number, event: FeedEvent, epoch: number): void {
@@ -243,6 +319,7 @@ export function createEventLog(options: EventLogOptions): EventLog {
       }
       return {
         recording,
+        kept: store.kind,
         bytes: bytesKept(),
         capBytes,
         events,
@@ -256,11 +333,19 @@ export function createEventLog(options: EventLogOptions): EventLog {
       return work;
     },
     async finish() {
-      seal();
-      const kept = [...parts];
-      await work;
-      const members = [...snapshots, ...kept.flatMap((part) => part.member ?? [])];
+      const gathered = await gather((bytes) => bytes);
+      const members = gathered.map(({ info, body }) => ({ ...info, bytes: body }));
       return { subject, members, gaps: findGaps(members) };
+    },
+    async pack() {
+      const gathered = await gather((bytes) => new Blob([bytes]));
+      const members = gathered.map(({ info }) => info);
+      return { subject, members, bodies: gathered.map(({ body }) => body), gaps: findGaps(members) };
+    },
+    async close() {
+      recording = false;
+      await work.catch(() => {});
+      await store.close();
     },
   };
 }

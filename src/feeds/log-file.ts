@@ -1,5 +1,5 @@
 import { BadInput } from "../market/bad-input.ts";
-import { createEventLog, findGaps, type LogSubject, type RecordedLog } from "./event-log.ts";
+import { createEventLog, findGaps, type LogSubject, type PackedLog, type RecordedLog } from "./event-log.ts";
 import {
   compressMember,
   formatBytes,
@@ -31,15 +31,16 @@ export interface OpenedLog {
  * A log as a file (`.vlog.gz`): gzip members of JSON lines, the first of them a header line
  * `{format, version, venue, session, from, to, firstEvent, lastEvent, gaps}`.
  */
-export async function writeLogFile(log: RecordedLog): Promise<Blob> {
+export async function writeLogFile(log: RecordedLog | PackedLog): Promise<Blob> {
+  const bodies = "bodies" in log ? log.bodies : log.members.map(({ bytes }) => bytes);
   const header = await logHeader(log.subject, log);
-  return new Blob([header.bytes, ...log.members.map(({ bytes }) => bytes)], { type: "application/gzip" });
+  return new Blob([header.bytes, ...bodies], { type: "application/gzip" });
 }
 
 /** The header member; without `log` for a file whose events are still to come. */
 export function logHeader(
   subject: LogSubject,
-  log: Pick<RecordedLog, "members" | "gaps"> | null = null,
+  log: Pick<PackedLog, "members" | "gaps"> | null = null,
 ): Promise<Member> {
   const events = log?.members.filter(({ kind }) => kind === "events") ?? [];
   const first = events[0];

@@ -112,7 +112,7 @@ export function fakeBatch(at = NOW, forward = FORWARD, part: Partial<FeedBatch> 
     instruments: listed.map((one, slot) => [slot, 0, one] as const),
     underlyings: ["BTC"],
     status: fakeStatus({ aliveAt: at }),
-    log: { recording: true, bytes: 0, capBytes: 1, events: 0, from: at, to: at, gaps: 0, replay: null },
+    log: { recording: true, kept: "memory", bytes: 0, capBytes: 1, events: 0, from: at, to: at, gaps: 0, replay: null },
     at,
     focus: null,
     ...part,
