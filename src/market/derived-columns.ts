@@ -114,7 +114,7 @@ export const S = Object.fromEntries(SLICE_FIELDS.map((name, i) => [name, i])) as
 export const SLICE_FIELD_COUNT = SLICE_FIELDS.length;
 
 /** Total variances that may follow the fields of a slice, for smiles known by their nodes; NaN beyond their count. */
-export const SLICE_NODES = 160;
+export const SLICE_NODES = 320;
 export const SLICE_ROW_LENGTH = SLICE_FIELD_COUNT + SLICE_NODES;
 
 /** How the smile of a slice row is to be read. */

@@ -117,7 +117,7 @@ function fitFreeSurface(expiries: readonly SurfaceExpiry[]): (FittedExpiry | nul
     return { years, params, grid, prices: slice.prices, from, to };
   });
   const smooth = slices.map((slice) => slice && smoothSlice(slice));
-  const whole = slices.every((slice, i) => slice === null || smooth[i] !== null);
+  const whole = slices.every((slice, i) => slice === null || (smooth[i]?.minG ?? -1) >= 0);
   const clean = whole && checkSurface(smooth.filter((slice) => slice !== null)).violations === 0;
   return clean ? smooth : slices.map((slice) => slice && straightSlice(slice));
 }

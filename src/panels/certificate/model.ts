@@ -16,6 +16,9 @@ export interface Verdict {
 /** Density and slack are shown to so many digits. */
 const DIGITS = 3;
 
+/** A smallest g above minus this is 0. */
+const DENSITY_ROUNDING = 1e-6;
+
 /** What the quotes allow. */
 export function marketVerdict({ market, found, time, currency }: JobCertificate): Verdict {
   const { executable, stale, crossed, witnesses } = market;
@@ -51,6 +54,10 @@ export function modelVerdict({ slices, violations, minCalendarSlack, worst }: Jo
     `min calendar slack ${formatShort(minCalendarSlack)}`,
     `steepest wing ${formatShort(Math.max(...fitted.map(({ leeSlope }) => leeSlope)))} ≤ 2`,
   ].join(" · ");
+  if (violations === 0 && Math.min(...fitted.map(({ minG }) => minG)) < -DENSITY_ROUNDING) {
+    const title = "Prices hold no arbitrage above 1e−9 of the forward, though the density dips below 0";
+    return { tone: "none", title, detail: figures };
+  }
   if (violations === 0) {
     return { tone: "good", title: "The surface is free of static arbitrage where it is vouched for", detail: figures };
   }
