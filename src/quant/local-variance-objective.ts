@@ -20,8 +20,8 @@ export interface LocalVarianceWeights extends LossWeights {
 }
 
 export const DEFAULT_LOCAL_WEIGHTS: LocalVarianceWeights = {
-  smoothing: 0.002,
-  huber: 0.7,
+  smoothing: 0.0003,
+  huber: 2,
   outside: 8,
   bound: 1,
   margin: 0.1,
