@@ -1,9 +1,10 @@
 import type { EngineClient } from "../engine/client.ts";
 import type { MarketChoice } from "../engine/protocol.ts";
+import { PANELS } from "../panels/registry.ts";
 import { type currentLook, DENSITIES, PALETTES, setLook, THEMES } from "../ui/theme.ts";
 import { type Command, registerCommands } from "../views/commands.ts";
 import { workspace } from "../views/workspace-store.ts";
-import { type Dock, PANEL_CHOICES } from "./dock.ts";
+import type { Dock } from "./dock.ts";
 import { VENUE_LABELS } from "./market-choice.ts";
 import { expiryCommands, freezeCommand, keysCommand, recheckCommand, surfaceCommands } from "./market-commands.ts";
 import { saveLog } from "./save-file.ts";
@@ -20,9 +21,6 @@ export interface AppActions {
   setRecording(on: boolean): void;
   openKeys(): void;
 }
-
-/** Keys after `g` where the panel's first letter is taken. */
-const GO_KEYS: Readonly<Record<string, string>> = { smile: "m" };
 
 /** Registers what can be done anywhere in the window: one list for palette, sheet and keys. */
 export function registerAppCommands(actions: AppActions): () => void {
@@ -58,12 +56,12 @@ export function registerAppCommands(actions: AppActions): () => void {
     recheckCommand(),
     ...expiryCommands(engine),
     ...surfaceCommands(engine),
-    ...PANEL_CHOICES.map(([type, title]) => ({
+    ...PANELS.map(({ type, title, key }) => ({
       id: `go-${type}`,
       title: `Go to ${title.toLowerCase()}`,
       group: "Panels",
-      keys: `g ${GO_KEYS[type] ?? type[0]}`,
-      keyLabel: `g ${GO_KEYS[type] ?? type[0]}`,
+      keys: `g ${key}`,
+      keyLabel: `g ${key}`,
       singleKey: true,
       run: () => dock.show(type),
     })),

@@ -33,6 +33,8 @@ export type PanelComponent = ComponentType<PanelProps<never>>;
 export interface PanelEntry {
   readonly type: string;
   readonly title: string;
+  /** The letter that goes to it after `g`; no two panels have the same. */
+  readonly key: string;
   load(): Promise<{ readonly default: PanelComponent }>;
   /** Settings of a new panel, and the schema that stored ones must pass. */
   settings(): Promise<{ readonly defaultSettings: object; readonly settingsSchema: GenericSchema<unknown, object> }>;
