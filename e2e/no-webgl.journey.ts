@@ -13,7 +13,7 @@ test("without WebGL the surface says so, and its table and slice say the same in
   const surface = app.locator('[data-panel="surface"]');
   await expect(surface).toContainText("The 3D picture cannot be drawn here: no WebGL");
   await expect(surface.locator(".surface-picture")).toHaveCount(0);
-  const table = surface.getByRole("region", { name: /Fitted vol in percent/ });
+  const table = surface.getByRole("region", { name: /by expiry and standardised strike/ });
   await expect(table.getByRole("row")).toHaveCount(
     (await app.getByRole("tablist", { name: "Expiry" }).getByRole("tab").count()) + 1,
   );

@@ -143,7 +143,8 @@ function xAxis(tokens: ChartTokens, scene: SmileScene): uPlot.Axis {
     gap: 8,
     incrs: [...ROUND_STEPS],
     splits: (chart, _, min, max, step) => (axisOf() === "delta" ? deltas(chart) : roundTicks(min, max, step)),
-    values: (_, at) => at.map((x) => axisLabel(axisOf(), x)),
+    // Without a smile the axis stands for nothing.
+    values: (_, at) => at.map((x) => (scene.smile ? axisLabel(axisOf(), x) : "")),
   };
 }
 

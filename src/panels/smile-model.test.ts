@@ -41,6 +41,15 @@ describe("a smile", () => {
     expect(model.xRange[1]).toBeCloseTo(122_000, 6);
   });
 
+  it("gives one strike alone a window to stand in", () => {
+    const [one] = model.points;
+    const alone = smileChain().filter(({ strike, expiry }) => strike === one!.strike || expiry !== choice.expiry);
+    const { points, xRange } = smile(chainView(alone, NOW), choice)!;
+    expect(points.length).toBe(1);
+    expect(xRange[0]).toBeLessThan(points[0]!.x);
+    expect(xRange[1]).toBeGreaterThan(points[0]!.x);
+  });
+
   it("draws the fit on at least 200 points of its own, dashed beyond the quotes", () => {
     const dropped = smileChain((q) => (q.strike > 110_000 ? { ...q, bid: Number.NaN, ask: Number.NaN } : q));
     const curve = smile(chainView(dropped, NOW), choice)!.curve!;

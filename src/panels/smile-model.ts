@@ -107,7 +107,9 @@ export function smile(view: MarketView, choice: SmileChoice, compared: readonly 
   const side = choice.sides === "both" ? all : outOfTheMoney(all);
   const reach = choice.deviations * deviation;
   const points = side.filter((p) => Math.abs(p.k) <= reach || Number.isNaN(reach));
-  const kRange: [number, number] = [points[0]?.k ?? -reach, points[points.length - 1]?.k ?? reach];
+  const [first, last] = [points[0], points[points.length - 1]];
+  // One strike alone has no width: it stands in the whole window.
+  const kRange: [number, number] = first && last && first.k < last.k ? [first.k, last.k] : [-reach, reach];
   const curve = slice ? curveOf(slice, choice.axis, kRange) : null;
   return {
     choice,

@@ -129,7 +129,8 @@ export function createInstrumentView(hosts: InstrumentHosts): InstrumentView {
       const level = row < sides.asks ? shown?.asks[row] : shown?.bids[row - sides.asks];
       paintLevel(ladder, row, level ?? null, time);
     }
-    spread.paint(instrument, shown, view.quotes[Q.mark]![slot] ?? Number.NaN, decimals, bookWords(book, age));
+    const words = bookWords(book, age, view.status?.state === "replaying");
+    spread.paint(instrument, shown, view.quotes[Q.mark]![slot] ?? Number.NaN, decimals, words);
   }
 
   function paintTrades(view: MarketView): void {

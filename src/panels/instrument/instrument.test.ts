@@ -81,6 +81,7 @@ describe("the ladder", () => {
     expect(bookWords({ ...live, state: "resync" }, 20_000)).toBe("read again after a gap; this one 20 s old");
     const never: Book = { ...book([], []), state: "waiting", confirmedAt: Number.NaN };
     expect(bookAge(at(view.now), never)).toBeNaN();
+    expect(bookWords(null, Number.NaN, true)).toBe("no book recorded");
     expect([bookWords(never, Number.NaN), bookWords(null, Number.NaN)]).toEqual([
       "waiting for the book",
       "waiting for the book",

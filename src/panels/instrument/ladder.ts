@@ -103,8 +103,8 @@ export function bookAge(view: MarketView, book: Book | null): number {
 }
 
 /** What the row between asks and bids says in place of the spread; empty where the book is in step and fresh. */
-export function bookWords(book: Book | null, age: number): string {
-  if (!book || Number.isNaN(age)) return "waiting for the book";
+export function bookWords(book: Book | null, age: number, replaying = false): string {
+  if (!book || Number.isNaN(age)) return replaying ? "no book recorded" : "waiting for the book";
   const old = `${formatAge(age)} old`;
   if (book.state === "resync") return `read again after a gap; this one ${old}`;
   return book.state === "live" && dimming(age) !== "stale" ? "" : `last book, ${old}`;
