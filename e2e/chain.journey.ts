@@ -19,7 +19,7 @@ test("no cell, tab or chip clips its text", async ({ app }) => {
     await app.setViewportSize({ width, height: width === 2560 ? 1440 : 900 });
     for (const layout of ["Risk", "Trader"]) {
       await app.getByRole("button", { name: layout, exact: true }).click();
-      await expect(app.locator("[role=grid]")).toContainText(/0\.\d{4}/);
+      await expect(app.locator(".panel-body").first()).toBeVisible();
       await expect.poll(() => app.evaluate(clipped)).toEqual([]);
     }
   }

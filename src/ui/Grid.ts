@@ -147,7 +147,10 @@ export function createGrid(host: HTMLElement, options: GridOptions): Grid {
   function growPool(): void {
     if (pool.length < names.length) {
       while (pool.length < names.length) {
-        pool.push(make("grid-row", "row"));
+        const row = make("grid-row", "row");
+        // A row that has no cells yet is none to a screen reader.
+        row.ariaHidden = "true";
+        pool.push(row);
         rowClasses.push("");
       }
       nodes.length = pool.length * columns.length;
@@ -163,6 +166,7 @@ export function createGrid(host: HTMLElement, options: GridOptions): Grid {
       if (!element || element.firstChild) continue;
       cells ??= cellTemplate();
       element.append(cells.cloneNode(true));
+      element.ariaHidden = null;
       [...element.children].forEach((cell, column) => {
         nodes[row * columns.length + column] = { element: cell as HTMLElement, text: cell.firstChild as Text };
       });
