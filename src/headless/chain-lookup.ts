@@ -4,7 +4,7 @@ import type { EquityChain } from "../market/equity-chain-csv.ts";
 import { yearsToExpiry } from "../market/expiry-time.ts";
 import { blackPrice } from "../quant/black.ts";
 import { nameOfId } from "../risk/portfolio.ts";
-import type { Lookup, RiskInstrument } from "../risk/risk-instrument.ts";
+import { fixedShareAt, type Lookup, type RiskInstrument } from "../risk/risk-instrument.ts";
 import type { ChainFile } from "./chain-file.ts";
 import { type ChainOption, optionsOf } from "./chain-option.ts";
 import { isInverse } from "./instrument-root.ts";
@@ -71,7 +71,7 @@ function optionInstrument(
     vol: greekVol,
     mark: row.mark > 0 ? row.mark : model,
     discount: 1,
-    fixedShare: 0,
+    fixedShare: fixedShareAt(row.expiry - row.time),
   };
 }
 
@@ -143,6 +143,6 @@ function deltaOneInstrument(
     vol: Number.NaN,
     mark: forward,
     discount: 1,
-    fixedShare: 0,
+    fixedShare: parsed.kind === "future" ? fixedShareAt(parsed.expiry - first.time) : 0,
   };
 }

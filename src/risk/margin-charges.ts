@@ -65,9 +65,9 @@ function nettingKey({ kind, expiry, strike }: RiskInstrument, { netting }: Charg
   }
 }
 
-/** Black delta per unit of underlying for options, undiscounted; 1 for anything else. */
-export function deltaOf({ kind, forward, strike, years, vol, isCall }: RiskInstrument): number {
-  return kind === "option" ? blackGreeks(forward, strike, years, vol, isCall).delta : 1;
+/** Black delta per unit of underlying for options, undiscounted, and 1 for anything else, of what spot can still move. */
+export function deltaOf({ kind, forward, strike, years, vol, isCall, fixedShare }: RiskInstrument): number {
+  return (1 - fixedShare) * (kind === "option" ? blackGreeks(forward, strike, years, vol, isCall).delta : 1);
 }
 
 /** Worth of one unit of exposure in the unit's currency. */

@@ -1,3 +1,4 @@
+import { marginBalance } from "./margin-balance.ts";
 import { marginOf, type PreparedMargin, prepareMargin } from "./margin-engine.ts";
 import { explainMargin } from "./margin-explain.ts";
 import { bookSums, marginWith } from "./margin-marginal.ts";
@@ -40,6 +41,10 @@ export type MarginReport =
       readonly initial: number;
       readonly maintenance: number;
       readonly heldAgainst: RuleSet["heldAgainst"];
+      /** What the requirement is held against, in the same currency, or null and the reason; and maintenance over it. */
+      readonly balance: number | null;
+      readonly balanceReason: string | null;
+      readonly ratio: number | null;
       /** The binding scenario of the unit with the largest loss; null where nothing is scanned. */
       readonly worst: (ReportedScenario & { readonly index: number; readonly loss: number }) | null;
       readonly nextWorst: (ReportedScenario & { readonly distance: number }) | null;
@@ -64,6 +69,7 @@ export function marginReport(rules: RuleSet, portfolio: Portfolio, book: PricedB
   }
   const sizes = netSizes(book);
   const result = marginOf(prepared, sizes);
+  const { amount, reason } = marginBalance(rules, portfolio, book, result.currency);
   return {
     rules: rules.id,
     name: rules.name,
@@ -73,6 +79,10 @@ export function marginReport(rules: RuleSet, portfolio: Portfolio, book: PricedB
     initial: result.initial,
     maintenance: result.maintenance,
     heldAgainst: rules.heldAgainst,
+    balance: reason === null ? amount : null,
+    balanceReason: reason,
+    // A balance that is used up has no ratio.
+    ratio: reason === null && amount > 0 ? result.maintenance / amount : null,
     ...worstOf(prepared, sizes, result),
     scenarios: result.units.flatMap(({ base, scenarios }) =>
       scenarios.map(({ name, pnl }) => ({ underlying: base, name, pnl })),

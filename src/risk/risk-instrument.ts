@@ -41,6 +41,14 @@ export interface RiskInstrument {
   readonly confidence?: number;
 }
 
+/** Over this long before expiry crypto venues average the settlement price, ms. */
+const AVERAGING_MS = 1_800_000;
+
+/** Part of the settlement price that is fixed `ms` before expiry. */
+export function fixedShareAt(ms: number): number {
+  return Math.min(Math.max((AVERAGING_MS - ms) / AVERAGING_MS, 0), 1);
+}
+
 /** A position that can be priced. */
 export interface Leg {
   /** Place in the portfolio's list, from 0. */
