@@ -2,6 +2,7 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react
 import { useStore } from "zustand";
 import { LEVEL } from "../../engine/frame-loop.ts";
 import { serverNow } from "../../engine/market-view.ts";
+import { surfaceSlice } from "../../market/surface-grid.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { formatAge, formatExpiry, formatNumber, formatSigned, formatStrike, formatTimeLeft } from "../../ui/format.ts";
 import { Segmented } from "../../ui/Segmented.tsx";
@@ -19,6 +20,8 @@ import { qualityWords, surfaceQuality } from "../surface-words.ts";
 import { type ToolFact, writeFacts, writeText } from "../tool-facts.ts";
 import { useMarketState, useStructure, watchOnScreen } from "../use-panel.ts";
 import { useTableKey } from "../use-table-key.ts";
+import { Probabilities } from "./Probabilities.tsx";
+import { probabilityFacts } from "./probability-facts.ts";
 import type { SmileSettings } from "./settings.ts";
 import "../panel-tools.css";
 import "./smile.css";
@@ -67,6 +70,7 @@ export default function SmilePanel({ id, engine, header, settings, change }: Pan
   const [narrow, setNarrow] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const facts = useRef<HTMLSpanElement>(null);
+  const odds = useRef<HTMLElement | null>(null);
   const title = useRef<HTMLElement>(null);
   const left = useRef<HTMLSpanElement>(null);
   const chart = useRef<SmileChartHandle | null>(null);
@@ -93,6 +97,8 @@ export default function SmilePanel({ id, engine, header, settings, change }: Pan
     writeFacts(facts.current, model ? factWords(model) : []);
     const row = chosen === null ? undefined : engine.view.slices.get(chosen);
     header.setContext(qualityWords(engine.surface, surfaceQuality(row ? [row] : [])));
+    const fitted = row ? surfaceSlice(row) : null;
+    writeFacts(odds.current, fitted ? probabilityFacts(fitted, set.low, set.high) : []);
     header.setAge(model?.age ?? Number.NaN);
   }, [engine, header]);
 
@@ -157,6 +163,15 @@ export default function SmilePanel({ id, engine, header, settings, change }: Pan
           value={settings.axis}
           onChange={(axis) => change({ ...settings, axis })}
         />
+        <button
+          type="button"
+          className="chip"
+          aria-pressed={settings.probabilities}
+          title="Risk-neutral probabilities of the fitted smile: below, between, above and touch (by reflection)"
+          onClick={() => change({ ...settings, probabilities: !settings.probabilities })}
+        >
+          Prob.
+        </button>
         <span className="smile-sides">
           <Segmented
             label="Options shown"
@@ -167,6 +182,15 @@ export default function SmilePanel({ id, engine, header, settings, change }: Pan
         </span>
         <span className="panel-facts" ref={facts} />
       </div>
+      {settings.probabilities && expiry !== null ? (
+        <Probabilities
+          settings={settings}
+          change={change}
+          onFacts={(element) => {
+            odds.current = element;
+          }}
+        />
+      ) : null}
       {expiry === null ? (
         <EmptyState title="No expiry chosen" text="Choose an expiry in the chain; its smile is drawn here." />
       ) : settings.table ? (

@@ -8,6 +8,10 @@ export const settingsSchema = v.object({
   sides: v.optional(v.picklist(["otm", "both"]), "otm"),
   /** Unit of the strip of residuals. */
   residual: v.optional(v.picklist(["vol", "usd"]), "vol"),
+  /** A line of probabilities for two levels; null for one deviation below and above the forward. */
+  probabilities: v.optional(v.boolean(), false),
+  low: v.optional(v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1e12))), null),
+  high: v.optional(v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1e12))), null),
   /** The table in place of the chart. */
   table: v.optional(v.boolean(), false),
 });

@@ -1,0 +1,64 @@
+import type { Page } from "@playwright/test";
+import { expect, liveChain, test } from "./app-page.ts";
+
+const model = (page: Page, panel: string) => page.locator(`[data-panel="${panel}"]`).getByLabel("Surface model");
+
+test("the model of the surface is switched live, by panel and palette, and remembered", async ({ app }) => {
+  await app.goto("/");
+  await liveChain(app);
+  await expect(app.locator(".strip-context", { hasText: "RMSE" }).first()).toBeAttached({ timeout: 30_000 });
+  await model(app, "smile").selectOption("sabr");
+  await expect(app.locator(".strip-context", { hasText: /^SABRRMSE/ }).first()).toBeAttached({ timeout: 30_000 });
+  await expect(model(app, "surface")).toHaveValue("sabr");
+  await app.keyboard.press("Control+k");
+  await expect(app.getByRole("combobox").and(app.locator("input"))).toBeFocused();
+  await app.keyboard.type("surface model: essvi");
+  await expect(app.getByRole("option", { name: "Surface model: eSSVI", selected: true })).toBeVisible();
+  await app.keyboard.press("Enter");
+  await expect(model(app, "smile")).toHaveValue("essvi");
+  await expect(app.locator(".strip-context", { hasText: /^eSSVIRMSE.*in spread.*worst/ }).first()).toBeAttached({
+    timeout: 30_000,
+  });
+  await app.reload();
+  await liveChain(app);
+  await expect(model(app, "smile")).toHaveValue("essvi");
+  // Another workspace has its own.
+  await app
+    .getByRole("button", { name: "Risk" })
+    .or(app.getByRole("tab", { name: "Risk" }))
+    .first()
+    .click();
+  await expect(model(app, "surface")).toHaveValue("auto");
+});
+
+test("two instants are compared on surface and smile, and read by keyboard in a table", async ({ app }) => {
+  await app.goto("/");
+  await liveChain(app);
+  const surface = app.locator('[data-panel="surface"]');
+  await expect(app.locator(".strip-context", { hasText: "RMSE" }).first()).toBeAttached({ timeout: 30_000 });
+  const compare = surface.getByLabel("Compare with");
+  await compare.selectOption("pin");
+  await expect(surface.locator(".surface-compare")).toContainText(/Less BTC \d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2} UTC/);
+  await expect(surface.getByLabel("Height")).toHaveValue("difference");
+  await expect(app.locator('[data-panel="smile"] [data-mark="reference"]')).toBeVisible();
+  await surface.locator(".surface-picture").focus();
+  await app.keyboard.press("t");
+  const table = surface.locator(".twin");
+  await expect(table).toBeFocused();
+  await expect(table.locator("caption")).toContainText("Difference by expiry");
+  // Time goes on: the surface moves away from the one that was kept.
+  const figures = async (): Promise<number[]> =>
+    (await table.locator("tbody td").allTextContents())
+      .map((text) => Number(text.replace("\u2212", "-").replace("+", "")))
+      .filter((value) => Number.isFinite(value));
+  await expect.poll(async () => (await figures()).some((value) => value !== 0), { timeout: 30_000 }).toBe(true);
+  for (const value of await figures()) expect(Math.abs(value)).toBeLessThan(20);
+  await compare.selectOption("none");
+  await expect(surface.getByLabel("Height")).toHaveValue("vol");
+  await expect(table.locator("caption")).toContainText("Vol by expiry");
+  const expiries = await app.locator('[data-panel="chain"] [role="tab"]').count();
+  await expect(table.locator("tbody tr")).toHaveCount(expiries);
+  await table.focus();
+  await app.keyboard.press("t");
+  await expect(surface.locator(".surface-picture")).toBeVisible();
+});
