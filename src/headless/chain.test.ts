@@ -105,6 +105,37 @@ describe("chain", () => {
     expect(slices[0]!.rmseVolPoints).toBeLessThan(0.05);
   });
 
+  it.each([
+    ["expires in ten minutes", { hours: 1 / 6, age: 0, keep: 9, half: 0.1 }, "expires within a day", 0],
+    ["has one quote", { hours: 480, age: 0, keep: 1, half: 0.1 }, "too few quotes (1)", 1],
+    ["is all stale", { hours: 480, age: 600_000, keep: 9, half: 0.1 }, "no usable quote: stale", 9],
+    ["has no spread", { hours: 480, age: 0, keep: 9, half: 0 }, "fitted", 9],
+  ])("says so where an expiry %s, and fits the other", (_, { hours, age, keep, half }, state, quotes) => {
+    const now = 1764896976000;
+    const rows = [
+      { expiry: now + hours * 3_600_000, age, half, name: "19DEC25", strikes: keep },
+      { expiry: now + 1_440 * 3_600_000, age: 0, half: 0.1, name: "2FEB26", strikes: 9 },
+    ].flatMap(({ expiry, age: old, half: wide, name, strikes }) =>
+      [120, 127, 134, 141, 148, 155, 162, 169, 176].slice(0, strikes).map((strike) => {
+        const right = strike < 150 ? "P" : "C";
+        const price = blackPrice(150, strike, yearsToExpiry(expiry, now), 0.8, right === "C");
+        const quote = `${Math.max(price - wide, 0.001)},${price + wide},${price},150`;
+        return `${now - old},deribit,SOL_USDC-${name}-${strike}-${right},${expiry},${strike},${right},${quote}`;
+      }),
+    );
+    const header = "ts_ms,venue,instrument,expiry_ms,strike,cp,bid,ask,mark,underlying_price";
+    const path = file("states.csv", [header, ...rows].join("\n"));
+    for (const model of ["svi", "free"] as const) {
+      const { slices } = run(path, model);
+      // The non-parametric model is content with one quote.
+      const own = model === "free" && quotes === 1 ? "fitted" : state;
+      expect(slices.map((slice) => [slice.state, slice.quotes])).toEqual([
+        [own, quotes],
+        ["fitted", 9],
+      ]);
+    }
+  });
+
   it("reads an equity chain: forward and discount from parity, vols and Greeks from prices", () => {
     const years = 30 / 365;
     const now = "2026-01-30 21:00:00+00:00";
