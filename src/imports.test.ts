@@ -130,7 +130,7 @@ describe("import rules", () => {
     );
     expect(packages.filter((edge) => !files.includes(join(root, edge.to))).map(show)).toEqual([]);
     const banned =
-      /Math\.(exp|log|log2|log10|pow|expm1|log1p|sin|cos|tan|atan|atan2|asin|acos|tanh|sinh|cosh|cbrt|hypot|random)\b|Date\.now|new Date\(\)|performance\.now|[^*/]\*\*[^*/]/;
+      /Math\.(exp|log|log2|log10|pow|expm1|log1p|sin|cos|tan|atan|atan2|asin|acos|tanh|sinh|cosh|cbrt|hypot|random)\b|\bMath\s*\[|=\s*Math\s*[;,)]|\*\*=|\bIntl\b|Date\.now|new Date\(\)|performance\.now|[^*/]\*\*[^*/]/;
     const wrong = product
       .filter((path) => pure.has(roomOf(relative(root, path))))
       .flatMap((path) =>

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { runAccuracyBench } from "./bench-accuracy.ts";
 import { runFeedBench } from "./bench-feed.ts";
 import { runKernelBench } from "./bench-kernel.ts";
 import type { BenchLine } from "./bench-line.ts";
@@ -12,12 +13,13 @@ type Bench = (root: string) => Promise<readonly BenchLine[]> | readonly BenchLin
 /** The benchmarks by name, in the order they run; each gets the project's folder. */
 const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ["kernel", runKernelBench],
+  ["accuracy", runAccuracyBench],
   ["surface", runSurfaceBench],
   ["feed", runFeedBench],
   ["risk", runRiskBench],
 ]);
 
-/** Measures speed: a table for a person, or with `--json` one line a figure. */
+/** Measures speed and accuracy: a table for a person, or with `--json` one line a figure. */
 export const benchCommand: Command = {
   usage: `bench [--only ${[...BENCHES.keys()].join("|")}] [--json]`,
   async run(args, out) {

@@ -15,6 +15,9 @@ export interface ImpliedVol {
 /** Above this conditioning one rounding of the price moves the vol by more than 1 part in 1000. */
 export const MAX_CONDITIONING = 1e13;
 const LN_SQRT_TWO_PI = 0.9189385332046728;
+const SQRT_TWO_PI = 2.5066282746310002;
+/** Time value, as a share of the higher asset, up to which an option at the money is worth s/√(2π) of it. */
+const SMALL_VALUE = 1e-5;
 
 /**
  * Implied Black-76 vol of a discounted `price` (df: discount factor). Out-of-the-money time value; a closed-form start
@@ -71,6 +74,8 @@ function none(status: number): ImpliedVol {
  * that nothing cancels).
  */
 function startTotalVol(a: number, e: number, oneLessE: number, room: number, x: number): number {
+  // At the money and minutes from expiry the closed form loses its digits, and s/√(2π) is as good as exact.
+  if (x <= 0.25 * a && a <= SMALL_VALUE) return SQRT_TWO_PI * a;
   const q = expNegative(-0.6366197723675814 * x);
   const inverseE = 1 / e;
   const p = e / q;

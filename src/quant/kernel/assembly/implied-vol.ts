@@ -12,6 +12,8 @@ import { millsPass } from "./mills";
 
 const MAX_CONDITIONING: f64 = 1e13;
 const LN_SQRT_TWO_PI: f64 = 0.9189385332046728;
+const SQRT_TWO_PI: f64 = 2.5066282746310002;
+const SMALL_VALUE: f64 = 1e-5;
 const TWO_OVER_PI: f64 = 0.6366197723675814;
 const HALF_PI: f64 = 1.5707963267948966;
 
@@ -36,7 +38,9 @@ const HALF_PI: f64 = 1.5707963267948966;
   const q2 = mul(q, q);
   const atInflection = mul(all(0.5), sub(e, div(q2, add(all(1), f64x2.sqrt(sub(all(1), q2))))));
   const sum = add(more, less);
-  return select(div(add(x, x), sum), sum, f64x2.le(a, atInflection));
+  const closed = select(div(add(x, x), sum), sum, f64x2.le(a, atInflection));
+  const atTheMoney = v128.and(f64x2.le(x, mul(all(0.25), a)), f64x2.le(a, all(SMALL_VALUE)));
+  return select(mul(all(SQRT_TWO_PI), a), closed, atTheMoney);
 }
 
 /** Takes the time value out of the price, and logs of what the steps aim at. Returns whether every row is sound. */

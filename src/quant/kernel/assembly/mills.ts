@@ -79,8 +79,9 @@ export function millsRatio(x: v128): v128 {
     const farError = sub(t, sub(farSum, h));
     const turned = f64x2.lt(nearSum, all(LOWEST));
     const sign = v128.and(turned, f64x2.splat(-0.0));
-    const a = least(v128.xor(nearSum, sign), all(HIGHEST));
-    const b = least(farSum, all(HIGHEST));
+    // In this order NaN becomes the highest argument too: no row is looked up beyond the table.
+    const a = least(all(HIGHEST), v128.xor(nearSum, sign));
+    const b = least(all(HIGHEST), farSum);
     const ya = add(a, all(2));
     const yb = add(b, all(2));
     v128.store(ROW_A + o, addresses(i64x2.shr_u(ya, ROW_SHIFT)));
@@ -120,7 +121,7 @@ export function millsRatio(x: v128): v128 {
 /** Taylor series about h in t. */
 // @ts-ignore: decorator
 @inline function nearby(o: usize, h: v128, t: v128, small: v128): void {
-  const x = least(h, all(HIGHEST));
+  const x = least(all(HIGHEST), h);
   const y = add(x, all(2));
   const rows = i64x2.shr_u(y, ROW_SHIFT);
   const p = rowOf(i32x4.extract_lane(rows, 0));
