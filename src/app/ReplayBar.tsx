@@ -6,6 +6,7 @@ import { Button, IconButton } from "../ui/Button.tsx";
 import { formatNumber, formatUtcDateTime } from "../ui/format.ts";
 import { Segmented } from "../ui/Segmented.tsx";
 import { standsStill } from "./feed-facts.ts";
+import { createLatestSeek, type LatestSeek } from "./latest-seek.ts";
 import { notify } from "./notices.ts";
 import "./overlay.css";
 
@@ -27,7 +28,12 @@ export function ReplayBar({ engine, onLeave }: { readonly engine: EngineClient; 
   const position = useRef<HTMLSpanElement>(null);
   const time = useRef<HTMLSpanElement>(null);
   const slider = useRef<HTMLInputElement>(null);
-  const seeking = useRef(false);
+  const held = useRef(false);
+  const seek = useRef<LatestSeek>(null);
+  seek.current ??= createLatestSeek(
+    (position) => engine.request({ kind: "replay", command: { action: "seek", position } }),
+    tell,
+  );
 
   useEffect(
     () =>
@@ -47,7 +53,7 @@ export function ReplayBar({ engine, onLeave }: { readonly engine: EngineClient; 
           if (running) setSpeed(running.value);
           write(position.current, `${formatNumber(replay.position, 0)} / ${formatNumber(replay.total, 0)}`);
           write(time.current, `${formatUtcDateTime(replay.at)} UTC`);
-          if (slider.current && !seeking.current) {
+          if (slider.current && !held.current && !seek.current?.busy) {
             slider.current.max = String(replay.total);
             slider.current.value = String(replay.position);
           }
@@ -63,9 +69,7 @@ export function ReplayBar({ engine, onLeave }: { readonly engine: EngineClient; 
   }, [engine, replaying, still]);
 
   function send(command: ReplayCommand): void {
-    engine.request({ kind: "replay", command }).catch((error: unknown) => {
-      notify({ tone: "error", text: error instanceof Error ? error.message : String(error) });
-    });
+    engine.request({ kind: "replay", command }).catch(tell);
   }
 
   function playOrPause(): void {
@@ -110,21 +114,25 @@ export function ReplayBar({ engine, onLeave }: { readonly engine: EngineClient; 
         defaultValue={0}
         aria-label="Position in the recording"
         onPointerDown={() => {
-          seeking.current = true;
+          held.current = true;
         }}
         onPointerUp={() => {
-          seeking.current = false;
+          held.current = false;
         }}
         onPointerCancel={() => {
-          seeking.current = false;
+          held.current = false;
         }}
-        onChange={(event) => send({ action: "seek", position: Number(event.currentTarget.value) })}
+        onChange={(event) => seek.current?.to(Number(event.currentTarget.value))}
       />
       <span className="replay-position" ref={position} />
       <span className="replay-position" ref={time} />
       <Button onClick={onLeave}>Back to live</Button>
     </section>
   );
+}
+
+function tell(error: unknown): void {
+  notify({ tone: "error", text: error instanceof Error ? error.message : String(error) });
 }
 
 function write(element: HTMLElement | null, text: string): void {

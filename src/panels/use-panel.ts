@@ -1,5 +1,6 @@
-import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { EngineClient } from "../engine/client.ts";
+import { LEVEL } from "../engine/frame-loop.ts";
 import { currentLook, onThemeChange } from "../ui/theme.ts";
 import { type BannerWords, bannerWords, headerWord, type MarketState, marketState } from "./market-state.ts";
 import type { PanelHeader } from "./panel.ts";
@@ -80,6 +81,59 @@ export function useMarketState(engine: EngineClient, header: PanelHeader): reado
     return () => clearInterval(timer);
   }, [frozen]);
   return [words, watch.current];
+}
+
+export interface Painter {
+  readonly layer: "text" | "chart";
+  /** Least time between two paints, ms; a function where it depends on what a paint costs. */
+  readonly interval: number | (() => number);
+  readonly paint: () => void;
+  /** True while nothing may be drawn, although it can be seen. */
+  readonly held?: () => boolean;
+  /** Called when the panel's size changes, with its width in px. */
+  readonly resized?: (width: number) => void;
+}
+
+/**
+ * Paints the panel `id` in `root` by the window's frame loop for as long as it is on screen, the market's state first. Returns a way to ask for a paint.
+ */
+export function usePainter(
+  engine: EngineClient,
+  id: string,
+  root: RefObject<HTMLElement | null>,
+  state: StateWatch,
+  painter: Painter,
+): () => void {
+  const repaint = useCallback(() => engine.loop.invalidate(id, LEVEL.full), [engine, id]);
+  const latest = useRef(painter);
+  latest.current = painter;
+  useLayoutEffect(() => {
+    const element = root.current;
+    if (!element) return;
+    const screen = watchOnScreen(element, repaint);
+    const size = new (element.ownerDocument.defaultView ?? globalThis).ResizeObserver(() => {
+      latest.current.resized?.(element.clientWidth);
+    });
+    size.observe(element);
+    const remove = engine.loop.add(id, {
+      layer: latest.current.layer,
+      get interval() {
+        const { interval } = latest.current;
+        return typeof interval === "number" ? interval : interval();
+      },
+      visible: () => screen.visible() && !latest.current.held?.(),
+      paint(_level, time) {
+        state.paint(time);
+        latest.current.paint();
+      },
+    });
+    return () => {
+      remove();
+      size.disconnect();
+      screen.stop();
+    };
+  }, [engine, id, root, state, repaint]);
+  return repaint;
 }
 
 const ROW_HEIGHTS: Readonly<Record<string, number>> = { dense: 20, relaxed: 28 };

@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
-import { LEVEL } from "../../engine/frame-loop.ts";
 import { serverNow } from "../../engine/market-view.ts";
 import { surfaceSlice } from "../../market/surface-grid.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
@@ -18,7 +17,7 @@ import { type Smile, type SmilePoint, smile } from "../smile-model.ts";
 import { AXIS_OPTIONS } from "../strike-axis-words.ts";
 import { qualityWords, surfaceQuality } from "../surface-words.ts";
 import { type ToolFact, writeFacts, writeText } from "../tool-facts.ts";
-import { useMarketState, useStructure, watchOnScreen } from "../use-panel.ts";
+import { useMarketState, usePainter, useStructure } from "../use-panel.ts";
 import { useTableKey } from "../use-table-key.ts";
 import { Probabilities } from "./Probabilities.tsx";
 import { probabilityFacts } from "./probability-facts.ts";
@@ -78,8 +77,6 @@ export default function SmilePanel({ id, engine, header, settings, change }: Pan
   const latest = useRef({ expiry, focused, settings });
   latest.current = { expiry, focused, settings };
 
-  const repaint = useCallback(() => engine.loop.invalidate(id, LEVEL.full), [engine, id]);
-
   const paint = useCallback(() => {
     const { expiry: chosen, focused: name, settings: set } = latest.current;
     const model =
@@ -102,27 +99,12 @@ export default function SmilePanel({ id, engine, header, settings, change }: Pan
     header.setAge(model?.age ?? Number.NaN);
   }, [engine, header]);
 
-  useLayoutEffect(() => {
-    if (!root.current) return;
-    const element = root.current;
-    const screen = watchOnScreen(element, repaint);
-    const size = new ResizeObserver(() => setNarrow(element.clientWidth < NARROW));
-    size.observe(element);
-    const remove = engine.loop.add(id, {
-      layer: "text",
-      interval: INTERVAL,
-      visible: screen.visible,
-      paint(_level, time) {
-        state.paint(time);
-        paint();
-      },
-    });
-    return () => {
-      remove();
-      size.disconnect();
-      screen.stop();
-    };
-  }, [engine, id, state, paint, repaint]);
+  const repaint = usePainter(engine, id, root, state, {
+    layer: "text",
+    interval: INTERVAL,
+    paint,
+    resized: (width) => setNarrow(width < NARROW),
+  });
 
   useEffect(() => {
     engine.setInterest(id, expiry === null ? null : { expiries: [expiry] });

@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
-import { LEVEL } from "../../engine/frame-loop.ts";
 import { SURFACE_FIELDS } from "../../market/surface-field.ts";
 import { onThemeChange, readChartTokens } from "../../ui/chart-tokens.ts";
 import { readDivergingRamp, readRamp } from "../../ui/color-ramp.ts";
@@ -20,7 +19,7 @@ import { smile } from "../smile-model.ts";
 import { AXIS_OPTIONS } from "../strike-axis-words.ts";
 import { qualityWords, surfaceQuality } from "../surface-words.ts";
 import { writeFacts, writeText } from "../tool-facts.ts";
-import { useMarketState, useStructure, watchOnScreen } from "../use-panel.ts";
+import { useMarketState, usePainter, useStructure } from "../use-panel.ts";
 import { useTableKey } from "../use-table-key.ts";
 import { viewSlices } from "../view-slices.ts";
 import { FIELD_WORDS } from "./field-words.ts";
@@ -65,8 +64,6 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
   const limits = useRef<AxisLimits | null>(null);
   const latest = useRef({ expiry, settings, colors, cameraKey });
   latest.current = { expiry, settings, colors, cameraKey };
-
-  const repaint = useCallback(() => engine.loop.invalidate(id, LEVEL.full), [engine, id]);
 
   const paint = useCallback(() => {
     const { view } = engine;
@@ -127,31 +124,15 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
     );
   }, [engine, header]);
 
-  useLayoutEffect(() => {
-    const element = root.current;
-    if (!element) return;
-    const screen = watchOnScreen(element, repaint);
-    const stopThemes = onThemeChange(element.ownerDocument, repaint);
-    const size = new ResizeObserver(() => setWidth(element.clientWidth));
-    size.observe(element);
-    const remove = engine.loop.add(id, {
-      layer: "chart",
-      get interval() {
-        return Math.max(INTERVAL, SHARE * (picture.current?.cost ?? 0));
-      },
-      visible: () => screen.visible() && !picture.current?.dragging,
-      paint(_level, time) {
-        state.paint(time);
-        paint();
-      },
-    });
-    return () => {
-      remove();
-      size.disconnect();
-      stopThemes();
-      screen.stop();
-    };
-  }, [engine, id, state, paint, repaint]);
+  const repaint = usePainter(engine, id, root, state, {
+    layer: "chart",
+    interval: () => Math.max(INTERVAL, SHARE * (picture.current?.cost ?? 0)),
+    paint,
+    held: () => picture.current?.dragging === true,
+    resized: setWidth,
+  });
+
+  useEffect(() => (root.current ? onThemeChange(root.current.ownerDocument, repaint) : undefined), [repaint]);
 
   useEffect(() => {
     if (!root.current) return;

@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
-import { LEVEL } from "../../engine/frame-loop.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { formatExpiry, formatVol } from "../../ui/format.ts";
 import { Segmented } from "../../ui/Segmented.tsx";
@@ -10,7 +9,7 @@ import { MarketBanner } from "../MarketBanner.tsx";
 import type { PanelProps } from "../panel.ts";
 import { qualityWords, surfaceQuality } from "../surface-words.ts";
 import { writeFacts } from "../tool-facts.ts";
-import { useMarketState, useStructure, watchOnScreen } from "../use-panel.ts";
+import { useMarketState, usePainter, useStructure } from "../use-panel.ts";
 import { useTableKey } from "../use-table-key.ts";
 import { ClockEditor } from "./ClockEditor.tsx";
 import { clockOf, termStructure } from "./model.ts";
@@ -52,8 +51,6 @@ export default function TermPanel({ id, engine, header, settings, change }: Pane
   const onClock = show === "curve" || show === "nodes";
   const showTable = show !== "curve" || settings.table;
 
-  const repaint = useCallback(() => engine.loop.invalidate(id, LEVEL.full), [engine, id]);
-
   const paint = useCallback(() => {
     const { expiry: chosen, settings: set } = latest.current;
     const { view } = engine;
@@ -72,23 +69,7 @@ export default function TermPanel({ id, engine, header, settings, change }: Pane
     setEmpty(points.length === 0);
   }, [engine, header]);
 
-  useLayoutEffect(() => {
-    if (!root.current) return;
-    const screen = watchOnScreen(root.current, repaint);
-    const remove = engine.loop.add(id, {
-      layer: "text",
-      interval: INTERVAL,
-      visible: screen.visible,
-      paint(_level, time) {
-        state.paint(time);
-        paint();
-      },
-    });
-    return () => {
-      remove();
-      screen.stop();
-    };
-  }, [engine, id, state, paint, repaint]);
+  const repaint = usePainter(engine, id, root, state, { layer: "text", interval: INTERVAL, paint });
 
   const whole = show === "forwards" || show === "index";
   useEffect(() => {
