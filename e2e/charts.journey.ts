@@ -11,6 +11,38 @@ test("the surface is drawn by WebGL", async ({ app }) => {
   await expect.poll(() => yellowish(app), { timeout: 60_000 }).toBeGreaterThan(200);
 });
 
+test("the surface is looked at from where it was left, until a double click puts it back", async ({ app }) => {
+  await app.goto("/");
+  await liveChain(app);
+  const canvas = app.locator('[data-panel="surface"] canvas').first();
+  await expect.poll(() => yellowish(app), { timeout: 60_000 }).toBeGreaterThan(200);
+  const camera = () =>
+    app.evaluate(() => {
+      const plot = document.querySelector('[data-panel="surface"] .js-plotly-plot') as unknown as {
+        _fullLayout: { scene: { _scene: { getCamera(): { eye: { x: number; y: number; z: number } } } } };
+      };
+      const { x, y, z } = plot._fullLayout.scene._scene.getCamera().eye;
+      return [x, y, z].map((part) => part.toFixed(2)).join(" ");
+    });
+  const first = await camera();
+  const box = (await canvas.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await app.mouse.move(x, y);
+  await app.mouse.down();
+  await app.mouse.move(x + 90, y + 20, { steps: 5 });
+  await app.mouse.up();
+  await expect.poll(camera).not.toBe(first);
+  const left = await camera();
+  // Kept with the workspace, once it has come to rest.
+  await expect.poll(() => app.evaluate(() => JSON.stringify({ ...localStorage }))).toContain("eye");
+  await app.reload();
+  await liveChain(app);
+  await expect.poll(() => yellowish(app), { timeout: 60_000 }).toBeGreaterThan(200);
+  await expect.poll(camera).toBe(left);
+  await canvas.dblclick();
+  await expect.poll(camera).toBe(first);
+});
+
 /** What the smile says of a strike, by its words: as spoken for the arrow keys, or as a row of the table. */
 interface Reading {
   readonly strike: string;

@@ -35,6 +35,8 @@ export interface PlotlyChartProps {
   onFailure(reason: string): void;
   /** The user let go of the scene. */
   onIdle?(): void;
+  /** The user moved the camera here. */
+  onCamera?(camera: PlotlyCamera): void;
 }
 
 const CONFIG: Partial<Config> = {
@@ -46,7 +48,24 @@ const CONFIG: Partial<Config> = {
 };
 
 interface Emitter extends HTMLElement {
-  on?(event: string, listener: (data: PointerData) => void): void;
+  on?(event: string, listener: (data: PointerData & LayoutChange) => void): void;
+}
+
+interface Point3 {
+  readonly x: number;
+  readonly y: number;
+  readonly z: number;
+}
+
+/** Where a scene is looked at from. */
+export interface PlotlyCamera {
+  readonly eye: Point3;
+  readonly center: Point3;
+  readonly up: Point3;
+}
+
+interface LayoutChange {
+  readonly "scene.camera"?: PlotlyCamera;
 }
 
 interface PointerData {
@@ -121,6 +140,9 @@ export function PlotlyChart(props: PlotlyChartProps) {
 
     const listen = (): void => {
       element.on?.("plotly_hover", (data) => latest.current.onHover?.(dragging ? null : hoverOf(element, data)));
+      element.on?.("plotly_relayout", ({ "scene.camera": camera }) => {
+        if (camera) latest.current.onCamera?.({ eye: camera.eye, center: camera.center, up: camera.up });
+      });
       element.on?.("plotly_unhover", () => latest.current.onHover?.(null));
     };
 

@@ -5,6 +5,7 @@ import { onThemeChange, readChartTokens } from "../../ui/chart-tokens.ts";
 import { readDivergingRamp, readRamp } from "../../ui/color-ramp.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { formatExpiry } from "../../ui/format.ts";
+import type { PlotlyCamera } from "../../ui/PlotlyChart.tsx";
 import { Segmented } from "../../ui/Segmented.tsx";
 import { Select } from "../../ui/Select.tsx";
 import { type TwinRow, TwinTable } from "../../ui/TwinTable.tsx";
@@ -41,6 +42,8 @@ const SHARE = 10;
 const WIDE = 900;
 /** Below this the colour scale is short: it would stand over the labels. */
 const NARROW = 480;
+/** A camera that did not move for so long is at rest, ms. */
+const CAMERA_REST = 250;
 /** Strikes of the slice: within this many standard deviations of the forward. */
 const DEVIATIONS = 3.5;
 
@@ -119,6 +122,7 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
         width: drawn.element.clientWidth,
         height: drawn.element.clientHeight,
         chosen,
+        camera: set.camera,
         cameraKey: String(key),
       }),
     );
@@ -162,6 +166,18 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
     },
     [repaint],
   );
+  const cameraTimer = useRef(0);
+  useEffect(() => () => clearTimeout(cameraTimer.current), []);
+  // A wheel moves it many times a second: it is kept where it comes to rest.
+  const onCamera = (camera: PlotlyCamera): void => {
+    clearTimeout(cameraTimer.current);
+    cameraTimer.current = window.setTimeout(() => change({ ...latest.current.settings, camera }), CAMERA_REST);
+  };
+  const onReset = (): void => {
+    clearTimeout(cameraTimer.current);
+    setCameraKey((n) => n + 1);
+    if (settings.camera) change({ ...settings, camera: null });
+  };
   const onSlice = useCallback(
     (handle: SmileChartHandle | null) => {
       slice.current = handle;
@@ -235,7 +251,8 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
             barHeight={wide ? 200 : width < NARROW ? 80 : 120}
             onPicture={onPicture}
             onFailure={setFailure}
-            onReset={() => setCameraKey((n) => n + 1)}
+            onCamera={onCamera}
+            onReset={onReset}
             onRescale={() => setColors(null)}
             onIdle={repaint}
           />

@@ -3,7 +3,13 @@ import type { EngineClient } from "../../engine/client.ts";
 import { ColorBar } from "../../ui/ColorBar.tsx";
 import { type ChartTip, createChartTip } from "../../ui/chart-tip.ts";
 import { formatNumber } from "../../ui/format.ts";
-import { PlotlyChart, type PlotlyFigure, type PlotlyHandle, type PlotlyHover } from "../../ui/PlotlyChart.tsx";
+import {
+  type PlotlyCamera,
+  PlotlyChart,
+  type PlotlyFigure,
+  type PlotlyHandle,
+  type PlotlyHover,
+} from "../../ui/PlotlyChart.tsx";
 import { selection } from "../../views/selection.ts";
 import { type SurfaceTip, surfaceTip } from "./hover.ts";
 import type { SurfaceModel } from "./model.ts";
@@ -30,6 +36,8 @@ export interface PictureProps {
   readonly barHeight: number;
   onPicture(picture: PictureHandle | null): void;
   onFailure(reason: string): void;
+  /** The user looks at it from here now. */
+  onCamera(camera: PlotlyCamera): void;
   /** The camera is to go back to its first place. */
   onReset(): void;
   /** New colour limits are wanted. */
@@ -141,6 +149,7 @@ export function Picture(props: PictureProps) {
           onHover={onHover}
           onFailure={props.onFailure}
           onIdle={() => latest.current.onIdle()}
+          onCamera={(camera) => latest.current.onCamera(camera)}
         />
       </div>
       <div className="surface-legend" aria-hidden="true">

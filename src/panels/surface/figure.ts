@@ -8,6 +8,7 @@ import { formatExpiry, formatNumber } from "../../ui/format.ts";
 import { type PlotlyFigure, plainText } from "../../ui/PlotlyChart.tsx";
 import { AXIS_TITLE, axisLabel, DELTA_TICKS } from "../strike-axis-words.ts";
 import type { SurfaceModel } from "./model.ts";
+import type { SurfaceSettings } from "./settings.ts";
 
 /** Camera that shows the whole mesh, for narrow and wide panels. */
 const CAMERA = {
@@ -34,6 +35,8 @@ export interface FigureOptions {
   readonly height: number;
   /** The chosen expiry, named on its axis before the others. */
   readonly chosen: number | null;
+  /** The user's own camera; null for the first place. */
+  readonly camera: SurfaceSettings["camera"];
   /** Changes when the camera is to go back to its first place. */
   readonly cameraKey: string;
 }
@@ -163,7 +166,7 @@ function layoutOf(model: SurfaceModel, tokens: ChartTokens, options: FigureOptio
       dragmode: "orbit",
       aspectmode: "manual",
       aspectratio: { x: 1.5, y: 1.5, z: 0.72 },
-      camera: cameraFor(options.width, options.height),
+      camera: options.camera ?? cameraFor(options.width, options.height),
       xaxis: {
         ...side,
         title: title(AXIS_TITLE[axis]),

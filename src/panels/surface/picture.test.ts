@@ -41,6 +41,7 @@ function figure(axis: (typeof STRIKE_AXES)[number] = "std", width = 600, height 
     width,
     height,
     chosen: EXPIRIES[1],
+    camera: null,
     cameraKey: "0",
   }) as unknown as Drawn;
 }
