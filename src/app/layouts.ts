@@ -38,7 +38,7 @@ const TRADER = model(
   row(
     547,
     tabset(404, tab("surface", "Surface"), tab("term", "Term structure")),
-    tabset(429, tab("smile", "Smile"), tab("scenario", "Scenario"), tab("greeks", "Greeks")),
+    tabset(429, tab("smile", "Smile"), tab("scenario", "Scenario"), tab("greeks", "Greeks"), tab("margin", "Margin")),
   ),
 );
 
@@ -52,7 +52,7 @@ const TRADER_WIDE = model(
   row(
     1039,
     tabset(720, tab("surface", "Surface")),
-    tabset(653, tab("smile", "Smile"), tab("scenario", "Scenario"), tab("greeks", "Greeks")),
+    tabset(653, tab("smile", "Smile"), tab("scenario", "Scenario"), tab("greeks", "Greeks"), tab("margin", "Margin")),
   ),
 );
 
@@ -68,7 +68,7 @@ const RISK: IJsonModel = {
         row(
           400,
           tabset(500, tab("greeks", "Greeks")),
-          tabset(480, tab("surface", "Surface"), tab("term", "Term structure")),
+          tabset(480, tab("margin", "Margin"), tab("surface", "Surface"), tab("term", "Term structure")),
           tabset(459, tab("chain", "Chain"), tab("smile", "Smile"), tab("instrument", "Instrument")),
         ),
       ),

@@ -1,5 +1,6 @@
 import { certifyJob } from "../market/certificate-job.ts";
 import { fitSurfaceJob } from "../market/surface-job.ts";
+import { marginReportsJob } from "../risk/margin-job.ts";
 import { scenarioGrid } from "../risk/scenario-grid-job.ts";
 
 import { scenarioVectorsJob } from "../risk/scenario-job.ts";
@@ -10,6 +11,7 @@ const JOBS: Readonly<Record<string, (input: Float64Array) => Float64Array>> = {
   fitSurface: fitSurfaceJob,
   certify: certifyJob,
   scenarioGrid,
+  marginReports: marginReportsJob,
   scenarioVectors: scenarioVectorsJob,
 };
 

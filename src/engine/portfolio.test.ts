@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { Q } from "../market/quote-columns.ts";
 import { coinPrice } from "../quant/black.ts";
+import { RULE_SETS } from "../risk/margin/rule-sets.ts";
 import type { NewPosition } from "../risk/portfolio-document.ts";
 import { G, type GridSpec } from "../risk/scenario-grid.ts";
 import { EXCLUDED, V, VALUE_FIELD_COUNT } from "../risk/valuation.ts";
@@ -7,7 +9,13 @@ import { createHub } from "./hub.ts";
 import { serveJobs } from "./jobs.ts";
 import { portPair } from "./message-port.ts";
 import type { PortfolioStorage } from "./portfolio-storage.ts";
-import type { ComputeJob, ComputeResult, HubToWindow, WindowToHub } from "./protocol.ts";
+import {
+  type ComputeJob,
+  type ComputeResult,
+  FEED_ROW_HEADER,
+  type HubToWindow,
+  type WindowToHub,
+} from "./protocol.ts";
 import { EXPIRY, FORWARD, fakeBatch, fakeFeed, NOW, volAt } from "./test-support/fake-feed.ts";
 import { createWindowClient } from "./window-client.ts";
 
@@ -59,7 +67,10 @@ function engine(storage?: PortfolioStorage) {
     async market(at = NOW, forward = FORWARD): Promise<void> {
       await settle();
       time += 500;
-      feed.send(fakeBatch(at, forward));
+      const batch = fakeBatch(at, forward);
+      const width = batch.rows.length / batch.rowCount;
+      for (let row = 0; row < batch.rowCount; row++) batch.rows[row * width + FEED_ROW_HEADER + Q.index] = forward;
+      feed.send(batch);
       await settle();
     },
   };
@@ -154,6 +165,27 @@ describe("portfolio in the hub", () => {
     expect(grid.output[G.pnl * cells + 1]).toBeCloseTo(0, 8);
     expect(grid.output[G.pnl * cells + 5]).toBeCloseTo(2 * (usd(FORWARD * 1.1, vol * 1.2) - usd(FORWARD, vol)), 4);
     expect(grid.excluded).toEqual([]);
+  });
+
+  it("margins the book under every rule set at venue marks, or says which leg does not map", async () => {
+    const positions = [position({ size: -3 }), position({ instrument: "NOPE-1" })];
+    await rig.client.request({ kind: "editPortfolio", edit: { type: "add", positions } });
+    await rig.client.request({ kind: "editPortfolio", edit: { type: "cash", currency: "BTC", amount: 5 } });
+    rig.client.setRisk("p/margin", { kind: "margin" });
+    await rig.settle();
+    const margin = rig.client.risk("p/margin");
+    if (margin?.kind !== "margin") throw new Error("no margin");
+    expect(margin.reports.map(({ rules }) => rules)).toEqual(RULE_SETS.map(({ id }) => id));
+    const deribit = margin.reports.find(({ rules }) => rules === "deribit_segregated_pm");
+    if (!deribit || "notApplicable" in deribit) throw new Error("Deribit takes its own options");
+    expect(deribit.currency).toBe("BTC");
+    expect(deribit.initial).toBeGreaterThan(deribit.maintenance);
+    expect(deribit.maintenance).toBeGreaterThan(0);
+    const mark = coinPrice(FORWARD, 96_000, YEARS, volAt(96_000), true);
+    expect(margin.equity).toBeCloseTo(5 - 3 * mark, 9);
+    expect(margin.excluded).toEqual([["NOPE-1", "this venue lists no such instrument"]]);
+    const paradex = margin.reports.find(({ rules }) => rules.startsWith("paradex"));
+    expect(paradex && "notApplicable" in paradex ? paradex.notApplicable : "").toMatch(/^leg 1: /);
   });
 
   it("computes nothing more until the window has read what it got", async () => {

@@ -3,6 +3,7 @@ import type { Book, Trade, TradeHistory } from "../market/book.ts";
 import type { JobCertificate } from "../market/certificate-job.ts";
 import type { Instrument, InstrumentKind } from "../market/instrument.ts";
 import type { SurfaceChoice } from "../market/surface-choice.ts";
+import type { MarginReport } from "../risk/margin-report.ts";
 import type { PortfolioDocument, SizeUnit } from "../risk/portfolio-document.ts";
 import type { PortfolioEdit } from "../risk/portfolio-edits.ts";
 import type { GridSpec } from "../risk/scenario-grid.ts";
@@ -193,9 +194,13 @@ export interface DraftLeg {
   readonly unit: SizeUnit;
 }
 
-/** What the hub computes of the portfolio: each position's values, or a grid of scenarios (of the book shown, or of draft legs). */
+/**
+ * What the hub computes of the portfolio: each position's values, margin under every rule set, or a grid of scenarios (of the book
+ * shown, or of draft legs).
+ */
 export type RiskSpec =
   | { readonly kind: "values" }
+  | { readonly kind: "margin" }
   | { readonly kind: "grid"; readonly grid: GridSpec; readonly legs: readonly DraftLeg[] | null };
 
 /** What every result of the portfolio is printed with. */
@@ -219,6 +224,16 @@ export type RiskResult =
       /** When P&L was asked to start and when it really does: later where no marks were seen in time. Epoch ms. */
       readonly startAt: number;
       readonly startFrom: number;
+    })
+  | (RiskFacts & {
+      readonly kind: "margin";
+      /** One per rule set, always at venue marks; none where it could not be computed. */
+      readonly reports: readonly MarginReport[];
+      /** In `currency`, with USD per unit of it; NaN where cash has no rate. */
+      readonly equity: number;
+      readonly currency: string;
+      readonly rate: number;
+      readonly excluded: readonly (readonly [instrument: string, reason: string])[];
     })
   | (RiskFacts & {
       readonly kind: "grid";

@@ -1,5 +1,6 @@
 import { parseName } from "../feeds/deribit/names.ts";
 import { yearsToExpiry } from "../market/expiry-time.ts";
+import { packMarginJob, unpackMarginReports } from "../risk/margin-job.ts";
 import {
   liveBook,
   type PortfolioDocument,
@@ -19,6 +20,7 @@ import {
 import type { ComputePool } from "./compute-pool.ts";
 import { confirmedAt, type HubMarket } from "./hub-market.ts";
 import { createInstrumentStates, type HeldInstrument } from "./instrument-states.ts";
+import { marginBook } from "./margin-book.ts";
 import { writePortfolioFile } from "./portfolio-file.ts";
 import { createPortfolioKeeper } from "./portfolio-keeper.ts";
 import type { PortfolioStorage } from "./portfolio-storage.ts";
@@ -52,12 +54,18 @@ export interface DeskWindow {
   post(message: HubToWindow, transfer?: ArrayBuffer[]): void;
 }
 
+/** Margin is taken again this often while only the market moves, ms of market time. */
+const MARGIN_INTERVAL = 1_000;
+
 interface Wanted {
   readonly spec: RiskSpec;
   /** False while a result is under way to the window: the next waits for it to be taken. */
   ready: boolean;
   /** Something changed since the last result. */
   due: boolean;
+  /** Version of the portfolio and market time of the last result. */
+  version: number;
+  sentAt: number;
 }
 
 /** The hub's portfolio: takes edits, and computes what windows asked for whenever the market or the portfolio moved. */
@@ -97,9 +105,17 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
 
   function serve(window: DeskWindow, key: string, want: Wanted): void {
     if (!want.due || !want.ready || !latest) return;
+    if (want.spec.kind === "margin") {
+      // Nine rule sets are no work for every tick; an edit is answered at once.
+      const { version } = keeper.state;
+      if (want.version === version && latest.at - want.sentAt < MARGIN_INTERVAL) return;
+      want.version = version;
+      want.sentAt = latest.at;
+    }
     want.due = false;
     want.ready = false;
     if (want.spec.kind === "values") sendValues(window, key, latest);
+    else if (want.spec.kind === "margin") sendMargin(window, key, want, latest);
     else sendGrid(window, key, want, want.spec, latest);
   }
 
@@ -170,6 +186,25 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
     });
   }
 
+  function sendMargin(window: DeskWindow, key: string, want: Wanted, now: DeskMarket): void {
+    const book = shownBook(keeper.state.document);
+    const names = book.positions.map(({ instrument }) => instrument);
+    const found = states.read(now.market, names, "mark", {}, startMarks.at(now.at), now.now);
+    const made = marginBook(book, now.market, found, now.now);
+    const result = {
+      kind: "margin",
+      ...facts(now, found),
+      equity: made.equity,
+      currency: made.portfolio.currency,
+      rate: made.rate,
+      excluded: made.book.excluded.map(({ instrument, reason }) => [instrument, reason] as const),
+    } as const;
+    compute.submit(`risk ${keys.get(window)} ${key}`, "marginReports", packMarginJob(made), (output) => {
+      if (windows.get(window)?.get(key) !== want) return;
+      window.post({ type: "risk", key, result: { ...result, reports: unpackMarginReports(output) } });
+    });
+  }
+
   function lookUp(names: readonly string[]): FoundInstrument[] {
     return names.map((name) => {
       const slot = latest?.market.slotByName.get(name);
@@ -202,7 +237,7 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
         wanted.delete(key);
         return;
       }
-      const want = { spec, ready: true, due: true };
+      const want = { spec, ready: true, due: true, version: -1, sentAt: Number.NEGATIVE_INFINITY };
       wanted.set(key, want);
       serve(window, key, want);
     },

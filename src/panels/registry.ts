@@ -72,6 +72,12 @@ export const PANELS: readonly PanelEntry[] = [
     load: () => import("./realised/Panel.tsx"),
     settings: () => import("./realised/settings.ts"),
   },
+  {
+    type: "margin",
+    title: "Margin",
+    load: () => import("./margin/Panel.tsx"),
+    settings: () => import("./margin/settings.ts"),
+  },
 ];
 
 /** The entry of a panel type; undefined where a stored workspace names one that no longer exists. */

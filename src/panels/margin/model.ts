@@ -1,0 +1,100 @@
+import type { RiskResult } from "../../engine/protocol.ts";
+import type { MarginReport } from "../../risk/margin-report.ts";
+import { formatNumber, formatSigned } from "../../ui/format.ts";
+
+export type Margins = Extract<RiskResult, { kind: "margin" }>;
+export type Applicable = Exclude<MarginReport, { readonly notApplicable: string }>;
+
+export const applies = (report: MarginReport): report is Applicable => !("notApplicable" in report);
+
+/** One rule set as its row shows it; money in thousands of USD. */
+export interface MarginRow {
+  readonly id: string;
+  readonly name: string;
+  readonly asOf: string;
+  readonly source: string;
+  readonly initial: string;
+  readonly maintenance: string;
+  /** Initial margin over equity, 0 … ; NaN where equity is not known or not positive. */
+  readonly share: number;
+  readonly maintenanceShare: number;
+  readonly binding: string;
+  /** Why it cannot take the book; empty where it can. */
+  readonly notApplicable: string;
+}
+
+/** USD per unit of a report's currency. */
+function rateOf(report: Applicable, margins: Margins): number {
+  return report.currency === margins.currency ? margins.rate : 1;
+}
+
+export function marginRow(report: MarginReport, margins: Margins): MarginRow {
+  const base = { id: report.rules, name: report.name };
+  if (!applies(report))
+    return {
+      ...base,
+      asOf: "",
+      source: "",
+      initial: "",
+      maintenance: "",
+      share: Number.NaN,
+      maintenanceShare: Number.NaN,
+      binding: "",
+      notApplicable: `Not applicable: ${report.notApplicable}`,
+    };
+  const rate = rateOf(report, margins);
+  const equity = margins.equity * margins.rate;
+  const over = (amount: number): number => (equity > 0 ? (amount * rate) / equity : Number.NaN);
+  return {
+    ...base,
+    asOf: `as of ${report.asOf}`,
+    source: report.source,
+    initial: formatNumber((report.initial * rate) / 1_000, 1),
+    maintenance: formatNumber((report.maintenance * rate) / 1_000, 1),
+    share: over(report.initial),
+    maintenanceShare: over(report.maintenance),
+    binding: report.worst ? report.worst.name : "sum of legs",
+    notApplicable: "",
+  };
+}
+
+/** One bar of the explanation; P&L in thousands of USD under the binding scenario, worst first. */
+export interface ExplainRow {
+  readonly name: string;
+  readonly pnl: number;
+  readonly saves: number;
+}
+
+export interface Explanation {
+  readonly title: string;
+  readonly binding: string;
+  readonly second: string;
+  readonly rows: readonly ExplainRow[];
+  readonly total: number;
+  readonly charges: readonly (readonly [name: string, amount: string])[];
+  readonly notModelled: readonly { readonly name: string; readonly why: string }[];
+}
+
+/** What makes up the margin of a report. */
+export function explanation(report: Applicable, margins: Margins): Explanation {
+  const rate = rateOf(report, margins) / 1_000;
+  const rows = report.contributions
+    .filter(({ leg }) => leg !== null)
+    .map(({ name, pnl = 0, saves }) => ({ name, pnl: pnl * rate, saves: (saves?.initial ?? Number.NaN) * rate }))
+    .sort((a, b) => a.pnl - b.pnl);
+  return {
+    title: report.name,
+    binding: report.worst
+      ? `${report.worst.name}, loss ${formatNumber(report.worst.loss * rate, 1)} k USD`
+      : "none: a sum of legs",
+    second: report.nextWorst
+      ? `${report.nextWorst.name}, ${formatNumber(report.nextWorst.distance * rate, 1)} k USD away`
+      : "",
+    rows,
+    total: rows.reduce((sum, { pnl }) => sum + pnl, 0),
+    charges: report.charges
+      .filter(({ initial, maintenance }) => initial !== 0 || maintenance !== 0)
+      .map(({ name, initial }) => [name, formatSigned(initial * rate, 1)] as const),
+    notModelled: report.notModelled,
+  };
+}

@@ -1,0 +1,21 @@
+/** A value as numbers that a compute job carries: its JSON text, one UTF-16 unit each. NaN and infinities come back as they were. */
+export function packValue(value: unknown): Float64Array {
+  const text = JSON.stringify(value, (_, one: unknown) =>
+    typeof one === "number" && !Number.isFinite(one) ? { [NOT_FINITE]: String(one) } : one,
+  );
+  return Float64Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
+}
+
+/** What `packValue` packed. Throws where `packed` is not of it. */
+export function unpackValue(packed: Float64Array): unknown {
+  const parts: string[] = [];
+  for (let from = 0; from < packed.length; from += CHUNK) {
+    parts.push(String.fromCharCode(...packed.subarray(from, from + CHUNK)));
+  }
+  return JSON.parse(parts.join(""), (_, one: unknown) =>
+    typeof one === "object" && one !== null && NOT_FINITE in one ? Number(one[NOT_FINITE]) : one,
+  );
+}
+
+const NOT_FINITE = "not finite";
+const CHUNK = 4_096;
