@@ -52,7 +52,7 @@ export function StatusBar({ engine, openDetails }: StatusBarProps) {
           <Kbd>Space</Kbd> freeze
         </span>
         <span>
-          <Kbd>1</Kbd> to <Kbd>5</Kbd> columns
+          <Kbd>1</Kbd> to <Kbd>6</Kbd> columns
         </span>
         <span>
           <Kbd>[</Kbd> <Kbd>]</Kbd> expiry
