@@ -75,6 +75,7 @@ export const PANELS: readonly PanelEntry[] = [
   {
     type: "margin",
     title: "Margin",
+    key: "m",
     load: () => import("./margin/Panel.tsx"),
     settings: () => import("./margin/settings.ts"),
   },
