@@ -75,7 +75,7 @@ export const PANELS: readonly PanelEntry[] = [
   {
     type: "margin",
     title: "Margin",
-    key: "m",
+    key: "n",
     load: () => import("./margin/Panel.tsx"),
     settings: () => import("./margin/settings.ts"),
   },
