@@ -37,7 +37,13 @@ const TRADER = model(
   ),
   row(
     547,
-    tabset(404, tab("surface", "Surface"), tab("term", "Term structure")),
+    tabset(
+      404,
+      tab("surface", "Surface"),
+      tab("certificate", "Certificate"),
+      tab("term", "Term structure"),
+      tab("realised", "Realised vol"),
+    ),
     tabset(429, tab("smile", "Smile"), tab("scenario", "Scenario"), tab("greeks", "Greeks"), tab("margin", "Margin")),
   ),
 );
@@ -47,11 +53,15 @@ const TRADER_WIDE = model(
   row(
     1520,
     tabset(864, tab("chain", "Chain"), tab("portfolio", "Portfolio")),
-    row(509, tabset(832, tab("instrument", "Instrument")), tabset(687, tab("term", "Term structure"))),
+    row(
+      509,
+      tabset(832, tab("instrument", "Instrument")),
+      tabset(687, tab("term", "Term structure"), tab("realised", "Realised vol")),
+    ),
   ),
   row(
     1039,
-    tabset(720, tab("surface", "Surface")),
+    tabset(720, tab("surface", "Surface"), tab("certificate", "Certificate")),
     tabset(653, tab("smile", "Smile"), tab("scenario", "Scenario"), tab("greeks", "Greeks"), tab("margin", "Margin")),
   ),
 );
@@ -68,7 +78,14 @@ const RISK: IJsonModel = {
         row(
           400,
           tabset(500, tab("greeks", "Greeks")),
-          tabset(480, tab("margin", "Margin"), tab("surface", "Surface"), tab("term", "Term structure")),
+          tabset(
+            480,
+            tab("margin", "Margin"),
+            tab("surface", "Surface"),
+            tab("certificate", "Certificate"),
+            tab("term", "Term structure"),
+            tab("realised", "Realised vol"),
+          ),
           tabset(459, tab("chain", "Chain"), tab("smile", "Smile"), tab("instrument", "Instrument")),
         ),
       ),
