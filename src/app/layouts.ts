@@ -44,7 +44,14 @@ const TRADER = model(
       tab("term", "Term structure"),
       tab("realised", "Realised vol"),
     ),
-    tabset(429, tab("smile", "Smile"), tab("scenario", "Scenario"), tab("greeks", "Greeks"), tab("margin", "Margin")),
+    tabset(
+      429,
+      tab("smile", "Smile"),
+      tab("scenario", "Scenario"),
+      tab("greeks", "Greeks"),
+      tab("margin", "Margin"),
+      tab("payoff", "Payoff"),
+    ),
   ),
 );
 
@@ -62,7 +69,14 @@ const TRADER_WIDE = model(
   row(
     1039,
     tabset(720, tab("surface", "Surface"), tab("certificate", "Certificate")),
-    tabset(653, tab("smile", "Smile"), tab("scenario", "Scenario"), tab("greeks", "Greeks"), tab("margin", "Margin")),
+    tabset(
+      653,
+      tab("smile", "Smile"),
+      tab("scenario", "Scenario"),
+      tab("greeks", "Greeks"),
+      tab("margin", "Margin"),
+      tab("payoff", "Payoff"),
+    ),
   ),
 );
 
@@ -74,7 +88,11 @@ const RISK: IJsonModel = {
     children: [
       row(
         100,
-        row(433, tabset(864, tab("portfolio", "Portfolio")), tabset(575, tab("scenario", "Scenario"))),
+        row(
+          433,
+          tabset(864, tab("portfolio", "Portfolio")),
+          tabset(575, tab("scenario", "Scenario"), tab("payoff", "Payoff")),
+        ),
         row(
           400,
           tabset(500, tab("greeks", "Greeks")),

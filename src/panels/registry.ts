@@ -79,6 +79,13 @@ export const PANELS: readonly PanelEntry[] = [
     load: () => import("./margin/Panel.tsx"),
     settings: () => import("./margin/settings.ts"),
   },
+  {
+    type: "payoff",
+    title: "Payoff",
+    key: "o",
+    load: () => import("./payoff/Panel.tsx"),
+    settings: () => import("./payoff/settings.ts"),
+  },
 ];
 
 /** The entry of a panel type; undefined where a stored workspace names one that no longer exists. */

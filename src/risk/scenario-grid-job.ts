@@ -13,7 +13,8 @@ const POINT = 0.01;
 let shared: OptionBatch | null = null;
 
 /**
- * Reprices the packed legs in every cell of the grid. Output: one matrix (rows × columns) per `GRID_FIELDS`. Options that have
+ * Reprices the packed legs in every cell of the grid. Output: one matrix (rows × columns) per `GRID_FIELDS`, then the value of the
+ * options as things are, in USD and in coin. Options that have
  * expired by a row's time count what they settled at (coin of an inverse option is kept and revalued) and have no Greeks.
  */
 export function scenarioGrid(input: Float64Array): Float64Array {
@@ -24,7 +25,7 @@ export function scenarioGrid(input: Float64Array): Float64Array {
 /** As `scenarioGrid`, with the pricing batch given. */
 export function fillGrid(grid: PackedGrid, batch: OptionBatch): Float64Array {
   const cells = grid.spot.length * grid.rows.length;
-  const out = new Float64Array(cells * GRID_FIELDS.length);
+  const out = new Float64Array(cells * GRID_FIELDS.length + BASES);
   const options = grid.legs.filter((leg) => leg.kind === "option");
   for (let from = 0; from < options.length; from += batch.capacity) {
     addOptions(grid, options.slice(from, from + batch.capacity), batch, out);
@@ -76,7 +77,11 @@ function addOptions(grid: PackedGrid, legs: readonly GridLeg[], batch: OptionBat
     residual[i] = leg.vol - (smiles[i]?.(logRatio(leg.strike, leg.forward)) ?? 0);
   });
   batch.greeks(n, EVERYDAY_GREEKS);
-  for (let i = 0; i < n; i++) base[i] = batch.out.price[i]!;
+  legs.forEach((leg, i) => {
+    base[i] = batch.out.price[i]!;
+    out[out.length - 2]! += leg.size * base[i]!;
+    out[out.length - 1]! += (leg.size * base[i]!) / leg.forward;
+  });
   const settled = new Uint8Array(n);
   // Columns of their own: reading legs in the innermost loop would cost as much as pricing them.
   const held: Held = {
@@ -114,6 +119,9 @@ function addOptions(grid: PackedGrid, legs: readonly GridLeg[], batch: OptionBat
     }
   }
 }
+
+/** After the matrices: value of the options as things are, in USD and in coin. */
+const BASES = 2;
 
 /** Closer to expiry than this (years: 3 ms) an option has settled. */
 const SETTLED = 1e-10;

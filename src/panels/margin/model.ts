@@ -29,7 +29,8 @@ function rateOf(report: Applicable, margins: Margins): number {
 }
 
 export function marginRow(report: MarginReport, margins: Margins): MarginRow {
-  const base = { id: report.rules, name: report.name };
+  const name = report.name.replace("portfolio margin", "PM").replace("standard margin", "SM");
+  const base = { id: report.rules, name };
   if (!applies(report))
     return {
       ...base,

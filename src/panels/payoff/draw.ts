@@ -1,0 +1,72 @@
+import type uPlot from "uplot";
+import type { ChartTokens } from "../../ui/chart-tokens.ts";
+import { formatNumber, formatSigned } from "../../ui/format.ts";
+import { chartAxis, chartLine, type LineChartOptions } from "../../ui/LineChart.tsx";
+import type { Payoff } from "./model.ts";
+
+/** What the chart draws besides its curves; read at each draw. */
+export interface PayoffScene {
+  payoff: Payoff | null;
+}
+
+/** Bands, zero line, forward and break-evens under three curves: expiry solid, the middle day dotted, today dashed. */
+export function payoffOptions(scene: PayoffScene, tokens: ChartTokens): LineChartOptions {
+  const axis = chartAxis(tokens);
+  return {
+    padding: [12, 28, 0, 0],
+    legend: { show: false },
+    scales: { x: { time: false } },
+    cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
+    axes: [
+      { ...axis, size: 24, space: 64, gap: 4, values: (_, ticks) => ticks.map((tick) => formatNumber(tick, 0)) },
+      { ...axis, size: 64, space: 32, gap: 8, values: (_, ticks) => ticks.map((tick) => short(tick)) },
+    ],
+    series: [{}, chartLine(tokens.line), chartLine(tokens.axis, [2, 3]), chartLine(tokens.axis, [6, 4])],
+    hooks: { drawClear: [(chart) => drawUnder(chart, scene, tokens)] },
+  };
+}
+
+function short(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 10_000) return `${formatSigned(value / 1_000, 0)}k`;
+  return formatSigned(value, size >= 10 || value === 0 ? 0 : size >= 1 ? 1 : 3);
+}
+
+function drawUnder(chart: uPlot, { payoff }: PayoffScene, tokens: ChartTokens): void {
+  if (!payoff) return;
+  const { ctx } = chart;
+  const { left, top, width, height } = chart.bbox;
+  const at = (spot: number): number => Math.max(left, Math.min(left + width, chart.valToPos(spot, "x", true)));
+  ctx.save();
+  if (payoff.bands) {
+    const [low2, low1, high1, high2] = payoff.bands;
+    ctx.fillStyle = tokens.grid;
+    ctx.globalAlpha = 0.5;
+    ctx.fillRect(at(low2), top, at(high2) - at(low2), height);
+    ctx.fillRect(at(low1), top, at(high1) - at(low1), height);
+    ctx.globalAlpha = 1;
+  }
+  const line = (x1: number, y1: number, x2: number, y2: number, dash: number[]): void => {
+    ctx.setLineDash(dash);
+    ctx.beginPath();
+    ctx.moveTo(x1, y1);
+    ctx.lineTo(x2, y2);
+    ctx.stroke();
+  };
+  ctx.lineWidth = 1;
+  ctx.strokeStyle = tokens.axis;
+  const zero = Math.round(chart.valToPos(0, "y", true)) + 0.5;
+  if (zero > top && zero < top + height) line(left, zero, left + width, zero, []);
+  const now = Math.round(at(payoff.spot)) + 0.5;
+  line(now, top, now, top + height, [2, 2]);
+  ctx.setLineDash([]);
+  ctx.font = `${10 * devicePixelRatio}px ${tokens.font}`;
+  ctx.fillStyle = tokens.axis;
+  payoff.breakEvens.slice(0, 4).forEach((spot, i) => {
+    const x = at(spot);
+    ctx.textAlign = i % 2 === 0 ? "right" : "left";
+    line(x, zero - 4, x, zero + 4, []);
+    ctx.fillText(formatNumber(spot, 0), x, zero - 8);
+  });
+  ctx.restore();
+}

@@ -1,0 +1,155 @@
+import type { MarketView } from "../../engine/market-view.ts";
+import type { RiskResult } from "../../engine/protocol.ts";
+import { S } from "../../market/derived-columns.ts";
+import { Q } from "../../market/quote-columns.ts";
+import { sliceCurve } from "../../market/slice-curve.ts";
+import { breakEvens, probabilityBelow, profitProbability } from "../../risk/payoff-curve.ts";
+import { G, type GridSpec } from "../../risk/scenario-grid.ts";
+import { rowForward } from "../row-values.ts";
+import type { PayoffLeg, PayoffSettings } from "./settings.ts";
+
+const DAY = 86_400_000;
+const MINUTE = 60_000;
+/** Spots of the curves: ±40 % in steps of half a percent. */
+const SPOT = Array.from({ length: 161 }, (_, i) => (i - 80) * 0.005);
+
+/** A fee is at most this share of an option's price. */
+const FEE_CAP = 0.125;
+
+/** Expiry of the last leg, epoch ms; NaN without an option. */
+export function lastExpiry(view: MarketView, legs: readonly PayoffLeg[]): number {
+  return legs.reduce((last, { instrument }) => {
+    const expiry = instrumentOf(view, instrument)?.expiry ?? Number.NaN;
+    return Number.isFinite(expiry) && !(expiry <= last) ? expiry : last;
+  }, Number.NaN);
+}
+
+function instrumentOf(view: MarketView, name: string) {
+  const slot = view.slotByName.get(name);
+  return slot === undefined ? undefined : view.instrumentBySlot.get(slot);
+}
+
+/** The grid the curves are read from: today, the middle day, and the last expiry; to the minute, so that it holds for a while. */
+export function payoffSpec(view: MarketView, settings: PayoffSettings): GridSpec | null {
+  const last = lastExpiry(view, settings.legs);
+  if (Number.isNaN(last)) return null;
+  const toExpiry = (Math.ceil((last - view.now) / MINUTE) * MINUTE) / DAY;
+  return {
+    spot: SPOT,
+    rowKind: "days",
+    rows: [0, Math.min(settings.days, toExpiry), toExpiry],
+    sticky: settings.sticky,
+    settle: settings.settle,
+    settleLevel: Number.NaN,
+    volShift: settings.vol,
+    days: 0,
+  };
+}
+
+/** What entering the legs costs, in USD and coin; fees beside. NaN where a side is not quoted. */
+export interface EntryCost {
+  readonly usd: number;
+  readonly coin: number;
+  readonly feeUsd: number;
+}
+
+/** Price paid for a leg: its own, else mid, or the ask bought and the bid sold. */
+export function entryPrice(view: MarketView, leg: PayoffLeg, entry: PayoffSettings["entry"]): number {
+  if (leg.price !== null) return leg.price;
+  const slot = view.slotByName.get(leg.instrument);
+  if (slot === undefined) return Number.NaN;
+  const bid = view.quotes[Q.bid]![slot]!;
+  const ask = view.quotes[Q.ask]![slot]!;
+  return entry === "mid" ? 0.5 * (bid + ask) : leg.size > 0 ? ask : bid;
+}
+
+/**
+ * Cost of the option legs. Fees: the venue's taker fee per unit of underlying, at most an eighth of the price; of a combination the
+ * cheaper of its bought and its sold side pays none.
+ */
+export function entryCost(view: MarketView, settings: PayoffSettings): EntryCost {
+  let usd = 0;
+  let coin = 0;
+  const fees = { bought: 0, sold: 0 };
+  for (const leg of settings.legs) {
+    const slot = view.slotByName.get(leg.instrument);
+    const instrument = instrumentOf(view, leg.instrument);
+    if (slot === undefined || instrument?.kind !== "option") continue;
+    const forward = rowForward(view, slot);
+    const price = entryPrice(view, leg, settings.entry);
+    const inUsd = instrument.inverse ? price * forward : price;
+    usd += leg.size * inUsd;
+    coin += (leg.size * inUsd) / forward;
+    const rate = Number.isNaN(instrument.takerFee) ? 0 : instrument.takerFee;
+    fees[leg.size > 0 ? "bought" : "sold"] += Math.abs(leg.size) * Math.min(rate * forward, FEE_CAP * inUsd);
+  }
+  return { usd, coin, feeUsd: settings.fees ? Math.max(fees.bought, fees.sold) : 0 };
+}
+
+/** The curves of a structure and what they say; money in USD, or coin. */
+export interface Payoff {
+  readonly spots: readonly number[];
+  readonly today: Float64Array;
+  readonly later: Float64Array;
+  readonly expiry: Float64Array;
+  readonly spot: number;
+  /** Spots one and two standard deviations from the forward at the last expiry, by its at-the-money vol. */
+  readonly bands: readonly [number, number, number, number] | null;
+  readonly breakEvens: readonly number[];
+  /** Of gaining anything by the last expiry, from the fitted surface; NaN without one. */
+  readonly probability: number;
+  readonly best: number;
+  readonly worst: number;
+  readonly cost: number;
+  readonly fee: number;
+}
+
+export function payoff(
+  view: MarketView,
+  settings: PayoffSettings,
+  result: Extract<RiskResult, { kind: "grid" }>,
+): Payoff | null {
+  const { grid, output } = result;
+  const width = grid.spot.length;
+  const cells = width * grid.rows.length;
+  if (output.length === 0) return null;
+  const expiry = lastExpiry(view, settings.legs);
+  const slice = view.slices.get(expiry);
+  const forward = slice?.[S.forward] ?? Number.NaN;
+  const coin = settings.currency === "coin";
+  const cost = entryCost(view, settings);
+  const bases = output.subarray(output.length - 2);
+  const spots = grid.spot.map((move) => forward * (1 + move));
+  const curve = (row: number): Float64Array =>
+    Float64Array.from({ length: width }, (_, i) => {
+      const moved = output[(coin ? G.coinPnl : G.pnl) * cells + row * width + i]!;
+      const paid = coin ? cost.coin + cost.feeUsd / forward : cost.usd + cost.feeUsd;
+      return moved + bases[coin ? 1 : 0]! - paid;
+    });
+  const atExpiry = curve(2);
+  const variance = slice ? sliceCurve(slice) : null;
+  const below = (spot: number): number =>
+    variance ? probabilityBelow(Math.log(spot / forward), variance) : Number.NaN;
+  const spread = slice ? slice[S.atmVol]! * Math.sqrt(slice[S.yearsToExpiry]!) : Number.NaN;
+  return {
+    spots,
+    today: curve(0),
+    later: curve(1),
+    expiry: atExpiry,
+    spot: forward,
+    bands: Number.isNaN(spread)
+      ? null
+      : [
+          forward * Math.exp(-2 * spread),
+          forward * Math.exp(-spread),
+          forward * Math.exp(spread),
+          forward * Math.exp(2 * spread),
+        ],
+    breakEvens: breakEvens(spots, atExpiry),
+    probability: variance ? profitProbability(spots, atExpiry, below) : Number.NaN,
+    best: Math.max(...atExpiry),
+    worst: Math.min(...atExpiry),
+    cost: coin ? cost.coin : cost.usd,
+    fee: coin ? cost.feeUsd / forward : cost.feeUsd,
+  };
+}
