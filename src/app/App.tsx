@@ -1,5 +1,7 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Engine } from "../engine/start-engine.ts";
+import { isViewFile } from "../views/view-file.ts";
+import { workspace } from "../views/workspace-store.ts";
 import { registerAppCommands } from "./app-commands.ts";
 import { createDock } from "./dock.ts";
 import { FileDrop } from "./FileDrop.tsx";
@@ -14,7 +16,9 @@ import { StatusBar } from "./StatusBar.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { useCatalog } from "./use-catalog.ts";
 import { useMarketActions } from "./use-market-actions.ts";
+import { useSharedView } from "./use-shared-view.ts";
 import { useSurfaceModel } from "./use-surface-model.ts";
+import { useViewActions } from "./use-view-actions.ts";
 import { Workspace } from "./Workspace.tsx";
 import "./app.css";
 
@@ -22,23 +26,33 @@ const loadPalette = () => import("./Palette.tsx");
 const Palette = lazy(loadPalette);
 const AddressDialog = lazy(async () => ({ default: (await import("./AddressDialog.tsx")).AddressDialog }));
 const ConnectionDialog = lazy(async () => ({ default: (await import("./ConnectionDialog.tsx")).ConnectionDialog }));
+const SharedViewDialog = lazy(() => import("./SharedViewDialog.tsx"));
+const ViewsDialog = lazy(() => import("./ViewsDialog.tsx"));
 const ShortcutSheet = lazy(async () => ({ default: (await import("./ShortcutSheet.tsx")).ShortcutSheet }));
 
 /** The whole window. */
 export function App({ engine: { client: engine, portForWindow } }: { readonly engine: Engine }) {
   const headers = useMemo(() => createPanelHeaders(), []);
   const dock = useMemo(() => createDock(), []);
-  const [overlay, setOverlay] = useState<"none" | "palette" | "keys" | "address" | "connection">("none");
+  const [overlay, setOverlay] = useState<"none" | "palette" | "keys" | "address" | "connection" | "views">("none");
   const file = useRef<HTMLInputElement>(null);
   const market = useMarketActions(engine);
+  const views = useViewActions(engine, market.choose);
   useSurfaceModel(engine);
 
   const openPalette = useCallback(() => setOverlay("palette"), []);
   const openAddress = useCallback(() => setOverlay("address"), []);
   const openConnection = useCallback(() => setOverlay("connection"), []);
+  const openViews = useCallback(() => setOverlay("views"), []);
   const close = useCallback(() => setOverlay("none"), []);
   const chooseFile = useCallback(() => file.current?.click(), []);
   const popOut = useCallback((id: string, type: string) => openPopout(id, type, portForWindow), [portForWindow]);
+
+  const shared = useSharedView(close);
+  const openFile = useCallback(
+    (dropped: File) => (isViewFile(dropped.name) ? shared.openFile(dropped) : market.openFile(dropped)),
+    [shared.openFile, market],
+  );
 
   useEffect(() => followExpiry(engine), [engine]);
 
@@ -59,6 +73,12 @@ export function App({ engine: { client: engine, portForWindow } }: { readonly en
       chooseFile,
       choose: market.choose,
       setRecording: market.setRecording,
+      openViews,
+      saveView: () => {
+        const { view } = workspace.getState();
+        if (view) void views.save(view.title, view.folder, false);
+        else openViews();
+      },
       openKeys: () => setOverlay("keys"),
     });
     const unbind = bindKeys(window);
@@ -66,10 +86,10 @@ export function App({ engine: { client: engine, portForWindow } }: { readonly en
       unbind();
       unregister();
     };
-  }, [engine, dock, market, popOut, openPalette, openAddress, openConnection, chooseFile]);
+  }, [engine, dock, market, popOut, openPalette, openAddress, openConnection, openViews, views, chooseFile]);
 
   return (
-    <FileDrop open={market.openFile}>
+    <FileDrop open={openFile}>
       <div className="app-bars">
         <TopBar
           engine={engine}
@@ -78,6 +98,7 @@ export function App({ engine: { client: engine, portForWindow } }: { readonly en
           openFile={chooseFile}
           openAddress={openAddress}
           openPalette={openPalette}
+          openViews={openViews}
         />
         <ReplayBar engine={engine} onLeave={market.backToLive} />
       </div>
@@ -93,7 +114,7 @@ export function App({ engine: { client: engine, portForWindow } }: { readonly en
         data-testid="recording-file"
         onChange={(event) => {
           const chosen = event.currentTarget.files?.[0];
-          if (chosen) market.openFile(chosen);
+          if (chosen) openFile(chosen);
           event.currentTarget.value = "";
         }}
       />
@@ -104,6 +125,8 @@ export function App({ engine: { client: engine, portForWindow } }: { readonly en
         {overlay === "address" ? (
           <AddressDialog host={engine.view.catalog?.choice.host ?? ""} choose={market.choose} onClose={close} />
         ) : null}
+        {overlay === "views" ? <ViewsDialog actions={views} preview={shared.preview} onClose={close} /> : null}
+        {shared.opened ? <SharedViewDialog opened={shared.opened} actions={views} onClose={shared.close} /> : null}
         {overlay === "palette" ? (
           <Palette
             engine={engine}

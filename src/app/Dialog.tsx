@@ -4,10 +4,13 @@ import "./overlay.css";
 /** A modal of the browser's own: it traps the focus and gives it back. */
 export function Dialog({
   label,
+  wide = false,
   onClose,
   children,
 }: {
   readonly label: string;
+  /** Room for a list with details beside it. */
+  readonly wide?: boolean;
   onClose(): void;
   readonly children: ReactNode;
 }) {
@@ -22,7 +25,7 @@ export function Dialog({
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a modal by itself
     <dialog
       ref={dialog}
-      className="overlay"
+      className={wide ? "overlay wide" : "overlay"}
       aria-label={label}
       onCancel={(event) => {
         event.preventDefault();

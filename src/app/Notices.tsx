@@ -1,5 +1,5 @@
 import { useStore } from "zustand";
-import { IconButton } from "../ui/Button.tsx";
+import { Button, IconButton } from "../ui/Button.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import { dismiss, notices } from "./notices.ts";
 import "./overlay.css";
@@ -9,10 +9,20 @@ export function Notices() {
   const shown = useStore(notices, (state) => state.shown);
   return (
     <section className="notices" aria-live="polite" aria-label="Notices">
-      {shown.map(({ id, tone, text }) => (
+      {shown.map(({ id, tone, text, action }) => (
         <div key={id} className={`notice ${tone}`}>
           {tone === "error" ? <Icon name="triangle" /> : null}
           <span>{text}</span>
+          {action ? (
+            <Button
+              onClick={() => {
+                dismiss(id);
+                action.run();
+              }}
+            >
+              {action.label}
+            </Button>
+          ) : null}
           <IconButton icon="close" label="Dismiss" onClick={() => dismiss(id)} />
         </div>
       ))}

@@ -21,6 +21,7 @@ export interface TopBarProps {
   openAddress(): void;
   setRecording(on: boolean): void;
   openPalette(): void;
+  openViews(): void;
 }
 
 const LAYOUT_LABELS: Readonly<Record<LayoutName, string>> = { trader: "Trader", risk: "Risk" };
@@ -29,9 +30,10 @@ const FIGURES = 9;
 const ALWAYS = 5;
 
 /** Product, workspaces, market, its figures, how fresh they are, and the time of the market shown. */
-export function TopBar({ engine, choose, openFile, openAddress, setRecording, openPalette }: TopBarProps) {
+export function TopBar({ engine, choose, openFile, openAddress, setRecording, openPalette, openViews }: TopBarProps) {
   const catalog = useCatalog(engine);
   const active = useStore(workspace, (state) => state.active);
+  const view = useStore(workspace, (state) => state.view);
   const strip = useRef<HTMLDivElement>(null);
   const disc = useRef<HTMLSpanElement>(null);
   const word = useRef<HTMLSpanElement>(null);
@@ -91,6 +93,10 @@ export function TopBar({ engine, choose, openFile, openAddress, setRecording, op
             {LAYOUT_LABELS[name]}
           </button>
         ))}
+        <button type="button" className="view-name-button" title="Views: open, save, share (g v)" onClick={openViews}>
+          <span>{view?.title ?? "Views"}</span>
+          <Icon name="chevron" />
+        </button>
       </nav>
       <VenueMenu
         engine={engine}

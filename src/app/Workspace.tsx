@@ -5,7 +5,7 @@ import type { EngineClient } from "../engine/client.ts";
 import { panelEntry } from "../panels/registry.ts";
 import { usePortfolio } from "../panels/use-portfolio.ts";
 import { workspace } from "../views/workspace-store.ts";
-import { type Dock, openLayout } from "./dock.ts";
+import { type Dock, exchanged, openLayout } from "./dock.ts";
 import { PanelFrame } from "./PanelFrame.tsx";
 import type { PanelHeaders } from "./panel-headers.ts";
 import { TabStripEnd, TabTitle } from "./TabStrip.tsx";
@@ -23,6 +23,7 @@ export interface WorkspaceProps {
 export function Workspace({ engine, headers, dock, popOut }: WorkspaceProps) {
   const active = useStore(workspace, (state) => state.active);
   const resets = useStore(workspace, (state) => state.layouts[active] === undefined);
+  const count = useStore(exchanged, (state) => state.count);
   const [generation, setGeneration] = useState(0);
   const wasReset = useRef(resets);
   useEffect(() => {
@@ -30,8 +31,8 @@ export function Workspace({ engine, headers, dock, popOut }: WorkspaceProps) {
     if (resets && !wasReset.current) setGeneration((n) => n + 1);
     wasReset.current = resets;
   }, [resets]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a reset asks for a new model of the same name
-  const model = useMemo(() => openLayout(active, window.innerWidth), [active, generation]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a reset or another view asks for a new model of the same name
+  const model = useMemo(() => openLayout(active, window.innerWidth), [active, generation, count]);
   useEffect(() => {
     dock.attach(model);
     return () => dock.attach(null);
@@ -42,7 +43,7 @@ export function Workspace({ engine, headers, dock, popOut }: WorkspaceProps) {
   return (
     <main className={tryingOut ? "workspace what-if" : "workspace"}>
       <Layout
-        key={`${active} ${generation}`}
+        key={`${active} ${generation} ${count}`}
         model={model}
         supportsPopout={false}
         invalidateTabContentOnParentRender={false}

@@ -20,12 +20,16 @@ export interface AppActions {
   chooseFile(): void;
   setRecording(on: boolean): void;
   openKeys(): void;
+  openViews(): void;
+  /** Saves the view that is open; without one, asks for its name. */
+  saveView(): void;
 }
 
 /** Registers what can be done anywhere in the window: one list for palette, sheet and keys. */
 export function registerAppCommands(actions: AppActions): () => void {
   const { engine, dock, popOut, choose, openPalette, openKeys, openAddress, openConnection, chooseFile, setRecording } =
     actions;
+  const { openViews, saveView } = actions;
   const onActive = (act: (panel: NonNullable<ReturnType<Dock["active"]>>) => void) => (): void => {
     const panel = dock.active();
     if (panel) act(panel);
@@ -51,6 +55,16 @@ export function registerAppCommands(actions: AppActions): () => void {
       singleKey: true,
       run: openPalette,
     },
+    {
+      id: "views",
+      title: "Views: open, save, share…",
+      group: "Views",
+      keys: "g v",
+      keyLabel: "g v",
+      singleKey: true,
+      run: openViews,
+    },
+    { id: "view-save", title: "Save view", group: "Views", keys: "$mod+s", keyLabel: "Ctrl S", run: saveView },
     keysCommand(openKeys),
     freezeCommand(engine),
     recheckCommand(),

@@ -1,4 +1,5 @@
 import { Actions, DockLocation, type IJsonModel, Model, type Node, TabNode, TabSetNode } from "flexlayout-react";
+import { createStore } from "zustand/vanilla";
 import { PANELS, panelEntry } from "../panels/registry.ts";
 import { parseDockLayout } from "../views/dock-layout.ts";
 import { type LayoutName, workspace } from "../views/workspace-store.ts";
@@ -20,6 +21,9 @@ export interface Dock {
   /** The panel in front in the tab set used last. */
   active(): { readonly id: string; readonly type: string; readonly tabSet: string } | null;
 }
+
+/** Counts the times that all layouts were exchanged at once: the dock on screen is then built anew. */
+export const exchanged = createStore<{ readonly count: number }>()(() => ({ count: 0 }));
 
 /** The stored layout of this name where it can be opened, else the default for a window of this width. */
 export function openLayout(name: LayoutName, width: number): Model {

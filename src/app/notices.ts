@@ -4,10 +4,13 @@ export interface Notice {
   readonly id: number;
   readonly tone: "error" | "info";
   readonly text: string;
+  /** What can be done about it, such as Undo. */
+  readonly action?: { readonly label: string; run(): void };
 }
 
-/** Infos go by themselves, ms; errors stay until they are dismissed. */
+/** Infos go by themselves, ms, later where there is something to press; errors stay until they are dismissed. */
 const INFO_TIME = 5_000;
+const ACTION_TIME = 20_000;
 const MAX_SHOWN = 4;
 
 export const notices = createStore<{ readonly shown: readonly Notice[] }>()(() => ({ shown: [] }));
@@ -15,11 +18,13 @@ export const notices = createStore<{ readonly shown: readonly Notice[] }>()(() =
 let next = 1;
 
 /** Shows one sentence at the foot of the window. The same sentence is not shown twice at once. */
-export function notify({ tone, text }: Omit<Notice, "id">): void {
+export function notify({ tone, text, action }: Omit<Notice, "id">): void {
   if (notices.getState().shown.some((notice) => notice.text === text)) return;
   const id = next++;
-  notices.setState(({ shown }) => ({ shown: [...shown, { id, tone, text }].slice(-MAX_SHOWN) }));
-  if (tone === "info") setTimeout(() => dismiss(id), INFO_TIME);
+  notices.setState(({ shown }) => ({
+    shown: [...shown, { id, tone, text, ...(action ? { action } : {}) }].slice(-MAX_SHOWN),
+  }));
+  if (tone === "info") setTimeout(() => dismiss(id), action ? ACTION_TIME : INFO_TIME);
 }
 
 export function dismiss(id: number): void {

@@ -24,6 +24,11 @@ const workspaceSchema = v.object({
   models: v.optional(v.record(v.string(), v.picklist(SURFACE_CHOICES)), {}),
   /** Single-letter keys act. */
   singleKeys: v.boolean(),
+  /** The saved view that the workspace was opened from or saved as. */
+  view: v.optional(
+    v.nullable(v.object({ id: v.string(), revision: v.number(), title: v.string(), folder: v.string() })),
+    null,
+  ),
 });
 
 export type WorkspaceState = v.InferOutput<typeof workspaceSchema>;
@@ -37,6 +42,7 @@ export const EMPTY_WORKSPACE: WorkspaceState = {
   choice: null,
   models: {},
   singleKeys: true,
+  view: null,
 };
 
 const KEY = "volscape.workspace";

@@ -1,0 +1,183 @@
+import type { BrowserContext, Page } from "@playwright/test";
+import { drop, expect, liveChain, test } from "./app-page.ts";
+
+/** Other columns in the chain and a second smile, in a market that is not the first choice. */
+async function setUp(page: Page): Promise<void> {
+  await page.goto("/?underlying=ETH");
+  await liveChain(page);
+  await page.locator('[role=grid] [tabindex="0"]').first().focus();
+  await page.keyboard.press("2");
+  await expect.poll(() => settings(page)).toContain('"preset":2');
+  await page.getByRole("button", { name: "Panel menu" }).first().click();
+  await page.getByRole("menuitem", { name: "Smile" }).click();
+  await expect(page.locator('[data-panel-id="smile-2"]')).toBeVisible();
+}
+
+/** Panels and settings as the browser keeps them. */
+function settings(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const state = JSON.parse(localStorage.getItem("volscape.workspace") ?? "{}");
+    return JSON.stringify(state.settings ?? {});
+  });
+}
+
+/** Names of the tabs in order; an instrument's panel is called after what it shows. */
+async function tabs(page: Page): Promise<string[]> {
+  const names = await page.locator(".flexlayout__tab_button").allInnerTexts();
+  return names.map((name) => name.trim().replace(/^(BTC|ETH)-.*/, "Instrument"));
+}
+
+const dialog = (page: Page) => page.getByRole("dialog", { name: "Views" });
+
+async function openViews(page: Page): Promise<void> {
+  await page.locator(".view-name-button").click();
+  await expect(dialog(page)).toBeVisible();
+}
+
+async function saveAs(page: Page, title: string, folder: string): Promise<void> {
+  await openViews(page);
+  await dialog(page).getByLabel("Title").fill(title);
+  await dialog(page).getByLabel("Folder").fill(folder);
+  await dialog(page).getByRole("button", { name: "Save", exact: true }).click();
+  await expect(dialog(page).getByRole("navigation").getByRole("button", { name: title })).toBeVisible();
+}
+
+/** The link of the workspace on screen. */
+async function share(page: Page, ...options: RegExp[]): Promise<string> {
+  await openViews(page);
+  await dialog(page).getByRole("button", { name: "Share…" }).click();
+  for (const option of options) await dialog(page).getByRole("checkbox", { name: option }).check();
+  const link = dialog(page).getByLabel(/^Link/);
+  await expect(link).toHaveValue(options.length > 0 && /Encrypt/.test(String(options[0])) ? /#v1\..+\..+/ : /#v1\./);
+  const address = await link.inputValue();
+  await page.keyboard.press("Escape");
+  return address;
+}
+
+/** The link in a browser that knows nothing of the first one. */
+async function openElsewhere(context: BrowserContext, address: string): Promise<Page> {
+  const browser = context.browser();
+  if (!browser) throw new Error("no browser");
+  const other = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+  await other.goto(address);
+  return other;
+}
+
+test("a workspace is saved as a view, changed, reloaded, and opened as it was; deleting can be undone", async ({
+  app,
+}) => {
+  await setUp(app);
+  const saved = await tabs(app);
+  await saveAs(app, "Two smiles", "Desk");
+  await app.keyboard.press("Escape");
+  await app.getByRole("button", { name: "Panel menu" }).first().click();
+  await app.getByRole("menuitem", { name: "Close" }).click();
+  await expect.poll(async () => (await tabs(app)).length).toBe(saved.length - 1);
+  await app.goto("/?underlying=BTC");
+  await expect(app.locator(".freshness-word")).toHaveText("Live");
+
+  await openViews(app);
+  await dialog(app).getByRole("searchbox").fill("desk smil");
+  await dialog(app).getByRole("navigation").getByRole("button", { name: "Two smiles" }).click();
+  await dialog(app).getByRole("button", { name: "Open", exact: true }).click();
+  await expect.poll(() => tabs(app)).toEqual(saved);
+  await expect(app.getByRole("radio", { name: "ETH", exact: true })).toBeChecked();
+  await app.locator(".notice", { hasText: "Opened" }).getByRole("button", { name: "Undo" }).click();
+  await expect.poll(async () => (await tabs(app)).length).toBe(saved.length - 1);
+
+  await openViews(app);
+  await dialog(app).getByRole("navigation").getByRole("button", { name: "Two smiles" }).click();
+  await dialog(app).getByRole("button", { name: "Delete" }).click();
+  await expect(dialog(app).getByText("Nothing saved yet.")).toBeVisible();
+  await app.keyboard.press("Escape");
+  await app.locator(".notice", { hasText: "Deleted" }).getByRole("button", { name: "Undo" }).click();
+  await openViews(app);
+  await expect(dialog(app).getByRole("navigation").getByRole("button", { name: "Two smiles" })).toBeVisible();
+});
+
+test("a link shows the same panels and settings in another browser, and leaves the address; altered it is refused", async ({
+  app,
+  context,
+}) => {
+  await setUp(app);
+  const sent = await tabs(app);
+  const address = await share(app, /Encrypt/, /Sign/);
+  const other = await openElsewhere(context, address);
+  const preview = other.getByRole("dialog", { name: "Shared view" });
+  await expect(preview).toContainText("simulated, ETH");
+  await expect(preview).toContainText("not met before");
+  expect(new URL(other.url()).hash).toBe("");
+  const before = await tabs(other);
+  expect(before).not.toEqual(sent);
+  await preview.getByRole("button", { name: "Open" }).click();
+  await expect.poll(() => tabs(other)).toEqual(sent);
+  expect(JSON.parse(await settings(other))).toEqual(JSON.parse(await settings(app)));
+
+  const at = address.indexOf("#") + 40;
+  const flipped = address.slice(0, at) + (address[at] === "A" ? "B" : "A") + address.slice(at + 1);
+  const third = await openElsewhere(context, flipped);
+  await expect(third.locator(".notice.error", { hasText: /altered.*Your workspace is as it was/ })).toBeVisible();
+  await expect.poll(() => tabs(third)).toEqual(before);
+  // Known by now.
+  await other.goto("about:blank");
+  await other.goto(address);
+  await expect(other.getByRole("dialog", { name: "Shared view" })).toContainText("met first on");
+  await other.context().close();
+  await third.context().close();
+});
+
+test("two tabs that save one view end with both", async ({ app, context }) => {
+  await app.goto("/");
+  await liveChain(app);
+  await saveAs(app, "Shared by tabs", "");
+  await app.keyboard.press("Escape");
+  const second = await context.newPage();
+  await second.goto("/");
+  await liveChain(second);
+  await app.keyboard.press("Control+s");
+  await expect(app.locator(".notice", { hasText: "Saved" }).last()).toBeVisible();
+  await expect(async () => {
+    await openViews(app);
+    await dialog(app).getByRole("navigation").getByRole("button", { name: "Shared by tabs" }).click();
+    await expect(dialog(app).getByText("newest")).toBeVisible();
+    expect(await dialog(app).locator(".view-revisions li").count()).toBe(2);
+    await app.keyboard.press("Escape");
+  }).toPass();
+  await second.keyboard.press("Control+s");
+  await expect(second.locator(".notice.error", { hasText: "saved elsewhere" })).toBeVisible();
+  await openViews(second);
+  const list = dialog(second).getByRole("navigation");
+  await expect(list.getByRole("button", { name: "Shared by tabs (yours)" })).toBeVisible();
+  await expect(list.getByRole("button", { name: /^Shared by tabs (?!\(yours)/ })).toBeVisible();
+});
+
+test("where the browser keeps no data a view lives in memory and goes out as a file that opens again", async ({
+  app,
+}) => {
+  await app.addInitScript(() => {
+    Object.defineProperty(window, "localStorage", {
+      get() {
+        throw new DOMException("denied", "SecurityError");
+      },
+    });
+    Object.defineProperty(window, "indexedDB", { value: undefined });
+  });
+  await app.goto("/");
+  await liveChain(app);
+  await saveAs(app, "Memory", "");
+  await expect(dialog(app)).toContainText("keeps no data for this page");
+  await dialog(app).getByRole("button", { name: "Share…" }).click();
+  const downloading = app.waitForEvent("download");
+  await dialog(app).getByRole("button", { name: "Save file" }).click();
+  const file = await downloading;
+  expect(file.suggestedFilename()).toBe("memory.volview.json");
+  const chunks: Buffer[] = [];
+  for await (const chunk of await file.createReadStream()) chunks.push(chunk as Buffer);
+  const text = Buffer.concat(chunks).toString("utf8");
+  await app.keyboard.press("Escape");
+  await drop(app, "memory.volview.json", text);
+  await expect(app.getByRole("dialog", { name: "Shared view" })).toContainText("Memory");
+  await app.keyboard.press("Escape");
+  await drop(app, "memory.volview.json", text.replace("v1.A", "v1.B"));
+  await expect(app.locator(".notice.error", { hasText: "altered" })).toBeVisible();
+});

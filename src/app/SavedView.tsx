@@ -1,0 +1,101 @@
+import { useEffect, useState } from "react";
+import { Button } from "../ui/Button.tsx";
+import { formatUtcDateTime } from "../ui/format.ts";
+import { markedTitle, type ViewRevision } from "../views/view-store.ts";
+import type { ViewActions } from "./use-view-actions.ts";
+import { ViewFacts, ViewName } from "./ViewName.tsx";
+import { ViewShare } from "./ViewShare.tsx";
+
+export interface SavedViewProps {
+  readonly id: string;
+  readonly actions: ViewActions;
+  /** The list is to be read again. */
+  changed(): void;
+  /** Shows another view. */
+  select(id: string): void;
+  /** This view is gone. */
+  leave(): void;
+  onClose(): void;
+}
+
+/** A saved view: opened, renamed, duplicated, shared, deleted, or set back to an earlier revision. */
+export function SavedView({ id, actions, changed, select, leave, onClose }: SavedViewProps) {
+  const [history, setHistory] = useState<readonly ViewRevision[]>([]);
+  const [title, setTitle] = useState("");
+  const [folder, setFolder] = useState("");
+  const [sharing, setSharing] = useState(false);
+  const newest = history[0];
+  useEffect(() => {
+    let left = false;
+    actions.store
+      .then((store) => store.history(id))
+      .then((revisions) => {
+        if (left) return;
+        setHistory(revisions);
+        setTitle(revisions[0]?.document.title ?? "");
+        setFolder(revisions[0]?.document.folder ?? "");
+      })
+      .catch(() => undefined);
+    return () => {
+      left = true;
+    };
+  }, [actions, id]);
+  if (!newest) return null;
+  const { document: view } = newest;
+  if (sharing) return <ViewShare view={view} actions={actions} back={() => setSharing(false)} />;
+
+  const renamed = title.trim() !== "" && (title.trim() !== view.title || folder.trim() !== view.folder);
+  const rename = (): void => {
+    if (renamed) void actions.put(newest, { ...view, title: title.trim(), folder: folder.trim() }).then(changed);
+  };
+  const duplicate = (): void => {
+    void actions.put(null, { ...view, title: markedTitle(view.title, "copy") }).then((saved) => {
+      if (saved) select(saved.id);
+      changed();
+    });
+  };
+  return (
+    <form
+      className="view-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        rename();
+      }}
+    >
+      <ViewName title={title} folder={folder} setTitle={setTitle} setFolder={setFolder} />
+      <ViewFacts view={view} />
+      <div className="view-buttons">
+        <Button
+          primary
+          onClick={() => {
+            onClose();
+            actions.open(newest);
+          }}
+        >
+          Open
+        </Button>
+        <Button disabled={!renamed} onClick={rename}>
+          Rename
+        </Button>
+        <Button onClick={duplicate}>Duplicate</Button>
+        <Button onClick={() => setSharing(true)}>Share…</Button>
+        <Button onClick={() => void actions.remove(id).then(leave)}>Delete</Button>
+      </div>
+      <h3 className="view-title">Revisions</h3>
+      <ul className="view-revisions">
+        {history.map((one) => (
+          <li key={one.revision}>
+            <span>{one.revision}</span>
+            <span>{formatUtcDateTime(one.savedAt)}</span>
+            <span title={one.document.title}>{one.document.title}</span>
+            {one === newest ? (
+              <small className="view-fact">newest</small>
+            ) : (
+              <Button onClick={() => void actions.put(newest, one.document).then(changed)}>Restore</Button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </form>
+  );
+}

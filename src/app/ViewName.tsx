@@ -1,0 +1,54 @@
+import { type ReactNode, useId } from "react";
+import { MAX_TITLE, type ViewDocument } from "../views/view-document.ts";
+import { viewFacts } from "./view-capture.ts";
+
+export interface ViewNameProps {
+  readonly title: string;
+  readonly folder: string;
+  setTitle(title: string): void;
+  setFolder(folder: string): void;
+}
+
+/** Fields for a view's title and folder. */
+export function ViewName({ title, folder, setTitle, setFolder }: ViewNameProps) {
+  const field = useId();
+  return (
+    <div className="view-name">
+      <label htmlFor={`${field}title`}>Title</label>
+      <input
+        id={`${field}title`}
+        value={title}
+        maxLength={MAX_TITLE}
+        autoComplete="off"
+        placeholder="Front month"
+        ref={(input) => input?.setAttribute("autofocus", "")}
+        onChange={(event) => setTitle(event.currentTarget.value)}
+      />
+      <label htmlFor={`${field}folder`}>Folder</label>
+      <input
+        id={`${field}folder`}
+        value={folder}
+        maxLength={MAX_TITLE}
+        autoComplete="off"
+        placeholder="None"
+        onChange={(event) => setFolder(event.currentTarget.value)}
+      />
+    </div>
+  );
+}
+
+/** What a view holds: facts as name and value, further ones after. */
+export function ViewFacts({ view, more }: { readonly view: ViewDocument; readonly more?: ReactNode }) {
+  const { market, panels } = viewFacts(view);
+  return (
+    <dl className="view-facts">
+      <dt>Market</dt>
+      <dd>{market}</dd>
+      <dt>Panels</dt>
+      <dd>{panels}</dd>
+      <dt>Positions</dt>
+      <dd>{view.portfolio ? "in it, not opened here" : "none"}</dd>
+      {more}
+    </dl>
+  );
+}

@@ -1,0 +1,49 @@
+import { useState } from "react";
+import { useStore } from "zustand";
+import { Button } from "../ui/Button.tsx";
+import { workspace } from "../views/workspace-store.ts";
+import type { ViewActions } from "./use-view-actions.ts";
+import { ViewFacts, ViewName } from "./ViewName.tsx";
+import { ViewShare } from "./ViewShare.tsx";
+
+/** The workspace on screen: its name, to be saved or shared. */
+export function WorkspaceView({ actions, saved }: { readonly actions: ViewActions; saved(): void }) {
+  const current = useStore(workspace, (state) => state.view);
+  const [title, setTitle] = useState(current?.title ?? "");
+  const [folder, setFolder] = useState(current?.folder ?? "");
+  const [sharing, setSharing] = useState(false);
+  const named = title.trim() || "Workspace";
+  const save = (asNew: boolean): void => {
+    void actions.save(named, folder.trim(), asNew).then((done) => {
+      if (!done) return;
+      setTitle(workspace.getState().view?.title ?? named);
+      saved();
+    });
+  };
+  const view = actions.capture(named, folder.trim());
+  if (sharing) return <ViewShare view={view} actions={actions} back={() => setSharing(false)} />;
+  return (
+    <form
+      className="view-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        save(current === null);
+      }}
+    >
+      <ViewName title={title} folder={folder} setTitle={setTitle} setFolder={setFolder} />
+      <ViewFacts view={view} />
+      <div className="view-buttons">
+        <Button primary onClick={() => save(current === null)}>
+          Save
+        </Button>
+        {current ? <Button onClick={() => save(true)}>Save as new</Button> : null}
+        <Button onClick={() => setSharing(true)}>Share…</Button>
+      </div>
+      <p className="view-note">
+        {current
+          ? `Opened from “${current.title}”, revision ${current.revision}. Saving adds a revision; the earlier ones stay.`
+          : "Not saved as a view. Layout, settings, market and models are kept; market data and positions are not."}
+      </p>
+    </form>
+  );
+}

@@ -1,0 +1,72 @@
+import { useCallback, useEffect, useState } from "react";
+import { openViewText } from "../views/view-file.ts";
+import { MAX_PACKED, type OpenedView } from "../views/view-link.ts";
+import { notify } from "./notices.ts";
+
+type Readable = Extract<OpenedView, { ok: true }>;
+
+/** A view that came as a link or file and is looked at before it is opened. */
+export interface SharedView {
+  readonly opened: Readable | null;
+  /** Shows what a text holds; what is wrong with it, in one sentence, where that cannot be. */
+  preview(text: string): Promise<string | null>;
+  openFile(file: File): void;
+  close(): void;
+}
+
+/** The part of the address after "#", taken out of it at once: neither history nor a bookmark keeps it. */
+function takeFragment(page: Window): string | null {
+  const { hash, pathname, search } = page.location;
+  if (hash.length < 2) return null;
+  page.history.replaceState(page.history.state, "", pathname + search);
+  return hash;
+}
+
+/** Follows the address: a link to a view is looked at when the page opens, and when one is pasted over it later. */
+export function useSharedView(beforeShown: () => void): SharedView {
+  const [opened, setOpened] = useState<Readable | null>(null);
+  const preview = useCallback(
+    async (text: string): Promise<string | null> => {
+      const result = await openViewText(text).catch(
+        (): OpenedView => ({
+          ok: false,
+          problem: "This browser cannot check views here: its cryptography needs an https address.",
+        }),
+      );
+      if (!result.ok) return result.problem;
+      beforeShown();
+      setOpened(result);
+      return null;
+    },
+    [beforeShown],
+  );
+  const look = useCallback(
+    (text: string): void => {
+      void preview(text).then((problem) => {
+        if (problem !== null) notify({ tone: "error", text: `${problem} Your workspace is as it was.` });
+      });
+    },
+    [preview],
+  );
+  const openFile = useCallback(
+    (file: File): void => {
+      // Cut, not read whole: what is longer is refused by its length all the same.
+      file
+        .slice(0, 2 * MAX_PACKED)
+        .text()
+        .then(look, () => notify({ tone: "error", text: `${file.name} could not be read.` }));
+    },
+    [look],
+  );
+  useEffect(() => {
+    const follow = (): void => {
+      const fragment = takeFragment(window);
+      if (fragment !== null) look(fragment);
+    };
+    follow();
+    window.addEventListener("hashchange", follow);
+    return () => window.removeEventListener("hashchange", follow);
+  }, [look]);
+  const close = useCallback(() => setOpened(null), []);
+  return { opened, preview, openFile, close };
+}

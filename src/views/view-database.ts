@@ -1,0 +1,86 @@
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import {
+  MAX_REVISIONS,
+  memoryViewStore,
+  newestFirst,
+  summaryOf,
+  type ViewRevision,
+  type ViewStore,
+} from "./view-store.ts";
+
+interface ViewsSchema extends DBSchema {
+  readonly revisions: { readonly key: [string, number]; readonly value: ViewRevision };
+  /** The newest revision of each view: what a list needs without the documents of the others. */
+  readonly heads: { readonly key: string; readonly value: ViewRevision };
+}
+
+const everyRevision = (id: string): IDBKeyRange => IDBKeyRange.bound([id, 0], [id, Number.MAX_SAFE_INTEGER]);
+
+/** Views in the browser's own database, shared by its tabs; where the browser refuses one, in memory. */
+export async function openViewStore(): Promise<ViewStore> {
+  try {
+    return databaseStore(
+      await openDB<ViewsSchema>("volscape-views", 1, {
+        upgrade(database) {
+          database.createObjectStore("revisions", { keyPath: ["id", "revision"] });
+          database.createObjectStore("heads", { keyPath: "id" });
+        },
+      }),
+    );
+  } catch {
+    return memoryViewStore();
+  }
+}
+
+function databaseStore(database: IDBPDatabase<ViewsSchema>): ViewStore {
+  return {
+    durable: true,
+    list: async () => (await database.getAll("heads")).map(summaryOf).sort(newestFirst),
+    get: async (id, revision) =>
+      (revision === undefined ? await database.get("heads", id) : await database.get("revisions", [id, revision])) ??
+      null,
+    async put(id, base, document, savedAt) {
+      // One read-write transaction: no other tab comes between the check and the write.
+      const transaction = database.transaction(["revisions", "heads"], "readwrite");
+      const heads = transaction.objectStore("heads");
+      const revisions = transaction.objectStore("revisions");
+      const theirs = await heads.get(id);
+      if (theirs && theirs.revision !== base) {
+        await transaction.done;
+        return { ok: false, theirs };
+      }
+      const saved: ViewRevision = { id, revision: base + 1, savedAt, document };
+      const spare = saved.revision - MAX_REVISIONS;
+      await Promise.all([
+        heads.put(saved),
+        revisions.put(saved),
+        spare > 0 ? revisions.delete(IDBKeyRange.bound([id, 0], [id, spare])) : undefined,
+        transaction.done,
+      ]);
+      return { ok: true, saved };
+    },
+    history: async (id) => (await database.getAll("revisions", everyRevision(id))).reverse(),
+    async remove(id) {
+      const transaction = database.transaction(["revisions", "heads"], "readwrite");
+      const revisions = transaction.objectStore("revisions");
+      const removed = await revisions.getAll(everyRevision(id));
+      await Promise.all([
+        revisions.delete(everyRevision(id)),
+        transaction.objectStore("heads").delete(id),
+        transaction.done,
+      ]);
+      return removed.reverse();
+    },
+    async putBack(all) {
+      const newest = all[0];
+      if (!newest) return;
+      const transaction = database.transaction(["revisions", "heads"], "readwrite");
+      const revisions = transaction.objectStore("revisions");
+      await Promise.all([
+        ...all.map((one) => revisions.put(one)),
+        transaction.objectStore("heads").put(newest),
+        transaction.done,
+      ]);
+    },
+  };
+}

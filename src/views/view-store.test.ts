@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { SMALL_VIEW } from "./test-support/sample-views.ts";
+import { MAX_REVISIONS, markedTitle, memoryViewStore, saveKeepingBoth } from "./view-store.ts";
+
+const titled = (title: string) => ({ ...SMALL_VIEW, title });
+
+describe("view store", () => {
+  it("keeps every revision and lists the newest", async () => {
+    const store = memoryViewStore();
+    await store.put("a", 0, titled("One"), 1);
+    await store.put("a", 1, titled("Two"), 2);
+    await store.put("b", 0, titled("Other"), 3);
+    expect((await store.list()).map(({ title, revision }) => [title, revision])).toEqual([
+      ["Other", 1],
+      ["Two", 2],
+    ]);
+    expect((await store.history("a")).map(({ revision }) => revision)).toEqual([2, 1]);
+    expect((await store.get("a", 1))?.document.title).toBe("One");
+    expect(await store.get("a", 3)).toBeNull();
+    expect(await store.get("c")).toBeNull();
+  });
+
+  it("refuses to save over what it was not based on, and keeps both", async () => {
+    const store = memoryViewStore();
+    await store.put("a", 0, titled("Base"), 1);
+    await store.put("a", 1, titled("Theirs"), 2);
+    const at = { id: "a", base: 1, otherId: "b", savedAt: 3 };
+    const { saved, conflict } = await saveKeepingBoth(store, at, titled("Mine"));
+    expect(conflict).toBe(true);
+    expect(saved).toMatchObject({ id: "b", revision: 1, document: { title: "Mine (yours)" } });
+    expect((await store.get("a"))?.document.title).toBe("Theirs");
+    expect(await saveKeepingBoth(store, { ...at, base: 2 }, titled("Next"))).toMatchObject({ conflict: false });
+  });
+
+  it("gives back what was removed, revisions included", async () => {
+    const store = memoryViewStore();
+    await store.put("a", 0, titled("One"), 1);
+    await store.put("a", 1, titled("Two"), 2);
+    const removed = await store.remove("a");
+    expect(await store.list()).toEqual([]);
+    await store.putBack(removed);
+    expect((await store.history("a")).length).toBe(2);
+    expect(await store.put("a", 1, titled("Late"), 3)).toMatchObject({ ok: false });
+  });
+
+  it("forgets the oldest revisions, never the newest", async () => {
+    const store = memoryViewStore();
+    for (let n = 0; n < MAX_REVISIONS + 5; n++) await store.put("a", n, titled(`Take ${n}`), n);
+    const kept = await store.history("a");
+    expect(kept.length).toBe(MAX_REVISIONS);
+    expect(kept[0]?.revision).toBe(MAX_REVISIONS + 5);
+  });
+
+  it("marks long titles within their limit", () => {
+    expect(markedTitle("x".repeat(80), "yours")).toHaveLength(80);
+  });
+});

@@ -1,0 +1,108 @@
+import { MAX_TITLE, type ViewDocument } from "./view-document.ts";
+
+/** One saved state of a view. Revisions of a view count from 1 and are never changed. */
+export interface ViewRevision {
+  /** Id of the view, the same for all its revisions. */
+  readonly id: string;
+  readonly revision: number;
+  /** Epoch ms. */
+  readonly savedAt: number;
+  readonly document: ViewDocument;
+}
+
+/** What a list shows of a view. */
+export interface ViewSummary {
+  readonly id: string;
+  readonly revision: number;
+  readonly savedAt: number;
+  readonly title: string;
+  readonly folder: string;
+}
+
+/** A saved revision, or the one in its place that was saved by somebody else since `base`. */
+export type PutResult =
+  | { readonly ok: true; readonly saved: ViewRevision }
+  | { readonly ok: false; readonly theirs: ViewRevision };
+
+/** Where views are kept: this browser today, a desk's server some day. Every call may reject with the reason. */
+export interface ViewStore {
+  /** False where everything goes with the page. */
+  readonly durable: boolean;
+  /** Newest first. */
+  list(): Promise<readonly ViewSummary[]>;
+  /** A revision of a view, the newest where none is named; null where there is none. */
+  get(id: string, revision?: number): Promise<ViewRevision | null>;
+  /**
+   * Saves the revision after `base` (0 for a new view), unless another came after it first. The check and the write
+   * are one step: of two that save at once, one is told.
+   */
+  put(id: string, base: number, document: ViewDocument, savedAt: number): Promise<PutResult>;
+  /** Revisions of a view, newest first. */
+  history(id: string): Promise<readonly ViewRevision[]>;
+  /** Removes a view with all revisions and returns them, for `putBack`. */
+  remove(id: string): Promise<readonly ViewRevision[]>;
+  putBack(revisions: readonly ViewRevision[]): Promise<void>;
+}
+
+/** Older revisions of a view go when there are more. */
+export const MAX_REVISIONS = 50;
+
+export function summaryOf({ id, revision, savedAt, document }: ViewRevision): ViewSummary {
+  return { id, revision, savedAt, title: document.title, folder: document.folder };
+}
+
+export function newestFirst(a: { readonly savedAt: number }, b: { readonly savedAt: number }): number {
+  return b.savedAt - a.savedAt;
+}
+
+/** A store that lives as long as the page. */
+export function memoryViewStore(): ViewStore {
+  const views = new Map<string, readonly ViewRevision[]>();
+  const newest = (id: string): ViewRevision | undefined => views.get(id)?.[0];
+  return {
+    durable: false,
+    list: async () => [...views.values()].flatMap(([first]) => (first ? [summaryOf(first)] : [])).sort(newestFirst),
+    get: async (id, revision) =>
+      (revision === undefined ? newest(id) : views.get(id)?.find((one) => one.revision === revision)) ?? null,
+    async put(id, base, document, savedAt) {
+      const theirs = newest(id);
+      if (theirs && theirs.revision !== base) return { ok: false, theirs };
+      const saved = { id, revision: base + 1, savedAt, document };
+      views.set(id, [saved, ...(views.get(id) ?? [])].slice(0, MAX_REVISIONS));
+      return { ok: true, saved };
+    },
+    history: async (id) => views.get(id) ?? [],
+    async remove(id) {
+      const removed = views.get(id) ?? [];
+      views.delete(id);
+      return removed;
+    },
+    async putBack(revisions) {
+      const id = revisions[0]?.id;
+      if (id !== undefined) views.set(id, revisions);
+    },
+  };
+}
+
+/** A title with a word after it, cut so that it stays one. */
+export function markedTitle(title: string, mark: string): string {
+  const end = ` (${mark})`;
+  return `${title.slice(0, MAX_TITLE - end.length)}${end}`;
+}
+
+/**
+ * Saves over `base`; where somebody else saved first, saves this as a view of its own under `otherId`, marked "yours",
+ * and leaves theirs. `conflict` says which happened.
+ */
+export async function saveKeepingBoth(
+  store: ViewStore,
+  at: { readonly id: string; readonly base: number; readonly otherId: string; readonly savedAt: number },
+  document: ViewDocument,
+): Promise<{ readonly saved: ViewRevision; readonly conflict: boolean }> {
+  const first = await store.put(at.id, at.base, document, at.savedAt);
+  if (first.ok) return { saved: first.saved, conflict: false };
+  const own = { ...document, title: markedTitle(document.title, "yours") };
+  const second = await store.put(at.otherId, 0, own, at.savedAt);
+  if (!second.ok) throw new Error(`a view called ${at.otherId} is there already`);
+  return { saved: second.saved, conflict: true };
+}
