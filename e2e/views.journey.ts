@@ -104,7 +104,7 @@ test("a link shows the same panels and settings in another browser, and leaves t
   const address = await share(app, /Encrypt/, /Sign/);
   const other = await openElsewhere(context, address);
   const preview = other.getByRole("dialog", { name: "Shared view" });
-  await expect(preview).toContainText("simulated, ETH");
+  await expect(preview).toContainText("Simulated, ETH");
   await expect(preview).toContainText("not met before");
   expect(new URL(other.url()).hash).toBe("");
   const before = await tabs(other);

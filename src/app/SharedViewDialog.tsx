@@ -75,7 +75,7 @@ function SignerWords({ signer }: { readonly signer: Signer | null }) {
   const known = signer.own
     ? "this browser"
     : signer.met === null
-      ? "not met before: ask the sender for these letters"
+      ? "not met before: ask the sender for this fingerprint"
       : `met first on ${formatUtcDateTime(signer.met)}`;
   return (
     <>

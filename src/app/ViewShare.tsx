@@ -1,5 +1,6 @@
 import { useEffect, useId, useState } from "react";
 import { Button } from "../ui/Button.tsx";
+import { formatSize } from "../ui/format.ts";
 import type { Bytes } from "../views/bytes.ts";
 import type { ViewDocument } from "../views/view-document.ts";
 import { viewFile, viewFileName } from "../views/view-file.ts";
@@ -72,14 +73,18 @@ export function ViewShare({ view, actions, back }: ViewShareProps) {
         </p>
       ) : tooLong ? (
         <p className="view-problem">
-          {made.word.length} characters are more than mail and chat pass on whole ({MAX_LINK}): save it as a file.
+          {formatSize(made.word.length)} characters are more than mail and chat pass on whole ({formatSize(MAX_LINK)}):
+          save it as a file.
         </p>
       ) : (
         <>
           <label htmlFor={field}>
-            Link <small className="view-fact">{made ? `${made.word.length} of ${MAX_LINK} characters` : ""}</small>
+            Link{" "}
+            <small className="view-fact">
+              {made ? `${formatSize(made.word.length)} of ${formatSize(MAX_LINK)} characters` : ""}
+            </small>
           </label>
-          <textarea id={field} readOnly rows={3} value={address} onFocus={(event) => event.currentTarget.select()} />
+          <input id={field} readOnly value={address} onFocus={(event) => event.currentTarget.select()} />
         </>
       )}
       <div className="view-buttons">

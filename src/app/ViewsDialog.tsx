@@ -162,7 +162,9 @@ function ViewList({ shown, show, folders, current, children }: ViewListProps) {
       {folders.map(([folder, views]) => (
         <div key={folder} className="views-folder">
           <h3>{folder || "No folder"}</h3>
-          {views.map(({ id, title, savedAt }) => item(id, title, id === current ? "open" : formatUtcDateTime(savedAt)))}
+          {views.map(({ id, title, savedAt }) =>
+            item(id, title, id === current ? "open" : formatUtcDateTime(savedAt).slice(0, 16)),
+          )}
         </div>
       ))}
       {children}

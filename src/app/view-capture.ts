@@ -6,7 +6,7 @@ import { dockLayout, panelsOf, type ViewRow, viewLayout } from "../views/view-la
 import { type LayoutName, type StoredChoice, type WorkspaceState, workspace } from "../views/workspace-store.ts";
 import { exchanged } from "./dock.ts";
 import { defaultLayout } from "./layouts.ts";
-import { FIRST_CHOICE, toChoice } from "./market-choice.ts";
+import { FIRST_CHOICE, toChoice, VENUE_LABELS } from "./market-choice.ts";
 import type { MarketActions } from "./use-market-actions.ts";
 
 const LAYOUTS: readonly LayoutName[] = ["trader", "risk"];
@@ -100,7 +100,7 @@ export function viewFacts(view: ViewDocument): { readonly market: string; readon
   });
   return {
     market: market
-      ? `${market.venue}, ${market.underlying.replace("_", " ")}${market.host ? `, at ${market.host}` : ""}`
+      ? `${VENUE_LABELS[market.venue]}, ${market.underlying.replace("_", " ")}${market.host ? `, at ${market.host}` : ""}`
       : "the one you are looking at",
     panels: counts.join(", ") || "the built-in workspaces",
   };
