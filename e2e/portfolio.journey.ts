@@ -8,6 +8,8 @@ const held = (page: Page) => panel(page, "portfolio").locator(".row-list-body [r
 /** Moves to the cell of the chain in the row `offset` strikes from the money, on the call or put side. */
 async function chainCell(page: Page, offset: number, side: "Call" | "Put"): Promise<void> {
   const rows = panel(page, "chain").locator(".grid-body > *");
+  // The forward's row comes with the first fit.
+  await expect(panel(page, "chain").locator(".grid-body > .grid-divider")).toBeVisible();
   const divider = await rows.evaluateAll((all) => all.findIndex((row) => row.classList.contains("grid-divider")));
   const row = rows.nth(divider + (offset < 0 ? offset : offset + 1));
   const cells = row.locator("[role=gridcell]");

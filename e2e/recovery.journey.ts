@@ -7,6 +7,8 @@ test("a killed exchange: stale within the threshold, honest display, and recover
   await app.goto(`/?venue=deribit-testnet&underlying=BTC&host=${encodeURIComponent(first.url)}`);
   await liveChain(app);
   await expect(app.locator(".top-bar.testnet")).toBeVisible();
+  // The last book can only stay where one has come.
+  await expect(app.locator(".instrument-spread")).toContainText("spread");
   await first.kill();
   // Green goes at once it is no longer true; nothing falls back to simulated data.
   await expect(app.locator(".freshness .disc")).not.toHaveAttribute("data-state", "live", { timeout: 20_000 });
