@@ -64,7 +64,7 @@ test("a popped-out surface keeps ticking and turns under the pointer while its o
   await expect(popout.locator(".chip.warn", { hasText: "SIMULATED" })).toBeVisible();
   await expect(popout.locator(".surface-picture canvas").first()).toBeVisible();
   // Small, so that machines without graphics hardware draw it several times a second.
-  await popout.setViewportSize({ width: 480, height: 400 });
+  await popout.setViewportSize({ width: 400, height: 320 });
   await hide(app);
   await expect.poll(async () => (await scene(popout)).camera).toContain("eye");
   const { heights } = await scene(popout);
@@ -76,7 +76,7 @@ test("a popped-out surface keeps ticking and turns under the pointer while its o
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
   await popout.mouse.move(x, y);
   await popout.mouse.down();
-  await popout.mouse.move(x + 120, y + 30, { steps: 6 });
+  await popout.mouse.move(x + 90, y + 20, { steps: 6 });
   await popout.mouse.up();
   await expect.poll(async () => (await scene(popout)).camera).not.toBe(camera);
   // It stays where the user put it while data goes on.
