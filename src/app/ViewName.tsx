@@ -1,5 +1,6 @@
 import { type ReactNode, useId } from "react";
 import { MAX_TITLE, type ViewDocument } from "../views/view-document.ts";
+import { countLegs } from "../views/view-private.ts";
 import { viewFacts } from "./view-capture.ts";
 
 export interface ViewNameProps {
@@ -40,6 +41,7 @@ export function ViewName({ title, folder, setTitle, setFolder }: ViewNameProps) 
 /** What a view holds: facts as name and value, further ones after. */
 export function ViewFacts({ view, more }: { readonly view: ViewDocument; readonly more?: ReactNode }) {
   const { market, panels } = viewFacts(view);
+  const legs = countLegs(view);
   return (
     <dl className="view-facts">
       <dt>Market</dt>
@@ -48,6 +50,12 @@ export function ViewFacts({ view, more }: { readonly view: ViewDocument; readonl
       <dd>{panels}</dd>
       <dt>Positions</dt>
       <dd>{view.portfolio ? "in it, not opened here" : "none"}</dd>
+      {legs > 0 ? (
+        <>
+          <dt>Legs</dt>
+          <dd>{legs}, with sizes and prices</dd>
+        </>
+      ) : null}
       {more}
     </dl>
   );

@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { fromBase64Url } from "./bytes.ts";
+import { inflate } from "./deflate.ts";
+import { SMALL_VIEW } from "./test-support/sample-views.ts";
+import { packView } from "./view-link.ts";
+import { countLegs, withoutSizes } from "./view-private.ts";
+
+const leg = (size: number) => ({ instrument: "BTC-25DEC26-90000-C", size, price: 0.0571 });
+const held = {
+  ...SMALL_VIEW,
+  settings: { ...SMALL_VIEW.settings, payoff: { preset: "", days: 7, legs: [leg(73.5), leg(-41.25)] } },
+  portfolio: { books: [leg(9_182)] },
+};
+
+describe("what stays at home", () => {
+  it("counts legs wherever a panel holds them", () => {
+    expect(countLegs(held)).toBe(2);
+    expect(countLegs(SMALL_VIEW)).toBe(0);
+  });
+
+  it("leaves no size, price or name of an instrument in the bytes of a link", async () => {
+    const word = await packView(withoutSizes(held), { encrypted: false, signer: null });
+    const bytes = fromBase64Url(word.slice(3)) ?? new Uint8Array();
+    const text = new TextDecoder().decode((await inflate(bytes.slice(9), 100_000)) ?? new Uint8Array());
+    expect(text).toContain('"days":7');
+    expect(text).not.toMatch(/73\.5|41\.25|9182|0\.0571|90000/);
+  });
+
+  it("changes nothing of a view without sizes", () => {
+    expect(withoutSizes(SMALL_VIEW)).toEqual(SMALL_VIEW);
+  });
+});
