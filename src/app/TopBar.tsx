@@ -51,7 +51,8 @@ export function TopBar({ engine, choose, openFile, openAddress, setRecording, op
           paintFigures(strip.current, engine);
           const status = view.status;
           const age = status ? view.now - status.aliveAt : Number.NaN;
-          const state = standsStill(view.log) ? "recorded" : (status?.state ?? "connecting");
+          const waiting = status?.state === "connecting" && !Number.isNaN(status.nextAttemptAt);
+          const state = standsStill(view.log) ? "recorded" : waiting ? "waiting" : (status?.state ?? "connecting");
           const shown = engine.frozen ? "frozen" : state;
           if (disc.current) disc.current.dataset.state = shown;
           write(word.current, FRESHNESS_WORDS[shown] ?? shown);
@@ -148,6 +149,8 @@ export function TopBar({ engine, choose, openFile, openAddress, setRecording, op
 
 const FRESHNESS_WORDS: Readonly<Record<string, string>> = {
   connecting: "Connecting",
+  /** For the next attempt: nothing is under way. */
+  waiting: "Not connected",
   live: "Live",
   delayed: "Delayed",
   stale: "Stale",

@@ -74,6 +74,11 @@ describe("the state of a market", () => {
     expect(said(view)).toMatchObject({ title: "Disconnected 11:58:59 UTC", detail: "attempt 3 in 14 s" });
     expect(headerWord(marketState(view, null, 60_000))).toBe("Dead 61 s");
     expect(said(viewAt("dead", 61_000))?.detail).toBe("attempt 3 connecting");
+    const refused = viewAt("connecting", Number.NaN, {
+      nextAttemptAt: NOW + 60_000,
+      detail: "Handshake refused (code 1006): the limit.",
+    });
+    expect(said(refused)?.detail).toBe("attempt 3 in 60 s. Handshake refused (code 1006): the limit.");
   });
 
   it("says so at once when a connection is down, before anything is stale", () => {

@@ -105,7 +105,7 @@ export function bannerWords(state: MarketState, open: number): BannerWords | nul
         tone: "warn",
         icon: "cross",
         title: Number.isNaN(state.lostAt) ? "Not connected" : `Disconnected ${formatUtcTime(state.lostAt)} UTC`,
-        detail: `attempt ${state.attempt} ${next}`,
+        detail: `attempt ${state.attempt} ${next}${state.detail === "" ? "" : `. ${state.detail}`}`,
         end: "",
       };
     }

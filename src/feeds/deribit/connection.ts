@@ -92,9 +92,10 @@ export function onClose(core: Core, code: number, reason: string): void {
   } else if (core.phase === "connecting") {
     let wait = nextWait(core);
     let detail = `Could not connect (${words}).`;
+    // A browser does not tell a refusal from a network that leads nowhere: both are named.
     if (core.connectionLimit > 0 && !reason.startsWith("unreachable")) {
       wait = REFUSED_WAIT + Math.round(core.random.next() * (REFUSED_WAIT / 2));
-      detail = `Handshake refused (${words}): most likely the limit of ${core.connectionLimit} connections per address. Next attempt in ${Math.round(wait / 1000)} s.`;
+      detail = `Handshake refused or no network (${words}). With a network, most likely the limit of ${core.connectionLimit} connections per address.`;
     }
     onLoss(core, wait, detail);
   }
