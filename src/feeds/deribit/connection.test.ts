@@ -100,7 +100,7 @@ describe("the connection", () => {
     rig.close(1006, "");
     expect(rig.status().detail).toContain("32 connections per address");
     // A network that leads nowhere looks the same to a browser, and a countdown in words would go stale.
-    expect(rig.status().detail).toContain("no network");
+    expect(rig.status().detail).toContain("No network");
     expect(rig.status().detail).not.toContain("Next attempt");
     expect(rig.status().nextAttemptAt - rig.now).toBeGreaterThanOrEqual(60_000);
     rig.forget();

@@ -95,7 +95,7 @@ export function onClose(core: Core, code: number, reason: string): void {
     // A browser does not tell a refusal from a network that leads nowhere: both are named.
     if (core.connectionLimit > 0 && !reason.startsWith("unreachable")) {
       wait = REFUSED_WAIT + Math.round(core.random.next() * (REFUSED_WAIT / 2));
-      detail = `Handshake refused or no network (${words}). With a network, most likely the limit of ${core.connectionLimit} connections per address.`;
+      detail = `No network, or refused (${words}): likely the limit of ${core.connectionLimit} connections per address.`;
     }
     onLoss(core, wait, detail);
   }
