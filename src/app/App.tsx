@@ -1,6 +1,5 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Engine } from "../engine/start-engine.ts";
-import { isViewFile } from "../views/view-file.ts";
 import { workspace } from "../views/workspace-store.ts";
 import { registerAppCommands } from "./app-commands.ts";
 import { createDock } from "./dock.ts";
@@ -16,7 +15,7 @@ import { StatusBar } from "./StatusBar.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { useCatalog } from "./use-catalog.ts";
 import { useMarketActions } from "./use-market-actions.ts";
-import { useSharedView } from "./use-shared-view.ts";
+import { isViewFile, useSharedView } from "./use-shared-view.ts";
 import { useSurfaceModel } from "./use-surface-model.ts";
 import { useViewActions } from "./use-view-actions.ts";
 import { Workspace } from "./Workspace.tsx";
@@ -76,7 +75,7 @@ export function App({ engine: { client: engine, portForWindow } }: { readonly en
       openViews,
       saveView: () => {
         const { view } = workspace.getState();
-        if (view) void views.save(view.title, view.folder, false);
+        if (view) void views().then((actions) => actions.save(view.title, view.folder, false));
         else openViews();
       },
       openKeys: () => setOverlay("keys"),
@@ -125,8 +124,8 @@ export function App({ engine: { client: engine, portForWindow } }: { readonly en
         {overlay === "address" ? (
           <AddressDialog host={engine.view.catalog?.choice.host ?? ""} choose={market.choose} onClose={close} />
         ) : null}
-        {overlay === "views" ? <ViewsDialog actions={views} preview={shared.preview} onClose={close} /> : null}
-        {shared.opened ? <SharedViewDialog opened={shared.opened} actions={views} onClose={shared.close} /> : null}
+        {overlay === "views" ? <ViewsDialog loading={views()} preview={shared.preview} onClose={close} /> : null}
+        {shared.opened ? <SharedViewDialog opened={shared.opened} loading={views()} onClose={shared.close} /> : null}
         {overlay === "palette" ? (
           <Palette
             engine={engine}

@@ -2,9 +2,9 @@ import { useEffect, useState } from "react";
 import { Button } from "../ui/Button.tsx";
 import { formatUtcDateTime } from "../ui/format.ts";
 import { markedTitle, type ViewRevision } from "../views/view-store.ts";
-import type { ViewActions } from "./use-view-actions.ts";
 import { ViewFacts, ViewName } from "./ViewName.tsx";
 import { ViewShare } from "./ViewShare.tsx";
+import type { ViewActions } from "./view-actions.ts";
 
 export interface SavedViewProps {
   readonly id: string;

@@ -1,16 +1,16 @@
-import { useEffect, useState } from "react";
+import { use, useEffect, useState } from "react";
 import { Button } from "../ui/Button.tsx";
 import { formatUtcDateTime } from "../ui/format.ts";
 import type { OpenedView } from "../views/view-link.ts";
 import { fingerprint } from "../views/view-signature.ts";
 import { Dialog } from "./Dialog.tsx";
-import type { ViewActions } from "./use-view-actions.ts";
 import { ViewFacts } from "./ViewName.tsx";
+import type { ViewActions } from "./view-actions.ts";
 import "./views.css";
 
 export interface SharedViewDialogProps {
   readonly opened: Extract<OpenedView, { ok: true }>;
-  readonly actions: ViewActions;
+  readonly loading: Promise<ViewActions>;
   onClose(): void;
 }
 
@@ -22,7 +22,8 @@ interface Signer {
 }
 
 /** What a view from elsewhere holds and whose it is, before it takes the place of the workspace. */
-export default function SharedViewDialog({ opened, actions, onClose }: SharedViewDialogProps) {
+export default function SharedViewDialog({ opened, loading, onClose }: SharedViewDialogProps) {
+  const actions = use(loading);
   const { view, encrypted } = opened;
   const [signer, setSigner] = useState<Signer | null>(null);
   useEffect(() => {

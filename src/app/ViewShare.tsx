@@ -9,8 +9,8 @@ import { countLegs, withoutSizes } from "../views/view-private.ts";
 import { fingerprint } from "../views/view-signature.ts";
 import { notify } from "./notices.ts";
 import { saveFile } from "./save-file.ts";
-import type { ViewActions } from "./use-view-actions.ts";
 import { ViewFacts } from "./ViewName.tsx";
+import type { ViewActions } from "./view-actions.ts";
 
 export interface ViewShareProps {
   readonly view: ViewDocument;

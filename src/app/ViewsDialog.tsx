@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, use, useEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { Button, IconButton } from "../ui/Button.tsx";
 import { formatUtcDateTime } from "../ui/format.ts";
@@ -7,19 +7,20 @@ import { workspace } from "../views/workspace-store.ts";
 import { Dialog } from "./Dialog.tsx";
 import { OpenView } from "./OpenView.tsx";
 import { SavedView } from "./SavedView.tsx";
-import type { ViewActions } from "./use-view-actions.ts";
+import type { ViewActions } from "./view-actions.ts";
 import { WorkspaceView } from "./WorkspaceView.tsx";
 import "./views.css";
 
 export interface ViewsDialogProps {
-  readonly actions: ViewActions;
+  readonly loading: Promise<ViewActions>;
   /** Shows what a link or file holds before it is opened. */
   preview(text: string): Promise<string | null>;
   onClose(): void;
 }
 
 /** The workspace on screen, and the views that are saved: by folder, to be found by a word of title or folder. */
-export default function ViewsDialog({ actions, preview, onClose }: ViewsDialogProps) {
+export default function ViewsDialog({ loading, preview, onClose }: ViewsDialogProps) {
+  const actions = use(loading);
   const [views, setViews] = useState<readonly ViewSummary[] | null>(null);
   const [durable, setDurable] = useState(true);
   const [shown, setShown] = useState<string>(WORKSPACE);

@@ -2,9 +2,9 @@ import { useState } from "react";
 import { useStore } from "zustand";
 import { Button } from "../ui/Button.tsx";
 import { workspace } from "../views/workspace-store.ts";
-import type { ViewActions } from "./use-view-actions.ts";
 import { ViewFacts, ViewName } from "./ViewName.tsx";
 import { ViewShare } from "./ViewShare.tsx";
+import type { ViewActions } from "./view-actions.ts";
 
 /** The workspace on screen: its name, to be saved or shared. */
 export function WorkspaceView({ actions, saved }: { readonly actions: ViewActions; saved(): void }) {

@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useState } from "react";
-import { openViewText } from "../views/view-file.ts";
-import { MAX_PACKED, type OpenedView } from "../views/view-link.ts";
+import type { OpenedView } from "../views/view-link.ts";
 import { notify } from "./notices.ts";
 
 type Readable = Extract<OpenedView, { ok: true }>;
@@ -12,6 +11,13 @@ export interface SharedView {
   preview(text: string): Promise<string | null>;
   openFile(file: File): void;
   close(): void;
+}
+
+/** More of a file is not read, bytes: far longer than a view may be. */
+const MAX_READ = 2_000_000;
+
+export function isViewFile(name: string): boolean {
+  return name.toLowerCase().endsWith(".volview.json");
 }
 
 /** The part of the address after "#", taken out of it at once: neither history nor a bookmark keeps it. */
@@ -27,6 +33,7 @@ export function useSharedView(beforeShown: () => void): SharedView {
   const [opened, setOpened] = useState<Readable | null>(null);
   const preview = useCallback(
     async (text: string): Promise<string | null> => {
+      const { openViewText } = await import("../views/view-file.ts");
       const result = await openViewText(text).catch(
         (): OpenedView => ({
           ok: false,
@@ -52,7 +59,7 @@ export function useSharedView(beforeShown: () => void): SharedView {
     (file: File): void => {
       // Cut, not read whole: what is longer is refused by its length all the same.
       file
-        .slice(0, 2 * MAX_PACKED)
+        .slice(0, MAX_READ)
         .text()
         .then(look, () => notify({ tone: "error", text: `${file.name} could not be read.` }));
     },

@@ -8,10 +8,6 @@ export function viewFile(word: string): string {
   return `${canonicalJson({ format: FORMAT, view: word })}\n`;
 }
 
-export function isViewFile(name: string): boolean {
-  return name.toLowerCase().endsWith(".volview.json");
-}
-
 /** A file's name out of a view's title. */
 export function viewFileName(title: string): string {
   const plain = title

@@ -1,0 +1,131 @@
+import type { EngineClient } from "../engine/client.ts";
+import { toBase64Url } from "../views/bytes.ts";
+import { openViewStore } from "../views/view-database.ts";
+import { readView, type ViewDocument } from "../views/view-document.ts";
+import { openViewKeys, type ViewKeys } from "../views/view-keys.ts";
+import { saveKeepingBoth, type ViewRevision, type ViewStore } from "../views/view-store.ts";
+import { type WorkspaceState, workspace } from "../views/workspace-store.ts";
+import { notify } from "./notices.ts";
+import type { MarketActions } from "./use-market-actions.ts";
+import { applyView, captureView } from "./view-capture.ts";
+
+/** What can be done with views; what fails is said in a notice and leaves everything as it was. */
+export interface ViewActions {
+  readonly store: Promise<ViewStore>;
+  readonly keys: Promise<ViewKeys>;
+  /** The workspace on screen under this name. */
+  capture(title: string, folder: string): ViewDocument;
+  /** Saves the workspace over the view it was opened from, or as a new one. False where that failed. */
+  save(title: string, folder: string, asNew: boolean): Promise<boolean>;
+  /** Saves a document after `base`; where another tab saved since then both are kept. Null where that failed. */
+  put(base: ViewRevision | null, document: ViewDocument): Promise<ViewRevision | null>;
+  /** Shows a saved view. */
+  open(revision: ViewRevision): void;
+  /** Shows a view that came from elsewhere: it is not saved by that. */
+  openShared(view: ViewDocument): void;
+  remove(id: string): Promise<void>;
+}
+
+const newId = (): string => toBase64Url(crypto.getRandomValues(new Uint8Array(9)));
+
+const refOf = ({ id, revision, document }: ViewRevision): NonNullable<WorkspaceState["view"]> => ({
+  id,
+  revision,
+  title: document.title,
+  folder: document.folder,
+});
+
+function failed(what: string, error: unknown): void {
+  const reason = error instanceof Error ? error.message : String(error);
+  notify({ tone: "error", text: `${what}: ${reason}. The workspace is as it was; save it as a file to keep it.` });
+}
+
+/** Opens store and keys. Loaded when views are first asked for. */
+export function createViewActions(engine: EngineClient, choose: MarketActions["choose"]): ViewActions {
+  const store = openViewStore();
+  const keys = openViewKeys();
+  const capture = (title: string, folder: string): ViewDocument =>
+    captureView(engine, window.innerWidth, { title, folder });
+
+  async function put(
+    at: { readonly id: string; readonly base: number },
+    document: ViewDocument,
+  ): Promise<ViewRevision> {
+    const place = { ...at, otherId: newId(), savedAt: Date.now() };
+    const { saved, conflict } = await saveKeepingBoth(await store, place, document);
+    if (conflict)
+      notify({
+        tone: "error",
+        text: `“${document.title}” was saved elsewhere in the meantime. Theirs is kept as it is; yours is kept as “${saved.document.title}”.`,
+      });
+    return saved;
+  }
+
+  return {
+    store,
+    keys,
+    capture,
+    async save(title, folder, asNew) {
+      const current = workspace.getState().view;
+      try {
+        const at = current && !asNew ? { id: current.id, base: current.revision } : { id: newId(), base: 0 };
+        const saved = await put(at, capture(title, folder));
+        workspace.setState({ view: refOf(saved) });
+        const where = (await store).durable ? "" : " This browser keeps no data: it is gone with the page.";
+        notify({ tone: "info", text: `Saved “${saved.document.title}”.${where}` });
+        return true;
+      } catch (error) {
+        failed(`“${title}” could not be saved`, error);
+        return false;
+      }
+    },
+    async put(base, document) {
+      try {
+        const saved = await put(base ? { id: base.id, base: base.revision } : { id: newId(), base: 0 }, document);
+        if (base && workspace.getState().view?.id === base.id) workspace.setState({ view: refOf(saved) });
+        return saved;
+      } catch (error) {
+        failed(`“${document.title}” could not be saved`, error);
+        return null;
+      }
+    },
+    open(revision) {
+      const read = readView(revision.document);
+      if (!read.ok) {
+        notify({ tone: "error", text: read.problem });
+        return;
+      }
+      const undo = applyView(read.view, refOf(revision), engine, choose);
+      notify({ tone: "info", text: `Opened “${read.view.title}”.`, action: { label: "Undo", run: undo } });
+    },
+    openShared(view) {
+      const undo = applyView(view, null, engine, choose);
+      notify({
+        tone: "info",
+        text: `Opened “${view.title}”. It is not among your views until you save it.`,
+        action: { label: "Undo", run: undo },
+      });
+    },
+    async remove(id) {
+      try {
+        const removed = await (await store).remove(id);
+        const ref = workspace.getState().view;
+        if (ref?.id === id) workspace.setState({ view: null });
+        const putBack = async (): Promise<void> => {
+          await (await store).putBack(removed);
+          if (ref?.id === id && workspace.getState().view === null) workspace.setState({ view: ref });
+        };
+        notify({
+          tone: "info",
+          text: `Deleted “${removed[0]?.document.title ?? "the view"}”.`,
+          action: {
+            label: "Undo",
+            run: () => void putBack().catch((error) => failed("It could not be put back", error)),
+          },
+        });
+      } catch (error) {
+        failed("The view could not be deleted", error);
+      }
+    },
+  };
+}
