@@ -44,17 +44,23 @@ export function cell(page: Page, side: "bid" | "ask") {
     .first();
 }
 
-/** Drops a file on the page as a person does from a file manager. */
-export async function drop(page: Page, name: string, bytes: Uint8Array | string): Promise<void> {
+/** Drops a file on the page as a person does from a file manager; `more` are names of files dropped along with it. */
+export async function drop(
+  page: Page,
+  name: string,
+  bytes: Uint8Array | string,
+  more: readonly string[] = [],
+): Promise<void> {
   const base64 = Buffer.from(bytes).toString("base64");
   const dataTransfer = await page.evaluateHandle(
-    ([fileName, content]) => {
+    ([fileName, content, others]) => {
       const transfer = new DataTransfer();
       const raw = Uint8Array.from(atob(content), (character) => character.charCodeAt(0));
       transfer.items.add(new File([raw], fileName));
+      for (const other of others) transfer.items.add(new File(["x"], other));
       return transfer;
     },
-    [name, base64] as const,
+    [name, base64, more] as const,
   );
   await page.dispatchEvent(".app", "dragover", { dataTransfer });
   await page.dispatchEvent(".app", "drop", { dataTransfer });

@@ -43,8 +43,10 @@ test("a dropped JSONL recording replays: its market, marked as recorded, up to i
 
 test("a dropped chain CSV stands still, dated, and its vols are found again from its prices", async ({ app }) => {
   await openApp(app);
-  await drop(app, "chain.csv", chainSample());
+  await drop(app, "chain.csv", chainSample(), ["other.csv"]);
+  await expect(app.getByText("One file at a time: of 2 dropped, chain.csv is opened.")).toBeVisible();
   await expect(app.locator(".freshness-word")).toHaveText("Recorded");
+  await expect(app.locator(".status-item", { hasText: "Clock" }).locator(".status-value")).toHaveText("—");
   await expect(app.getByRole("button", { name: "Venue: RECORDED" })).toBeVisible();
   await expect(app.getByRole("region", { name: "Replay" })).toContainText("2026-01-02 09:30:05 UTC");
   await expect(app.getByRole("tablist", { name: "Expiry" }).getByRole("tab")).toHaveText([/30 JAN/, /27 MAR/]);

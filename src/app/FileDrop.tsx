@@ -1,4 +1,5 @@
 import { type DragEvent, type ReactNode, useState } from "react";
+import { notify } from "./notices.ts";
 
 const hasFile = (event: DragEvent): boolean => event.dataTransfer.types.includes("Files");
 
@@ -21,8 +22,13 @@ export function FileDrop({ open, children }: { open(file: File): void; readonly 
         if (!hasFile(event)) return;
         event.preventDefault();
         setDropping(false);
-        const file = event.dataTransfer.files[0];
-        if (file) open(file);
+        const { files } = event.dataTransfer;
+        const file = files[0];
+        if (!file) return;
+        if (files.length > 1) {
+          notify({ tone: "info", text: `One file at a time: of ${files.length} dropped, ${file.name} is opened.` });
+        }
+        open(file);
       }}
     >
       {children}

@@ -72,7 +72,8 @@ export function createChainSession(): FeedSession {
     reconnects: 0,
     gaps: 0,
     resyncs: 0,
-    clockOffset: 0,
+    // Nothing in a file says how the venue's clock stood to this one.
+    clockOffset: Number.NaN,
     lag: 0,
     quoted: table.slotByName.size,
     listed: table.slotByName.size,
