@@ -141,8 +141,8 @@ function RuleRow({ row, active, choose }: { readonly row: MarginRow; readonly ac
           {row.maintenanceShare <= 1 ? <b style={{ left: `${row.maintenanceShare * 100}%` }} /> : null}
         </span>
         <small>
-          {row.binding}
           {beyond ? <em>exceeds equity</em> : null}
+          {row.binding}
         </small>
       </td>
     </tr>
