@@ -28,6 +28,8 @@ test("the model of the surface is switched live, by panel and palette, and remem
     .or(app.getByRole("tab", { name: "Risk" }))
     .first()
     .click();
+  await app.keyboard.press("g");
+  await app.keyboard.press("s");
   await expect(model(app, "surface")).toHaveValue("auto");
 });
 

@@ -17,9 +17,15 @@ export interface PaletteProps {
   onClose(): void;
 }
 
-/** Instruments are found already, by words in any order; everything else is ranked by likeness. */
+/**
+ * Instruments are found already, by words in any order. Everything else must hold every word as typed, and is ranked by
+ * likeness: letters strewn over a title would let Enter run a command that nobody named.
+ */
 function rank(value: string, search: string): number {
-  return value.startsWith("instrument ") ? 0.5 : defaultFilter(value, search);
+  if (value.startsWith("instrument ")) return 0.5;
+  const whole = value.toLowerCase();
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  return words.every((word) => whole.includes(word)) ? Math.max(0.01, defaultFilter(value, search)) : 0;
 }
 
 /** Finds commands, expiries and instruments by typing. */

@@ -61,6 +61,10 @@ export interface TabStripEndProps extends StripFactsProps {
 const LETTER = 7;
 const AROUND = 27;
 
+/** What the end of a strip never gives up: age and buttons, and each mark, px. Without room the tabs go to their menu. */
+const AGE_AND_BUTTONS = 140;
+const MARKS = { whatIf: 72, simulated: 40, testnet: 68 };
+
 /** Right-hand end of a tab strip: what the panel in front says of itself, and what can be done to it. */
 export function TabStripEnd({
   id,
@@ -76,8 +80,13 @@ export function TabStripEnd({
   const tryingOut = usePortfolio(engine)?.document.whatIf != null;
   const catalog = useCatalog(engine);
   const tabsWidth = tabs.reduce((sum, name) => sum + LETTER * name.length + AROUND, 0);
+  const needed =
+    AGE_AND_BUTTONS +
+    (tryingOut ? MARKS.whatIf : 0) +
+    (catalog?.simulated ? MARKS.simulated : 0) +
+    (catalog?.testnet ? MARKS.testnet : 0);
   return (
-    <div className="strip-end" style={{ maxWidth: `calc(100cqw - ${tabsWidth}px)` }}>
+    <div className="strip-end" style={{ maxWidth: `max(${needed}px, 100cqw - ${tabsWidth}px)` }}>
       <StripFacts id={id} headers={headers} />
       {tryingOut ? <span className="chip small solid-warn">WHAT-IF</span> : null}
       {catalog?.simulated ? <span className="chip small">SIM</span> : null}

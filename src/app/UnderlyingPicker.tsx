@@ -9,16 +9,22 @@ export interface UnderlyingPickerProps {
   onChange(underlying: string): void;
 }
 
-/** How many stand in the bar, by the room there is. */
-const IN_SIGHT = 5;
-const IN_SIGHT_WIDE = 9;
-const WIDE = "(min-width: 2000px)";
+/** How many stand in the bar from a width of the window on, widest first: the market's figures need the room too. */
+const IN_SIGHT = [
+  { from: "(min-width: 2000px)", count: 9 },
+  { from: "(min-width: 1400px)", count: 5 },
+  { from: "all", count: 3 },
+] as const;
 
 function watchWidth(listener: () => void): () => void {
-  const query = matchMedia(WIDE);
-  query.addEventListener("change", listener);
-  return () => query.removeEventListener("change", listener);
+  const queries = IN_SIGHT.map(({ from }) => matchMedia(from));
+  for (const query of queries) query.addEventListener("change", listener);
+  return () => {
+    for (const query of queries) query.removeEventListener("change", listener);
+  };
 }
+
+const countInSight = (): number => IN_SIGHT.find(({ from }) => matchMedia(from).matches)?.count ?? 3;
 
 /** "SOL_USDC" as people read it. */
 export function underlyingLabel(underlying: string): string {
@@ -39,8 +45,7 @@ export function splitUnderlyings(
 
 /** The underlyings of the venue: the first few in sight, the rest in a menu. */
 export function UnderlyingPicker({ underlyings, value, onChange }: UnderlyingPickerProps) {
-  const wide = useSyncExternalStore(watchWidth, () => matchMedia(WIDE).matches);
-  const { shown, more } = splitUnderlyings(underlyings, value, wide ? IN_SIGHT_WIDE : IN_SIGHT);
+  const { shown, more } = splitUnderlyings(underlyings, value, useSyncExternalStore(watchWidth, countInSight));
   return (
     <div className="underlyings">
       <Segmented
