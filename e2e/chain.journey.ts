@@ -12,7 +12,7 @@ test("first visit: a live simulated chain, marked as simulated, with vols and a 
   await expect(app.locator(".freshness .disc")).toHaveAttribute("data-state", "live");
 });
 
-test("no cell, tab or chip clips its text", async ({ app }) => {
+test("no cell, tab or chip clips its text, and no panel's control is out of its strip", async ({ app }) => {
   await app.goto("/");
   await liveChain(app);
   for (const width of [1280, 1440, 2560]) {
@@ -21,6 +21,7 @@ test("no cell, tab or chip clips its text", async ({ app }) => {
       await app.getByRole("button", { name: layout, exact: true }).click();
       await expect(app.locator(".panel-body").first()).toBeVisible();
       await expect.poll(() => app.evaluate(clipped)).toEqual([]);
+      await expect.poll(() => app.evaluate(outOfStrip)).toEqual([]);
     }
   }
 });
@@ -34,6 +35,16 @@ function clipped(): string[] {
         element.offsetParent !== null && element.clientWidth > 0 && element.scrollWidth > element.clientWidth,
     )
     .map((element) => `${element.className}: ${element.textContent}`);
+}
+
+function outOfStrip(): string[] {
+  return [...document.querySelectorAll<HTMLElement>(".strip-end button, .strip-end .chip")]
+    .filter((control) => {
+      const strip = control.closest(".flexlayout__tabset_tabbar_outer")?.getBoundingClientRect();
+      const { left, right } = control.getBoundingClientRect();
+      return control.offsetParent !== null && (!strip || left < strip.left || right > strip.right + 0.5);
+    })
+    .map((control) => control.getAttribute("aria-label") ?? control.innerText);
 }
 
 test("another expiry, another underlying, another venue", async ({ app }) => {
