@@ -102,7 +102,9 @@ test("files that are none: one clear message each, the market goes on and nothin
   await file.close();
   await openApp(app);
   const connect = recording.split("\n")[0];
-  const tabs = await app.locator(".flexlayout__tab_button").allInnerTexts();
+  // The instrument's tab bears its name from the first book on.
+  await expect(app.locator("[role=tab]", { hasText: /^BTC-\d/ })).toBeVisible();
+  const tabs = await app.locator(".flexlayout__tab_button").allTextContents();
   const notices = app.locator(".notice.error");
 
   async function refused(name: string, give: () => Promise<void>, message: RegExp): Promise<void> {
@@ -140,7 +142,7 @@ test("files that are none: one clear message each, the market goes on and nothin
   await dropped("broken.jsonl", `${connect}\n{"t":1,"dir":`, /broken\.jsonl: line 2.*not JSON/);
   await dropped("shape.jsonl", `${connect}\n{"t":-1,"dir":"in"}\n`, /line 2, field t: not a time/);
 
-  expect(await app.locator(".flexlayout__tab_button").allInnerTexts()).toEqual(tabs);
+  expect(await app.locator(".flexlayout__tab_button").allTextContents()).toEqual(tabs);
   const before = await statusValue(app, "Messages").innerText();
   await expect.poll(() => statusValue(app, "Messages").innerText()).not.toBe(before);
   await rm(huge);
