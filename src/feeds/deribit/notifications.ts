@@ -124,6 +124,8 @@ function noteIndexTime(core: Core, past: boolean): void {
   if (core.pastIndexes < 2) return;
   core.pastIndexes = 0;
   forgetTimes(core.rows);
+  // Changes refused meanwhile as out of order are lost: their rows need not wait for the silence check.
+  for (const sub of core.order) if (sub.starved) restart(core, sub);
 }
 
 /** Without a `type` (the wire before 2023) a message with both sides, mark and statistics is a snapshot. */
@@ -169,7 +171,7 @@ function takeTicker(core: Core, sub: Subscription, data: unknown): string {
   return "";
 }
 
-/** A change was lost to a fault: the row is out of step until the silence check has asked for a new snapshot. */
+/** A change was lost to a fault: the row is out of step until a new snapshot, which the silence check asks for at the latest. */
 function leaveForNewSnapshot(core: Core, sub: Subscription, row: Row): void {
   leaveStep(core.rows, row, STEP.incremental, core.aliveAt);
   sub.sentAt = core.elapsed;

@@ -136,4 +136,28 @@ describe("a session at the simulated exchange", () => {
     expect(day.status().state).toBe("live");
     expect(day.status().quoted).toBe(day.status().listed);
   });
+
+  it("has every option in step and on the venue's time within 9 s of its clock being set back", () => {
+    const day = createMarketDay(10);
+    const { table } = day.session;
+    const outOfStep = () => {
+      const { aliveAt } = day.status();
+      return [...table.slotByName].filter(([, slot]) => {
+        if (table.instruments[slot]!.kind !== "option") return false;
+        const inStep = (table.columns[Q.reasons]![slot]! & REASON.inStep) !== 0;
+        return !inStep || table.columns[Q.exchangeTime]![slot]! > aliveAt;
+      });
+    };
+    day.pass(6_000);
+    expect(outOfStep()).toEqual([]);
+    day.command({ type: "fault", fault: { kind: "clock-skew", ms: 20_000 } });
+    day.pass(17_000);
+    expect(outOfStep().length).toBeGreaterThan(400);
+    day.command({ type: "fault", fault: { kind: "clear" } });
+    day.pass(9_000);
+    expect(outOfStep()).toEqual([]);
+    const { state, reconnects, rejected } = day.status();
+    expect({ state, reconnects, rejected }).toEqual({ state: "live", reconnects: 0, rejected: 0 });
+    expect(day.falseBooks).toEqual([]);
+  });
 });
