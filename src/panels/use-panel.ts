@@ -90,12 +90,18 @@ export interface Painter {
   readonly paint: () => void;
   /** True while nothing may be drawn, although it can be seen. */
   readonly held?: () => boolean;
+  /** What must stay true between two paints however far apart they are: the age of what stands there. */
+  readonly between?: () => void;
   /** Called when the panel's size changes, with its width in px. */
   readonly resized?: (width: number) => void;
 }
 
+/** The market's state is shown anew at most this often, ms: a chart that is slow to draw must not delay it. */
+const STATE_INTERVAL = 100;
+
 /**
- * Paints the panel `id` in `root` by the window's frame loop for as long as it is on screen, the market's state first. Returns a way to ask for a paint.
+ * Paints the panel `id` in `root` by the window's frame loop for as long as it is on screen; the market's state at its own
+ * pace, before the panel. Returns a way to ask for a paint.
  */
 export function usePainter(
   engine: EngineClient,
@@ -115,6 +121,15 @@ export function usePainter(
       latest.current.resized?.(element.clientWidth);
     });
     size.observe(element);
+    const removeState = engine.loop.add(`${id} state`, {
+      layer: "text",
+      interval: STATE_INTERVAL,
+      visible: screen.visible,
+      paint(_level, time) {
+        state.paint(time);
+        latest.current.between?.();
+      },
+    });
     const remove = engine.loop.add(id, {
       layer: latest.current.layer,
       get interval() {
@@ -122,12 +137,10 @@ export function usePainter(
         return typeof interval === "number" ? interval : interval();
       },
       visible: () => screen.visible() && !latest.current.held?.(),
-      paint(_level, time) {
-        state.paint(time);
-        latest.current.paint();
-      },
+      paint: () => latest.current.paint(),
     });
     return () => {
+      removeState();
       remove();
       size.disconnect();
       screen.stop();

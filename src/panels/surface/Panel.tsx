@@ -65,6 +65,8 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
   const slice = useRef<SmileChartHandle | null>(null);
   const table = useRef<((rows: readonly TwinRow[]) => void) | null>(null);
   const limits = useRef<AxisLimits | null>(null);
+  /** Age of the drawn surface, ms, and the market time it was drawn at. */
+  const painted = useRef({ age: Number.NaN, at: Number.NaN });
   const latest = useRef({ expiry, settings, colors, cameraKey });
   latest.current = { expiry, settings, colors, cameraKey };
 
@@ -76,7 +78,8 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
     const model = surfaceModel(view, set.axis, set.height, chosen, referenceSlices(reference));
     const { diverging } = FIELD_WORDS[set.height];
     setFitted(slices.length);
-    header.setAge(model?.age ?? Number.NaN);
+    painted.current = { age: model?.age ?? Number.NaN, at: view.now };
+    header.setAge(painted.current.age);
     header.setContext(qualityWords(engine.surface, surfaceQuality(view.slices.values())));
     const shown = slices.find((one) => one.expiry === chosen) ?? slices[0];
     writeText(sliceName.current, shown ? formatExpiry(shown.expiry) : "");
@@ -133,6 +136,8 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
     interval: () => Math.max(INTERVAL, SHARE * (picture.current?.cost ?? 0)),
     paint,
     held: () => picture.current?.dragging === true,
+    // Frozen, the view stands still with its age.
+    between: () => header.setAge(painted.current.age + engine.view.now - painted.current.at),
     resized: setWidth,
   });
 
