@@ -5,6 +5,7 @@ import type { PaintTimings } from "./paint-timings.ts";
 import type {
   EngineReply,
   EngineRequest,
+  LimitsState,
   MarketChoice,
   PortfolioState,
   RiskResult,
@@ -29,6 +30,10 @@ export interface EngineClient {
   readonly portfolio: PortfolioState | null;
   /** Called when the portfolio changed, seen or not. Returns the way to stop. */
   onPortfolio(listener: () => void): () => void;
+  /** The limits as the hub last told them, alerts included; null before it did. Frozen or not. */
+  readonly limits: LimitsState | null;
+  /** Called when limits, levels or breaches changed. Returns the way to stop. */
+  onLimits(listener: () => void): () => void;
   /**
    * Asks for numbers of the portfolio under a key `panel id/word`: that panel is repainted when they arrive, and nothing more is
    * computed until it has read them. Null ends it.

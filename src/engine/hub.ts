@@ -142,7 +142,8 @@ export function createHub(host: HubHost): Hub {
       for (const window of windows) window.touchSlices();
       pump();
     });
-    desk.run({ market: source.market, slices: fits.slices, now: serverNow, at: source.at, aliveAt });
+    const label = `${status?.label ?? ""}${source.log?.replay ? ", recording" : ""}`;
+    desk.run({ market: source.market, slices: fits.slices, now: serverNow, at: source.at, aliveAt, label });
   }
 
   function sendCatalog(): void {

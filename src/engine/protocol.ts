@@ -3,6 +3,7 @@ import type { Book, Trade, TradeHistory } from "../market/book.ts";
 import type { JobCertificate } from "../market/certificate-job.ts";
 import type { Instrument, InstrumentKind } from "../market/instrument.ts";
 import type { SurfaceChoice } from "../market/surface-choice.ts";
+import type { LimitBook, LimitEdit } from "../risk/limits.ts";
 import type { MarginReport } from "../risk/margin-report.ts";
 import type { PortfolioDocument, SizeUnit } from "../risk/portfolio-document.ts";
 import type { PortfolioEdit } from "../risk/portfolio-edits.ts";
@@ -102,6 +103,8 @@ export type WindowToHub =
 
 export type HubToWindow =
   | { readonly type: "portfolio"; readonly portfolio: PortfolioState }
+  /** Limits, levels and breaches, whenever one of them changed. */
+  | { readonly type: "limits"; readonly limits: LimitsState }
   | { readonly type: "risk"; readonly key: string; readonly result: RiskResult }
   | { readonly type: "catalog"; readonly catalog: Catalog }
   | { readonly type: "surface"; readonly choice: SurfaceChoice }
@@ -143,6 +146,7 @@ export type EngineRequest =
   /** Reads a JSON file: replaces the portfolio, or adds the positions it lists. */
   | { readonly kind: "openPortfolio"; readonly text: string }
   | { readonly kind: "savePortfolio" }
+  | { readonly kind: "editLimits"; readonly edit: LimitEdit }
   /** What the venue lists under these names, whatever the underlying shown. */
   | { readonly kind: "lookUp"; readonly names: readonly string[] };
 
@@ -187,6 +191,12 @@ export interface PortfolioState {
   readonly problem: string;
 }
 
+/** The limits as the hub keeps them. */
+export interface LimitsState extends LimitBook {
+  /** One sentence where they are not stored in this browser; else empty. */
+  readonly problem: string;
+}
+
 /** A holding that a panel tries out, not booked anywhere. */
 export interface DraftLeg {
   readonly instrument: string;
@@ -201,6 +211,8 @@ export interface DraftLeg {
 export type RiskSpec =
   | { readonly kind: "values" }
   | { readonly kind: "margin" }
+  /** What every limit measures, as it was last looked at. */
+  | { readonly kind: "limits" }
   | { readonly kind: "grid"; readonly grid: GridSpec; readonly legs: readonly DraftLeg[] | null };
 
 /** What every result of the portfolio is printed with. */
@@ -234,6 +246,11 @@ export type RiskResult =
       readonly currency: string;
       readonly rate: number;
       readonly excluded: readonly (readonly [instrument: string, reason: string])[];
+    })
+  | (RiskFacts & {
+      readonly kind: "limits";
+      /** By limit id, in the unit of its metric. */
+      readonly values: ReadonlyMap<string, number>;
     })
   | (RiskFacts & {
       readonly kind: "grid";

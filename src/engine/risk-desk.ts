@@ -20,6 +20,7 @@ import {
 import type { ComputePool } from "./compute-pool.ts";
 import { confirmedAt, type HubMarket } from "./hub-market.ts";
 import { createInstrumentStates, type HeldInstrument } from "./instrument-states.ts";
+import { createLimitDesk } from "./limit-desk.ts";
 import { marginBook } from "./margin-book.ts";
 import { writePortfolioFile } from "./portfolio-file.ts";
 import { createPortfolioKeeper } from "./portfolio-keeper.ts";
@@ -42,11 +43,13 @@ export interface DeskMarket {
   readonly now: number;
   readonly at: number;
   readonly aliveAt: number;
+  /** Whose market it is, as breaches name it. */
+  readonly label: string;
 }
 
 type PortfolioRequest = Extract<
   EngineRequest,
-  { kind: "editPortfolio" | "stepPortfolio" | "openPortfolio" | "savePortfolio" | "lookUp" }
+  { kind: "editPortfolio" | "stepPortfolio" | "openPortfolio" | "savePortfolio" | "lookUp" | "editLimits" }
 >;
 
 /** One window as the desk knows it. */
@@ -91,7 +94,35 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
   let nextWindow = 1;
   const keeper = createPortfolioKeeper(storage, () => {
     for (const window of windows.keys()) window.post({ type: "portfolio", portfolio: keeper.state });
+    if (latest) limits.run(latest, true);
     serveAll(true);
+  });
+  const limits = createLimitDesk(storage, {
+    document: () => keeper.state.document,
+    values(book, now, startAt) {
+      const start = startMarks.at(startAt);
+      const found = held(
+        book.positions.map(({ instrument }) => instrument),
+        now,
+        start,
+      );
+      return { totals: valueBook(book, found, now.now, startAt)[1], asOf: facts(now, found).asOf };
+    },
+    margin(key, book, now, done) {
+      const { made, found } = pricedBook(book, now);
+      compute.submit(`limits ${key}`, "marginReports", packMarginJob(made), (output) =>
+        done({
+          reports: unpackMarginReports(output),
+          currency: made.portfolio.currency,
+          rate: made.rate,
+          excluded: made.book.excluded.length,
+          asOf: facts(now, found).asOf,
+        }),
+      );
+    },
+    changed() {
+      for (const window of windows.keys()) window.post({ type: "limits", limits: limits.state });
+    },
   });
 
   function serveAll(changed: boolean): void {
@@ -116,7 +147,11 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
     want.ready = false;
     if (want.spec.kind === "values") sendValues(window, key, latest);
     else if (want.spec.kind === "margin") sendMargin(window, key, want, latest);
-    else sendGrid(window, key, want, want.spec, latest);
+    else if (want.spec.kind === "limits") {
+      const { version } = keeper.state;
+      const result = { kind: "limits", version, at: latest.at, asOf: latest.at, values: limits.values } as const;
+      window.post({ type: "risk", key, result });
+    } else sendGrid(window, key, want, want.spec, latest);
   }
 
   function held(names: Iterable<string>, now: DeskMarket, start: ReturnType<typeof startMarks.at>) {
@@ -186,11 +221,15 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
     });
   }
 
-  function sendMargin(window: DeskWindow, key: string, want: Wanted, now: DeskMarket): void {
-    const book = shownBook(keeper.state.document);
+  /** A book at venue marks, as margin takes it. */
+  function pricedBook(book: PositionBook, now: DeskMarket) {
     const names = book.positions.map(({ instrument }) => instrument);
     const found = states.read(now.market, names, "mark", {}, startMarks.at(now.at), now.now);
-    const made = marginBook(book, now.market, found, now.now);
+    return { made: marginBook(book, now.market, found, now.now), found };
+  }
+
+  function sendMargin(window: DeskWindow, key: string, want: Wanted, now: DeskMarket): void {
+    const { made, found } = pricedBook(shownBook(keeper.state.document), now);
     const result = {
       kind: "margin",
       ...facts(now, found),
@@ -225,6 +264,7 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
       windows.set(window, new Map());
       keys.set(window, nextWindow++);
       window.post({ type: "portfolio", portfolio: keeper.state });
+      window.post({ type: "limits", limits: limits.state });
     },
     detach(window) {
       windows.delete(window);
@@ -247,7 +287,8 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
       want.ready = true;
       serve(window, key, want);
     },
-    handles: (request): request is PortfolioRequest => request.kind === "lookUp" || request.kind.endsWith("Portfolio"),
+    handles: (request): request is PortfolioRequest =>
+      request.kind === "lookUp" || request.kind === "editLimits" || request.kind.endsWith("Portfolio"),
     answer(request) {
       switch (request.kind) {
         case "editPortfolio":
@@ -258,6 +299,9 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
           return { kind: "done" };
         case "openPortfolio":
           keeper.open(request.text);
+          return { kind: "done" };
+        case "editLimits":
+          limits.edit(request.edit, latest);
           return { kind: "done" };
         case "savePortfolio": {
           const blob = new Blob([writePortfolioFile(keeper.state.document)], { type: "application/json" });
@@ -270,11 +314,13 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
     run(market) {
       latest = market;
       startMarks.sample(market.market, market.at);
+      limits.run(market, false);
       serveAll(true);
     },
     clear() {
       latest = null;
       startMarks.clear();
+      limits.clear();
     },
   };
 }

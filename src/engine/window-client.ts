@@ -180,6 +180,8 @@ export function createWindowClient(port: Port<HubToWindow, WindowToHub>, schedul
     } else if (message.type === "portfolio") {
       risk.takePortfolio(message.portfolio);
       loop.invalidateAll(LEVEL.full);
+    } else if (message.type === "limits") {
+      risk.takeLimits(message.limits);
     } else if (message.type === "risk") {
       risk.takeResult(message.key, message.result);
     } else if (message.type === "reply") {
@@ -221,6 +223,10 @@ export function createWindowClient(port: Port<HubToWindow, WindowToHub>, schedul
       return risk.portfolio;
     },
     onPortfolio: risk.onPortfolio,
+    get limits() {
+      return risk.limits;
+    },
+    onLimits: risk.onLimits,
     setRisk: risk.want,
     risk: risk.result,
     request(request) {

@@ -1,4 +1,4 @@
-import type { HubToWindow, Port, PortfolioState, RiskResult, RiskSpec, WindowToHub } from "./protocol.ts";
+import type { HubToWindow, LimitsState, Port, PortfolioState, RiskResult, RiskSpec, WindowToHub } from "./protocol.ts";
 
 /** A window's side of the portfolio: what it asked for and what it last heard. */
 export interface WindowRisk {
@@ -6,6 +6,9 @@ export interface WindowRisk {
   onPortfolio(listener: () => void): () => void;
   want(key: string, spec: RiskSpec | null): void;
   result(key: string): RiskResult | null;
+  readonly limits: LimitsState | null;
+  onLimits(listener: () => void): () => void;
+  takeLimits(limits: LimitsState): void;
   takePortfolio(portfolio: PortfolioState): void;
   takeResult(key: string, result: RiskResult): void;
   /** While on, `result` answers what it did before. */
@@ -21,6 +24,8 @@ export function createWindowRisk(port: Port<HubToWindow, WindowToHub>, arrived: 
   const unread = new Set<string>();
   let frozen: Map<string, RiskResult> | null = null;
   let portfolio: PortfolioState | null = null;
+  const limitListeners = new Set<() => void>();
+  let limits: LimitsState | null = null;
 
   return {
     get portfolio() {
@@ -45,6 +50,17 @@ export function createWindowRisk(port: Port<HubToWindow, WindowToHub>, arrived: 
       if (frozen) return frozen.get(key) ?? null;
       if (unread.delete(key)) port.post({ type: "riskTaken", key });
       return results.get(key) ?? null;
+    },
+    get limits() {
+      return limits;
+    },
+    onLimits(listener) {
+      limitListeners.add(listener);
+      return () => limitListeners.delete(listener);
+    },
+    takeLimits(next) {
+      limits = next;
+      for (const listener of [...limitListeners]) listener();
     },
     takePortfolio(next) {
       portfolio = next;

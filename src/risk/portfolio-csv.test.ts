@@ -27,12 +27,20 @@ describe("positions from CSV", () => {
   });
 
   it("maps OKX contracts by underlying, expiry, strike and right", () => {
-    const rows = read("instId;pos;avgPx\nBTC-USD-261225-95000-C;-300;0.02\nETH-USD-SWAP;12;3100\nBTC-USDT-SWAP;1;9\n");
+    const rows = read(
+      "instId;pos;avgPx\nBTC-USD-261225-95000-C;-300;0.02\nETH-USD-SWAP;12;3100\nBTC-USDT-SWAP;1;9\nETH-USD-261225-3000-P;20;0.01\nSOL-USD-261225-150-C;5;0.1\nBTC-USD-261225;7;90000\n",
+    );
     expect(positions(rows)).toMatchObject([
       { instrument: "BTC-25DEC26-95000-C", size: -3 },
       { instrument: "ETH-PERPETUAL", size: 120, unit: "usd" },
+      { instrument: "ETH-25DEC26-3000-P", size: 2, unit: "underlying" },
+      { instrument: "BTC-25DEC26", size: 700, unit: "usd" },
     ]);
-    expect(problems(rows)).toEqual([[4, expect.stringMatching(/no contract that can be mapped/)]]);
+    const unmapped = expect.stringMatching(/no contract that can be mapped/);
+    expect(problems(rows)).toEqual([
+      [4, unmapped],
+      [6, unmapped],
+    ]);
   });
 
   it("names line and reason of each bad line and keeps its text", () => {

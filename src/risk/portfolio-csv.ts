@@ -68,7 +68,7 @@ export type CsvRow =
 
 /**
  * Rows of a positions file, one at a time (the caller rests as it likes). A bad line becomes a problem with its text; nothing is
- * dropped. Sizes of OKX are contracts: 0.01 BTC or 0.1 ETH of an option, 100 USD of BTC and 10 USD of other inverse futures.
+ * dropped. Sizes of OKX are contracts, see `okxInstrument`.
  */
 export function* csvPositions(text: string, answers: CsvAnswers): Generator<CsvRow> {
   let first = true;
@@ -146,7 +146,12 @@ function signedSize(text: string, side: string): number | string {
 
 const OKX_MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
 
-/** The instrument an OKX name maps to by underlying, expiry, strike and right, and units per contract; null where to none. */
+/**
+ * The instrument an OKX name maps to by underlying, expiry, strike and right, and units per contract (ctVal × ctMult of the venue's
+ * `public/instruments`); null where to none. Inverse futures and swaps: 100 USD of BTC, 10 USD of any other coin, as in the
+ * venue's reply of 2022. Options: 0.01 BTC and 0.1 ETH since 2024, a tenth of what they were in that reply; of other coins only
+ * linear families are listed, which have no twin here.
+ */
 function okxInstrument(name: string): { readonly name: string; readonly perContract: number } | null {
   const swap = /^([A-Z0-9]{2,12})-USD-SWAP$/.exec(name);
   if (swap) return { name: `${swap[1]}-PERPETUAL`, perContract: swap[1] === "BTC" ? 100 : 10 };
@@ -157,7 +162,8 @@ function okxInstrument(name: string): { readonly name: string; readonly perContr
   if (!word) return null;
   const future = `${coin}-${Number(day)}${word}${year}`;
   if (strike === undefined) return { name: future, perContract: coin === "BTC" ? 100 : 10 };
-  return { name: `${future}-${strike}-${right}`, perContract: coin === "BTC" ? 0.01 : 0.1 };
+  const perContract = coin === "BTC" ? 0.01 : coin === "ETH" ? 0.1 : null;
+  return perContract === null ? null : { name: `${future}-${strike}-${right}`, perContract };
 }
 
 /** Positions as a file that `csvPositions` reads back. */

@@ -1,13 +1,9 @@
 import type { MarketView } from "../../engine/market-view.ts";
-import { usdPrice, volPoints } from "../../market/conventions.ts";
+import { volPoints } from "../../market/conventions.ts";
 import { D } from "../../market/derived-columns.ts";
-import { DERIBIT_OPTION_FEE, optionFee } from "../../market/option-fee.ts";
-import { Q } from "../../market/quote-columns.ts";
-import { blackPrice } from "../../quant/black.ts";
+import { type EdgeSide, edgeMoney as marketEdge } from "../../market/edge.ts";
+import { DERIBIT_OPTION_FEE } from "../../market/option-fee.ts";
 import { formatNumber } from "../../ui/format.ts";
-
-/** Which side is traded: the bid is sold to, the ask bought from. */
-export type EdgeSide = "bid" | "ask";
 
 /** How far the bid lies over the fitted vol, or the ask under it, vol points. Above 0 the trade beats the fit. */
 export function edgeVol(view: MarketView, slot: number, side: EdgeSide): number {
@@ -19,18 +15,7 @@ export function edgeVol(view: MarketView, slot: number, side: EdgeSide): number 
 
 /** The same in money per option after the taker fee: USD for inverse options, quote currency for others. */
 export function edgeMoney(view: MarketView, slot: number, side: EdgeSide): number {
-  const instrument = view.instrumentBySlot.get(slot);
-  const own = (column: number): number => view.derived[column]![slot]!;
-  const forward = own(D.forward);
-  const price = view.quotes[side === "bid" ? Q.bid : Q.ask]![slot]!;
-  const fit = own(D.fitVol);
-  if (!instrument || !(price > 0 && forward > 0 && fit > 0)) return Number.NaN;
-  const { inverse, strike, right, takerFee } = instrument;
-  const money = (value: number): number => (inverse ? usdPrice(value, forward) : value);
-  const fair = blackPrice(forward, strike, own(D.yearsToExpiry), fit, right === "call");
-  const index = view.quotes[Q.index]![slot]!;
-  const fee = optionFee(price, inverse ? 1 : index > 0 ? index : forward, takerFee);
-  return (side === "bid" ? money(price) - fair : fair - money(price)) - money(fee);
+  return marketEdge(view.instrumentBySlot.get(slot), view.quotes, view.derived, slot, side);
 }
 
 /** The fee that is taken off, in words. */

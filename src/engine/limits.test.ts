@@ -1,0 +1,236 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { Q } from "../market/quote-columns.ts";
+import type { Limit } from "../risk/limits.ts";
+import type { NewPosition } from "../risk/portfolio-document.ts";
+import { createHub } from "./hub.ts";
+import { serveJobs } from "./jobs.ts";
+import { portPair } from "./message-port.ts";
+import type { PortfolioStorage } from "./portfolio-storage.ts";
+import {
+  type ComputeJob,
+  type ComputeResult,
+  FEED_ROW_HEADER,
+  type FeedBatch,
+  type HubToWindow,
+  type RiskResult,
+  type WindowToHub,
+} from "./protocol.ts";
+import { EXPIRY, FORWARD, fakeBatch, fakeFeed, fakeStatus, NOW, volAt } from "./test-support/fake-feed.ts";
+import { createWindowClient } from "./window-client.ts";
+
+const FUTURE = "BTC-25DEC26";
+const SECOND = 1_000;
+
+function limit(part: Partial<Limit> = {}): Limit {
+  return {
+    id: "delta",
+    name: "Delta",
+    metric: "delta",
+    book: null,
+    rules: null,
+    underlying: null,
+    expiry: null,
+    days: null,
+    direction: "outside",
+    amber: 8,
+    red: 10,
+    hysteresis: 2,
+    enabled: true,
+    ...part,
+  };
+}
+
+function coins(size: number, instrument = FUTURE): NewPosition {
+  return {
+    instrument,
+    size: instrument === FUTURE ? size * FORWARD : size,
+    unit: instrument === FUTURE ? "usd" : "underlying",
+    averagePrice: FORWARD,
+    openedAt: null,
+    tags: [],
+    included: true,
+  };
+}
+
+/** A hub with a window on a clock moved by hand. */
+function engine(storage?: PortfolioStorage) {
+  let time = 0;
+  const hub = createHub({ now: () => time, after: () => undefined, ...(storage ? { storage } : {}) });
+  const feed = fakeFeed();
+  hub.attachFeed(feed.port);
+  const [computeForHub, computeForWorker] = portPair<ComputeResult, ComputeJob>();
+  serveJobs(computeForWorker);
+  hub.attachCompute(computeForHub);
+  const [windowForHub, windowForPage] = portPair<WindowToHub, HubToWindow>();
+  hub.attachWindow(windowForHub);
+  const client = createWindowClient(windowForPage, { request: () => undefined });
+  const settle = async (): Promise<void> => {
+    for (let i = 0; i < 80; i++) await Promise.resolve();
+  };
+  const rig = {
+    client,
+    settle,
+    feed,
+    async market(at: number, part: Partial<FeedBatch> = {}): Promise<void> {
+      await settle();
+      time += 500;
+      const batch = fakeBatch(at, FORWARD, part);
+      const width = batch.rows.length / batch.rowCount;
+      for (let row = 0; row < batch.rowCount; row++) batch.rows[row * width + FEED_ROW_HEADER + Q.index] = FORWARD;
+      feed.send(batch);
+      await settle();
+    },
+    set: (of: Limit) => client.request({ kind: "editLimits", edit: { type: "set", limit: of, at: NOW } }),
+    hold: (...positions: NewPosition[]) =>
+      client.request({ kind: "editPortfolio", edit: { type: "add", positions } }).then(settle),
+    async values(): Promise<Extract<RiskResult, { kind: "limits" }>["values"]> {
+      client.setRisk("test/limits", { kind: "limits" });
+      await settle();
+      const result = client.risk("test/limits");
+      client.setRisk("test/limits", null);
+      if (result?.kind !== "limits") throw new Error("no values of limits");
+      return result.values;
+    },
+  };
+  return rig;
+}
+
+let rig: ReturnType<typeof engine>;
+beforeEach(async () => {
+  rig = engine();
+  rig.client.choose({ venue: "simulated", underlying: "BTC" });
+  await rig.market(NOW);
+  await rig.market(NOW + SECOND);
+});
+
+const state = (id = "delta") => rig.client.limits?.states[id];
+
+describe("limits in the hub", () => {
+  it("rise, hold within the hysteresis and fall with the book, seen by nobody", async () => {
+    await rig.set(limit());
+    expect(state()?.level).toBe("green");
+    await rig.hold(coins(9));
+    expect(state()?.level).toBe("amber");
+    await rig.hold(coins(2));
+    expect(state()?.level).toBe("red");
+    await rig.hold(coins(-2.5));
+    expect(state()?.level).toBe("red");
+    await rig.hold(coins(-1));
+    expect(state()?.level).toBe("amber");
+    await rig.hold(coins(-7));
+    expect(state()?.level).toBe("green");
+    const { breaches } = rig.client.limits!;
+    expect(breaches.map(({ level, market, endedAt }) => [level, market, endedAt !== null])).toEqual([
+      ["amber", "Fake", true],
+      ["red", "Fake", true],
+    ]);
+    expect(breaches[1]?.value).toBeCloseTo(11, 9);
+  });
+
+  it("look at the live book, never at what is tried out", async () => {
+    await rig.set(limit());
+    await rig.client.request({ kind: "editPortfolio", edit: { type: "startWhatIf" } });
+    await rig.hold(coins(50));
+    expect(state()?.level).toBe("green");
+    await rig.client.request({ kind: "editPortfolio", edit: { type: "keepWhatIf" } });
+    await rig.settle();
+    expect(state()?.level).toBe("red");
+  });
+
+  it("measure spot, vol, skew, edge and margin of the market shown", async () => {
+    const market = { underlying: "BTC", direction: "above", amber: 1e9, red: 1e9 } as const;
+    await rig.set(limit({ id: "spot", metric: "spot", ...market }));
+    await rig.set(limit({ id: "vol", metric: "atmVol", expiry: EXPIRY, ...market }));
+    await rig.set(limit({ id: "far", metric: "atmVol", days: 30, ...market }));
+    await rig.set(limit({ id: "skew", metric: "riskReversal", expiry: EXPIRY, ...market }));
+    await rig.set(limit({ id: "edge", metric: "edge", ...market }));
+    await rig.set(limit({ id: "eth", metric: "spot", ...market, underlying: "ETH" }));
+    const margin = { metric: "initialMargin", rules: "deribit_segregated_pm", direction: "above" } as const;
+    await rig.set(limit({ id: "margin", ...margin, amber: 1, red: 2 }));
+    await rig.hold(coins(3));
+    await rig.market(NOW + 5 * SECOND);
+    await rig.market(NOW + 7 * SECOND);
+    const values = await rig.values();
+    expect(values.get("spot")).toBe(FORWARD);
+    expect(values.get("vol")).toBeCloseTo(100 * volAt(FORWARD), 1);
+    expect(values.get("far")).toBeCloseTo(100 * volAt(FORWARD), 1);
+    expect(values.get("skew")).toBeLessThan(2);
+    // The fake market is quoted half a point around its own smile: no trade beats it.
+    expect(values.get("edge")).toBeLessThan(0);
+    expect(values.get("eth")).toBeNaN();
+    expect(state("eth")).toEqual({ level: "green", computable: false, reason: "ETH is not the market shown" });
+    expect(values.get("margin")).toBeGreaterThan(1_000);
+    expect(state("margin")?.level).toBe("red");
+  });
+
+  it("count a silent feed's seconds, and call old quotes not computable", async () => {
+    await rig.set(limit({ id: "silence", metric: "feedAge", direction: "above", amber: 10, red: 30, hysteresis: 0 }));
+    await rig.set(limit());
+    await rig.hold(coins(9));
+    const silent = {
+      rows: new Float64Array(0),
+      rowCount: 0,
+      instruments: null,
+      status: fakeStatus({ aliveAt: NOW + SECOND }),
+    };
+    await rig.market(NOW + 12 * SECOND, silent);
+    expect(state("silence")?.level).toBe("amber");
+    await rig.market(NOW + 70 * SECOND, { ...silent, status: fakeStatus({ aliveAt: Number.NaN }) });
+    expect(state("silence")?.level).toBe("red");
+    expect((await rig.values()).get("silence")).toBe(69);
+    expect(state()).toEqual({ level: "amber", computable: false, reason: "its oldest quote is 69 s old" });
+  });
+
+  it("say what they leave out", async () => {
+    await rig.set(limit());
+    await rig.hold(coins(1), coins(1, "BTC-25DEC26-1-C"));
+    expect(state()).toEqual({ level: "green", computable: true, reason: "1 excluded" });
+  });
+
+  it("refuse what is no limit, with a sentence, and keep what was", async () => {
+    await rig.set(limit());
+    await expect(rig.set(limit({ amber: 20 }))).rejects.toThrow("Red lies at or above amber");
+    expect(rig.client.limits?.limits[0]?.amber).toBe(8);
+  });
+});
+
+describe("limits in the store", () => {
+  function memory(): PortfolioStorage & { readonly kept: Map<string, unknown> } {
+    const kept = new Map<string, unknown>();
+    return {
+      kept,
+      load: async (key) => structuredClone(kept.get(key)),
+      save: async (key, value) => void kept.set(key, structuredClone(value)),
+    };
+  }
+
+  it("come back with their breaches: what lasts is not raised again, what was acknowledged stays so", async () => {
+    const storage = memory();
+    rig = engine(storage);
+    rig.client.choose({ venue: "simulated", underlying: "BTC" });
+    await rig.market(NOW);
+    await rig.set(limit());
+    await rig.hold(coins(12));
+    await rig.market(NOW + 2 * SECOND);
+    const acknowledgement = { by: "Ana", at: NOW, comment: "" };
+    await rig.client.request({ kind: "editLimits", edit: { type: "acknowledge", breach: 1, acknowledgement } });
+    await rig.settle();
+
+    rig = engine(storage);
+    await rig.settle();
+    rig.client.choose({ venue: "simulated", underlying: "BTC" });
+    await rig.market(NOW + 60 * SECOND);
+    expect(rig.client.limits?.breaches).toHaveLength(1);
+    expect(rig.client.limits?.breaches[0]).toMatchObject({ endedAt: null, acknowledged: acknowledgement });
+    expect(state()?.level).toBe("red");
+  });
+
+  it("that cannot be read are named, and none are made up", async () => {
+    const storage = memory();
+    storage.kept.set("limits", { version: 1, limits: [{ id: "x" }], breaches: [], nextBreach: 1, forgotten: 0 });
+    rig = engine(storage);
+    await rig.settle();
+    expect(rig.client.limits?.problem).toMatch(/^Stored limits could not be read \(limits\.0\.name/);
+    expect(rig.client.limits?.limits).toEqual([]);
+  });
+});
