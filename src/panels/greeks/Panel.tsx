@@ -1,21 +1,17 @@
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
-import { LEVEL } from "../../engine/frame-loop.ts";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { shownBook } from "../../risk/portfolio-document.ts";
 import { V } from "../../risk/valuation.ts";
 import { ChipSelect } from "../../ui/ChipSelect.tsx";
-import { EmptyState } from "../../ui/EmptyState.tsx";
 import { formatExpiry, formatSigned, formatStrike } from "../../ui/format.ts";
 import { Segmented } from "../../ui/Segmented.tsx";
 import { CONVENTION_OPTIONS, currenciesOf, type Quantity, quantityForm } from "../greek-units.ts";
 import { heatColor, heatLimit } from "../heat.ts";
-import { MarketBanner } from "../MarketBanner.tsx";
 import type { PanelProps } from "../panel.ts";
+import { RiskPanelFrame } from "../RiskPanelFrame.tsx";
 import { writeText } from "../tool-facts.ts";
-import { useMarketState, useStructure, watchOnScreen } from "../use-panel.ts";
-import { usePortfolio } from "../use-portfolio.ts";
-import { type Ladder, ladder } from "./model.ts";
+import { useRiskPanel, writeExcluded } from "../use-risk-panel.ts";
+import { excludedWords, type Ladder, ladder } from "./model.ts";
 import type { GreeksSettings } from "./settings.ts";
-import "../panel-tools.css";
 import "./greeks.css";
 
 const INTERVAL = 250;
@@ -29,132 +25,112 @@ const QUANTITIES = [
 ] as const satisfies readonly { readonly value: Quantity; readonly label: string }[];
 
 /** Where the book's Greeks sit: by strike and expiry, with totals. */
-export default function GreeksPanel({ id, engine, header, settings, change }: PanelProps<GreeksSettings>) {
-  const structure = useStructure(engine);
-  const portfolio = usePortfolio(engine);
-  const [words, state] = useMarketState(engine, header);
+export default function GreeksPanel(props: PanelProps<GreeksSettings>) {
+  const { engine, header, settings, change } = props;
   const [shape, setShape] = useState<{ readonly expiries: readonly number[]; readonly strikes: readonly number[] }>({
     expiries: [],
     strikes: [],
   });
-  const root = useRef<HTMLDivElement>(null);
   const table = useRef<HTMLTableElement>(null);
-  const excluded = useRef<HTMLSpanElement>(null);
   const limit = useRef<HTMLDivElement>(null);
-  const key = `${id}/values`;
   const form = quantityForm(settings.quantity, settings.convention, currenciesOf(engine.view.catalog));
-  const latest = useRef(form);
-  latest.current = form;
-  const repaint = useCallback(() => engine.loop.invalidate(id, LEVEL.full), [engine, id]);
-
-  useEffect(() => {
-    engine.setRisk(key, { kind: "values" });
-    return () => engine.setRisk(key, null);
-  }, [engine, key]);
-
-  useLayoutEffect(() => {
-    if (!root.current) return;
-    const screen = watchOnScreen(root.current, repaint);
-    const remove = engine.loop.add(id, {
-      layer: "text",
-      interval: INTERVAL,
-      visible: screen.visible,
-      paint(_level, time) {
-        state.paint(time);
-        const values = engine.risk(key);
-        const now = engine.portfolio;
-        if (!now || values?.kind !== "values" || values.version !== now.version) return;
-        const { field, decimals, unit } = latest.current;
-        const made = ladder(shownBook(now.document).positions, values, engine.view, V[field]);
-        setShape((old) =>
-          `${old.expiries} ${old.strikes}` === `${made.expiries} ${made.strikes}`
-            ? old
-            : { expiries: made.expiries, strikes: made.strikes },
-        );
-        paintLadder(table.current, made, decimals);
-        const bound = heatLimit(made.cells);
-        writeText(limit.current?.firstElementChild ?? null, `${formatSigned(-bound, decimals)} ${unit}`);
-        writeText(limit.current?.lastElementChild ?? null, `${formatSigned(bound, decimals)} ${unit}`);
-        writeText(excluded.current, made.excluded === 0 ? "" : `${made.excluded} excluded`);
-        header.setAge(Number.isNaN(values.asOf) ? Number.NaN : Math.max(0, engine.view.now - values.asOf));
-      },
-    });
-    return () => {
-      remove();
-      screen.stop();
-    };
-  }, [engine, id, key, header, state, repaint]);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: any of these changes what is drawn
-  useLayoutEffect(repaint, [structure, portfolio, settings, shape, repaint]);
+  const panel = useRiskPanel(props, {
+    kind: "values",
+    ask: () => ({ kind: "values" }),
+    interval: INTERVAL,
+    paint(values) {
+      const now = engine.portfolio;
+      if (!now || values?.version !== now.version) return;
+      const { field, decimals, unit } = form;
+      const { positions } = shownBook(now.document);
+      const made = ladder(positions, values, engine.view, V[field]);
+      setShape((old) =>
+        `${old.expiries} ${old.strikes}` === `${made.expiries} ${made.strikes}`
+          ? old
+          : { expiries: made.expiries, strikes: made.strikes },
+      );
+      paintLadder(table.current, made, decimals);
+      const bound = heatLimit(made.cells);
+      writeText(limit.current?.firstElementChild ?? null, `${formatSigned(-bound, decimals)} ${unit}`);
+      writeText(limit.current?.lastElementChild ?? null, `${formatSigned(bound, decimals)} ${unit}`);
+      writeExcluded(panel.excluded.current, excludedWords(positions, values));
+    },
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a ladder of another shape is painted once it stands
+  useLayoutEffect(panel.repaint, [shape]);
   useEffect(() => header.setContext([form.unit]), [header, form.unit]);
 
   const { expiries, strikes } = shape;
   return (
-    <div className="greeks" ref={root}>
-      <MarketBanner words={words} engine={engine} />
-      <div className="panel-tools">
-        <Segmented
-          label="Greek"
-          options={QUANTITIES}
-          value={settings.quantity}
-          onChange={(quantity) => change({ ...settings, quantity })}
-        />
-        <ChipSelect
-          label="Units"
-          title={CONVENTION_OPTIONS.find(({ value }) => value === settings.convention)?.title ?? ""}
-          options={CONVENTION_OPTIONS}
-          value={settings.convention}
-          onChange={(convention) => change({ ...settings, convention })}
-        />
-        <span className="greeks-excluded" ref={excluded} />
-      </div>
-      {strikes.length === 0 ? (
-        <EmptyState title="No Greeks yet" text="The ladder sums the positions of the shown book that can be priced." />
-      ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-        <section className="greeks-body" tabIndex={0} aria-label="Greeks by strike and expiry">
-          <table ref={table}>
-            <thead>
-              <tr>
-                <th scope="col">Strike</th>
-                {expiries.map((expiry) => (
-                  <th scope="col" key={expiry}>
-                    {Number.isFinite(expiry) ? formatExpiry(expiry) : "perpetual"}
-                  </th>
-                ))}
-                <th scope="col">Total</th>
-              </tr>
-            </thead>
-            <tbody>
-              {strikes.map((strike) => (
-                <tr key={strike}>
-                  <th scope="row">{Number.isNaN(strike) ? "no strike" : formatStrike(strike)}</th>
-                  {expiries.map((expiry) => (
-                    <td key={expiry} />
-                  ))}
-                  <td className="greeks-total" />
-                </tr>
+    <RiskPanelFrame
+      className="greeks"
+      engine={engine}
+      panel={panel}
+      tools={
+        <>
+          <Segmented
+            label="Greek"
+            options={QUANTITIES}
+            value={settings.quantity}
+            onChange={(quantity) => change({ ...settings, quantity })}
+          />
+          <ChipSelect
+            label="Units"
+            title={CONVENTION_OPTIONS.find(({ value }) => value === settings.convention)?.title ?? ""}
+            options={CONVENTION_OPTIONS}
+            value={settings.convention}
+            onChange={(convention) => change({ ...settings, convention })}
+          />
+        </>
+      }
+      empty={
+        strikes.length === 0
+          ? { title: "No Greeks yet", text: "The ladder sums the positions of the shown book that can be priced." }
+          : null
+      }
+    >
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+      <section className="greeks-body" tabIndex={0} aria-label="Greeks by strike and expiry">
+        <table ref={table}>
+          <thead>
+            <tr>
+              <th scope="col">Strike</th>
+              {expiries.map((expiry) => (
+                <th scope="col" key={expiry}>
+                  {Number.isFinite(expiry) ? formatExpiry(expiry) : "perpetual"}
+                </th>
               ))}
-            </tbody>
-            <tfoot>
-              <tr>
-                <th scope="row">Total</th>
+              <th scope="col">Total</th>
+            </tr>
+          </thead>
+          <tbody>
+            {strikes.map((strike) => (
+              <tr key={strike}>
+                <th scope="row">{Number.isNaN(strike) ? "no strike" : formatStrike(strike)}</th>
                 {expiries.map((expiry) => (
                   <td key={expiry} />
                 ))}
-                <td />
+                <td className="greeks-total" />
               </tr>
-            </tfoot>
-          </table>
-          <div className="greeks-legend" ref={limit}>
-            <span />
-            <span className="greeks-ramp" />
-            <span />
-          </div>
-        </section>
-      )}
-    </div>
+            ))}
+          </tbody>
+          <tfoot>
+            <tr>
+              <th scope="row">Total</th>
+              {expiries.map((expiry) => (
+                <td key={expiry} />
+              ))}
+              <td />
+            </tr>
+          </tfoot>
+        </table>
+        <div className="greeks-legend" ref={limit}>
+          <span />
+          <span className="greeks-ramp" />
+          <span />
+        </div>
+      </section>
+    </RiskPanelFrame>
   );
 }
 

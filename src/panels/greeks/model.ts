@@ -1,7 +1,7 @@
 import type { MarketView } from "../../engine/market-view.ts";
 import type { RiskResult } from "../../engine/protocol.ts";
 import type { BookPosition } from "../../risk/portfolio-document.ts";
-import { EXCLUDED, V, VALUE_FIELD_COUNT } from "../../risk/valuation.ts";
+import { EXCLUDED, EXCLUDED_WORDS, V, VALUE_FIELD_COUNT } from "../../risk/valuation.ts";
 
 /** Sums of one Greek by strike (down) and expiry (across); positions without a strike stand in a row of their own. */
 export interface Ladder {
@@ -14,7 +14,6 @@ export interface Ladder {
   readonly rowTotals: Float64Array;
   readonly columnTotals: Float64Array;
   readonly total: number;
-  readonly excluded: number;
 }
 
 /** Ladder of the value field `field` over the book's positions. */
@@ -49,5 +48,16 @@ export function ladder(
     columnTotals[column]! += value;
     total += value;
   }
-  return { expiries, strikes, cells, rowTotals, columnTotals, total, excluded: values.totals.excluded };
+  return { expiries, strikes, cells, rowTotals, columnTotals, total };
+}
+
+/** Positions that no sum contains, each with the reason. */
+export function excludedWords(
+  positions: readonly BookPosition[],
+  { rows }: Extract<RiskResult, { kind: "values" }>,
+): string[] {
+  return positions.flatMap(({ instrument }, i) => {
+    const code = rows[i * VALUE_FIELD_COUNT + V.excluded] ?? EXCLUDED.none;
+    return code === EXCLUDED.none ? [] : [`${instrument}: ${EXCLUDED_WORDS[code]}`];
+  });
 }

@@ -1,112 +1,89 @@
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
-import { LEVEL } from "../../engine/frame-loop.ts";
-import { shownBook } from "../../risk/portfolio-document.ts";
-import { EmptyState } from "../../ui/EmptyState.tsx";
+import { useEffect, useState } from "react";
 import { formatNumber, formatSigned } from "../../ui/format.ts";
-import { MarketBanner } from "../MarketBanner.tsx";
 import type { PanelProps } from "../panel.ts";
-import { useMarketState, watchOnScreen } from "../use-panel.ts";
-import { usePortfolio } from "../use-portfolio.ts";
+import { RiskPanelFrame } from "../RiskPanelFrame.tsx";
+import { useRiskPanel } from "../use-risk-panel.ts";
 import { applies, type Explanation, explanation, type MarginRow, type Margins, marginRow } from "./model.ts";
 import type { MarginSettings } from "./settings.ts";
-import "../panel-tools.css";
 import "./margin.css";
 
 const INTERVAL = 250;
 
 /** What the book must post under every rule set that can take it, side by side, and why. */
-export default function MarginPanel({ id, engine, header, settings, change }: PanelProps<MarginSettings>) {
-  const portfolio = usePortfolio(engine);
-  const [words, state] = useMarketState(engine, header);
+export default function MarginPanel(props: PanelProps<MarginSettings>) {
+  const { engine, header, settings, change } = props;
   // At most once a second, and only where something changed: structure, not ticks.
   const [margins, setMargins] = useState<Margins | null>(null);
-  const root = useRef<HTMLDivElement>(null);
-  const key = `${id}/margin`;
-  const repaint = useCallback(() => engine.loop.invalidate(id, LEVEL.full), [engine, id]);
-
-  useEffect(() => {
-    engine.setRisk(key, { kind: "margin" });
-    return () => engine.setRisk(key, null);
-  }, [engine, key]);
-
-  useLayoutEffect(() => {
-    if (!root.current) return;
-    const screen = watchOnScreen(root.current, repaint);
-    const remove = engine.loop.add(id, {
-      layer: "text",
-      interval: INTERVAL,
-      visible: screen.visible,
-      paint(_level, time) {
-        state.paint(time);
-        const result = engine.risk(key);
-        if (result?.kind !== "margin") return;
-        setMargins(result);
-        header.setAge(Number.isNaN(result.asOf) ? Number.NaN : Math.max(0, engine.view.now - result.asOf));
-      },
-    });
-    return () => {
-      remove();
-      screen.stop();
-    };
-  }, [engine, id, key, header, state, repaint]);
+  const panel = useRiskPanel(props, {
+    kind: "margin",
+    ask: () => ({ kind: "margin" }),
+    interval: INTERVAL,
+    paint(result) {
+      if (result) setMargins(result);
+    },
+  });
   useEffect(() => header.setContext(["k USD", "venue marks"]), [header]);
 
-  const empty = portfolio !== null && shownBook(portfolio.document).positions.length === 0;
   const rows = margins?.reports.map((report) => marginRow(report, margins)) ?? [];
   const chosen = margins?.reports.find((report) => report.rules === settings.explained);
   const explained = margins && chosen && applies(chosen) ? explanation(chosen, margins) : null;
   const equity = margins ? margins.equity * margins.rate : Number.NaN;
   return (
-    <div className="margin" ref={root}>
-      <MarketBanner words={words} engine={engine} />
-      {empty ? (
-        <EmptyState title="Nothing to margin" text="Margin is taken of the shown book: it holds no position yet." />
-      ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-        <section className="margin-body" tabIndex={0} aria-label="Margin by rule set">
-          <table className="margin-table">
-            <thead>
-              <tr>
-                <th scope="col">
-                  Rule set<small>as of</small>
-                </th>
-                <th scope="col">
-                  Initial<small>k USD</small>
-                </th>
-                <th scope="col">
-                  Maintenance<small>k USD</small>
-                </th>
-                <th scope="col">
-                  IM / eq.<small>%</small>
-                </th>
-                <th scope="col">
-                  0 to 100 % of equity<small>bar initial, mark maintenance</small>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <RuleRow
-                  key={row.id}
-                  row={row}
-                  active={row.id === settings.explained}
-                  choose={() => change({ ...settings, explained: row.id })}
-                />
-              ))}
-            </tbody>
-          </table>
-          <p className="margin-note">
-            Equity <b>{formatNumber(equity / 1_000, 1)}</b> k USD
-            {margins && margins.excluded.length > 0 ? (
-              <span className="margin-excluded" title={margins.excluded.map((one) => one.join(": ")).join("\n")}>
-                {margins.excluded.length} excluded
-              </span>
-            ) : null}
-          </p>
-          {explained ? <Explain explained={explained} /> : null}
-        </section>
-      )}
-    </div>
+    <RiskPanelFrame
+      className="margin"
+      engine={engine}
+      panel={panel}
+      tools={null}
+      empty={
+        panel.bookEmpty
+          ? { title: "Nothing to margin", text: "Margin is taken of the shown book: it holds no position yet." }
+          : null
+      }
+    >
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+      <section className="margin-body" tabIndex={0} aria-label="Margin by rule set">
+        <table className="margin-table">
+          <thead>
+            <tr>
+              <th scope="col">
+                Rule set<small>as of</small>
+              </th>
+              <th scope="col">
+                Initial<small>k USD</small>
+              </th>
+              <th scope="col">
+                Maintenance<small>k USD</small>
+              </th>
+              <th scope="col">
+                IM / eq.<small>%</small>
+              </th>
+              <th scope="col">
+                0 to 100 % of equity<small>bar initial, mark maintenance</small>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <RuleRow
+                key={row.id}
+                row={row}
+                active={row.id === settings.explained}
+                choose={() => change({ ...settings, explained: row.id })}
+              />
+            ))}
+          </tbody>
+        </table>
+        <p className="margin-note">
+          Equity <b>{formatNumber(equity / 1_000, 1)}</b> k USD
+          {margins && margins.excluded.length > 0 ? (
+            <span className="margin-excluded" title={margins.excluded.map((one) => one.join(": ")).join("\n")}>
+              {margins.excluded.length} excluded
+            </span>
+          ) : null}
+        </p>
+        {explained ? <Explain explained={explained} /> : null}
+      </section>
+    </RiskPanelFrame>
   );
 }
 

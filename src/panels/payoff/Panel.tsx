@@ -1,26 +1,24 @@
-import { useCallback, useEffect, useLayoutEffect, useRef } from "react";
+import { useCallback, useEffect, useRef } from "react";
 import type uPlot from "uplot";
 import { useStore } from "zustand";
-import { LEVEL } from "../../engine/frame-loop.ts";
 import { S } from "../../market/derived-columns.ts";
 import { placePreset, STRATEGY_PRESETS } from "../../risk/strategies.ts";
+import { EXCLUDED_WORDS } from "../../risk/valuation.ts";
 import { Button, IconButton } from "../../ui/Button.tsx";
 import { ChipSelect } from "../../ui/ChipSelect.tsx";
 import type { ChartTokens } from "../../ui/chart-tokens.ts";
-import { EmptyState } from "../../ui/EmptyState.tsx";
 import { formatNumber, formatSigned } from "../../ui/format.ts";
 import { LineChart } from "../../ui/LineChart.tsx";
 import { Segmented } from "../../ui/Segmented.tsx";
 import { selection } from "../../views/selection.ts";
 import { currenciesOf } from "../greek-units.ts";
-import { MarketBanner } from "../MarketBanner.tsx";
 import type { PanelProps } from "../panel.ts";
-import { writeFacts } from "../tool-facts.ts";
-import { useMarketState, useStructure, watchOnScreen } from "../use-panel.ts";
+import { RiskPanelFrame } from "../RiskPanelFrame.tsx";
+import { type ToolFact, writeFacts } from "../tool-facts.ts";
+import { useRiskPanel, writeExcluded } from "../use-risk-panel.ts";
 import { type PayoffScene, payoffOptions } from "./draw.ts";
-import { entryPrice, payoff, payoffSpec } from "./model.ts";
+import { entryPrice, type Payoff, payoff, payoffSpec } from "./model.ts";
 import type { PayoffLeg, PayoffSettings } from "./settings.ts";
-import "../panel-tools.css";
 import "./payoff.css";
 
 const INTERVAL = 250;
@@ -49,71 +47,36 @@ const CURRENCY = [
 ] as const;
 
 /** A structure tried out: built from presets and free legs, with what it gains at every spot today, later and at expiry. */
-export default function PayoffPanel({ id, engine, header, settings, change }: PanelProps<PayoffSettings>) {
-  useStructure(engine);
+export default function PayoffPanel(props: PanelProps<PayoffSettings>) {
+  const { engine, header, settings, change } = props;
   const expiry = useStore(selection, (now) => now.expiry);
-  const [words, state] = useMarketState(engine, header);
-  const root = useRef<HTMLDivElement>(null);
   const facts = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
   const scene = useRef<PayoffScene>({ payoff: null });
-  const key = `${id}/grid`;
   const currencies = currenciesOf(engine.view.catalog);
-  const latest = useRef({ settings, currencies });
-  latest.current = { settings, currencies };
-  const asked = useRef("");
-  const repaint = useCallback(() => engine.loop.invalidate(id, LEVEL.full), [engine, id]);
-  useEffect(() => () => engine.setRisk(key, null), [engine, key]);
+  const panel = useRiskPanel(props, {
+    kind: "grid",
+    ask() {
+      const grid = payoffSpec(engine.view, settings);
+      const legs = settings.legs.map(({ instrument, size }) => ({ instrument, size, unit: "underlying" as const }));
+      return grid ? { kind: "grid", grid, legs } : null;
+    },
+    interval: INTERVAL,
+    paint(result) {
+      const made = result ? payoff(engine.view, settings, result) : null;
+      scene.current.payoff = made;
+      const unit = settings.currency === "coin" ? currencies.coin : currencies.money;
+      const decimals = settings.currency === "coin" ? 4 : 0;
+      chart.current?.setData(made ? [[...made.spots], made.expiry, made.later, made.today] : [[], [], [], []]);
+      writeFacts(facts.current, made ? payoffFacts(made, unit, decimals) : []);
+      writeExcluded(
+        panel.excluded.current,
+        result?.excluded.map(([name, code]) => `${name}: ${EXCLUDED_WORDS[code]}`) ?? [],
+      );
+    },
+  });
+  const { repaint } = panel;
 
-  useLayoutEffect(() => {
-    if (!root.current) return;
-    const screen = watchOnScreen(root.current, repaint);
-    const remove = engine.loop.add(id, {
-      layer: "text",
-      interval: INTERVAL,
-      visible: screen.visible,
-      paint(_level, time) {
-        state.paint(time);
-        const { settings: now, currencies: names } = latest.current;
-        const spec = payoffSpec(engine.view, now);
-        const legs = now.legs.map(({ instrument, size }) => ({ instrument, size, unit: "underlying" as const }));
-        const text = JSON.stringify([spec, legs]);
-        if (text !== asked.current) {
-          asked.current = text;
-          engine.setRisk(key, spec ? { kind: "grid", grid: spec, legs } : null);
-        }
-        const result = engine.risk(key);
-        const made = result?.kind === "grid" ? payoff(engine.view, now, result) : null;
-        scene.current.payoff = made;
-        const unit = now.currency === "coin" ? names.coin : names.money;
-        const decimals = now.currency === "coin" ? 4 : 0;
-        chart.current?.setData(made ? [[...made.spots], made.expiry, made.later, made.today] : [[], [], [], []]);
-        writeFacts(
-          facts.current,
-          made
-            ? [
-                [made.cost >= 0 ? "Costs" : "Brings", `${formatNumber(Math.abs(made.cost), decimals)} ${unit}`],
-                ["Fees", formatNumber(made.fee, decimals)],
-                ["Break-even", made.breakEvens.map((spot) => formatNumber(spot, 0)).join(", ") || "none"],
-                ["Best within ±40 %", formatSigned(made.best, decimals)],
-                ["Worst within ±40 %", formatSigned(made.worst, decimals)],
-                [
-                  "Chance of gain",
-                  Number.isNaN(made.probability) ? "—" : `${formatNumber(made.probability * 100, 1)} %`,
-                ],
-              ]
-            : [],
-        );
-      },
-    });
-    return () => {
-      remove();
-      screen.stop();
-    };
-  }, [engine, id, key, state, repaint]);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is set changes what is drawn
-  useLayoutEffect(repaint, [settings, repaint]);
   useEffect(
     () => header.setContext([settings.currency === "coin" ? currencies.coin : currencies.money]),
     [header, settings.currency, currencies.coin, currencies.money],
@@ -169,141 +132,156 @@ export default function PayoffPanel({ id, engine, header, settings, change }: Pa
 
   const focused = useStore(selection, (now) => now.focused);
   return (
-    <div className="payoff" ref={root}>
-      <MarketBanner words={words} engine={engine} />
-      <div className="panel-tools">
-        <ChipSelect label="Structure" options={PRESET_OPTIONS} value={settings.preset} onChange={choosePreset} />
-        <ChipSelect
-          label="Entry"
-          options={ENTRY}
-          value={settings.entry}
-          onChange={(entry) => change({ ...settings, entry })}
-        />
-        <Segmented
-          label="Currency"
-          options={CURRENCY}
-          value={settings.currency}
-          onChange={(currency) => change({ ...settings, currency })}
-        />
-        <ChipSelect
-          label="sticky"
-          options={STICKY}
-          value={settings.sticky}
-          onChange={(sticky) => change({ ...settings, sticky })}
-        />
-      </div>
-      {settings.legs.length === 0 ? (
-        <EmptyState
-          title="No structure yet"
-          text="Choose one above, placed around the forward of the chosen expiry, or start from the instrument in focus."
-          actions={
-            focused ? (
-              <Button
-                primary
-                onClick={() => change({ ...settings, legs: [{ instrument: focused, size: 1, price: null }] })}
-              >
-                Start with {focused}
-              </Button>
-            ) : null
-          }
-        />
-      ) : (
-        <div className="payoff-body">
-          <div className="payoff-legs">
-            {settings.legs.map((leg, i) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: legs have no other identity than their place
-              <div className="payoff-leg" key={`${leg.instrument} ${i}`}>
-                <span title={leg.instrument}>{leg.instrument}</span>
-                <input
-                  type="number"
-                  step="any"
-                  aria-label={`Size of ${leg.instrument}`}
-                  value={leg.size}
-                  onChange={(event) => {
-                    const size = event.currentTarget.valueAsNumber;
-                    if (Number.isFinite(size)) setLeg(i, { size });
-                  }}
-                />
-                <input
-                  type="number"
-                  step="any"
-                  min="0"
-                  aria-label={`Own entry price of ${leg.instrument}`}
-                  placeholder={settings.entry}
-                  value={leg.price ?? ""}
-                  onChange={(event) => {
-                    const price = event.currentTarget.valueAsNumber;
-                    setLeg(i, { price: Number.isFinite(price) && price >= 0 ? price : null });
-                  }}
-                />
-                <IconButton
-                  icon="close"
-                  label={`Remove ${leg.instrument}`}
-                  onClick={() => change({ ...settings, legs: settings.legs.filter((_, at) => at !== i) })}
-                />
-              </div>
-            ))}
-            <div className="payoff-actions">
-              {focused && settings.legs.length < 32 ? (
+    <RiskPanelFrame
+      className="payoff"
+      engine={engine}
+      panel={panel}
+      tools={
+        <>
+          <ChipSelect label="Structure" options={PRESET_OPTIONS} value={settings.preset} onChange={choosePreset} />
+          <ChipSelect
+            label="Entry"
+            options={ENTRY}
+            value={settings.entry}
+            onChange={(entry) => change({ ...settings, entry })}
+          />
+          <Segmented
+            label="Currency"
+            options={CURRENCY}
+            value={settings.currency}
+            onChange={(currency) => change({ ...settings, currency })}
+          />
+          <ChipSelect
+            label="sticky"
+            options={STICKY}
+            value={settings.sticky}
+            onChange={(sticky) => change({ ...settings, sticky })}
+          />
+        </>
+      }
+      empty={
+        settings.legs.length > 0
+          ? null
+          : {
+              title: "No structure yet",
+              text: "Choose one above, placed around the forward of the chosen expiry, or start from the instrument in focus.",
+              actions: focused ? (
                 <Button
-                  onClick={() =>
-                    change({ ...settings, legs: [...settings.legs, { instrument: focused, size: 1, price: null }] })
-                  }
+                  primary
+                  onClick={() => change({ ...settings, legs: [{ instrument: focused, size: 1, price: null }] })}
                 >
-                  Add {focused}
+                  Start with {focused}
                 </Button>
-              ) : null}
-              <Button primary onClick={book}>
-                Add to the book
-              </Button>
-            </div>
-            <label>
-              T + {settings.days} d
+              ) : null,
+            }
+      }
+    >
+      <div className="payoff-body">
+        <div className="payoff-legs">
+          {settings.legs.map((leg, i) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: legs have no other identity than their place
+            <div className="payoff-leg" key={`${leg.instrument} ${i}`}>
+              <span title={leg.instrument}>{leg.instrument}</span>
               <input
-                type="range"
+                type="number"
+                step="any"
+                aria-label={`Size of ${leg.instrument}`}
+                value={leg.size}
+                onChange={(event) => {
+                  const size = event.currentTarget.valueAsNumber;
+                  if (Number.isFinite(size)) setLeg(i, { size });
+                }}
+              />
+              <input
+                type="number"
+                step="any"
                 min="0"
-                max="90"
-                value={Math.min(90, settings.days)}
-                onChange={(event) => change({ ...settings, days: event.currentTarget.valueAsNumber })}
+                aria-label={`Own entry price of ${leg.instrument}`}
+                placeholder={settings.entry}
+                value={leg.price ?? ""}
+                onChange={(event) => {
+                  const price = event.currentTarget.valueAsNumber;
+                  setLeg(i, { price: Number.isFinite(price) && price >= 0 ? price : null });
+                }}
               />
-            </label>
-            <label>
-              Vol {formatSigned(settings.vol * 100, 0)} %
-              <input
-                type="range"
-                min="-50"
-                max="100"
-                value={settings.vol * 100}
-                onChange={(event) => change({ ...settings, vol: event.currentTarget.valueAsNumber / 100 })}
-              />
-            </label>
-            <div>
-              <ChipSelect
-                label="Earlier legs"
-                options={SETTLE}
-                value={settings.settle}
-                onChange={(settle) => change({ ...settings, settle })}
+              <IconButton
+                icon="close"
+                label={`Remove ${leg.instrument}`}
+                onClick={() => change({ ...settings, legs: settings.legs.filter((_, at) => at !== i) })}
               />
             </div>
-            <label className="payoff-check">
-              <input
-                type="checkbox"
-                checked={settings.fees}
-                onChange={(event) => change({ ...settings, fees: event.currentTarget.checked })}
-              />
-              Fees: taker, at most an eighth of the price; the cheaper side of a combination free
-            </label>
-            <div className="payoff-facts" ref={facts} />
+          ))}
+          <div className="payoff-actions">
+            {focused && settings.legs.length < 32 ? (
+              <Button
+                onClick={() =>
+                  change({ ...settings, legs: [...settings.legs, { instrument: focused, size: 1, price: null }] })
+                }
+              >
+                Add {focused}
+              </Button>
+            ) : null}
+            <Button primary onClick={book}>
+              Add to the book
+            </Button>
           </div>
-          <div className="payoff-plot">
-            <LineChart options={options} onChart={onChart} />
-            <p className="payoff-legend">
-              <i className="expiry" /> last expiry <i className="later" /> T + {settings.days} d <i className="today" />{" "}
-              today; shaded: 1 and 2 standard deviations
-            </p>
+          <label>
+            T + {settings.days} d
+            <input
+              type="range"
+              min="0"
+              max="90"
+              value={Math.min(90, settings.days)}
+              onChange={(event) => change({ ...settings, days: event.currentTarget.valueAsNumber })}
+            />
+          </label>
+          <label>
+            Vol {formatSigned(settings.vol * 100, 0)} %
+            <input
+              type="range"
+              min="-50"
+              max="100"
+              value={settings.vol * 100}
+              onChange={(event) => change({ ...settings, vol: event.currentTarget.valueAsNumber / 100 })}
+            />
+          </label>
+          <div>
+            <ChipSelect
+              label="Earlier legs"
+              options={SETTLE}
+              value={settings.settle}
+              onChange={(settle) => change({ ...settings, settle })}
+            />
           </div>
+          <label className="payoff-check">
+            <input
+              type="checkbox"
+              checked={settings.fees}
+              onChange={(event) => change({ ...settings, fees: event.currentTarget.checked })}
+            />
+            Fees: taker, at most an eighth of the price; the cheaper side of a combination free
+          </label>
+          <div className="payoff-facts" ref={facts} />
         </div>
-      )}
-    </div>
+        <div className="payoff-plot">
+          <LineChart options={options} onChart={onChart} />
+          <p className="payoff-legend">
+            <i className="expiry" /> last expiry <i className="later" /> T + {settings.days} d <i className="today" />{" "}
+            today; shaded: 1 and 2 standard deviations
+          </p>
+        </div>
+      </div>
+    </RiskPanelFrame>
   );
+}
+
+function payoffFacts(made: Payoff, unit: string, decimals: number): ToolFact[] {
+  return [
+    [made.cost >= 0 ? "Costs" : "Brings", `${formatNumber(Math.abs(made.cost), decimals)} ${unit}`],
+    ["Fees", formatNumber(made.fee, decimals)],
+    ["Break-even", made.breakEvens.map((spot) => formatNumber(spot, 0)).join(", ") || "none"],
+    ["Best within ±40 %", formatSigned(made.best, decimals)],
+    ["Worst within ±40 %", formatSigned(made.worst, decimals)],
+    ["Chance of gain", Number.isNaN(made.probability) ? "—" : `${formatNumber(made.probability * 100, 1)} %`],
+  ];
 }

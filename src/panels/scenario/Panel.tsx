@@ -1,27 +1,22 @@
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
-import { LEVEL } from "../../engine/frame-loop.ts";
+import { useCallback, useLayoutEffect, useRef, useState } from "react";
 import type { MarketView } from "../../engine/market-view.ts";
 import { S } from "../../market/derived-columns.ts";
 import { Q } from "../../market/quote-columns.ts";
-import { shownBook } from "../../risk/portfolio-document.ts";
 import { G, STICKINESS } from "../../risk/scenario-grid.ts";
 import { EXCLUDED_WORDS } from "../../risk/valuation.ts";
 import { ChipSelect } from "../../ui/ChipSelect.tsx";
-import { EmptyState } from "../../ui/EmptyState.tsx";
 import { formatSigned } from "../../ui/format.ts";
 import { Segmented } from "../../ui/Segmented.tsx";
 import { type TwinRow, TwinTable } from "../../ui/TwinTable.tsx";
 import { CONVENTION_OPTIONS, type Currencies, currenciesOf, quantityForm } from "../greek-units.ts";
-import { MarketBanner } from "../MarketBanner.tsx";
 import type { PanelProps } from "../panel.ts";
+import { RiskPanelFrame } from "../RiskPanelFrame.tsx";
 import { writeText } from "../tool-facts.ts";
-import { useMarketState, useStructure, watchOnScreen } from "../use-panel.ts";
-import { usePortfolio } from "../use-portfolio.ts";
+import { useRiskPanel, writeExcluded } from "../use-risk-panel.ts";
 import { useTableKey } from "../use-table-key.ts";
-import { createHeatGrid } from "./heat-grid.ts";
+import { createHeatGrid, type HeatGrid } from "./heat-grid.ts";
 import { cellText, type GridResult, gridSpec, type HeatModel, heatModel, rowHeading, spotHeading } from "./model.ts";
 import type { ScenarioSettings } from "./settings.ts";
-import "../panel-tools.css";
 import "./scenario.css";
 
 /** Numbers are repainted at most this often, ms: five times a second. */
@@ -44,92 +39,67 @@ const SHOCKS = [
 ] as const;
 
 /** What the book gains, and what it is then, under moves of spot and vol or time. */
-export default function ScenarioPanel({ id, engine, header, settings, change }: PanelProps<ScenarioSettings>) {
-  const structure = useStructure(engine);
-  const portfolio = usePortfolio(engine);
-  const [words, state] = useMarketState(engine, header);
+export default function ScenarioPanel(props: PanelProps<ScenarioSettings>) {
+  const { engine, header, settings, change } = props;
   const [width, setWidth] = useState(0);
-  const root = useRef<HTMLDivElement>(null);
   const host = useRef<HTMLDivElement>(null);
   const legend = useRef<HTMLDivElement>(null);
   const detail = useRef<HTMLDivElement>(null);
-  const excluded = useRef<HTMLSpanElement>(null);
+  const grid = useRef<HeatGrid | null>(null);
   const table = useRef<((rows: readonly TwinRow[]) => void) | null>(null);
-  const shown = useRef<HeatModel | null>(null);
-  const key = `${id}/grid`;
   const currencies = currenciesOf(engine.view.catalog);
-  const latest = useRef({ settings, currencies });
-  latest.current = { settings, currencies };
   const spec = gridSpec(settings, width);
-  const specText = JSON.stringify(spec);
-  const repaint = useCallback(() => engine.loop.invalidate(id, LEVEL.full), [engine, id]);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the spec by its text
-  useEffect(() => {
-    if (width > 0) engine.setRisk(key, { kind: "grid", grid: spec, legs: null });
-    return () => engine.setRisk(key, null);
-  }, [engine, key, specText, width]);
-
-  useLayoutEffect(() => {
-    const element = root.current;
-    if (!element) return;
-    const measure = (): void => setWidth(element.clientWidth);
-    const resize = new (element.ownerDocument.defaultView ?? globalThis).ResizeObserver(measure);
-    resize.observe(element);
-    measure();
-    return () => resize.disconnect();
-  }, []);
-
+  const wordsAt = (row: number, column: number): string => {
+    const result = engine.risk(panel.key);
+    return result?.kind === "grid" ? cellWords(result, row, column, settings, currencies) : "";
+  };
+  const showDetail = (): void => {
+    const at = grid.current?.current();
+    if (at) writeText(detail.current, wordsAt(at.row, at.column));
+  };
+  const latest = useRef({ wordsAt, showDetail });
+  latest.current = { wordsAt, showDetail };
+  const panel = useRiskPanel(props, {
+    kind: "grid",
+    ask: () => (width > 0 ? { kind: "grid", grid: spec, legs: null } : null),
+    interval: INTERVAL,
+    resized: setWidth,
+    paint(result) {
+      if (!result) return;
+      const model = heatModel(result, settings, currencies);
+      const { spot, vol } = reference(engine.view);
+      const columns = model.spec.spot.map((move) => spotHeading(move, spot));
+      const rows = model.spec.rows.map((_, row) => rowHeading(model.spec, row, vol, engine.view.now));
+      grid.current?.show(model, columns, rows);
+      table.current?.(twinRows(model, rows));
+      paintLegend(legend.current, model);
+      showDetail();
+      writeExcluded(
+        panel.excluded.current,
+        result.excluded.map(([name, code]) => `${name}: ${EXCLUDED_WORDS[code]}`),
+      );
+      header.setContext([model.unit]);
+    },
+  });
+  const { repaint, root } = panel;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the grid is built anew where its host is
   useLayoutEffect(() => {
-    if (!root.current) return;
-    const wordsAt = (row: number, column: number): string => {
-      const result = engine.risk(key);
-      return result?.kind === "grid"
-        ? cellWords(result, row, column, latest.current.settings, latest.current.currencies)
-        : "";
-    };
-    const showDetail = (): void => {
-      const at = grid?.current();
-      if (at) writeText(detail.current, wordsAt(at.row, at.column));
-    };
-    const grid = host.current ? createHeatGrid(host.current, wordsAt, showDetail) : null;
-    const screen = watchOnScreen(root.current, repaint);
-    const remove = engine.loop.add(id, {
-      layer: "text",
-      interval: INTERVAL,
-      visible: screen.visible,
-      paint(_level, time) {
-        state.paint(time);
-        const result = engine.risk(key);
-        if (result?.kind !== "grid") return;
-        const now = latest.current;
-        const model = heatModel(result, now.settings, now.currencies);
-        shown.current = model;
-        const { spot, vol } = reference(engine.view);
-        const columns = model.spec.spot.map((move) => spotHeading(move, spot));
-        const rows = model.spec.rows.map((_, row) => rowHeading(model.spec, row, vol, engine.view.now));
-        grid?.show(model, columns, rows);
-        table.current?.(twinRows(model, rows));
-        paintLegend(legend.current, model);
-        showDetail();
-        const left = result.excluded.length;
-        writeText(excluded.current, left === 0 ? "" : `${left} excluded`);
-        if (excluded.current)
-          excluded.current.title = result.excluded.map(([name, code]) => `${name}: ${EXCLUDED_WORDS[code]}`).join("\n");
-        header.setContext([model.unit]);
-        header.setAge(Number.isNaN(result.asOf) ? Number.NaN : Math.max(0, engine.view.now - result.asOf));
-      },
-    });
+    if (!host.current) return;
+    const made = createHeatGrid(
+      host.current,
+      (row, column) => latest.current.wordsAt(row, column),
+      () => latest.current.showDetail(),
+    );
+    grid.current = made;
+    repaint();
     return () => {
-      remove();
-      screen.stop();
-      grid?.destroy();
+      grid.current = null;
+      made.destroy();
     };
-  }, [engine, id, key, header, state, repaint, settings.table]);
+  }, [repaint, settings.table, panel.bookEmpty]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another width asks for another grid
+  useLayoutEffect(repaint, [width]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: any of these changes what is drawn
-  useLayoutEffect(repaint, [structure, portfolio, settings, width, repaint]);
   const onTable = useCallback(
     (write: ((rows: readonly TwinRow[]) => void) | null) => {
       table.current = write;
@@ -140,84 +110,88 @@ export default function ScenarioPanel({ id, engine, header, settings, change }: 
   const onKey = useTableKey(root, '.heat [tabindex="0"]', settings.table, (next) =>
     change({ ...settings, table: next }),
   );
-  const empty = portfolio !== null && shownBook(portfolio.document).positions.length === 0;
   const { spot } = reference(engine.view);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys act on the grid inside
-    <div className="scenario" ref={root} onKeyDown={onKey}>
-      <MarketBanner words={words} engine={engine} />
-      <div className="panel-tools">
-        <Segmented
-          label="Axes"
-          options={AXES}
-          value={settings.axes}
-          onChange={(axes) => change({ ...settings, axes })}
-        />
-        <Segmented
-          label="Measure"
-          options={MEASURES}
-          value={settings.measure}
-          onChange={(measure) => change({ ...settings, measure })}
-        />
-        <ChipSelect
-          label="Units"
-          title={CONVENTION_OPTIONS.find(({ value }) => value === settings.convention)?.title ?? ""}
-          options={CONVENTION_OPTIONS}
-          value={settings.convention}
-          onChange={(convention) => change({ ...settings, convention })}
-        />
-        <ChipSelect
-          label="sticky"
-          title="What stays with an option when spot moves: its vol, its ln(K/F) on the smile, or its standard deviations on it"
-          options={STICKY_OPTIONS}
-          value={settings.sticky}
-          onChange={(sticky) => change({ ...settings, sticky })}
-        />
-        {settings.axes === "vol" ? (
-          <ChipSelect
-            label="vol"
-            options={SHOCKS}
-            value={settings.shock}
-            onChange={(shock) => change({ ...settings, shock })}
+    <RiskPanelFrame
+      className="scenario"
+      engine={engine}
+      panel={panel}
+      onKeyDown={onKey}
+      tools={
+        <>
+          <Segmented
+            label="Axes"
+            options={AXES}
+            value={settings.axes}
+            onChange={(axes) => change({ ...settings, axes })}
           />
-        ) : null}
-        <span className="scenario-excluded" ref={excluded} />
-      </div>
-      {empty ? (
-        <EmptyState
-          title="Nothing to move"
-          text="Scenarios reprice the positions of the shown book: it has none yet."
-        />
-      ) : (
-        <div className="scenario-body">
-          {settings.table ? (
-            <TwinTable
-              caption="Scenarios; press t for the colours"
-              columns={[
-                { label: settings.axes === "vol" ? "Vol" : "Time", unit: "" },
-                ...spec.spot.map((move) => ({ label: spotHeading(move, spot)[0], unit: spotHeading(move, spot)[1] })),
-              ]}
-              onTable={onTable}
+          <Segmented
+            label="Measure"
+            options={MEASURES}
+            value={settings.measure}
+            onChange={(measure) => change({ ...settings, measure })}
+          />
+          <ChipSelect
+            label="Units"
+            title={CONVENTION_OPTIONS.find(({ value }) => value === settings.convention)?.title ?? ""}
+            options={CONVENTION_OPTIONS}
+            value={settings.convention}
+            onChange={(convention) => change({ ...settings, convention })}
+          />
+          <ChipSelect
+            label="sticky"
+            title="What stays with an option when spot moves: its vol, its ln(K/F) on the smile, or its standard deviations on it"
+            options={STICKY_OPTIONS}
+            value={settings.sticky}
+            onChange={(sticky) => change({ ...settings, sticky })}
+          />
+          {settings.axes === "vol" ? (
+            <ChipSelect
+              label="vol"
+              options={SHOCKS}
+              value={settings.shock}
+              onChange={(shock) => change({ ...settings, shock })}
             />
-          ) : (
-            <div className="scenario-grid" ref={host} />
-          )}
-          <div className="scenario-legend" ref={legend}>
-            <span data-part="low" />
-            <span className="scenario-ramp" />
-            <span data-part="high" />
-            <span>
-              <i className="scenario-key heat-current" /> now
-            </span>
-            <span data-part="worst" />
-            <span>
-              <i className="scenario-zero" /> zero line
-            </span>
-          </div>
-          <div className="scenario-detail" ref={detail} />
+          ) : null}
+        </>
+      }
+      empty={
+        panel.bookEmpty
+          ? {
+              title: "Nothing to move",
+              text: "Scenarios reprice the positions of the shown book: it has none yet.",
+            }
+          : null
+      }
+    >
+      <div className="scenario-body">
+        {settings.table ? (
+          <TwinTable
+            caption="Scenarios; press t for the colours"
+            columns={[
+              { label: settings.axes === "vol" ? "Vol" : "Time", unit: "" },
+              ...spec.spot.map((move) => ({ label: spotHeading(move, spot)[0], unit: spotHeading(move, spot)[1] })),
+            ]}
+            onTable={onTable}
+          />
+        ) : (
+          <div className="scenario-grid" ref={host} />
+        )}
+        <div className="scenario-legend" ref={legend}>
+          <span data-part="low" />
+          <span className="scenario-ramp" />
+          <span data-part="high" />
+          <span>
+            <i className="scenario-key heat-current" /> now
+          </span>
+          <span data-part="worst" />
+          <span>
+            <i className="scenario-zero" /> zero line
+          </span>
         </div>
-      )}
-    </div>
+        <div className="scenario-detail" ref={detail} />
+      </div>
+    </RiskPanelFrame>
   );
 }
 

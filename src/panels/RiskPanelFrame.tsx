@@ -1,0 +1,35 @@
+import type { KeyboardEventHandler, ReactNode } from "react";
+import type { EngineClient } from "../engine/client.ts";
+import { EmptyState, type EmptyStateProps } from "../ui/EmptyState.tsx";
+import { MarketBanner } from "./MarketBanner.tsx";
+import type { RiskPanel } from "./use-risk-panel.ts";
+import "./panel-tools.css";
+
+export interface RiskPanelFrameProps {
+  readonly className: string;
+  readonly engine: EngineClient;
+  readonly panel: RiskPanel;
+  /** The toolbar; null for none. */
+  readonly tools: ReactNode;
+  /** Stands in place of the body where there is nothing to show; null where there is. */
+  readonly empty: EmptyStateProps | null;
+  readonly onKeyDown?: KeyboardEventHandler;
+  readonly children: ReactNode;
+}
+
+/** What every panel on the portfolio looks like: banner, toolbar with what is left out at its end, and body or empty state. */
+export function RiskPanelFrame({ className, engine, panel, tools, empty, onKeyDown, children }: RiskPanelFrameProps) {
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys act on what is focused inside
+    <div className={className} ref={panel.root} onKeyDown={onKeyDown}>
+      <MarketBanner words={panel.words} engine={engine} />
+      {tools ? (
+        <div className="panel-tools">
+          {tools}
+          <span className="risk-excluded" ref={panel.excluded} />
+        </div>
+      ) : null}
+      {empty ? <EmptyState {...empty} /> : children}
+    </div>
+  );
+}
