@@ -8,11 +8,11 @@ import {
   sviCurvature,
   sviJumpWings,
   sviLeeSlope,
-  sviMinG,
   sviMinTotalVariance,
   sviSlope,
   sviTotalVariance,
 } from "../quant/svi.ts";
+import { sviMinG } from "../quant/svi-min-g.ts";
 import type { Answer } from "./evaluate.ts";
 
 type Row = Readonly<Record<string, unknown>>;

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { sviMinG, sviTotalVariance } from "../quant/svi.ts";
+import { sviTotalVariance } from "../quant/svi.ts";
+import { sviMinG } from "../quant/svi-min-g.ts";
 import { axisValue, putDelta, STRIKE_AXES, type VarianceSlice } from "./strike-axis.ts";
 
 const flat = (vol: number, years: number, forward: number): VarianceSlice => ({

@@ -9,8 +9,9 @@ import { fitLocalVarianceSurface, minGOfPrices, nodesOfPrices, volOfPrices } fro
 import { sabrVol } from "../quant/sabr.ts";
 import { fitSabr } from "../quant/sabr-fit.ts";
 import { type SliceQuotes, summariseMids } from "../quant/slice-quotes.ts";
-import { type Svi, sviLeeSlope, sviMinG, sviVol } from "../quant/svi.ts";
+import { type Svi, sviLeeSlope, sviVol } from "../quant/svi.ts";
 import { guardedRange } from "../quant/svi-fit.ts";
+import { sviMinG } from "../quant/svi-min-g.ts";
 import { fitSviSurface } from "../quant/svi-surface.ts";
 import { varianceSpline } from "../quant/variance-spline.ts";
 import { checkSurface } from "./surface-check.ts";

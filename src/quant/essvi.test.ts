@@ -14,8 +14,9 @@ import {
 import { fitEssvi } from "./essvi-fit.ts";
 import { minimiseSimplex } from "./nelder-mead.ts";
 import type { SliceQuotes } from "./slice-quotes.ts";
-import { sviCurvature, sviG, sviMinG, sviSlope, sviTotalVariance, sviVol } from "./svi.ts";
+import { sviCurvature, sviG, sviSlope, sviTotalVariance, sviVol } from "./svi.ts";
 import { calendarSlack, isCalendarFree } from "./svi-calendar.ts";
+import { sviMinG } from "./svi-min-g.ts";
 
 interface SsviVector {
   readonly kind: "ssvi";

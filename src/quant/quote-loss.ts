@@ -13,7 +13,7 @@ export interface LossWeights {
 }
 
 /** Half-spreads within which the price of leaving bid–ask is smooth; beyond it is nearly linear until given up. */
-const KNEE = 0.1;
+export const KNEE = 0.1;
 
 /** Loss of a value against one quote, with d(cost)/d(value) = pull/half and the Gauss–Newton curvature stiffness/half². */
 export interface QuoteLoss {

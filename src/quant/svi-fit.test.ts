@@ -1,16 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { createSviBatch } from "./kernel/svi-batch.ts";
+import { createSviEquationsBatch } from "./kernel/svi-equations-batch.ts";
 import type { SliceQuotes } from "./slice-quotes.ts";
-import { type Svi, sviFault, sviG, sviLeeSlope, sviMinG, sviTotalVariance, sviVol } from "./svi.ts";
+import { type Svi, sviFault, sviG, sviLeeSlope, sviTotalVariance, sviVol } from "./svi.ts";
+import type { SviPoint } from "./svi-equations.ts";
 import { DEFAULT_WEIGHTS, fitSvi, guardedRange, mayFitBetter, scoreSvi } from "./svi-fit.ts";
-import {
-  createNormalEquations,
-  evaluateSvi,
-  halfSpreads,
-  type SviPoint,
-  type SviProblem,
-  sviOf,
-} from "./svi-objective.ts";
+import { sviMinG } from "./svi-min-g.ts";
+import { createNormalEquations, evaluateSvi, type SviProblem, sviOf, writeQuoteColumns } from "./svi-objective.ts";
 
 /** Quotes `half` around a slice at `count` even places on [from, to]. */
 function quotesOf(svi: Svi, years: number, from: number, to: number, count: number, half: number): SliceQuotes {
@@ -126,12 +123,16 @@ describe("the least-squares problem", () => {
     const quotes = quotesOf(VOGT, 1, -1, 1, 11, 0.004);
     quotes.midVol[3] = Number.NaN;
     const weights = { ...DEFAULT_WEIGHTS, huber: 2 };
+    const columns = createSviEquationsBatch(quotes.count);
+    writeQuoteColumns(quotes, weights, columns);
+    const nodes = createSviBatch(5);
+    nodes.k.set([-0.8, 0.2, 0.7, 0.9, 1.2]);
     const problem: SviProblem = {
       quotes,
       years: 1,
       weights,
-      halves: halfSpreads(quotes, weights),
-      nodes: Float64Array.from([-0.8, 0.2, 0.7, 0.9, 1.2]),
+      columns,
+      nodes,
       nodeCount: 5,
       gFloor: 0.3,
       bounds: [

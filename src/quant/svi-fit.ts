@@ -1,15 +1,12 @@
+import { createSviBatch, type SviBatch } from "./kernel/svi-batch.ts";
+import { createSviEquationsBatch, type SviEquationsBatch } from "./kernel/svi-equations-batch.ts";
 import { type SliceQuotes, summariseMids } from "./slice-quotes.ts";
-import { type Svi, sviEndExcess, sviMinG, sviTotalVariance } from "./svi.ts";
+import { type Svi, sviEndExcess, sviTotalVariance } from "./svi.ts";
 import { calendarSlack } from "./svi-calendar.ts";
+import type { SviPoint } from "./svi-equations.ts";
 import { minimiseSvi, type SviEffort } from "./svi-levenberg.ts";
-import {
-  halfSpreads,
-  type SliceWeights,
-  type SviBound,
-  type SviPoint,
-  type SviProblem,
-  sviOf,
-} from "./svi-objective.ts";
+import { sviMinG } from "./svi-min-g.ts";
+import { type SliceWeights, type SviBound, type SviProblem, sviOf, writeQuoteColumns } from "./svi-objective.ts";
 import { coldStarts, hasVertexBelow, vertexMids } from "./svi-start.ts";
 
 /**
@@ -68,7 +65,18 @@ const EVEN_NODES = 17;
 const VERTEX_NODES = [-16, -8, -4, -2, -1, -0.5, 0, 0.5, 1, 2, 4, 8, 16];
 const MAX_ROUNDS = 8;
 
-const nodes = new Float64Array(EVEN_NODES + VERTEX_NODES.length + 2 * MAX_ROUNDS);
+const NODES = EVEN_NODES + VERTEX_NODES.length + 2 * MAX_ROUNDS;
+
+let nodes: SviBatch | null = null;
+let shared: SviEquationsBatch | null = null;
+
+/** `quotes` in the kernel memory that fits share: one runs at a time. */
+function columnsOf(quotes: SliceQuotes, weights: SliceWeights): SviEquationsBatch {
+  if (shared === null || shared.capacity < quotes.count)
+    shared = createSviEquationsBatch(Math.max(512, 2 * quotes.count));
+  writeQuoteColumns(quotes, weights, shared);
+  return shared;
+}
 
 /**
  * Fits a raw SVI slice to at least `MIN_SVI_QUOTES` quotes with a mid vol (null otherwise): from `previous` where given, else
@@ -85,11 +93,12 @@ export function fitSvi(
   const { mids, kMin, kMax } = summariseMids(quotes);
   if (mids < MIN_SVI_QUOTES || !(years > 0) || !(kMax > kMin)) return null;
 
+  nodes ??= createSviBatch(NODES);
   const problem: SviProblem = {
     quotes,
     years,
     weights,
-    halves: halfSpreads(quotes, weights),
+    columns: columnsOf(quotes, weights),
     nodes,
     nodeCount: 0,
     gFloor: 0,
@@ -231,6 +240,7 @@ function guard(
   round: number,
 ): void {
   const [from, to] = guardedRange(kMin, kMax, sviOf(at));
+  const nodes = problem.nodes.k;
   let n = 0;
   for (let i = 0; i < EVEN_NODES; i++) nodes[n++] = from + ((to - from) * i) / (EVEN_NODES - 1);
   for (const u of VERTEX_NODES) nodes[n++] = Math.max(from, Math.min(to, at.m + u * at.sigma));

@@ -1,11 +1,6 @@
+import type { NormalEquations, SviPoint } from "./svi-equations.ts";
 import { SVI_DIMENSION, solveDamped } from "./svi-normal.ts";
-import {
-  createNormalEquations,
-  evaluateSvi,
-  type NormalEquations,
-  type SviPoint,
-  type SviProblem,
-} from "./svi-objective.ts";
+import { createNormalEquations, evaluateSvi, type SviProblem } from "./svi-objective.ts";
 
 /** When to stop: after so many iterations, or once a step lowers the cost by less than a share of itself and one squared half-spread. */
 export interface SviEffort {

@@ -1,8 +1,11 @@
 import { log } from "./elementary.ts";
+import type { SviBatch } from "./kernel/svi-batch.ts";
+import type { SviEquationsBatch } from "./kernel/svi-equations-batch.ts";
 import { mills } from "./normal.ts";
-import { type LossWeights, type QuoteLoss, quoteLoss } from "./quote-loss.ts";
+import { KNEE, type LossWeights } from "./quote-loss.ts";
 import type { SliceQuotes } from "./slice-quotes.ts";
-import { durrlemanG, type Svi, sviTotalVariance } from "./svi.ts";
+import { type Svi, sviTotalVariance } from "./svi.ts";
+import type { NormalEquations, SviPoint, SviQuoteColumns } from "./svi-equations.ts";
 import { addRow, SVI_DIMENSION, SVI_TRIANGLE } from "./svi-normal.ts";
 
 /** How quotes are weighed. Vols decimal. */
@@ -14,15 +17,6 @@ export interface SliceWeights extends LossWeights {
   readonly prior: number;
 }
 
-/** Working parameters: ω is the smallest total variance, `a` = ω − bσ√(1 − ρ²). */
-export interface SviPoint {
-  omega: number;
-  b: number;
-  rho: number;
-  m: number;
-  sigma: number;
-}
-
 /** Another expiry's slice that this one is held under (`side` 1) or above (−1), on a range of log-moneyness. */
 export interface SviBound {
   readonly svi: Svi;
@@ -31,14 +25,14 @@ export interface SviBound {
   readonly to: number;
 }
 
-/** One slice as a least-squares problem. Butterfly penalties stand at the first `nodeCount` entries of `nodes`. */
+/** One slice as a least-squares problem. Butterfly penalties stand at the first `nodeCount` entries of `nodes.k`. */
 export interface SviProblem {
   readonly quotes: SliceQuotes;
   readonly years: number;
   readonly weights: SliceWeights;
-  /** `halfSpread` of each quote. */
-  readonly halves: Float64Array;
-  readonly nodes: Float64Array;
+  /** The quotes in the kernel's memory. */
+  readonly columns: SviEquationsBatch;
+  readonly nodes: SviBatch;
   nodeCount: number;
   /** Penalised at the nodes: g below `gFloor`, and total variance beyond `bounds` less `boundMargin` of them. */
   gFloor: number;
@@ -54,12 +48,6 @@ export interface SviProblem {
   /** Centre and width of the quotes, for the prior. */
   anchor: number;
   width: number;
-}
-
-/** Normal equations at a point. */
-export interface NormalEquations {
-  readonly matrix: Float64Array;
-  readonly vector: Float64Array;
 }
 
 /** Zeroed normal equations. */
@@ -82,7 +70,6 @@ export function sviOf(point: SviPoint): Svi {
 /** Share of the slope allowed at the ends that is not used. */
 const END_MARGIN = 0.01;
 const row = new Float64Array(SVI_DIMENSION);
-const loss: QuoteLoss = { cost: 0, pull: 0, stiffness: 0 };
 
 /** Half the bid–ask spread of quote `i` in vol, floored and capped; the cap where a side is missing. */
 export function halfSpread(quotes: SliceQuotes, weights: SliceWeights, i: number): number {
@@ -91,11 +78,20 @@ export function halfSpread(quotes: SliceQuotes, weights: SliceWeights, i: number
   return Math.max(half, weights.minHalfSpread);
 }
 
-/** `halfSpread` of every quote. */
-export function halfSpreads(quotes: SliceQuotes, weights: SliceWeights): Float64Array {
-  const halves = new Float64Array(quotes.count);
-  for (let i = 0; i < halves.length; i++) halves[i] = halfSpread(quotes, weights, i);
-  return halves;
+/** Writes `quotes` as the loss of a slice sees them. */
+export function writeQuoteColumns(quotes: SliceQuotes, weights: SliceWeights, to: SviQuoteColumns): void {
+  for (let i = 0; i < quotes.count; i++) {
+    const half = halfSpread(quotes, weights, i);
+    const bid = quotes.bidVol[i]!;
+    const ask = quotes.askVol[i]!;
+    const margin = weights.margin * Math.min(half, 0.5 * Math.max(0, ask - bid) || 0);
+    to.k[i] = quotes.k[i]!;
+    to.mid[i] = quotes.midVol[i]!;
+    to.bidEdge[i] = bid + margin;
+    to.askEdge[i] = ask - margin;
+    to.inverseHalf[i] = 1 / half;
+    to.price[i] = (Number.isNaN(quotes.midVol[i]!) ? weights.bound : weights.outside) * KNEE;
+  }
 }
 
 /**
@@ -106,105 +102,10 @@ export function evaluateSvi(problem: SviProblem, point: SviPoint, normal: Normal
   const { matrix, vector } = normal;
   // The first writes, the others add.
   return (
-    addQuoteRows(problem, point, matrix, vector) +
+    problem.columns.evaluate(problem.quotes.count, point, problem.years, problem.weights, normal) +
     addPenaltyRows(problem, point, matrix, vector) +
     addPriorRows(problem, point, matrix, vector)
   );
-}
-
-function addQuoteRows(problem: SviProblem, point: SviPoint, matrix: Float64Array, vector: Float64Array): number {
-  const { quotes, years, weights, halves } = problem;
-  const { k, bidVol, midVol, askVol } = quotes;
-  const { omega, b, rho, m, sigma } = point;
-  const cosine = Math.sqrt(1 - rho * rho);
-  const square = sigma * sigma;
-  const byRho = b * cosine * cosine;
-  const bSigma = b * sigma;
-  let cost = 0;
-  // The sums of `addRow` in local variables: this is where a fit spends its time.
-  let v0 = 0;
-  let v1 = 0;
-  let v2 = 0;
-  let v3 = 0;
-  let v4 = 0;
-  let m00 = 0;
-  let m10 = 0;
-  let m11 = 0;
-  let m20 = 0;
-  let m21 = 0;
-  let m22 = 0;
-  let m30 = 0;
-  let m31 = 0;
-  let m32 = 0;
-  let m33 = 0;
-  let m40 = 0;
-  let m41 = 0;
-  let m42 = 0;
-  let m43 = 0;
-  let m44 = 0;
-  for (let i = 0; i < quotes.count; i++) {
-    const x = k[i]! - m;
-    const r = Math.sqrt(x * x + square);
-    const inverseR = 1 / r;
-    const bend = b * (rho * x + r - sigma * cosine);
-    const vol = Math.sqrt((omega + bend) / years);
-    const half = halves[i]!;
-    quoteLoss(vol, bidVol[i]!, midVol[i]!, askVol[i]!, half, weights, loss);
-    cost += loss.cost;
-    const { pull, stiffness } = loss;
-    if (!(stiffness > 0)) continue;
-    const chain = 0.5 / (years * vol * half);
-    const r0 = chain * omega;
-    const r1 = chain * bend;
-    const r2 = chain * byRho * (cosine * x + sigma * rho);
-    const r3 = -chain * bSigma * (rho + x * inverseR);
-    const r4 = chain * bSigma * (sigma * inverseR - cosine);
-    v0 += r0 * pull;
-    v1 += r1 * pull;
-    v2 += r2 * pull;
-    v3 += r3 * pull;
-    v4 += r4 * pull;
-    const w1 = stiffness * r1;
-    const w2 = stiffness * r2;
-    const w3 = stiffness * r3;
-    const w4 = stiffness * r4;
-    m00 += stiffness * r0 * r0;
-    m10 += w1 * r0;
-    m11 += w1 * r1;
-    m20 += w2 * r0;
-    m21 += w2 * r1;
-    m22 += w2 * r2;
-    m30 += w3 * r0;
-    m31 += w3 * r1;
-    m32 += w3 * r2;
-    m33 += w3 * r3;
-    m40 += w4 * r0;
-    m41 += w4 * r1;
-    m42 += w4 * r2;
-    m43 += w4 * r3;
-    m44 += w4 * r4;
-  }
-  vector[0] = v0;
-  vector[1] = v1;
-  vector[2] = v2;
-  vector[3] = v3;
-  vector[4] = v4;
-  matrix[0] = m00;
-  matrix[1] = m10;
-  matrix[2] = m11;
-  matrix[3] = m20;
-  matrix[4] = m21;
-  matrix[5] = m22;
-  matrix[6] = m30;
-  matrix[7] = m31;
-  matrix[8] = m32;
-  matrix[9] = m33;
-  matrix[10] = m40;
-  matrix[11] = m41;
-  matrix[12] = m42;
-  matrix[13] = m43;
-  matrix[14] = m44;
-  return cost;
 }
 
 function addPenaltyRows(problem: SviProblem, point: SviPoint, matrix: Float64Array, vector: Float64Array): number {
@@ -213,15 +114,18 @@ function addPenaltyRows(problem: SviProblem, point: SviPoint, matrix: Float64Arr
   const cosine = Math.sqrt(1 - rho * rho);
   const square = sigma * sigma;
   let cost = 0;
+  nodes.evaluateShape(nodeCount, sviOf(point));
   for (let i = 0; i < nodeCount; i++) {
-    const k = nodes[i]!;
+    const g = nodes.g[i]!;
+    if (g >= gFloor && bounds.length === 0) continue;
+    const k = nodes.k[i]!;
     const x = k - m;
     const r2 = x * x + square;
     const r = Math.sqrt(r2);
     const bend = b * (rho * x + r - sigma * cosine);
-    const w = omega + bend;
-    const slope = b * (rho + x / r);
-    const curvature = (b * square) / (r2 * r);
+    const w = nodes.totalVariance[i]!;
+    const slope = nodes.slope[i]!;
+    const curvature = nodes.curvature[i]!;
     for (const bound of bounds) {
       if (k < bound.from || k > bound.to) continue;
       const limit = sviTotalVariance(bound.svi, k) * (1 - bound.side * problem.boundMargin);
@@ -238,7 +142,6 @@ function addPenaltyRows(problem: SviProblem, point: SviPoint, matrix: Float64Arr
       addRow(matrix, vector, row, miss, problem.boundPrice);
       cost += 0.5 * problem.boundPrice * miss * miss;
     }
-    const g = durrlemanG(k, w, slope, curvature);
     if (g >= gFloor) continue;
     const half = 1 - (0.5 * k * slope) / w;
     const byW = (half * k * slope) / (w * w) + (0.25 * slope * slope) / (w * w);

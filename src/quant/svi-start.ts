@@ -1,7 +1,7 @@
 import { exp } from "./elementary.ts";
 import type { SliceQuotes } from "./slice-quotes.ts";
-import type { SliceWeights, SviPoint } from "./svi-objective.ts";
-import { halfSpread } from "./svi-objective.ts";
+import type { SviPoint } from "./svi-equations.ts";
+import { halfSpread, type SliceWeights } from "./svi-objective.ts";
 
 /**
  * Quasi-explicit start (Zeliade, ZWP-0005, 2009): for a fixed vertex (m, σ) total variance is linear in (a, p, q) with

@@ -10,11 +10,11 @@ import {
   sviG,
   sviJumpWings,
   sviLeeSlope,
-  sviMinG,
   sviMinTotalVariance,
   sviSlope,
   sviTotalVariance,
 } from "./svi.ts";
+import { sviMinG } from "./svi-min-g.ts";
 
 interface Vector {
   readonly kind: string;

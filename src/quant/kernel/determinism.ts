@@ -1,10 +1,13 @@
 import { americanPrice } from "../american.ts";
 import { exp } from "../elementary.ts";
 import { ALL_GREEKS, GREEK_COLUMNS } from "../option-batch.ts";
+import { DEFAULT_WEIGHTS } from "../svi-fit.ts";
+import { createNormalEquations } from "../svi-objective.ts";
 import { createOptionBatch } from "./kernel.ts";
 import { createPrimitiveBatch, type Primitive } from "./primitive-batch.ts";
 import { createScenarioBatch } from "./scenario-batch.ts";
 import { createSviBatch } from "./svi-batch.ts";
+import { createSviEquationsBatch } from "./svi-equations-batch.ts";
 
 const CHUNK = 5000;
 const PRIMITIVES: readonly Primitive[] = ["exp", "log", "normalPdf", "normalCdf", "normalInverse"];
@@ -50,6 +53,8 @@ export function determinismDigest(cases: number): string {
   const scenarios = createScenarioBatch(CHUNK, 2);
   const primitives = createPrimitiveBatch(CHUNK);
   const slices = createSviBatch(CHUNK);
+  const losses = createSviEquationsBatch(CHUNK);
+  const normal = createNormalEquations();
   for (let done = 0; done < cases; done += CHUNK) {
     for (let i = 0; i < CHUNK; i++) {
       const years = exp(-11 + 12 * random());
@@ -93,6 +98,17 @@ export function determinismDigest(cases: number): string {
       sigma: random() + 0.01,
     });
     for (const column of [slices.totalVariance, slices.g, slices.density]) fold.column(column);
+    losses.k.set(slices.k);
+    for (let i = 0; i < CHUNK; i++) {
+      losses.mid[i] = 0.2 + random();
+      losses.bidEdge[i] = losses.mid[i]! - 0.3 * random();
+      losses.askEdge[i] = losses.mid[i]! + 0.3 * random();
+      losses.inverseHalf[i] = 10 + 90 * random();
+      losses.price[i] = 20 * random();
+    }
+    const at = { omega: 0.1 * random(), b: random(), rho: random() - 0.5, m: random() - 0.5, sigma: random() + 0.01 };
+    fold.column(Float64Array.of(losses.evaluate(CHUNK, at, 0.5, DEFAULT_WEIGHTS, normal)));
+    for (const column of [normal.vector, normal.matrix]) fold.column(column);
     const american = americanPrice(
       100,
       80 + 40 * random(),

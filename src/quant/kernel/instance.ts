@@ -15,6 +15,22 @@ export interface KernelExports {
   normalCdfColumn(from: number, to: number, n: number): void;
   normalInverseColumn(from: number, to: number, n: number): void;
   sviColumns(k: number, stride: number, n: number, a: number, b: number, rho: number, m: number, sigma: number): void;
+  sviShape(k: number, stride: number, n: number, a: number, b: number, rho: number, m: number, sigma: number): void;
+  sviEquations(
+    base: number,
+    stride: number,
+    n: number,
+    to: number,
+    omega: number,
+    b: number,
+    rho: number,
+    m: number,
+    sigma: number,
+    years: number,
+    huber: number,
+    giveUp: number,
+    knee: number,
+  ): void;
   scenarioPnl(
     base: number,
     stride: number,

@@ -14,6 +14,8 @@ export interface SviBatch {
   readonly density: Float64Array;
   /** The first n values, on this slice. */
   evaluate(n: number, svi: Svi): void;
+  /** As `evaluate`, without the density, which is the larger part of the time. */
+  evaluateShape(n: number, svi: Svi): void;
 }
 
 const COLUMNS = 6;
@@ -34,6 +36,9 @@ export function createSviBatch(capacity: number): SviBatch {
     density: column(5),
     evaluate(n, { a, b, rho, m, sigma }) {
       if (n >= 1 && n <= capacity) kernel.sviColumns(FREE_ADDRESS, stride, n + (n & 1), a, b, rho, m, sigma);
+    },
+    evaluateShape(n, { a, b, rho, m, sigma }) {
+      if (n >= 1 && n <= capacity) kernel.sviShape(FREE_ADDRESS, stride, n + (n & 1), a, b, rho, m, sigma);
     },
   };
 }

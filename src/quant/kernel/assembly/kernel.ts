@@ -6,4 +6,5 @@ export {
   expColumn, logColumn, logRatioColumn, normalCdfColumn, normalInverseColumn, normalPdfColumn,
 } from "./primitives";
 export { scenarioPnl } from "./scenario";
-export { sviColumns } from "./svi";
+export { sviColumns, sviShape } from "./svi";
+export { sviEquations } from "./svi-equations";
