@@ -7,6 +7,9 @@ import type {
   EngineRequest,
   LimitsState,
   MarketChoice,
+  PastProgress,
+  PastRequest,
+  PastSurface,
   PortfolioState,
   RiskResult,
   RiskSpec,
@@ -42,6 +45,11 @@ export interface EngineClient {
   /** The newest numbers for `key`; null before any arrived. They stand still while frozen. */
   risk(key: string): RiskResult | null;
   request(request: EngineRequest): Promise<EngineReply>;
+  /**
+   * The surface at an instant of a recording, found by a worker beside everything shown. Rejects with one sentence; `signal` gives
+   * up at once.
+   */
+  recall(request: PastRequest, onProgress: (progress: PastProgress) => void, signal: AbortSignal): Promise<PastSurface>;
   /** Frozen: the view stands still, data goes on behind it. */
   readonly frozen: { readonly at: number; readonly behind: number } | null;
   freeze(on: boolean): void;

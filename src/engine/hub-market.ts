@@ -97,7 +97,11 @@ function index(market: HubMarket): void {
 }
 
 /** Copies a batch's rows in; calls back with each applied slot and the stamp of its first unseen change. */
-export function applyRows(market: HubMarket, batch: FeedBatch, onRow: (slot: number, stamp: number) => void): void {
+export function applyRows(
+  market: HubMarket,
+  batch: Pick<FeedBatch, "rows" | "rowCount">,
+  onRow: (slot: number, stamp: number) => void,
+): void {
   const rows = batch.rows;
   const width = FEED_ROW_HEADER + QUOTE_FIELD_COUNT;
   for (let i = 0; i < batch.rowCount; i++) {

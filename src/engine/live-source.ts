@@ -83,6 +83,8 @@ export function createLiveSource(
           return { kind: "done" };
         case "saveLog":
           return saveLog();
+        case "logAt":
+          return { kind: "file", blob: await writeLogFile(await log.pack(request.at)), name: "" };
         case "candles": {
           const { name, resolution, from, to } = request;
           const text = await driver.ask((id) => candlesRequest(id, name, resolution, from, to));

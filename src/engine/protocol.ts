@@ -123,6 +123,8 @@ export type EngineRequest =
   | { readonly kind: "stateHash" }
   | { readonly kind: "record"; readonly on: boolean }
   | { readonly kind: "saveLog" }
+  /** The part of the event log that the state at `at` (epoch ms) follows from, as a log file. */
+  | { readonly kind: "logAt"; readonly at: number }
   | { readonly kind: "openRecording"; readonly file: Blob; readonly name: string }
   | { readonly kind: "replay"; readonly command: ReplayCommand }
   | { readonly kind: "quoteHistory"; readonly name: string }
@@ -310,6 +312,38 @@ export type FeedToHub =
 
 /** Doubles before the quote fields in a packed feed row. */
 export const FEED_ROW_HEADER = 3;
+
+// ── window ↔ past worker ────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A surface wanted out of a recording: at the last event at or before `at` (epoch ms; NaN for its end). */
+export interface PastRequest {
+  readonly file: Blob;
+  readonly at: number;
+  /** Another is taken where the recording lists no options of this one. */
+  readonly underlying: string;
+  readonly choice: SurfaceChoice;
+}
+
+/** Events applied so far, of about how many. */
+export interface PastProgress {
+  readonly done: number;
+  readonly of: number;
+}
+
+/** Slice rows (`S`) at market time `at`; `from` and `to` are the ends of the recording. Epoch ms. */
+export interface PastSurface {
+  readonly venue: string;
+  readonly underlying: string;
+  readonly at: number;
+  readonly from: number;
+  readonly to: number;
+  readonly rows: readonly Float64Array[];
+}
+
+export type PastAnswer =
+  | { readonly type: "progress"; readonly progress: PastProgress }
+  | { readonly type: "surface"; readonly surface: PastSurface }
+  | { readonly type: "failure"; readonly error: string };
 
 // ── compute ↔ hub ───────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -1,4 +1,6 @@
+import { excerpt } from "../feeds/event-log.ts";
 import type { FeedSession, FeedStatus } from "../feeds/feed.ts";
+import { writeLogFile } from "../feeds/log-file.ts";
 import type { Replay } from "../feeds/replay.ts";
 import { stateHash } from "../feeds/state-hash.ts";
 import type { FeedSource, FeedSourceHost } from "./feed-source.ts";
@@ -95,6 +97,11 @@ export function createReplaySource(
       if (request.kind === "stateHash") {
         const hash = await stateHash({ table: session.table, books: session.books, digest: replay.digest });
         return { kind: "stateHash", event: replay.digest.events, hash };
+      }
+      if (request.kind === "logAt") {
+        const { log } = replay;
+        const members = log.members.slice(...excerpt(log.members, request.at));
+        return { kind: "file", blob: await writeLogFile({ ...log, members }), name: "" };
       }
       if (request.kind === "candles") throw new Error("A recording holds no candles: they are asked of a live venue");
       throw new Error("A recording can be played, not changed: choose a live market for that");

@@ -49,6 +49,21 @@ export interface SurfaceFits {
   clear(): void;
 }
 
+const listedExpiries = (market: HubMarket): number[] => [...market.optionsByExpiry.keys()].sort((a, b) => a - b);
+
+/** What a fit takes in, one packed slice per listed expiry, ascending; `previous` are rows (`S`) to start from. */
+export function surfaceInputs(
+  market: HubMarket,
+  derivation: Derivation,
+  previous: ReadonlyMap<number, Float64Array>,
+  { now, at, aliveAt }: Pick<FitTimes, "now" | "at" | "aliveAt">,
+): Float64Array[] {
+  return listedExpiries(market).map((expiry) => {
+    const slots = market.optionsByExpiry.get(expiry) ?? [];
+    return sliceInput(market, slots, expiry, derivation, previous.get(expiry), now, at, aliveAt);
+  });
+}
+
 export function createSurfaceFits(compute: ComputePool, hostNow: () => number): SurfaceFits {
   const slices = new Map<number, Float64Array>();
   let memory: SurfaceMemory = NO_MEMORY;
@@ -58,31 +73,10 @@ export function createSurfaceFits(compute: ComputePool, hostNow: () => number): 
   let submittedAt = Number.NEGATIVE_INFINITY;
   let notBefore = Number.NEGATIVE_INFINITY;
 
-  function inputsOf(
-    market: HubMarket,
-    derivation: Derivation,
-    expiries: readonly number[],
-    { now, at, aliveAt }: FitTimes,
-  ): Float64Array[] {
-    return expiries.map((expiry) =>
-      sliceInput(
-        market,
-        market.optionsByExpiry.get(expiry) ?? [],
-        expiry,
-        derivation,
-        slices.get(expiry),
-        now,
-        at,
-        aliveAt,
-      ),
-    );
-  }
-
   return {
     slices,
     fitOnce(model, market, derivation, times, done) {
-      const expiries = [...market.optionsByExpiry.keys()].sort((a, b) => a - b);
-      const inputs = inputsOf(market, derivation, expiries, times);
+      const inputs = surfaceInputs(market, derivation, slices, times);
       compute.submit(`surface ${model}`, "fitSurface", packSurfaceInput(model, NO_MEMORY, inputs), (answer) => {
         done(readSurfaceOutput(answer)?.slices.map(({ row }) => row) ?? []);
       });
@@ -107,7 +101,7 @@ export function createSurfaceFits(compute: ComputePool, hostNow: () => number): 
       // A silent feed makes every quote stale at once; a fit of what is left would pass for a new one.
       if (underWay || host < notBefore || at - aliveAt > SILENT_AFTER) return;
       if (!changed && at - submittedAt < QUIET_INTERVAL) return;
-      const expiries = [...market.optionsByExpiry.keys()].sort((a, b) => a - b);
+      const expiries = listedExpiries(market);
       if (expiries.length === 0) return;
       changed = false;
       underWay = true;
@@ -115,7 +109,7 @@ export function createSurfaceFits(compute: ComputePool, hostNow: () => number): 
       const slots = expiries.map((expiry) => market.optionsByExpiry.get(expiry) ?? []);
       const generation = market.catalogVersion;
       const asked = choice;
-      const inputs = inputsOf(market, derivation, expiries, { now, at, aliveAt, host });
+      const inputs = surfaceInputs(market, derivation, slices, { now, at, aliveAt });
       compute.submit("surface", "fitSurface", packSurfaceInput(choice, memory, inputs), (answer) => {
         underWay = false;
         notBefore = host + SHARE * (hostNow() - host);

@@ -8,6 +8,7 @@ import { createFrameLoop, type FrameScheduler, LEVEL } from "./frame-loop.ts";
 import type { MarketView } from "./market-view.ts";
 import { createPaintTimings } from "./paint-timings.ts";
 import type { Catalog, EngineReply, HubToWindow, Port, WindowInterest, WindowToHub } from "./protocol.ts";
+import { type PastWorker, recallSurface } from "./window-recall.ts";
 import { createWindowRisk } from "./window-risk.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -79,11 +80,19 @@ function applyCatalog(old: Mirror, catalog: Catalog): Mirror {
   return next;
 }
 
+function noWorker(): never {
+  throw new Error("Recordings cannot be looked into here");
+}
+
 /**
  * Attaches this window to a hub by `port`: lends it frame buffers, keeps a mirror of the rows it asked for and paints by
  * one frame loop. Frames are applied at this window's own animation frames, and only then given back.
  */
-export function createWindowClient(port: Port<HubToWindow, WindowToHub>, scheduler: FrameScheduler): EngineClient {
+export function createWindowClient(
+  port: Port<HubToWindow, WindowToHub>,
+  scheduler: FrameScheduler,
+  startPast: () => PastWorker = noWorker,
+): EngineClient {
   let mirror = emptyMirror(0);
   let frozenMirror: Mirror | null = null;
   let frozen: { at: number; behind: number } | null = null;
@@ -236,6 +245,7 @@ export function createWindowClient(port: Port<HubToWindow, WindowToHub>, schedul
         port.post({ type: "request", id, request });
       });
     },
+    recall: (request, onProgress, signal) => recallSurface(startPast, request, onProgress, signal),
     get frozen() {
       return frozen;
     },

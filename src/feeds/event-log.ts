@@ -74,8 +74,11 @@ export interface EventLog {
   flush(): Promise<void>;
   /** Everything kept so far, in memory. */
   finish(): Promise<RecordedLog>;
-  /** The same for a file, without holding all of it in memory. */
-  pack(): Promise<PackedLog>;
+  /**
+   * The same for a file, without holding all of it in memory; with a time (epoch ms) only as much as the state at that instant
+   * follows from.
+   */
+  pack(at?: number): Promise<PackedLog>;
   /** Ends the log: what is kept is gone. */
   close(): Promise<void>;
 }
@@ -242,15 +245,22 @@ export function createEventLog(options: EventLogOptions): EventLog {
   }
 
   /** Compresses what is at hand; what is kept of it and of all before, with the bytes as `read` gives them. */
-  async function gather<Body>(read: (bytes: Uint8Array<ArrayBuffer>) => Body) {
+  async function gather<Body>(read: (bytes: Uint8Array<ArrayBuffer>) => Body, at = Number.NaN) {
     seal();
     const wanted = new Set(parts);
     await work;
     const kept = parts.flatMap((part) => (wanted.has(part) && part.kept !== null ? [part.kept] : []));
-    return [
-      ...snapshots.map(({ bytes, ...info }) => ({ info, body: read(bytes) })),
-      ...kept.map(({ info, place }) => ({ info, body: read(place.read()) })),
+    const all = [
+      ...snapshots.map(({ bytes, ...info }) => ({ info, bytes: () => bytes })),
+      ...kept.map(({ info, place }) => ({ info, bytes: place.read })),
     ];
+    const [from, to] = Number.isNaN(at)
+      ? [0, all.length]
+      : excerpt(
+          all.map(({ info }) => info),
+          at,
+        );
+    return all.slice(from, to).map(({ info, bytes }) => ({ info, body: read(bytes()) }));
   }
 
   const bytesKept = (): number => compressedBytes + waiting + chars;
@@ -337,8 +347,8 @@ export function createEventLog(options: EventLogOptions): EventLog {
       const members = gathered.map(({ info, body }) => ({ ...info, bytes: body }));
       return { subject, members, gaps: findGaps(members) };
     },
-    async pack() {
-      const gathered = await gather((bytes) => new Blob([bytes]));
+    async pack(at) {
+      const gathered = await gather((bytes) => new Blob([bytes]), at);
       const members = gathered.map(({ info }) => info);
       return { subject, members, bodies: gathered.map(({ body }) => body), gaps: findGaps(members) };
     },
@@ -348,6 +358,16 @@ export function createEventLog(options: EventLogOptions): EventLog {
       await store.close();
     },
   };
+}
+
+/**
+ * The members [from, to) that the state at time `at` (epoch ms) follows from: those up to that time, beginning with the last
+ * checkpoint before it. Never none of some: before the first event, the first.
+ */
+export function excerpt(members: readonly MemberInfo[], at: number): readonly [from: number, to: number] {
+  const to = Math.max(members.findLastIndex((member) => member.from <= at) + 1, Math.min(members.length, 1));
+  const from = members.findLastIndex((member, i) => i < to && member.kind === "checkpoint" && member.from <= at);
+  return [Math.max(from, 0), to];
 }
 
 /** Event numbers that are missing before and between `parts`. */

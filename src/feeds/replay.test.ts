@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { BadInput } from "../market/bad-input.ts";
 import { createEventDigest, digestEvent } from "./event-digest.ts";
-import { createEventLog, type EventLogOptions, type RecordedLog } from "./event-log.ts";
+import { createEventLog, type EventLogOptions, excerpt, type RecordedLog } from "./event-log.ts";
 import type { FeedEvent, FeedSession } from "./feed.ts";
 import { openLogFile, writeLogFile } from "./log-file.ts";
 import { createReplay } from "./replay.ts";
@@ -232,5 +232,42 @@ describe("createReplay", () => {
     expect(position).toBeGreaterThan(0);
     await replay.seek(10);
     expect(replay.position).toBe(10);
+  });
+});
+
+describe("a seek by time", () => {
+  const events = market(900);
+  /** Time of the event the log's order puts last at or before `time`. */
+  const lastBefore = (time: number): number =>
+    Math.max(
+      1,
+      events.findIndex(({ at }) => at > time),
+    );
+
+  it("stands just after the last event before that time, forwards and back", async () => {
+    const { log: recorder, hashes } = await live(events);
+    const log = await recorder.finish();
+    const replay = await play(log);
+    for (const time of [9_000, 2_000, 12_345, 40, 0, 9_001, 15_000]) {
+      await replay.seekTime(time);
+      const wanted = lastBefore(time);
+      expect(replay.position).toBe(wanted);
+      expect(await hash(replay.session, replay.digest)).toBe(hashes.get(wanted));
+    }
+    await replay.seekTime(Number.POSITIVE_INFINITY);
+    expect(replay.position).toBe(events.length);
+  });
+
+  it("finds the same state in the part of the log that it needs", async () => {
+    const { log: recorder, hashes } = await live(events);
+    const log = await recorder.finish();
+    for (const time of [40, 5_000, 9_000, 17_000]) {
+      const members = log.members.slice(...excerpt(log.members, time));
+      expect(members.length).toBeLessThan(log.members.length);
+      const opened = await openLogFile(await writeLogFile({ ...log, members }));
+      const replay = await play(opened!.log);
+      await replay.seekTime(time);
+      expect(await hash(replay.session, replay.digest)).toBe(hashes.get(lastBefore(time)));
+    }
   });
 });

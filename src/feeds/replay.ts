@@ -6,11 +6,15 @@ import { inflateMember, type Member } from "./gzip-member.ts";
 import { type LogRecord, parseRecord } from "./log-record.ts";
 import { loadCheckpoint } from "./session-checkpoint.ts";
 
+/** A seek by time tells its progress every so many events. */
+const STEP = 2_000;
+
 /**
  * Plays a log through a session, event by event, in order; what the session asks for is not done. Time comes from the
  * events: the caller only says how much wall-clock time has passed. Calls may overlap; they are carried out one by one.
  */
 export interface Replay {
+  readonly log: RecordedLog;
   readonly subject: LogSubject;
   /** Replaced by seeking back and at a gap: whoever keeps a copy of the state starts over when it changes. */
   readonly session: FeedSession;
@@ -39,6 +43,11 @@ export interface Replay {
   step(): Promise<void>;
   /** Goes to just after event `position` (0 = before the first), through the nearest checkpoint. */
   seek(position: number): Promise<void>;
+  /**
+   * Pauses just after the last event received at or before `time`, epoch ms (before the first: after the first). `onStep` hears how
+   * many of how many events are applied; where it says false the way is given up.
+   */
+  seekTime(time: number, onStep?: (applied: number, of: number) => boolean): Promise<void>;
 }
 
 /** A replay of `log`, paused before its first event. Throws `BadInput` (later, from the calls) where a part is damaged. */
@@ -191,6 +200,24 @@ export async function createReplay(
     clock = at;
   }
 
+  async function seekTime(time: number, onStep: (applied: number, of: number) => boolean): Promise<void> {
+    speed = 0;
+    // Members wholly before it are passed over as fast as checkpoints allow; inside the next one every event is looked at.
+    const whole = members.findIndex(({ to }) => !(to <= time));
+    const reach = whole < 0 ? total : before[whole]!;
+    const start = nearestCheckpoint(reach);
+    if (start >= 0) await seek(landing(start));
+    else if (position > reach) await seek(0);
+    const begun = position;
+    const of = (whole < 0 ? total : reach + (members[whole]?.count ?? 0)) - begun;
+    while ((await prepare()) && (position === 0 || due() <= time)) {
+      await apply();
+      if ((position - begun) % STEP === 0 && !onStep(position - begun, of)) break;
+    }
+    jumped = false;
+    clock = at;
+  }
+
   function inTurn<T>(task: () => Promise<T>): Promise<T> {
     const result = turn.then(task);
     turn = result.catch(() => {});
@@ -200,6 +227,7 @@ export async function createReplay(
   await prepare();
 
   return {
+    log,
     subject: log.subject,
     get session() {
       return session;
@@ -234,6 +262,7 @@ export async function createReplay(
         clock = at;
       }),
     seek: (wanted) => inTurn(() => seek(wanted)),
+    seekTime: (time, onStep = () => true) => inTurn(() => seekTime(time, onStep)),
   };
 }
 

@@ -8,11 +8,13 @@ import { evaluateCommand } from "./evaluate-command.ts";
 import { marginCommand } from "./margin-command.ts";
 import { recordCommand } from "./record.ts";
 import { replayCommand } from "./replay.ts";
+import { surfaceCommand } from "./surface-command.ts";
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ["replay", replayCommand],
   ["chain", chainCommand],
   ["certificate", certificateCommand],
+  ["surface", surfaceCommand],
   ["record", recordCommand],
   ["evaluate", evaluateCommand],
   ["margin", marginCommand],

@@ -5,26 +5,35 @@ import type { EngineRequest } from "../engine/protocol.ts";
 import type { SurfaceModel } from "../market/surface-fit.ts";
 import { formatUtcTime } from "../ui/format.ts";
 import { Select } from "../ui/Select.tsx";
-import { readSurface, referenceName, referenceSurface, surfaceOfView, writeSurface } from "./reference-surface.ts";
+import {
+  isSurfaceFile,
+  readSurface,
+  referenceName,
+  referenceSurface,
+  surfaceOfView,
+  writeSurface,
+} from "./reference-surface.ts";
 import { MODEL_NAME } from "./surface-words.ts";
 
 const AGES = { "1 min": 60_000, "5 min": 300_000, "15 min": 900_000, "1 h": 3_600_000 } as const;
 type Age = keyof typeof AGES;
 const MODELS = ["svi", "essvi", "sabr", "free"] as const satisfies readonly SurfaceModel[];
 
-type Choice = "none" | "set" | "pin" | "first" | Age | SurfaceModel | "load" | "save";
+type Choice = "none" | "set" | "pin" | "first" | "instant" | Age | SurfaceModel | "load" | "save";
 
 export interface CompareSelectProps {
   readonly engine: EngineClient;
   /** A surface to compare with was chosen, or (false) given up. */
   onCompare?(on: boolean): void;
+  /** An instant is to be chosen: of a recording, or (null) of the event log. */
+  onInstant(file: File | null): void;
 }
 
 /**
  * Chooses what the surface is compared with: itself as it stands now (to be looked at after another time, model, underlying or file
  * was chosen), an earlier time, another model on the same quotes, or a file.
  */
-export function CompareSelect({ engine, onCompare }: CompareSelectProps) {
+export function CompareSelect({ engine, onCompare, onInstant }: CompareSelectProps) {
   const { surface } = useStore(referenceSurface);
   const [problem, setProblem] = useState("");
   const file = useRef<HTMLInputElement>(null);
@@ -62,6 +71,7 @@ export function CompareSelect({ engine, onCompare }: CompareSelectProps) {
     }
     if (choice === "save") return save();
     if (choice === "load") return file.current?.click();
+    if (choice === "instant") return onInstant(null);
     if (choice === "first") return ask({ kind: "surfaceAt", at: 0 });
     const model = MODELS.find((one) => one === choice);
     if (model) return ask({ kind: "surfaceOf", choice: model });
@@ -78,7 +88,9 @@ export function CompareSelect({ engine, onCompare }: CompareSelectProps) {
   async function load(event: ChangeEvent<HTMLInputElement>): Promise<void> {
     const chosen = event.currentTarget.files?.[0];
     event.currentTarget.value = "";
-    if (chosen) compareWith(readSurface(await chosen.text()));
+    if (!chosen) return;
+    if (!(await isSurfaceFile(chosen))) return onInstant(chosen);
+    compareWith(readSurface(await chosen.text()));
   }
 
   return (
@@ -94,7 +106,8 @@ export function CompareSelect({ engine, onCompare }: CompareSelectProps) {
           ...(Object.keys(AGES) as Age[]).map((value) => ({ value, label: `${value} ago` })),
           { value: "first", label: "The first kept" },
           ...MODELS.map((value) => ({ value, label: `Same quotes, ${MODEL_NAME[value]}` })),
-          { value: "load", label: "A file…" },
+          { value: "instant", label: "An instant of the log…" },
+          { value: "load", label: "A surface or recording…" },
           { value: "save", label: "Save to a file" },
         ]}
         onChange={(choice) => attempt(act(choice))}
@@ -107,7 +120,6 @@ export function CompareSelect({ engine, onCompare }: CompareSelectProps) {
       <input
         ref={file}
         type="file"
-        accept=".json,application/json"
         className="visually-hidden"
         tabIndex={-1}
         aria-label="Surface file"

@@ -83,6 +83,11 @@ export function writeSurface(surface: ReferenceSurface): string {
   });
 }
 
+/** True where a file begins as one object of JSON: a surface, not the lines of a recording. */
+export async function isSurfaceFile(file: Blob): Promise<boolean> {
+  return /^\s*\{\s*"format"\s*:\s*"volscape surface/.test(await file.slice(0, 200).text());
+}
+
 /** Reads a surface file; throws an error whose message says what is wrong with it. */
 export function readSurface(text: string): ReferenceSurface {
   if (text.length > MAX_TEXT) throw new Error("This surface file is too large");

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { SURFACE_FIELDS } from "../../market/surface-field.ts";
 import { onThemeChange, readChartTokens } from "../../ui/chart-tokens.ts";
@@ -33,6 +33,8 @@ import { missingRows, surfaceTable, tableColumns } from "./table.ts";
 import "../panel-tools.css";
 import "./surface.css";
 
+const InstantPicker = lazy(() => import("./InstantPicker.tsx"));
+
 const FIELDS = SURFACE_FIELDS.map((value) => ({ value, label: FIELD_WORDS[value].label }));
 
 /** Redrawn at most this often, ms, and never for more than a tenth of the time: the chain beside it goes first. */
@@ -58,6 +60,7 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
   const [width, setWidth] = useState(0);
   const [colors, setColors] = useState<readonly [number, number] | null>(null);
   const [cameraKey, setCameraKey] = useState(0);
+  const [picking, setPicking] = useState<{ readonly file: File | null } | null>(null);
   const root = useRef<HTMLDivElement>(null);
   const facts = useRef<HTMLSpanElement>(null);
   const sliceName = useRef<HTMLElement>(null);
@@ -199,6 +202,7 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
   );
   const onKey = useTableKey(root, ".surface-picture", settings.table, (next) => change({ ...settings, table: next }));
 
+  const onCompare = (on: boolean): void => change({ ...settings, height: on ? "difference" : "vol" });
   const shownField = FIELD_WORDS[settings.height];
   const fields = FIELDS.filter(({ value }) => value !== "difference" || reference !== null);
   const wide = width > WIDE;
@@ -217,7 +221,7 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
           value={settings.height}
           onChange={(height) => change({ ...settings, height })}
         />
-        <CompareSelect engine={engine} onCompare={(on) => change({ ...settings, height: on ? "difference" : "vol" })} />
+        <CompareSelect engine={engine} onCompare={onCompare} onInstant={(file) => setPicking({ file })} />
         <Segmented
           label="Strike axis"
           options={AXIS_OPTIONS}
@@ -226,6 +230,19 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
         />
         <span className="panel-facts" ref={facts} />
       </div>
+      {picking ? (
+        <Suspense>
+          <InstantPicker
+            engine={engine}
+            file={picking.file}
+            onSurface={(surface) => {
+              referenceSurface.setState({ surface });
+              onCompare(true);
+            }}
+            onClose={() => setPicking(null)}
+          />
+        </Suspense>
+      ) : null}
       {reference && settings.height === "difference" ? (
         <p className="surface-compare">{`Less ${referenceName(reference)}, at equal ln(K/F) and time to expiry`}</p>
       ) : null}

@@ -1,0 +1,47 @@
+import type { FeedSession } from "../feeds/feed.ts";
+import { BadInput } from "../market/bad-input.ts";
+import type { SurfaceChoice } from "../market/surface-choice.ts";
+import { fitSurfaceJob, packSurfaceInput, readSurfaceOutput } from "../market/surface-job.ts";
+import { NO_MEMORY } from "../market/surface-rows.ts";
+import { createDerivation } from "./derive.ts";
+import { createFeedPacker, listInstruments } from "./feed-packer.ts";
+import { applyRows, createHubMarket, setInstruments } from "./hub-market.ts";
+import { surfaceInputs } from "./surface-fits.ts";
+
+/** Underlyings that options are listed of, in the order of the session's instruments. */
+export function optionUnderlyings(session: FeedSession): readonly string[] {
+  const listed = session.table.instruments.flatMap((instrument) =>
+    instrument?.kind === "option" ? [instrument.underlying] : [],
+  );
+  return [...new Set(listed)];
+}
+
+/**
+ * The surface of a session's market at `at` (epoch ms by the clock its events were received with), fitted cold as the hub would:
+ * one row (`S`) per expiry, ascending. Throws `BadInput` where it lists no option of `underlying`.
+ */
+export function surfaceOfSession(
+  session: FeedSession,
+  at: number,
+  underlying: string,
+  choice: SurfaceChoice,
+): readonly Float64Array[] {
+  const market = createHubMarket(underlying);
+  setInstruments(market, listInstruments(session));
+  if (market.optionsByExpiry.size === 0) throw new BadInput(`no options of ${underlying} are listed at this instant`);
+  const { clockOffset, aliveAt } = session.status(at);
+  const now = at + (Number.isNaN(clockOffset) ? 0 : clockOffset);
+  const packer = createFeedPacker();
+  packer.collectAll(session);
+  const touched: number[] = [];
+  while (packer.pending > 0) {
+    applyRows(market, packer.take(session), (slot) => touched.push(slot));
+  }
+  const derivation = createDerivation();
+  derivation.rows(market, touched, now, aliveAt);
+  derivation.moved(market, now, aliveAt);
+  const inputs = surfaceInputs(market, derivation, new Map(), { now, at, aliveAt });
+  return (
+    readSurfaceOutput(fitSurfaceJob(packSurfaceInput(choice, NO_MEMORY, inputs)))?.slices.map(({ row }) => row) ?? []
+  );
+}

@@ -1,0 +1,45 @@
+import type { EngineClient } from "../../engine/client.ts";
+import type { PastProgress } from "../../engine/protocol.ts";
+import type { ReferenceSurface } from "../reference-surface.ts";
+
+/** A surface found at an instant, and the ends of the recording it comes from, epoch ms. */
+export interface FoundInstant {
+  readonly surface: ReferenceSurface;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Has the surface at `at` (epoch ms; NaN for the end) replayed and fitted: out of `file`, or without one out of the event log of
+ * what is shown. Rejects with one sentence where nothing can be fitted there.
+ */
+export async function findInstant(
+  engine: EngineClient,
+  file: Blob | null,
+  at: number,
+  onProgress: (progress: PastProgress) => void,
+  signal: AbortSignal,
+): Promise<FoundInstant> {
+  const choice = engine.view.catalog?.choice;
+  const part = file ?? (await logPart(engine, at));
+  const request = { file: part, at, underlying: choice?.underlying ?? "", choice: engine.surface };
+  const { rows, from, to, ...found } = await engine.recall(request, onProgress, signal);
+  const venue = file ? found.venue : (choice?.venue ?? found.venue);
+  return { surface: { venue, underlying: found.underlying, at: found.at, rows }, from, to };
+}
+
+async function logPart(engine: EngineClient, at: number): Promise<Blob> {
+  const reply = await engine.request({ kind: "logAt", at });
+  if (reply.kind !== "file") throw new Error("The event log cannot be read");
+  return reply.blob;
+}
+
+/** A UTC time as typed, epoch ms: a date with a time of day, or a time of day of the date of `near`. NaN where it is neither. */
+export function readInstant(text: string, near: number): number {
+  const match = /^\s*(?:(\d{4}-\d{2}-\d{2})[ T])?(\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d{1,3})?))?\s*(?:UTC|Z)?\s*$/i.exec(
+    text,
+  );
+  if (!match || !Number.isFinite(near)) return Number.NaN;
+  const [, date = new Date(near).toISOString().slice(0, 10), hours = "", minutes = "", seconds = "00"] = match;
+  return Date.parse(`${date}T${hours.padStart(2, "0")}:${minutes}:${seconds}Z`);
+}
