@@ -90,12 +90,15 @@ describe("fields on a grid", () => {
 
   it("draw residuals through the quotes and leave out what lies beyond", () => {
     const residuals = [-1, 0, 1].flatMap((deviations) =>
-      [0.1, 0.4].map((years) => ({ years, deviations, residual: deviations * (years === 0.1 ? 1 : 3) })),
+      [0.1, 0.4].map((years) => ({ years, deviations, residual: deviations * (years === 0.1 ? 1 : 3), edge: years })),
     );
     const rows = fieldValues("residual", grid, slices, { residuals, reference: [] });
     expect(rows[0]![0]).toBeNaN();
     expect(rows[0]![15]).toBeCloseTo(1, 6);
     expect(rows[6]![5]).toBeCloseTo(-3, 6);
     expect(rows[6]![10]).toBeCloseTo(0, 6);
+    const edges = fieldValues("edge", grid, slices, { residuals, reference: [] });
+    expect(edges[0]![0]).toBeNaN();
+    expect(edges[6]![10]).toBeCloseTo(0.4, 6);
   });
 });

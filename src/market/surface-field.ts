@@ -13,6 +13,7 @@ export const SURFACE_FIELDS = [
   "localVol",
   "density",
   "residual",
+  "edge",
   "delta",
   "gamma",
   "vega",
@@ -58,12 +59,18 @@ export function localVol(slices: readonly SurfaceSlice[], years: number, k: numb
   return slope > 0 && g > 0 ? Math.sqrt(slope / g) : Number.NaN;
 }
 
-/** A quote's miss: mid less fit, vol points, at a place in ATM deviations. */
+/**
+ * A quote's miss, vol points, at a place in ATM deviations: mid less fit; and what is left of it after crossing the spread (bid less
+ * fit where the bid is above it, ask less fit where the ask is below, else 0).
+ */
 export interface FieldResidual {
   readonly years: number;
   readonly deviations: number;
   readonly residual: number;
+  readonly edge: number;
 }
+
+type QuoteField = "residual" | "edge";
 
 /** What fields beyond the surface itself need. */
 export interface FieldContext {
@@ -73,7 +80,7 @@ export interface FieldContext {
 }
 
 /**
- * Values of `field` at the nodes of `grid`: vol, local vol in percent; total variance; density per ATM deviation; residual and
+ * Values of `field` at the nodes of `grid`: vol, local vol in percent; total variance; density per ATM deviation; residual, edge and
  * difference (this less the reference, at equal ln(K/F) and time) in vol points; Greeks of the call, undiscounted: delta, gamma per
  * 1 % of forward, vega in currency per vol point, theta in currency per day. NaN where not computable.
  */
@@ -85,7 +92,7 @@ export function fieldValues(
 ): readonly Float64Array[] {
   if (field === "vol") return grid.vol.map((row) => row.map(volPoints));
   if (field === "variance") return grid.totalVariance;
-  if (field === "residual") return residualRows(grid, context.residuals);
+  if (field === "residual" || field === "edge") return residualRows(grid, context.residuals, field);
   return grid.k.map((row, i) => {
     const years = grid.years[i]!;
     const slice = sliceAt(slices, years);
@@ -129,7 +136,11 @@ export function greekValue(
 }
 
 /** Residuals drawn through the quotes: linear in deviations within an expiry, linear in years between; NaN beyond the quotes. */
-function residualRows(grid: SurfaceGrid, residuals: readonly FieldResidual[]): readonly Float64Array[] {
+function residualRows(
+  grid: SurfaceGrid,
+  residuals: readonly FieldResidual[],
+  field: QuoteField,
+): readonly Float64Array[] {
   const times = [...new Set(residuals.map((one) => one.years))].sort((a, b) => a - b);
   const lines = times.map((years) =>
     residuals.filter((one) => one.years === years).sort((a, b) => a.deviations - b.deviations),
@@ -143,16 +154,21 @@ function residualRows(grid: SurfaceGrid, residuals: readonly FieldResidual[]): r
     const deviation = deviationOf(grid, i);
     return row.map((k) => {
       if (lines.length === 0) return Number.NaN;
-      const [near, far] = [lineAt(lines[before]!, k / deviation), lineAt(lines[after]!, k / deviation)];
+      const [near, far] = [lineAt(lines[before]!, k / deviation, field), lineAt(lines[after]!, k / deviation, field)];
       return near + share * (far - near);
     });
   });
 }
 
-/** The residual at `deviations` on the line through an expiry's quotes; NaN beyond them. */
-export function residualAt(residuals: readonly FieldResidual[], years: number, deviations: number): number {
+/** The residual (or edge) at `deviations` on the line through an expiry's quotes; NaN beyond them. */
+export function residualAt(
+  residuals: readonly FieldResidual[],
+  years: number,
+  deviations: number,
+  field: QuoteField,
+): number {
   const line = residuals.filter((one) => one.years === years).sort((a, b) => a.deviations - b.deviations);
-  return lineAt(line, deviations);
+  return lineAt(line, deviations, field);
 }
 
 function deviationOf(grid: SurfaceGrid, row: number): number {
@@ -162,11 +178,11 @@ function deviationOf(grid: SurfaceGrid, row: number): number {
   return Math.sqrt(grid.totalVariance[row]![best]!);
 }
 
-function lineAt(line: readonly FieldResidual[], at: number): number {
+function lineAt(line: readonly FieldResidual[], at: number, field: QuoteField): number {
   const high = line.findIndex((one) => one.deviations >= at);
   if (high < 0) return Number.NaN;
   const [b, a] = [line[high]!, line[high - 1]];
-  if (b.deviations === at) return b.residual;
+  if (b.deviations === at) return b[field];
   if (!a) return Number.NaN;
-  return a.residual + ((at - a.deviations) / (b.deviations - a.deviations)) * (b.residual - a.residual);
+  return a[field] + ((at - a.deviations) / (b.deviations - a.deviations)) * (b[field] - a[field]);
 }

@@ -245,8 +245,8 @@ export function SmileChart({
           <span data-mark="fit" className="legend-line">
             Fit
           </span>
-          <span data-mark="beyond" className="legend-dash">
-            Beyond the quotes
+          <span data-mark="beyond" className="legend-hatch">
+            Extrapolated
           </span>
           <span data-mark="reference" className="legend-reference">
             Compared with

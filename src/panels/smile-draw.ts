@@ -1,6 +1,6 @@
 import type uPlot from "uplot";
 import { ROUND_STEPS, roundStep, roundTicks, steadyLimits, thinLabels } from "../ui/axis-ticks.ts";
-import { drawRanges, drawUpright, pixelRatio, withinPlot } from "../ui/chart-marks.ts";
+import { drawHatch, drawRanges, drawUpright, pixelRatio, withinPlot } from "../ui/chart-marks.ts";
 import type { ChartTokens } from "../ui/chart-tokens.ts";
 import { formatNumber, formatSigned } from "../ui/format.ts";
 import { chartAxis, chartLine, type LineChartOptions } from "../ui/LineChart.tsx";
@@ -188,6 +188,7 @@ export function smileOptions(
     ],
     series: [{}, chartLine(tokens.line), chartLine(tokens.line, [2, 4]), chartLine(tokens.text3, [6, 3])],
     hooks: {
+      drawAxes: [(chart) => drawExtrapolated(chart, tokens, scene.smile)],
       draw: [
         (chart) => {
           const { smile } = scene;
@@ -207,6 +208,17 @@ export function smileOptions(
       ],
     },
   };
+}
+
+/** Hatches what lies beyond the quotes that the fit was made of. */
+function drawExtrapolated(chart: uPlot, tokens: ChartTokens, smile: Smile | null): void {
+  const curve = smile?.curve;
+  if (!curve) return;
+  const first = curve.quoted.indexOf(1);
+  const last = curve.quoted.lastIndexOf(1);
+  const { min = curve.x[0]!, max = curve.x[curve.x.length - 1]! } = chart.scales.x ?? {};
+  drawHatch(chart, tokens, min, first < 0 ? max : curve.x[first]!);
+  if (first >= 0) drawHatch(chart, tokens, curve.x[last]!, max);
 }
 
 const isOld = (point: SmilePoint): boolean => point.freshness === "stale" || point.freshness === "dead";

@@ -31,6 +31,33 @@ export function withinPlot(chart: uPlot, draw: (context: CanvasRenderingContext2
   ctx.restore();
 }
 
+/** CSS px between two lines of a hatching. */
+const HATCH = 7;
+
+/** Diagonal lines over the full height of the plot between two places of the x axis, behind what is drawn after. */
+export function drawHatch(chart: uPlot, tokens: ChartTokens, from: number, to: number): void {
+  const { left, top, width, height } = chart.bbox;
+  const begin = Math.max(left, chart.valToPos(from, "x", true));
+  const end = Math.min(left + width, chart.valToPos(to, "x", true));
+  if (!(end > begin)) return;
+  withinPlot(chart, (context, px) => {
+    context.beginPath();
+    context.rect(begin, top, end - begin, height);
+    context.clip();
+    context.strokeStyle = tokens.lineStrong;
+    context.globalAlpha = 0.6;
+    context.lineWidth = px;
+    context.beginPath();
+    // From one origin, so that the lines stand still while the edge moves.
+    const step = HATCH * px;
+    for (let x = left - height; x < left + width; x += step) {
+      context.moveTo(x, top + height);
+      context.lineTo(x + height, top);
+    }
+    context.stroke();
+  });
+}
+
 /**
  * Bars from low to high with a tick at the middle and a dot at the reference; an end alone where the range has only one,
  * and the reference alone, hollow, where it has none. A cross over those struck out.

@@ -78,8 +78,8 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
     const { expiry: chosen, settings: set, colors: frozen, cameraKey: key } = latest.current;
     const slices = viewSlices(view);
     const { surface: reference } = referenceSurface.getState();
-    const model = surfaceModel(view, set.axis, set.height, chosen, referenceSlices(reference));
-    const { diverging } = FIELD_WORDS[set.height];
+    const model = surfaceModel(view, set.axis, set.height, chosen, referenceSlices(reference), set.color);
+    const { diverging } = FIELD_WORDS[set.color ?? set.height];
     setFitted(slices.length);
     painted.current = { age: model?.age ?? Number.NaN, at: view.now };
     header.setAge(painted.current.age);
@@ -115,7 +115,7 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
       model,
     );
     // Colours stand still until the user asks: only the first surface of a market sets them.
-    const color = frozen ?? (diverging ? divergingLimits(model.zRange) : colorLimits(model.zRange));
+    const color = frozen ?? (diverging ? divergingLimits : colorLimits)(model.color?.range ?? model.zRange);
     if (!frozen) setColors(color);
     const drawn = picture.current;
     if (!drawn) return;
@@ -162,8 +162,8 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
   const market = engine.view.catalog
     ? `${engine.view.catalog.choice.venue} ${engine.view.catalog.choice.underlying}`
     : "";
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another market or height has other colours
-  useEffect(() => setColors(null), [market, settings.height]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another market or field has other colours
+  useEffect(() => setColors(null), [market, settings.height, settings.color]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: any of these changes what is drawn
   useLayoutEffect(repaint, [structure, expiry, settings, reference, colors, cameraKey, width > WIDE, fitted, repaint]);
 
@@ -204,6 +204,7 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
 
   const onCompare = (on: boolean): void => change({ ...settings, height: on ? "difference" : "vol" });
   const shownField = FIELD_WORDS[settings.height];
+  const shownColor = FIELD_WORDS[settings.color ?? settings.height];
   const fields = FIELDS.filter(({ value }) => value !== "difference" || reference !== null);
   const wide = width > WIDE;
   const enough = fitted > 1;
@@ -220,6 +221,13 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
           options={fields}
           value={settings.height}
           onChange={(height) => change({ ...settings, height })}
+        />
+        <Select
+          label="Colour"
+          title={settings.color ? FIELD_WORDS[settings.color].hint : "The colour measures the height"}
+          options={[{ value: "height", label: "Colour: height" }, ...fields]}
+          value={settings.color ?? "height"}
+          onChange={(color) => change({ ...settings, color: color === "height" ? null : color })}
         />
         <CompareSelect engine={engine} onCompare={onCompare} onInstant={(file) => setPicking({ file })} />
         <Segmented
@@ -267,9 +275,9 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
             engine={engine}
             hidden={!enough}
             colors={colors}
-            label={shownField.scale}
+            label={shownColor.scale}
             decimals={colors && colors[1] - colors[0] >= 4 ? 0 : colors && colors[1] - colors[0] >= 0.4 ? 1 : 2}
-            diverging={shownField.diverging}
+            diverging={shownColor.diverging}
             barHeight={wide ? 200 : width < NARROW ? 80 : 120}
             onPicture={onPicture}
             onFailure={setFailure}

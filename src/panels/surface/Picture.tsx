@@ -154,7 +154,7 @@ export function Picture(props: PictureProps) {
       </div>
       <div className="surface-legend" aria-hidden="true">
         <span className="surface-legend-dot">Mids</span>
-        <span className="surface-legend-dim">Dimmed: beyond the quotes</span>
+        <span className="surface-legend-hatch">Extrapolated: no quotes</span>
       </div>
       {colors ? (
         <ColorBar

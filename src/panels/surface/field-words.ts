@@ -41,6 +41,14 @@ export const FIELD_WORDS: Readonly<Record<SurfaceField, FieldWords>> = {
     decimals: 2,
     diverging: true,
   },
+  edge: {
+    label: "Edge",
+    scale: "Edge pts",
+    unit: "pts",
+    hint: "Bid vol over the fit, or ask vol under it (negative), before fees: 0 where the fit lies inside the spread",
+    decimals: 2,
+    diverging: true,
+  },
   delta: { ...plain, label: "Delta", scale: "Call Δ", unit: "", hint: "Delta of the call, undiscounted", decimals: 2 },
   gamma: {
     ...plain,

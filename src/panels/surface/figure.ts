@@ -17,7 +17,7 @@ const CAMERA = {
 } as const;
 
 /** Traces by number, as hover events name them. */
-export const TRACE = { mesh: 0, beyond: 1, quotes: 2, line: 3 } as const;
+export const TRACE = { mesh: 0, beyond: 1, quotes: 2, line: 3, hatch: 4 } as const;
 
 /** Ends of the axes and of the colours; they stand still while data move. */
 export interface SurfaceLimits {
@@ -65,6 +65,7 @@ export function surfaceFigure(model: SurfaceModel, tokens: ChartTokens, options:
     x: model.grid.x,
     y: model.grid.x.map((row, i) => new Float64Array(row.length).fill(model.grid.y[i]!)),
     z,
+    ...(model.color ? { surfacecolor: model.color.values } : {}),
     cmin: limits.color[0],
     cmax: limits.color[1],
     colorscale: ramp.map(([at, color]) => [at, color]),
@@ -99,8 +100,43 @@ export function surfaceFigure(model: SurfaceModel, tokens: ChartTokens, options:
       hoverinfo: "skip",
       line: { width: 5, color: tokens.text1 },
     },
+    {
+      type: "scatter3d",
+      mode: "lines",
+      ...hatch(model, 0.002 * (limits.z[1] - limits.z[0])),
+      hoverinfo: "skip",
+      line: { width: 1.5, color: tokens.text2 },
+    },
   ] as unknown as Data[];
   return { data, layout: layoutOf(model, tokens, options) };
+}
+
+/** Nodes between two lines of the hatching. */
+const HATCH = 3;
+
+/** Diagonal lines over the part of the mesh that no quote reaches, `lift` above it; NaN between them. */
+export function hatch({ grid, z }: Pick<SurfaceModel, "grid" | "z">, lift: number) {
+  const [xs, ys, zs]: [number[], number[], number[]] = [[], [], []];
+  const add = (x: number, y: number, height: number): void => {
+    xs.push(x);
+    ys.push(y);
+    zs.push(height);
+  };
+  const outside = (i: number, j: number): boolean => grid.quoted[i]?.[j] === 0;
+  const [rows, columns] = [z.length, z[0]?.length ?? 0];
+  for (let offset = -rows + 1; offset < columns; offset++) {
+    if (offset % HATCH !== 0) continue;
+    let drawn = false;
+    for (let i = Math.max(0, -offset); i < rows && i + offset < columns; i++) {
+      const j = i + offset;
+      const inside = outside(i, j);
+      if (inside) add(grid.x[i]![j]!, grid.y[i]!, z[i]![j]! + lift);
+      else if (drawn) add(Number.NaN, Number.NaN, Number.NaN);
+      drawn = inside;
+    }
+    if (drawn) add(Number.NaN, Number.NaN, Number.NaN);
+  }
+  return { x: xs, y: ys, z: zs };
 }
 
 /** Contour lines along the time axis: every half deviation, or about nine of a round step. */

@@ -1,5 +1,6 @@
 import type { MarketView } from "../../engine/market-view.ts";
 import { S } from "../../market/derived-columns.ts";
+import type { SurfaceField } from "../../market/surface-field.ts";
 import type { SurfaceSlice } from "../../market/surface-grid.ts";
 import { exp } from "../../quant/elementary.ts";
 import type { TipRow } from "../../ui/chart-tip.ts";
@@ -16,6 +17,9 @@ export interface SurfaceTip {
   /** The quote under the pointer; null over the mesh. */
   readonly quote: SurfacePoint | null;
 }
+
+/** ms. */
+const YEAR = 365 * 86_400_000;
 
 /** Words for what the pointer is over; null where it is over nothing that can be named. */
 export function surfaceTip(view: MarketView, model: SurfaceModel, { curve, point }: PlotlyHover): SurfaceTip | null {
@@ -37,7 +41,8 @@ function quoteTip(model: SurfaceModel, quote: SurfacePoint): SurfaceTip {
     rows: [
       ["Vol at mid", `${formatVol(quote.vol)} %`],
       ["Fit", `${formatVol(fit)} %`],
-      ...fieldRow(model, quote.z),
+      ...fieldRow(model.field, quote.z),
+      ...(slice && model.color ? fieldRow(model.color.field, model.color.valueAt(slice, quote.k)) : []),
       ["Age", formatAge(quote.age)],
     ],
     quote,
@@ -54,10 +59,11 @@ function meshTip(view: MarketView, model: SurfaceModel, column: number, row: num
   const age = Math.max(...[before, after].map((slice) => view.now - (view.slices.get(slice.expiry)?.[S.asOf] ?? NaN)));
   const quoted = grid.quoted[row]![column] !== 0;
   return {
-    title: `${formatStrike(toFourFigures(grid.forward[row]! * exp(k)))}  ${formatNumber(years * 365, 1)} d`,
+    title: `${formatStrike(toFourFigures(grid.forward[row]! * exp(k)))}  ${formatExpiry(view.now + years * YEAR)}, ${formatNumber(years * 365, 1)} d`,
     rows: [
       ["Fit", `${formatVol(grid.vol[row]![column]!)} %`],
-      ...fieldRow(model, model.z[row]?.[column] ?? Number.NaN),
+      ...fieldRow(model.field, model.z[row]?.[column] ?? Number.NaN),
+      ...(model.color ? fieldRow(model.color.field, model.color.values[row]?.[column] ?? Number.NaN) : []),
       ["ln(K/F) / σ√T", formatSigned(deviations, 2)],
       [
         "Slices",
@@ -65,15 +71,15 @@ function meshTip(view: MarketView, model: SurfaceModel, column: number, row: num
           ? formatExpiry(before.expiry)
           : `${formatExpiry(before.expiry)} – ${formatExpiry(after.expiry)}`,
       ],
-      ...(quoted ? [] : [["Quotes", "none out here", true] as const]),
+      ...(quoted ? [] : [["Quotes", "none out here: extrapolated", true] as const]),
       ["Age", formatAge(age)],
     ],
     quote: null,
   };
 }
 
-/** The height, where it is not the vol itself. */
-function fieldRow({ field }: SurfaceModel, value: number): readonly TipRow[] {
+/** A field, where it is not the vol itself. */
+function fieldRow(field: SurfaceField, value: number): readonly TipRow[] {
   if (field === "vol") return [];
   const { label, unit, decimals, diverging } = FIELD_WORDS[field];
   const text = diverging ? formatSigned(value, decimals) : formatNumber(value, decimals);

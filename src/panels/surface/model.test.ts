@@ -78,4 +78,30 @@ describe("surface model", () => {
       }
     }
   });
+
+  it("tells another field by colour over the same heights, and has the same numbers on a slice as on the mesh", () => {
+    const view = chainView(smileChain(), NOW);
+    const plain = surfaceModel(view, "std", "vol", null)!;
+    expect(plain.color).toBeNull();
+    expect(surfaceModel(view, "std", "vol", null, [], "vol")!.color).toBeNull();
+    const model = surfaceModel(view, "std", "vol", null, [], "delta")!;
+    expect(model.z).toEqual(plain.z);
+    const { values, range, valueAt } = model.color!;
+    expect(range[0]).toBeGreaterThanOrEqual(0);
+    expect(range[1]).toBeLessThanOrEqual(1);
+    const slice = model.slices[0]!;
+    model.grid.k[0]!.forEach((k, j) => {
+      expect(values[0]![j]).toBeCloseTo(valueAt(slice, k), 9);
+    });
+  });
+
+  it("sees an edge only where the fit lies outside a spread, as far as it does", () => {
+    const model = surfaceModel(chainView(smileChain(), NOW), "std", "edge", null)!;
+    const residual = surfaceModel(chainView(smileChain(), NOW), "std", "residual", null)!;
+    model.points.forEach((point, i) => {
+      const whole = residual.points[i]!.z;
+      expect(Math.abs(point.z)).toBeLessThanOrEqual(Math.abs(whole) + 1e-12);
+      if (point.z !== 0) expect(Math.sign(point.z)).toBe(Math.sign(whole));
+    });
+  });
 });

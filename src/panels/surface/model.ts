@@ -3,6 +3,7 @@ import { ageState } from "../../market/age.ts";
 import { D, S } from "../../market/derived-columns.ts";
 import { atmDeviation, axisValue, type StrikeAxis } from "../../market/strike-axis.ts";
 import {
+  type FieldContext,
   fieldValues,
   greekValue,
   localVol,
@@ -53,8 +54,18 @@ export interface SurfaceModel {
   /** The field at ln(K/F) on a slice; the residual is NaN away from quotes. */
   readonly valueAt: (slice: SurfaceSlice, k: number) => number;
   readonly zRange: readonly [number, number];
+  /** What the colours measure where that is not the height; else null. */
+  readonly color: ColorField | null;
   /** Age of the oldest slice, ms. */
   readonly age: number;
+}
+
+/** A field told by colour alone: at the nodes of the mesh, on a slice, and its ends. */
+export interface ColorField {
+  readonly field: SurfaceField;
+  readonly values: readonly Float64Array[];
+  readonly valueAt: SurfaceModel["valueAt"];
+  readonly range: readonly [number, number];
 }
 
 /** The mesh cut along the edge of the quotes: NaN where a sheet does not reach. */
@@ -72,36 +83,55 @@ export function surfaceModel(
   field: SurfaceField,
   chosen: number | null,
   reference: readonly SurfaceSlice[] = [],
+  color: SurfaceField | null = null,
 ): SurfaceModel | null {
   const slices = viewSlices(view);
   if (slices.length < 2) return null;
   const grid = surfaceGrid(slices, axis, MESH);
   const quotes = quotedPoints(view, slices, axis);
-  const residuals = quotes.map(({ slice, k, vol }) => ({
+  const residuals = quotes.map(({ slice, k, vol, edge }) => ({
     years: slice.years,
     deviations: k / atmDeviation(slice),
     residual: 100 * (vol - Math.sqrt(slice.totalVariance(k) / slice.years)),
+    edge,
   }));
   const context = { residuals, reference };
   const z = fieldValues(field, grid, slices, context);
   const [low, high] = rangeOf(z);
-  const at = (slice: SurfaceSlice, k: number, vol: number): number => heightAt(field, slices, slice, k, vol, reference);
-  const valueAt = (slice: SurfaceSlice, k: number): number =>
-    field === "residual"
-      ? residualAt(residuals, slice.years, k / atmDeviation(slice))
-      : at(slice, k, Math.sqrt(slice.totalVariance(k) / slice.years));
+  const fieldOn =
+    (of: SurfaceField) =>
+    (slice: SurfaceSlice, k: number): number =>
+      of === "residual" || of === "edge"
+        ? residualAt(residuals, slice.years, k / atmDeviation(slice), of)
+        : heightAt(of, slices, slice, k, Math.sqrt(slice.totalVariance(k) / slice.years), reference);
+  const valueAt = fieldOn(field);
   return {
     slices,
     grid,
     z,
     field,
     sheets: cutSheets(z, grid.quoted),
-    points: quotes.map(({ slice, ...point }) => ({ ...point, z: at(slice, point.k, point.vol) })),
+    color: color === null || color === field ? null : colorField(color, grid, slices, context, fieldOn(color)),
+    points: quotes.map(({ slice, edge, ...point }) => ({
+      ...point,
+      z: field === "edge" ? edge : heightAt(field, slices, slice, point.k, point.vol, reference),
+    })),
     valueAt,
     line: chosenLine(slices, axis, chosen, field === "vol" ? LIFT.vol : LIFT.share * (high - low), valueAt),
     zRange: [low, high],
     age: oldest(view, slices),
   };
+}
+
+function colorField(
+  field: SurfaceField,
+  grid: SurfaceGrid,
+  slices: readonly SurfaceSlice[],
+  context: FieldContext,
+  valueAt: SurfaceModel["valueAt"],
+): ColorField {
+  const values = fieldValues(field, grid, slices, context);
+  return { field, values, valueAt, range: rangeOf(values) };
 }
 
 function rangeOf(z: readonly Float64Array[]): [number, number] {
@@ -135,6 +165,7 @@ function heightAt(
     case "density":
       return smileDensity(slice, k);
     case "residual":
+    case "edge":
       return 100 * (vol - Math.sqrt(slice.totalVariance(k) / slice.years));
     case "difference":
       return reference.length === 0
@@ -162,7 +193,7 @@ export function cutSheets(z: readonly Float64Array[], quoted: readonly Uint8Arra
 /** Fresh two-sided out-of-the-money quotes over the mesh, each with the slice it belongs to. */
 function quotedPoints(view: MarketView, slices: readonly SurfaceSlice[], axis: StrikeAxis) {
   const byExpiry = new Map(slices.map((slice) => [slice.expiry, slice]));
-  const points: (Omit<SurfacePoint, "z"> & { readonly slice: SurfaceSlice })[] = [];
+  const points: (Omit<SurfacePoint, "z"> & { readonly slice: SurfaceSlice; readonly edge: number })[] = [];
   for (const [slot, instrument] of view.instrumentBySlot) {
     const slice = instrument.kind === "option" ? byExpiry.get(instrument.expiry) : undefined;
     const vol = view.derived[D.volAtMid]![slot]!;
@@ -172,8 +203,10 @@ function quotedPoints(view: MarketView, slices: readonly SurfaceSlice[], axis: S
     const deviations = k / atmDeviation(slice);
     const age = derivedAge(view, slot);
     if (deviations < MESH.from || deviations > MESH.to || ageState(age) === "dead") continue;
+    const fit = 100 * Math.sqrt(slice.totalVariance(k) / slice.years);
     points.push({
       slice,
+      edge: edgeOf(100 * view.derived[D.volAtBid]![slot]! - fit, 100 * view.derived[D.volAtAsk]![slot]! - fit),
       slot,
       expiry: slice.expiry,
       name: instrument.name,
@@ -186,6 +219,12 @@ function quotedPoints(view: MarketView, slices: readonly SurfaceSlice[], axis: S
     });
   }
   return points;
+}
+
+/** What a quote leaves against the fit after crossing its spread, from bid and ask less fit; a side that is missing leaves nothing. */
+function edgeOf(bid: number, ask: number): number {
+  if (bid > 0) return bid;
+  return Number.isNaN(ask) ? 0 : Math.min(0, ask);
 }
 
 /** The line is lifted a little, so that it does not vanish in its own surface: vol points, or a share of the height. */

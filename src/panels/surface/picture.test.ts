@@ -3,7 +3,7 @@ import { STRIKE_AXES } from "../../market/strike-axis.ts";
 import type { ChartTokens } from "../../ui/chart-tokens.ts";
 import { plainText } from "../../ui/PlotlyChart.tsx";
 import { chainView, EXPIRIES, NOW, smileChain } from "../test-support/chain-view.ts";
-import { surfaceFigure, TRACE } from "./figure.ts";
+import { hatch, surfaceFigure, TRACE } from "./figure.ts";
 import { surfaceTip } from "./hover.ts";
 import { axisLimits, colorLimits } from "./limits.ts";
 import { cutSheets, MESH, surfaceModel } from "./model.ts";
@@ -164,5 +164,26 @@ describe("the tip over a surface", () => {
     expect(at(TRACE.line, 3)).toBeNull();
     expect(at(TRACE.quotes, 99_999)).toBeNull();
     expect(at(TRACE.mesh, [0, 999])).toBeNull();
+  });
+});
+
+describe("the hatching of what is extrapolated", () => {
+  const z = [0, 1, 2, 3].map((i) => Float64Array.from([0, 1, 2, 3], (j) => 10 * i + j));
+  const grid = { ...model.grid, x: z.map(() => Float64Array.from([0, 1, 2, 3])), y: Float64Array.from([0, 1, 2, 3]) };
+  const lines = (quoted: readonly (readonly number[])[]) =>
+    hatch({ z, grid: { ...grid, quoted: quoted.map((row) => Uint8Array.from(row)) } }, 0.5);
+
+  it("runs along diagonals, just over the mesh, and only where there are no quotes", () => {
+    const none = [0, 0, 0, 0];
+    expect(lines([none, none, none, none]).z.filter(Number.isFinite)).toEqual([30.5, 0.5, 11.5, 22.5, 33.5, 3.5]);
+    expect(lines([none, [1, 1, 1, 1], none, none]).z).toEqual([30.5, NaN, 0.5, NaN, 22.5, 33.5, NaN, 3.5, NaN]);
+    expect(
+      lines([
+        [1, 1, 1, 1],
+        [1, 1, 1, 1],
+        [1, 1, 1, 1],
+        [1, 1, 1, 1],
+      ]).x,
+    ).toEqual([]);
   });
 });

@@ -8,8 +8,10 @@ const POINT = v.object({ x: COORDINATE, y: COORDINATE, z: COORDINATE });
 /** What a surface can be set to show. */
 export const settingsSchema = v.object({
   axis: v.optional(v.picklist(STRIKE_AXES), "std"),
-  /** What its height and colour measure. */
+  /** What its height measures. */
   height: v.optional(v.picklist(SURFACE_FIELDS), "vol"),
+  /** What its colour measures; null for the height. */
+  color: v.optional(v.nullable(v.picklist(SURFACE_FIELDS)), null),
   /** Where the user looks at it from; null for the first place. */
   camera: v.optional(v.nullable(v.object({ eye: POINT, center: POINT, up: POINT })), null),
   /** The table in place of the picture. */

@@ -32,7 +32,21 @@ export function surfaceTable(
   chosen: number | null,
   valueAt: (slice: SurfaceSlice, k: number) => number,
 ): readonly TwinRow[] {
-  const { decimals, diverging } = FIELD_WORDS[model.field];
+  const rows = fieldRows(view, model, model.field, chosen, valueAt);
+  const { color } = model;
+  return color ? [...rows, ...fieldRows(view, model, color.field, chosen, color.valueAt)] : rows;
+}
+
+/** One row per expiry; that of the colour names its field and unit. */
+function fieldRows(
+  view: MarketView,
+  model: SurfaceModel,
+  field: SurfaceField,
+  chosen: number | null,
+  valueAt: (slice: SurfaceSlice, k: number) => number,
+): readonly TwinRow[] {
+  const { decimals, diverging, scale } = FIELD_WORDS[field];
+  const title = field === model.field ? "" : `  ${scale}`;
   return model.slices.map((slice) => {
     const deviation = atmDeviation(slice);
     const values = DEVIATIONS.map((at) => {
@@ -44,7 +58,7 @@ export function surfaceTable(
     const reason = sliceReason(row);
     return {
       cells: [
-        formatExpiry(slice.expiry),
+        `${formatExpiry(slice.expiry)}${title}`,
         ...values,
         reason === "" ? sliceModelName(row) : `${sliceModelName(row)}: ${reason}`,
         formatAge(Math.max(0, age)),
