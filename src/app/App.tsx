@@ -43,6 +43,7 @@ export function App({ engine: { client: engine, portForWindow } }: { readonly en
   const openAddress = useCallback(() => setOverlay("address"), []);
   const openConnection = useCallback(() => setOverlay("connection"), []);
   const openViews = useCallback(() => setOverlay("views"), []);
+  const openLimits = useCallback(() => dock.show("limits"), [dock]);
   const close = useCallback(() => setOverlay("none"), []);
   const chooseFile = useCallback(() => file.current?.click(), []);
   const popOut = useCallback((id: string, type: string) => openPopout(id, type, portForWindow), [portForWindow]);
@@ -98,6 +99,7 @@ export function App({ engine: { client: engine, portForWindow } }: { readonly en
           openAddress={openAddress}
           openPalette={openPalette}
           openViews={openViews}
+          openLimits={openLimits}
         />
         <ReplayBar engine={engine} onLeave={market.backToLive} />
       </div>

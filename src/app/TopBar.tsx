@@ -7,6 +7,7 @@ import { formatAge, formatUtcTime } from "../ui/format.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { Kbd } from "../ui/Kbd.tsx";
 import { type LayoutName, workspace } from "../views/workspace-store.ts";
+import { AlertBadge } from "./AlertBadge.tsx";
 import { standsStill } from "./feed-facts.ts";
 import { figures } from "./figures.ts";
 import { UnderlyingPicker } from "./UnderlyingPicker.tsx";
@@ -22,6 +23,7 @@ export interface TopBarProps {
   setRecording(on: boolean): void;
   openPalette(): void;
   openViews(): void;
+  openLimits(): void;
 }
 
 const LAYOUT_LABELS: Readonly<Record<LayoutName, string>> = { trader: "Trader", risk: "Risk" };
@@ -30,7 +32,8 @@ const FIGURES = 9;
 const ALWAYS = 5;
 
 /** Product, workspaces, market, its figures, how fresh they are, and the time of the market shown. */
-export function TopBar({ engine, choose, openFile, openAddress, setRecording, openPalette, openViews }: TopBarProps) {
+export function TopBar(props: TopBarProps) {
+  const { engine, choose, openFile, openAddress, setRecording, openPalette, openViews, openLimits } = props;
   const catalog = useCatalog(engine);
   const active = useStore(workspace, (state) => state.active);
   const view = useStore(workspace, (state) => state.view);
@@ -126,6 +129,7 @@ export function TopBar({ engine, choose, openFile, openAddress, setRecording, op
         ))}
       </div>
       <div className="top-end">
+        <AlertBadge engine={engine} open={openLimits} />
         <WhatIfBadge engine={engine} />
         <span className="freshness">
           <span className="disc" ref={disc} data-state="connecting" />

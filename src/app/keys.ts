@@ -9,7 +9,12 @@ export function bindKeys(target: Window): () => void {
     unbind();
     const bindings: Record<string, (event: KeyboardEvent) => void> = {};
     for (const command of listCommands())
-      if (command.keys) bindings[withShift(command)] = (event) => run(command, event);
+      if (command.keys)
+        bindings[withShift(command)] = (event) => {
+          run(command, event);
+          // Sequences listed after the one that was pressed still wait for their second key: begun anew, the next is heard.
+          if (command.keys?.includes(" ")) bind();
+        };
     // Which keys rest in a text field is decided per command, in `run`.
     unbind = tinykeys(target, bindings, { ignore: (event) => event.repeat || event.isComposing });
   };

@@ -90,7 +90,7 @@ const RISK: IJsonModel = {
         100,
         row(
           433,
-          tabset(864, tab("portfolio", "Portfolio")),
+          tabset(864, tab("portfolio", "Portfolio"), tab("limits", "Limits")),
           tabset(575, tab("scenario", "Scenario"), tab("payoff", "Payoff")),
         ),
         row(

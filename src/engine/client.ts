@@ -1,8 +1,10 @@
 import type { SurfaceChoice } from "../market/surface-choice.ts";
+import type { Limit } from "../risk/limits.ts";
 import type { FrameLoop } from "./frame-loop.ts";
 import type { MarketView } from "./market-view.ts";
 import type { PaintTimings } from "./paint-timings.ts";
 import type {
+  DryRun,
   EngineReply,
   EngineRequest,
   LimitsState,
@@ -37,6 +39,11 @@ export interface EngineClient {
   readonly limits: LimitsState | null;
   /** Called when limits, levels or breaches changed. Returns the way to stop. */
   onLimits(listener: () => void): () => void;
+  /**
+   * What `limits` would have done on the log of the market shown, with the portfolio as it is, in a thread of its own. `progress`
+   * gets 0 … 1. Rejects with one sentence, or when `signal` says to stop.
+   */
+  dryRunLimits(limits: readonly Limit[], progress: (done: number) => void, signal: AbortSignal): Promise<DryRun>;
   /**
    * Asks for numbers of the portfolio under a key `panel id/word`: that panel is repainted when they arrive, and nothing more is
    * computed until it has read them. Null ends it.

@@ -25,7 +25,7 @@ export async function openRecordedSource(file: Blob, name: string, host: FeedSou
   if (underlying === null) throw new Error(`${name}: holds no options`);
   replay.setSpeed(1);
   const { problem } = recording;
-  return { source: createReplaySource(replay, file.size, problem, host), underlying, problem };
+  return { source: createReplaySource(replay, file, name, problem, host), underlying, problem };
 }
 
 function firstUnderlying(replay: Replay): string | null {

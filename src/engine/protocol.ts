@@ -3,7 +3,7 @@ import type { Book, Trade, TradeHistory } from "../market/book.ts";
 import type { JobCertificate } from "../market/certificate-job.ts";
 import type { Instrument, InstrumentKind } from "../market/instrument.ts";
 import type { SurfaceChoice } from "../market/surface-choice.ts";
-import type { LimitBook, LimitEdit } from "../risk/limits.ts";
+import type { Breach, Limit, LimitBook, LimitEdit } from "../risk/limits.ts";
 import type { MarginReport } from "../risk/margin-report.ts";
 import type { PortfolioDocument, SizeUnit } from "../risk/portfolio-document.ts";
 import type { PortfolioEdit } from "../risk/portfolio-edits.ts";
@@ -363,3 +363,38 @@ export interface ComputeResult {
   readonly output: Float64Array;
   readonly error: string;
 }
+
+// ── dry run of limits ↔ window ──────────────────────────────────────────────────────────────────────────────────────
+
+/** What to try: limits on a log, with the portfolio as it is now. */
+export interface DryRunPlan {
+  readonly log: Blob;
+  readonly limits: readonly Limit[];
+  readonly portfolio: PortfolioDocument;
+  /** Underlying whose market is looked at. */
+  readonly underlying: string;
+}
+
+/** What the limits would have done. Times epoch ms. */
+export interface DryRun {
+  readonly from: number;
+  readonly to: number;
+  /** Between two looks, ms of recorded time. */
+  readonly step: number;
+  readonly looks: number;
+  /** Looks at which a limit had no value, by limit, and the last reason. */
+  readonly blind: Readonly<Record<string, { readonly looks: number; readonly reason: string }>>;
+  /** At most `MAX_BREACHES`, oldest first; those before are counted. */
+  readonly breaches: readonly Breach[];
+  readonly forgotten: number;
+  /** Stretches of the log that are missing. */
+  readonly gaps: number;
+  /** What of the log could not be read; null where all could. */
+  readonly problem: string | null;
+}
+
+/** What the thread of a dry run answers. */
+export type DryRunMessage =
+  | { readonly type: "progress"; readonly done: number }
+  | { readonly type: "done"; readonly result: DryRun }
+  | { readonly type: "failed"; readonly error: string };

@@ -11,12 +11,13 @@ const TURN = 20;
 const EVENTS_PER_TURN = 5_000;
 
 /**
- * A recorded log shown as if it happened now: time comes from its events, ages count from its clock. `bytes` is the size
- * of the file, `problem` what of it could not be read.
+ * A recorded log shown as if it happened now: time comes from its events, ages count from its clock. `file` is
+ * what was opened under `name`, `problem` what of it could not be read.
  */
 export function createReplaySource(
   replay: Replay,
-  bytes: number,
+  file: Blob,
+  name: string,
   problem: string | null,
   host: FeedSourceHost,
 ): FeedSource {
@@ -80,8 +81,8 @@ export function createReplaySource(
     log: () => ({
       recording: false,
       kept: "memory",
-      bytes,
-      capBytes: bytes,
+      bytes: file.size,
+      capBytes: file.size,
       events: replay.total,
       from: replay.from,
       to: replay.to,
@@ -94,6 +95,7 @@ export function createReplaySource(
         await control(request.command);
         return { kind: "done" };
       }
+      if (request.kind === "saveLog") return { kind: "file", blob: file, name };
       if (request.kind === "stateHash") {
         const hash = await stateHash({ table: session.table, books: session.books, digest: replay.digest });
         return { kind: "stateHash", event: replay.digest.events, hash };

@@ -2,12 +2,21 @@ import { DERIVED_FIELD_COUNT, S, SLICE_ROW_LENGTH } from "../market/derived-colu
 import type { Instrument } from "../market/instrument.ts";
 import { Q, QUOTE_FIELD_COUNT, REASON } from "../market/quote-columns.ts";
 import type { SurfaceChoice } from "../market/surface-choice.ts";
+import type { Limit } from "../risk/limits.ts";
 import type { EngineClient } from "./client.ts";
 import { FRAME_BUFFERS, FRAME_BYTES, readFrame } from "./frame.ts";
 import { createFrameLoop, type FrameScheduler, LEVEL } from "./frame-loop.ts";
 import type { MarketView } from "./market-view.ts";
 import { createPaintTimings } from "./paint-timings.ts";
-import type { Catalog, EngineReply, HubToWindow, Port, WindowInterest, WindowToHub } from "./protocol.ts";
+import type {
+  Catalog,
+  EngineReply,
+  EngineRequest,
+  HubToWindow,
+  Port,
+  WindowInterest,
+  WindowToHub,
+} from "./protocol.ts";
 import { type PastWorker, recallSurface } from "./window-recall.ts";
 import { createWindowRisk } from "./window-risk.ts";
 
@@ -206,6 +215,23 @@ export function createWindowClient(
     port.post({ type: "lend", buffer }, [buffer]);
   }
 
+  function request(asked: EngineRequest): Promise<EngineReply> {
+    const id = nextRequest++;
+    return new Promise((resolve, reject) => {
+      waiting.set(id, { resolve, reject });
+      port.post({ type: "request", id, request: asked });
+    });
+  }
+
+  async function dryRunLimits(limits: readonly Limit[], progress: (done: number) => void, signal: AbortSignal) {
+    const saved = await request({ kind: "saveLog" });
+    const { portfolio } = risk;
+    if (saved.kind !== "file" || !portfolio) throw new Error("There is no log to look at");
+    const underlying = mirror.catalog?.choice.underlying ?? "";
+    const { startDryRun } = await import("./start-dry-run.ts");
+    return startDryRun({ log: saved.blob, limits, portfolio: portfolio.document, underlying }, progress, signal);
+  }
+
   return {
     get view() {
       return frozenMirror ?? mirror;
@@ -238,13 +264,8 @@ export function createWindowClient(
     onLimits: risk.onLimits,
     setRisk: risk.want,
     risk: risk.result,
-    request(request) {
-      const id = nextRequest++;
-      return new Promise((resolve, reject) => {
-        waiting.set(id, { resolve, reject });
-        port.post({ type: "request", id, request });
-      });
-    },
+    request,
+    dryRunLimits,
     recall: (request, onProgress, signal) => recallSurface(startPast, request, onProgress, signal),
     get frozen() {
       return frozen;

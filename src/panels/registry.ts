@@ -86,6 +86,13 @@ export const PANELS: readonly PanelEntry[] = [
     load: () => import("./payoff/Panel.tsx"),
     settings: () => import("./payoff/settings.ts"),
   },
+  {
+    type: "limits",
+    title: "Limits",
+    key: "l",
+    load: () => import("./limits/Panel.tsx"),
+    settings: () => import("./limits/settings.ts"),
+  },
 ];
 
 /** The entry of a panel type; undefined where a stored workspace names one that no longer exists. */
