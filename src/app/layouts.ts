@@ -33,7 +33,7 @@ const TRADER = model(
   row(
     892,
     tabset(576, tab("chain", "Chain")),
-    tabset(257, tab("instrument", "Instrument"), tab("portfolio", "Portfolio")),
+    tabset(257, tab("instrument", "Instrument"), tab("portfolio", "Portfolio"), tab("limits", "Limits")),
   ),
   row(
     547,
@@ -59,7 +59,7 @@ const TRADER = model(
 const TRADER_WIDE = model(
   row(
     1520,
-    tabset(864, tab("chain", "Chain"), tab("portfolio", "Portfolio")),
+    tabset(864, tab("chain", "Chain"), tab("portfolio", "Portfolio"), tab("limits", "Limits")),
     row(
       509,
       tabset(832, tab("instrument", "Instrument")),
