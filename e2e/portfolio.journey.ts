@@ -41,6 +41,16 @@ test("an iron condor from the chain: positions, Greeks, and a heat map that foll
   const before = await heat.innerText();
   await panel(app, "scenario").getByLabel("vol", { exact: true }).selectOption("points");
   await expect.poll(() => heat.innerText()).not.toBe(before);
+  // Margin in every cell, under rules that can be chosen.
+  const scenario = panel(app, "scenario");
+  await scenario.getByRole("radio", { name: "IM", exact: true }).click();
+  await expect(scenario.getByText(/^Deribit portfolio margin, segregated, marks by Black-76/)).toBeVisible();
+  await expect(heat.locator(".heat-worst")).toHaveText(/^\d/);
+  const deribit = await heat.innerText();
+  await scenario.getByLabel("rules", { exact: true }).selectOption({ label: "Deribit SM segregated" });
+  await expect(scenario.getByText(/^Deribit standard margin, segregated/)).toBeVisible();
+  await expect.poll(() => heat.innerText()).not.toBe(deribit);
+  await scenario.getByRole("radio", { name: "P&L", exact: true }).click();
   // The table twin says the same without colours.
   await heat.locator('[tabindex="0"]').focus();
   await app.keyboard.press("ArrowRight");

@@ -1,5 +1,7 @@
 import { certifyJob } from "../market/certificate-job.ts";
 import { fitSurfaceJob } from "../market/surface-job.ts";
+import { marginAddsJob } from "../risk/margin-adds.ts";
+import { marginRowJob } from "../risk/margin-grid.ts";
 import { marginReportsJob } from "../risk/margin-job.ts";
 import { scenarioGrid } from "../risk/scenario-grid-job.ts";
 
@@ -12,6 +14,8 @@ const JOBS: Readonly<Record<string, (input: Float64Array) => Float64Array>> = {
   certify: certifyJob,
   scenarioGrid,
   marginReports: marginReportsJob,
+  marginRow: marginRowJob,
+  marginAdds: marginAddsJob,
   scenarioVectors: scenarioVectorsJob,
 };
 

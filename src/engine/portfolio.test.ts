@@ -3,7 +3,7 @@ import { Q } from "../market/quote-columns.ts";
 import { coinPrice } from "../quant/black.ts";
 import { RULE_SETS } from "../risk/margin/rule-sets.ts";
 import type { NewPosition } from "../risk/portfolio-document.ts";
-import { G, type GridSpec } from "../risk/scenario-grid.ts";
+import { G, type GridSpec, STILL_VOL } from "../risk/scenario-grid.ts";
 import { EXCLUDED, V, VALUE_FIELD_COUNT } from "../risk/valuation.ts";
 import { createHub } from "./hub.ts";
 import { serveJobs } from "./jobs.ts";
@@ -28,7 +28,7 @@ const GRID: GridSpec = {
   sticky: "strike",
   settle: "path",
   settleLevel: Number.NaN,
-  volShift: 0,
+  ...STILL_VOL,
   days: 0,
 };
 

@@ -215,7 +215,11 @@ export type RiskSpec =
   | { readonly kind: "margin" }
   /** What every limit measures, as it was last looked at. */
   | { readonly kind: "limits" }
-  | { readonly kind: "grid"; readonly grid: GridSpec; readonly legs: readonly DraftLeg[] | null };
+  | { readonly kind: "grid"; readonly grid: GridSpec; readonly legs: readonly DraftLeg[] | null }
+  /** Margin of the book shown under a rule set (its id), in every cell of a grid. */
+  | { readonly kind: "marginGrid"; readonly grid: GridSpec; readonly rules: string }
+  /** What one more unit of each instrument listed would add to margin; `trades`: also which move the binding scenario. */
+  | { readonly kind: "marginAdds"; readonly rules: string; readonly trades: boolean };
 
 /** What every result of the portfolio is printed with. */
 export interface RiskFacts {
@@ -253,6 +257,30 @@ export type RiskResult =
       readonly kind: "limits";
       /** By limit id, in the unit of its metric. */
       readonly values: ReadonlyMap<string, number>;
+    })
+  | (RiskFacts & {
+      readonly kind: "marginGrid";
+      readonly grid: GridSpec;
+      /** One matrix (rows × columns) per `MARGIN_FIELDS`, filled row by row; NaN where not computed yet, or not computable. */
+      readonly output: Float64Array;
+      /** Rows still under way. */
+      readonly left: number;
+      /** The rule set's name; why it cannot take the book, else empty; and what it leaves out. */
+      readonly rules: string;
+      readonly notApplicable: string;
+      readonly notModelled: readonly string[];
+    })
+  | (RiskFacts & {
+      readonly kind: "marginAdds";
+      /** Instruments, with `ADD_FIELDS` one after another in USD (or the quote currency of linear contracts). */
+      readonly names: readonly string[];
+      readonly columns: Float64Array;
+      readonly rules: string;
+      readonly notApplicable: string;
+      /** Smallest trades after which another scenario binds; units of underlying, negative to sell. */
+      readonly trades: readonly { readonly instrument: string; readonly change: number; readonly to: string }[];
+      /** USD per coin; coin amounts are columns over it. */
+      readonly index: number;
     })
   | (RiskFacts & {
       readonly kind: "grid";

@@ -1,37 +1,25 @@
 import { parseName } from "../feeds/deribit/names.ts";
-import { yearsToExpiry } from "../market/expiry-time.ts";
 import { packMarginJob, unpackMarginReports } from "../risk/margin-job.ts";
-import {
-  liveBook,
-  type PortfolioDocument,
-  type PositionBook,
-  pnlStartTime,
-  shownBook,
-} from "../risk/portfolio-document.ts";
-import { type GridLeg, packGrid } from "../risk/scenario-grid.ts";
-import {
-  EXCLUDED,
-  usdNotional,
-  VALUE_FIELD_COUNT,
-  type ValueTotals,
-  valuePosition,
-  valueTotals,
-} from "../risk/valuation.ts";
+import { liveBook, type PositionBook, pnlStartTime, shownBook } from "../risk/portfolio-document.ts";
+import { packGrid } from "../risk/scenario-grid.ts";
+import { EXCLUDED, VALUE_FIELD_COUNT, type ValueTotals, valuePosition, valueTotals } from "../risk/valuation.ts";
 import type { ComputePool } from "./compute-pool.ts";
+import { bookLegs, netLegs } from "./grid-legs.ts";
 import { confirmedAt, type HubMarket } from "./hub-market.ts";
 import { createInstrumentStates, type HeldInstrument } from "./instrument-states.ts";
 import { createLimitDesk } from "./limit-desk.ts";
 import { marginBook } from "./margin-book.ts";
+import { type MarginPass, marginAdds, marginGrid } from "./margin-desk.ts";
 import { writePortfolioFile } from "./portfolio-file.ts";
 import { createPortfolioKeeper } from "./portfolio-keeper.ts";
 import type { PortfolioStorage } from "./portfolio-storage.ts";
 import type {
-  DraftLeg,
   EngineReply,
   EngineRequest,
   FoundInstrument,
   HubToWindow,
   RiskFacts,
+  RiskResult,
   RiskSpec,
 } from "./protocol.ts";
 import { createStartMarks } from "./start-marks.ts";
@@ -57,8 +45,12 @@ export interface DeskWindow {
   post(message: HubToWindow, transfer?: ArrayBuffer[]): void;
 }
 
-/** Margin is taken again this often while only the market moves, ms of market time. */
-const MARGIN_INTERVAL = 1_000;
+/** Margin is taken again this often while only the market moves, ms of market time: of the book, per trade, and in scenarios. */
+const MARGIN_INTERVALS: Partial<Record<RiskSpec["kind"], number>> = {
+  margin: 1_000,
+  marginAdds: 2_000,
+  marginGrid: 2_000,
+};
 
 interface Wanted {
   readonly spec: RiskSpec;
@@ -69,6 +61,8 @@ interface Wanted {
   /** Version of the portfolio and market time of the last result. */
   version: number;
   sentAt: number;
+  /** Margin grid: rows still under way, and what its cells held last. */
+  pass: MarginPass | null;
 }
 
 /** The hub's portfolio: takes edits, and computes what windows asked for whenever the market or the portfolio moved. */
@@ -136,10 +130,11 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
 
   function serve(window: DeskWindow, key: string, want: Wanted): void {
     if (!want.due || !want.ready || !latest) return;
-    if (want.spec.kind === "margin") {
-      // Nine rule sets are no work for every tick; an edit is answered at once.
+    const interval = MARGIN_INTERVALS[want.spec.kind];
+    if (interval !== undefined) {
+      // Margin is no work for every tick; an edit is answered at once.
       const { version } = keeper.state;
-      if (want.version === version && latest.at - want.sentAt < MARGIN_INTERVAL) return;
+      if (want.version === version && (latest.at - want.sentAt < interval || (want.pass?.left ?? 0) > 0)) return;
       want.version = version;
       want.sentAt = latest.at;
     }
@@ -147,6 +142,7 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
     want.ready = false;
     if (want.spec.kind === "values") sendValues(window, key, latest);
     else if (want.spec.kind === "margin") sendMargin(window, key, want, latest);
+    else if (want.spec.kind === "marginAdds" || want.spec.kind === "marginGrid") sendMargins(window, key, want, latest);
     else if (want.spec.kind === "limits") {
       const { version } = keeper.state;
       const result = { kind: "limits", version, at: latest.at, asOf: latest.at, values: limits.values } as const;
@@ -206,7 +202,7 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
       startMarks.at(now.at),
     );
     const excluded = new Map<string, number>();
-    const packed = packGrid(spec.grid, netLegs(legs, found, now, excluded));
+    const packed = packGrid(spec.grid, netLegs(legs, found, now, spec.grid, excluded));
     const result = {
       kind: "grid",
       grid: spec.grid,
@@ -244,6 +240,23 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
     });
   }
 
+  function sendMargins(window: DeskWindow, key: string, want: Wanted, now: DeskMarket): void {
+    const { spec } = want;
+    const { made, found } = pricedBook(shownBook(keeper.state.document), now);
+    const desk = {
+      compute,
+      key: `risk ${keys.get(window)} ${key}`,
+      made,
+      now,
+      facts: facts(now, found),
+      wanted: () => windows.get(window)?.get(key) === want,
+      post: (result: RiskResult) => window.post({ type: "risk", key, result }),
+    };
+    if (spec.kind === "marginGrid") want.pass = marginGrid(desk, spec, want.pass);
+    else if (spec.kind === "marginAdds")
+      marginAdds(desk, spec, (names) => states.read(now.market, names, "mark", {}, startMarks.at(now.at), now.now));
+  }
+
   function lookUp(names: readonly string[]): FoundInstrument[] {
     return names.map((name) => {
       const slot = latest?.market.slotByName.get(name);
@@ -277,7 +290,7 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
         wanted.delete(key);
         return;
       }
-      const want = { spec, ready: true, due: true, version: -1, sentAt: Number.NEGATIVE_INFINITY };
+      const want = { spec, ready: true, due: true, version: -1, sentAt: Number.NEGATIVE_INFINITY, pass: null };
       wanted.set(key, want);
       serve(window, key, want);
     },
@@ -338,51 +351,4 @@ function valueBook(
     valuePosition(position, state, left, { now, startAt }, rows, i * VALUE_FIELD_COUNT);
   });
   return [rows, valueTotals(rows, book.positions.length)];
-}
-
-function bookLegs(document: PortfolioDocument): readonly (DraftLeg & { readonly averagePrice: number | null })[] {
-  return shownBook(document).positions.filter(({ included }) => included);
-}
-
-/** Legs netted by instrument, with the market they are repriced from; what cannot be priced goes to `excluded`. */
-function netLegs(
-  legs: readonly (DraftLeg & { readonly averagePrice?: number | null })[],
-  found: ReadonlyMap<string, HeldInstrument>,
-  { market, slices, now }: DeskMarket,
-  excluded: Map<string, number>,
-): GridLeg[] {
-  const sizes = new Map<string, number>();
-  for (const leg of legs) {
-    const { state, excluded: code } = found.get(leg.instrument) ?? { state: null, excluded: EXCLUDED.unknown };
-    if (!state) {
-      excluded.set(leg.instrument, code);
-      continue;
-    }
-    const { instrument, mark, price } = state;
-    const future = instrument.inverse && (instrument.kind === "future" || instrument.kind === "perpetual");
-    if (leg.unit === "usd" && !future) {
-      excluded.set(leg.instrument, EXCLUDED.wrongUnit);
-      continue;
-    }
-    const size = future ? usdNotional({ ...leg, averagePrice: leg.averagePrice ?? null }, mark) / price : leg.size;
-    sizes.set(leg.instrument, (sizes.get(leg.instrument) ?? 0) + size);
-  }
-  return [...sizes].flatMap(([name, size]): GridLeg[] => {
-    const { state, vol } = found.get(name) ?? { state: null, vol: Number.NaN };
-    if (!state || size === 0) return [];
-    const { instrument, forward } = state;
-    return [
-      {
-        kind: instrument.kind,
-        size,
-        inverse: instrument.inverse,
-        forward,
-        strike: instrument.strike,
-        years: instrument.kind === "option" ? yearsToExpiry(instrument.expiry, now) : 0,
-        isCall: instrument.right === "call",
-        vol,
-        slice: instrument.underlying === market.underlying ? (slices.get(instrument.expiry) ?? null) : null,
-      },
-    ];
-  });
 }

@@ -7,7 +7,7 @@ import { marginMatrix, scenarioColumns } from "../risk/margin-matrix.ts";
 import type { RuleSet } from "../risk/margin-rules.ts";
 import { marketScenario } from "../risk/market-scenario.ts";
 import { type Leg, netSizes, type PricedBook, type RiskInstrument } from "../risk/risk-instrument.ts";
-import { type GridLeg, packGrid } from "../risk/scenario-grid.ts";
+import { type GridLeg, packGrid, STILL_VOL } from "../risk/scenario-grid.ts";
 import { scenarioGrid } from "../risk/scenario-grid-job.ts";
 import { scenarioVectors } from "../risk/scenario-vectors.ts";
 import { CHAIN_OPTIONS, sequence } from "./bench-chain.ts";
@@ -78,7 +78,18 @@ function editWork(prepared: PreparedMargin, book: PricedBook): () => void {
 function gridWork(instruments: readonly RiskInstrument[]): () => void {
   const random = sequence(3);
   const legs = instruments.slice(0, GRID_POSITIONS).map(({ strike, years, isCall, forward, vol, inverse }): GridLeg => {
-    return { kind: "option", size: random() - 0.5, inverse, forward, strike, years, isCall, vol, slice: null };
+    return {
+      kind: "option",
+      size: random() - 0.5,
+      inverse,
+      forward,
+      strike,
+      years,
+      isCall,
+      vol,
+      slice: null,
+      volPoints: 0,
+    };
   });
   const packed = packGrid(
     {
@@ -88,7 +99,7 @@ function gridWork(instruments: readonly RiskInstrument[]): () => void {
       sticky: "strike",
       settle: "path",
       settleLevel: Number.NaN,
-      volShift: 0,
+      ...STILL_VOL,
       days: 0,
     },
     legs,

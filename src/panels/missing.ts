@@ -23,6 +23,7 @@ export const NOTE = {
   noVol: 15,
   oneSided: 16,
   notHeld: 17,
+  noMargin: 18,
   volStatus: 32,
 } as const;
 
@@ -45,6 +46,7 @@ const WORDS: readonly string[] = [
   "No vol to take it at",
   "Needs both bid and ask",
   "Not held in the shown book",
+  "No margin yet under the chosen rules, or they do not take the book or this instrument",
 ];
 
 const VOL_WORDS: Readonly<Record<VolStatusName, string>> = {
@@ -77,7 +79,8 @@ export type Part =
   | "volMark"
   | "greek"
   | "fit"
-  | "held";
+  | "held"
+  | "margin";
 
 const DERIVED_PARTS: ReadonlySet<Part> = new Set(["volBid", "volMid", "volAsk", "volMark", "greek", "fit"]);
 
@@ -107,6 +110,8 @@ export function missingNote(view: MarketView, slot: number, part: Part): number 
       return Number.isNaN(view.derived[D.forward]?.[slot] ?? Number.NaN) ? NOTE.noForward : NOTE.noFit;
     case "held":
       return NOTE.notHeld;
+    case "margin":
+      return NOTE.noMargin;
     case "mark":
     case "ticker":
       return reasons & REASON.notOpen ? NOTE.notOpen : NOTE.notStated;

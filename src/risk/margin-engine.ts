@@ -54,15 +54,8 @@ export function unmapped(ruleSet: RuleSet, instrument: RiskInstrument): string |
   return null;
 }
 
-/**
- * Lays a rule set out over instruments, pricing every scenario. `currency` names the result where the rules settle in the
- * book's own currency and nothing is held. Says so where an instrument does not map.
- */
-export function prepareMargin(
-  ruleSet: RuleSet,
-  instruments: readonly RiskInstrument[],
-  currency: string,
-): PreparedMargin | NotApplicable {
+/** The first instrument that does not map to a rule set, with the reason; null where all do. */
+export function firstUnmapped(ruleSet: RuleSet, instruments: readonly RiskInstrument[]): NotApplicable | null {
   let settlement: string | null = null;
   for (const [place, instrument] of instruments.entries()) {
     const reason = unmapped(ruleSet, instrument);
@@ -74,6 +67,23 @@ export function prepareMargin(
     }
     settlement = instrument.settlement;
   }
+  return null;
+}
+
+/**
+ * Lays a rule set out over instruments, pricing every scenario. `currency` names the result where the rules settle in the
+ * book's own currency and nothing is held. Says so where an instrument does not map.
+ */
+export function prepareMargin(
+  ruleSet: RuleSet,
+  instruments: readonly RiskInstrument[],
+  currency: string,
+): PreparedMargin | NotApplicable {
+  const refused = firstUnmapped(ruleSet, instruments);
+  if (refused !== null) return refused;
+  const settling = ruleSet.scope.single
+    ? instruments.find(({ kind }) => kind !== "spot" && kind !== "collateral")
+    : null;
   const inUsd = ruleSet.unit === "usd";
   const bases = [...new Set(instruments.map(({ base }) => base))];
   const unitOf = Int32Array.from(instruments, ({ base }) => bases.indexOf(base));
@@ -90,7 +100,14 @@ export function prepareMargin(
       inUsd,
     );
   });
-  return { ruleSet, currency: inUsd ? "USD" : (settlement ?? currency), instruments, units, unitOf, columnOf };
+  return {
+    ruleSet,
+    currency: inUsd ? "USD" : (settling?.settlement ?? currency),
+    instruments,
+    units,
+    unitOf,
+    columnOf,
+  };
 }
 
 /** Collateral that is no underlying of the venue: it is held, and bears no margin of its own. */

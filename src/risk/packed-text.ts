@@ -3,7 +3,9 @@ export function packValue(value: unknown): Float64Array {
   const text = JSON.stringify(value, (_, one: unknown) =>
     typeof one === "number" && !Number.isFinite(one) ? { [NOT_FINITE]: String(one) } : one,
   );
-  return Float64Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
+  const out = new Float64Array(text.length);
+  for (let i = 0; i < text.length; i++) out[i] = text.charCodeAt(i);
+  return out;
 }
 
 /** What `packValue` packed. Throws where `packed` is not of it. */

@@ -1,9 +1,7 @@
 import { DAYS_PER_YEAR } from "../market/conventions.ts";
-import { S } from "../market/derived-columns.ts";
-import { sliceCurve } from "../market/slice-curve.ts";
-import { logRatio } from "../quant/elementary.ts";
 import { createOptionBatch } from "../quant/kernel/kernel.ts";
 import { EVERYDAY_GREEKS, type OptionBatch } from "../quant/option-batch.ts";
+import { createGridVol, rowMove, SETTLED } from "./grid-vol.ts";
 import { G, GRID_FIELDS, type GridLeg, type PackedGrid, unpackGrid } from "./scenario-grid.ts";
 
 /** Options repriced in one call of the kernel. */
@@ -53,28 +51,17 @@ function addLinear(grid: PackedGrid, leg: GridLeg, out: Float64Array): void {
   }
 }
 
-/** The moves of one row: factor and shift of vol, and days that pass. */
-function rowMove(grid: PackedGrid, row: number): { factor: number; shift: number; days: number } {
-  const value = grid.rows[row]!;
-  const factor = 1 + grid.volShift;
-  if (grid.rowKind === "relativeVol") return { factor: factor * (1 + value), shift: 0, days: grid.days };
-  if (grid.rowKind === "volPoints") return { factor, shift: value, days: grid.days };
-  return { factor, shift: 0, days: grid.days + value };
-}
-
 function addOptions(grid: PackedGrid, legs: readonly GridLeg[], batch: OptionBatch, out: Float64Array): void {
   const n = legs.length;
   const columns = grid.spot.length;
   const base = new Float64Array(n);
-  const residual = new Float64Array(n);
-  const smiles = grid.sticky === "strike" ? legs.map(() => null) : smilesOf(legs);
+  const { byColumn, volAt, yearsAt } = createGridVol(grid, legs);
   legs.forEach((leg, i) => {
     batch.strike[i] = leg.strike;
     batch.isCall[i] = leg.isCall ? 1 : 0;
     batch.forward[i] = leg.forward;
     batch.yearsToExpiry[i] = leg.years;
     batch.vol[i] = leg.vol;
-    residual[i] = leg.vol - (smiles[i]?.(logRatio(leg.strike, leg.forward)) ?? 0);
   });
   batch.greeks(n, EVERYDAY_GREEKS);
   legs.forEach((leg, i) => {
@@ -83,6 +70,7 @@ function addOptions(grid: PackedGrid, legs: readonly GridLeg[], batch: OptionBat
     out[out.length - 1]! += (leg.size * base[i]!) / leg.forward;
   });
   const settled = new Uint8Array(n);
+  const forward = Float64Array.from(legs, (leg) => leg.forward);
   // Columns of their own: reading legs in the innermost loop would cost as much as pricing them.
   const held: Held = {
     legs,
@@ -92,27 +80,17 @@ function addOptions(grid: PackedGrid, legs: readonly GridLeg[], batch: OptionBat
     coinBase: Float64Array.from(legs, ({ forward }, i) => base[i]! / forward),
   };
   for (let row = 0; row < grid.rows.length; row++) {
-    const { factor, shift, days } = rowMove(grid, row);
-    const passed = days / DAYS_PER_YEAR;
+    const passed = rowMove(grid, row).days / DAYS_PER_YEAR;
     for (let i = 0; i < n; i++) {
-      const leg = legs[i]!;
-      const left = leg.years - passed;
-      settled[i] = left < SETTLED ? 1 : 0;
-      batch.yearsToExpiry[i] = Math.max(left, SETTLED);
-      batch.vol[i] = Math.max(leg.vol * factor + shift, 0);
+      settled[i] = legs[i]!.years - passed < SETTLED ? 1 : 0;
+      batch.yearsToExpiry[i] = yearsAt(i, row);
+      batch.vol[i] = volAt(i, row, 0);
     }
     for (let column = 0; column < columns; column++) {
       const up = 1 + grid.spot[column]!;
       for (let i = 0; i < n; i++) {
-        const leg = legs[i]!;
-        const moved = leg.forward * up;
-        batch.forward[i] = moved;
-        const smile = smiles[i];
-        if (!smile) continue;
-        // As many standard deviations out now as ln(K/F′) will be then.
-        const stretch = grid.sticky === "delta" ? Math.sqrt(leg.years / batch.yearsToExpiry[i]!) / factor : 1;
-        const vol = smile(logRatio(leg.strike, moved) * stretch) + residual[i]!;
-        batch.vol[i] = Math.max(vol * factor + shift, 0);
+        batch.forward[i] = forward[i]! * up;
+        if (byColumn[i] === 1) batch.vol[i] = volAt(i, row, column);
       }
       batch.greeks(n, EVERYDAY_GREEKS);
       sumCell(grid, held, batch, passed, row * columns + column, out);
@@ -122,29 +100,6 @@ function addOptions(grid: PackedGrid, legs: readonly GridLeg[], batch: OptionBat
 
 /** After the matrices: value of the options as things are, in USD and in coin. */
 const BASES = 2;
-
-/** Closer to expiry than this (years: 3 ms) an option has settled. */
-const SETTLED = 1e-10;
-
-/**
- * Smiles (vol by ln(K/F)) that legs move along when spot moves, each keeping its distance from the fit; null where an expiry has
- * none.
- */
-function smilesOf(legs: readonly GridLeg[]): (((k: number) => number) | null)[] {
-  const known = new Map<number, ((k: number) => number) | null>();
-  return legs.map(({ slice }) => {
-    if (!slice) return null;
-    const expiry = slice[S.expiry]!;
-    let smile = known.get(expiry);
-    if (smile === undefined) {
-      const curve = sliceCurve(slice);
-      const years = slice[S.yearsToExpiry]!;
-      smile = curve ? (k) => Math.sqrt(curve(k) / years) : null;
-      known.set(expiry, smile);
-    }
-    return smile;
-  });
-}
 
 /** Options of a chunk with their values now, in USD and in coin, per unit. */
 interface Held {

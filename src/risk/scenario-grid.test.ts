@@ -4,7 +4,16 @@ import { setSvi } from "../market/slice-figures.ts";
 import { blackGreeks, blackPrice } from "../quant/black.ts";
 import { createScalarBatch } from "../quant/option-batch.ts";
 import { sviVol } from "../quant/svi.ts";
-import { G, type GridField, type GridLeg, type GridSpec, packGrid, unpackGrid } from "./scenario-grid.ts";
+import {
+  G,
+  type GridField,
+  type GridLeg,
+  type GridSpec,
+  ownVolPoints,
+  packGrid,
+  STILL_VOL,
+  unpackGrid,
+} from "./scenario-grid.ts";
 import { fillGrid, scenarioGrid } from "./scenario-grid-job.ts";
 
 const SPEC: GridSpec = {
@@ -14,7 +23,7 @@ const SPEC: GridSpec = {
   sticky: "strike",
   settle: "path",
   settleLevel: Number.NaN,
-  volShift: 0,
+  ...STILL_VOL,
   days: 0,
 };
 const FORWARD = 92_000;
@@ -37,6 +46,7 @@ function option(part: Partial<GridLeg> = {}): GridLeg {
     isCall: true,
     vol: 0.5,
     slice,
+    volPoints: 0,
     ...part,
   };
 }
@@ -158,5 +168,20 @@ describe("scenario grid", () => {
         expect(at("pnl", row, column)).toBeGreaterThanOrEqual(-greeks.price - 1e-9);
       });
     });
+  });
+
+  it("bends vols by a spot–vol beta, by points of an expiry, and by a twist of the skew", () => {
+    const vols = (f: number, v: number) =>
+      blackPrice(f, 95_000, 0.1, v, true) - blackPrice(FORWARD, 95_000, 0.1, 0.5, true);
+    const beta = run({ volBeta: -0.5, rows: [0] }, [option()]);
+    SPEC.spot.forEach((move, column) => {
+      expect(beta("pnl", 0, column)).toBeCloseTo(vols(FORWARD * (1 + move), 0.5 - 0.5 * move), 6);
+    });
+    const bent = { ...SPEC, skewTwist: -0.2, expiryVol: [[7, 0.03]] } as const;
+    const points = ownVolPoints(bent, 7, Math.log(95_000 / FORWARD));
+    expect(points).toBeCloseTo(0.03 - 0.2 * Math.log(95_000 / FORWARD), 15);
+    expect(ownVolPoints(bent, 8, 0)).toBe(0);
+    const moved = run({ rows: [0] }, [option({ volPoints: points })]);
+    expect(moved("pnl", 0, 2)).toBeCloseTo(vols(FORWARD, 0.5 + points), 6);
   });
 });

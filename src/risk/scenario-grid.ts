@@ -29,6 +29,21 @@ export interface GridSpec {
   /** Moves all rows and columns share besides: decimal vol factor less 1, and days. */
   readonly volShift: number;
   readonly days: number;
+  /** Spot–vol beta: decimal vol points added per unit of relative spot move: −0.5 adds 5 points where spot falls by 10 %. */
+  readonly volBeta: number;
+  /** Skew twist: decimal vol points added per unit of ln(K/F), each option by where it stands now. */
+  readonly skewTwist: number;
+  /** Decimal vol points added to single expiries (epoch ms). */
+  readonly expiryVol: readonly (readonly [expiry: number, points: number])[];
+}
+
+/** The moves that leave vols where they are. */
+export const STILL_VOL = { volShift: 0, volBeta: 0, skewTwist: 0, expiryVol: [] } as const;
+
+/** Vol points (decimal) that a grid adds to an option of an expiry (epoch ms) at ln(K/F). */
+export function ownVolPoints({ skewTwist, expiryVol }: GridSpec, expiry: number, logMoneyness: number): number {
+  const own = expiryVol.find(([of]) => of === expiry)?.[1] ?? 0;
+  return skewTwist === 0 ? own : own + skewTwist * logMoneyness;
 }
 
 /** Net holding of one instrument with what a scenario needs to know of it. */
@@ -46,6 +61,8 @@ export interface GridLeg {
   readonly vol: number;
   /** Fitted slice of its expiry (fields `S`); null where there is none: its vol then stays with the strike. */
   readonly slice: Float64Array | null;
+  /** Decimal vol points added to it in every cell: `ownVolPoints` of the grid. */
+  readonly volPoints: number;
 }
 
 /** What a grid tells of each cell. Money and Greeks of the whole book; units as in `VALUE_FIELDS`. */
@@ -70,10 +87,10 @@ export const G = Object.fromEntries(GRID_FIELDS.map((name, i) => [name, i])) as 
 export const MAX_GRID_COLUMNS = 241;
 export const MAX_GRID_ROWS = 61;
 
-const HEADER = 10;
+const HEADER = 11;
 const LEG_KINDS = { option: 0, linear: 1, spot: 2 } as const;
-/** kind, size, inverse, forward, strike, years, call, vol, number of its slice (−1 for none). */
-const LEG_WIDTH = 9;
+/** kind, size, inverse, forward, strike, years, call, vol, number of its slice (−1 for none), vol points. */
+const LEG_WIDTH = 10;
 
 /** Packs a grid for a compute job. Throws where the grid is larger than is computed. */
 export function packGrid(spec: GridSpec, legs: readonly GridLeg[]): Float64Array {
@@ -96,6 +113,7 @@ export function packGrid(spec: GridSpec, legs: readonly GridLeg[]): Float64Array
     spec.volShift,
     spec.days,
     sliceLength,
+    spec.volBeta,
   ]);
   out.set(spot, HEADER);
   out.set(rows, HEADER + spot.length);
@@ -107,7 +125,18 @@ export function packGrid(spec: GridSpec, legs: readonly GridLeg[]): Float64Array
     const kind = leg.kind === "option" ? LEG_KINDS.option : leg.kind === "spot" ? LEG_KINDS.spot : LEG_KINDS.linear;
     const slice = leg.slice ? slices.indexOf(leg.slice) : -1;
     out.set(
-      [kind, leg.size, leg.inverse ? 1 : 0, leg.forward, leg.strike, leg.years, leg.isCall ? 1 : 0, leg.vol, slice],
+      [
+        kind,
+        leg.size,
+        leg.inverse ? 1 : 0,
+        leg.forward,
+        leg.strike,
+        leg.years,
+        leg.isCall ? 1 : 0,
+        leg.vol,
+        slice,
+        leg.volPoints,
+      ],
       at,
     );
     at += LEG_WIDTH;
@@ -116,7 +145,7 @@ export function packGrid(spec: GridSpec, legs: readonly GridLeg[]): Float64Array
 }
 
 /** A packed grid, read back. */
-export interface PackedGrid extends Omit<GridSpec, "spot" | "rows"> {
+export interface PackedGrid extends Omit<GridSpec, "spot" | "rows" | "skewTwist" | "expiryVol"> {
   readonly spot: Float64Array;
   readonly rows: Float64Array;
   readonly legs: readonly GridLeg[];
@@ -142,6 +171,7 @@ export function unpackGrid(input: Float64Array): PackedGrid {
       isCall: at(6) === 1,
       vol: at(7),
       slice: at(8) < 0 ? null : input.subarray(slicesAt + at(8) * sliceLength, slicesAt + (at(8) + 1) * sliceLength),
+      volPoints: at(9),
     };
   });
   return {
@@ -154,5 +184,6 @@ export function unpackGrid(input: Float64Array): PackedGrid {
     settleLevel: input[6]!,
     volShift: input[7]!,
     days: input[8]!,
+    volBeta: input[10]!,
   };
 }

@@ -1,4 +1,6 @@
 import { useLayoutEffect, useRef } from "react";
+import { RULE_NAMES } from "../../risk/margin/rule-names.ts";
+import { ChipSelect } from "../../ui/ChipSelect.tsx";
 import { patchText } from "../../ui/GridPatch.ts";
 import { Segmented } from "../../ui/Segmented.tsx";
 import type { SliceFacts } from "./facts.ts";
@@ -68,6 +70,15 @@ export function SliceLine({ settings, inverse, change, onPainter }: SliceLinePro
           </span>
         ))}
       </span>
+      {settings.preset >= 5 ? (
+        <ChipSelect
+          label="IM"
+          title="Rules that the margin columns are taken under"
+          options={RULE_NAMES}
+          value={settings.marginRules}
+          onChange={(marginRules) => change({ ...settings, marginRules })}
+        />
+      ) : null}
       {inverse ? (
         <Segmented
           label="Price units"

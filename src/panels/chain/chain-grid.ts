@@ -11,7 +11,7 @@ import { missingNote, noteWords } from "../missing.ts";
 import type { RecheckKey } from "../recheck-formulas.ts";
 import { quoteAge } from "../row-values.ts";
 import { paintRow, type RowPaint } from "./draw.ts";
-import { heldSlots, NOTHING_HELD } from "./held.ts";
+import { heldSlots, NOTHING_HELD, withMargin } from "./held.ts";
 import { chainLayout, type LaidColumn, scaleOf } from "./layout.ts";
 import { type ChainStructure, chainStructure, closestRow, forwardIndex } from "./model.ts";
 import { isTight } from "./presets.ts";
@@ -58,6 +58,8 @@ export function createChainGrid(host: HTMLElement, id: string, engine: EngineCli
   let lastLoading = false;
   let held = NOTHING_HELD;
   const heldKey = `${id}/held`;
+  const marginKey = `${id}/margin`;
+  const showsMargin = (): boolean => columns.some((column) => column.source?.part === "margin");
   const showsHeld = (): boolean => columns.some((column) => column.source?.part === "held");
 
   const grid = createGrid(host, {
@@ -128,6 +130,8 @@ export function createChainGrid(host: HTMLElement, id: string, engine: EngineCli
     host.style.setProperty("--chain-right", `${strike.left + strike.width}px`);
     grid.setColumns(columns);
     engine.setRisk(heldKey, showsHeld() ? { kind: "values" } : null);
+    const rules = settings.marginRules;
+    engine.setRisk(marginKey, showsMargin() ? { kind: "marginAdds", rules, trades: false } : null);
     painted = { first: 0, last: -1 };
   }
 
@@ -204,6 +208,7 @@ export function createChainGrid(host: HTMLElement, id: string, engine: EngineCli
     lastLoading = loading;
     placeForward(view, structure);
     held = showsHeld() ? heldSlots(engine, heldKey) : NOTHING_HELD;
+    if (showsMargin()) held = withMargin(engine, marginKey, held);
     const seen = grid.visible();
     const first = Math.max(0, seen.first - OVERSCAN);
     const last = Math.min(structure.rows.length - 1, seen.last + OVERSCAN);
@@ -257,6 +262,7 @@ export function createChainGrid(host: HTMLElement, id: string, engine: EngineCli
       grid.destroy();
       engine.setInterest(id, null);
       engine.setRisk(heldKey, null);
+      engine.setRisk(marginKey, null);
       engine.timings.setVisible(null);
     },
   };

@@ -3,7 +3,15 @@ import { formatNumber, formatSigned } from "../../ui/format.ts";
 import type { PanelProps } from "../panel.ts";
 import { RiskPanelFrame } from "../RiskPanelFrame.tsx";
 import { useRiskPanel } from "../use-risk-panel.ts";
-import { applies, type Explanation, explanation, type MarginRow, type Margins, marginRow } from "./model.ts";
+import {
+  applies,
+  type Explanation,
+  explanation,
+  type MarginRow,
+  type Margins,
+  marginRow,
+  movingWords,
+} from "./model.ts";
 import type { MarginSettings } from "./settings.ts";
 import "./margin.css";
 
@@ -14,12 +22,19 @@ export default function MarginPanel(props: PanelProps<MarginSettings>) {
   const { engine, header, settings, change } = props;
   // At most once a second, and only where something changed: structure, not ticks.
   const [margins, setMargins] = useState<Margins | null>(null);
+  const [moves, setMoves] = useState<readonly string[]>([]);
+  const movesKey = `${props.id}/moves`;
+  useEffect(() => () => engine.setRisk(movesKey, null), [engine, movesKey]);
   const panel = useRiskPanel(props, {
     kind: "margin",
     ask: () => ({ kind: "margin" }),
     interval: INTERVAL,
     paint(result) {
       if (result) setMargins(result);
+      engine.setRisk(movesKey, { kind: "marginAdds", rules: settings.explained, trades: true });
+      const adds = engine.risk(movesKey);
+      const words = adds?.kind === "marginAdds" ? movingWords(adds) : [];
+      setMoves((old) => (old.join() === words.join() ? old : words));
     },
   });
   useEffect(() => header.setContext(["k USD", "venue marks"]), [header]);
@@ -81,7 +96,7 @@ export default function MarginPanel(props: PanelProps<MarginSettings>) {
             </span>
           ) : null}
         </p>
-        {explained ? <Explain explained={explained} /> : null}
+        {explained ? <Explain explained={explained} moves={moves} /> : null}
       </section>
     </RiskPanelFrame>
   );
@@ -126,7 +141,7 @@ function RuleRow({ row, active, choose }: { readonly row: MarginRow; readonly ac
   );
 }
 
-function Explain({ explained }: { readonly explained: Explanation }) {
+function Explain({ explained, moves }: { readonly explained: Explanation; readonly moves: readonly string[] }) {
   const most = explained.rows.reduce((max, { pnl }) => Math.max(max, Math.abs(pnl)), 0);
   return (
     <div className="explain">
@@ -182,6 +197,14 @@ function Explain({ explained }: { readonly explained: Explanation }) {
           ))}
         </tfoot>
       </table>
+      {moves.length === 0 ? null : (
+        <p className="margin-note">
+          Smallest trades that move the binding scenario
+          {moves.map((words) => (
+            <b key={words}>{words}</b>
+          ))}
+        </p>
+      )}
       <p className="margin-note">
         Not modelled
         {explained.notModelled.length === 0 ? <b>nothing known</b> : null}

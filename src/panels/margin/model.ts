@@ -1,6 +1,9 @@
 import type { RiskResult } from "../../engine/protocol.ts";
+import { RULE_NAMES } from "../../risk/margin/rule-names.ts";
 import type { MarginReport } from "../../risk/margin-report.ts";
 import { formatNumber, formatSigned } from "../../ui/format.ts";
+
+import type { RiskResultOf } from "../use-risk-panel.ts";
 
 export type Margins = Extract<RiskResult, { kind: "margin" }>;
 export type Applicable = Exclude<MarginReport, { readonly notApplicable: string }>;
@@ -29,7 +32,7 @@ function rateOf(report: Applicable, margins: Margins): number {
 }
 
 export function marginRow(report: MarginReport, margins: Margins): MarginRow {
-  const name = report.name.replace("portfolio margin", "PM").replace("standard margin", "SM");
+  const name = RULE_NAMES.find(({ value }) => value === report.rules)?.label ?? report.name;
   const base = { id: report.rules, name };
   if (!applies(report))
     return {
@@ -98,4 +101,12 @@ export function explanation(report: Applicable, margins: Margins): Explanation {
       .map(({ name, initial }) => [name, formatSigned(initial * rate, 1)] as const),
     notModelled: report.notModelled,
   };
+}
+
+/** Smallest trades after which another scenario binds, in words. */
+export function movingWords({ trades }: RiskResultOf<"marginAdds">): string[] {
+  return trades.map(({ instrument, change, to }) => {
+    const size = Math.abs(change);
+    return `${change > 0 ? "buy" : "sell"} ${formatNumber(size, size < 1 ? 3 : 2)} ${instrument}: then ${to}`;
+  });
 }

@@ -4,7 +4,7 @@ import { S } from "../../market/derived-columns.ts";
 import { Q } from "../../market/quote-columns.ts";
 import { sliceCurve } from "../../market/slice-curve.ts";
 import { breakEvens, probabilityBelow, profitProbability } from "../../risk/payoff-curve.ts";
-import { G, type GridSpec } from "../../risk/scenario-grid.ts";
+import { G, type GridSpec, STILL_VOL } from "../../risk/scenario-grid.ts";
 import { rowForward } from "../row-values.ts";
 import type { PayoffLeg, PayoffSettings } from "./settings.ts";
 
@@ -41,6 +41,7 @@ export function payoffSpec(view: MarketView, settings: PayoffSettings): GridSpec
     sticky: settings.sticky,
     settle: settings.settle,
     settleLevel: Number.NaN,
+    ...STILL_VOL,
     volShift: settings.vol,
     days: 0,
   };

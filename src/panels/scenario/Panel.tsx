@@ -1,11 +1,12 @@
-import { useCallback, useLayoutEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { MarketView } from "../../engine/market-view.ts";
 import { S } from "../../market/derived-columns.ts";
 import { Q } from "../../market/quote-columns.ts";
+import { RULE_NAMES } from "../../risk/margin/rule-names.ts";
 import { G, STICKINESS } from "../../risk/scenario-grid.ts";
 import { EXCLUDED_WORDS } from "../../risk/valuation.ts";
 import { ChipSelect } from "../../ui/ChipSelect.tsx";
-import { formatSigned } from "../../ui/format.ts";
+import { formatNumber, formatSigned } from "../../ui/format.ts";
 import { Segmented } from "../../ui/Segmented.tsx";
 import { type TwinRow, TwinTable } from "../../ui/TwinTable.tsx";
 import { CONVENTION_OPTIONS, type Currencies, currenciesOf, quantityForm } from "../greek-units.ts";
@@ -15,7 +16,17 @@ import { writeText } from "../tool-facts.ts";
 import { useRiskPanel, writeExcluded } from "../use-risk-panel.ts";
 import { useTableKey } from "../use-table-key.ts";
 import { createHeatGrid, type HeatGrid } from "./heat-grid.ts";
-import { cellText, type GridResult, gridSpec, type HeatModel, heatModel, rowHeading, spotHeading } from "./model.ts";
+import { marginCellWords, marginHeat, marginWords } from "./margin-heat.ts";
+import {
+  cellText,
+  type GridResult,
+  gridSpec,
+  type HeatModel,
+  heatModel,
+  isMargin,
+  rowHeading,
+  spotHeading,
+} from "./model.ts";
 import type { ScenarioSettings } from "./settings.ts";
 import "./scenario.css";
 
@@ -31,6 +42,8 @@ const MEASURES = [
   { value: "delta", label: "Delta", title: "Delta of the book there" },
   { value: "gamma", label: "Gamma", title: "Gamma of the book there" },
   { value: "vega", label: "Vega", title: "Vega of the book there" },
+  { value: "initial", label: "IM", title: "Initial margin that the book must post there" },
+  { value: "maintenance", label: "MM", title: "Maintenance margin of the book there" },
 ] as const;
 const STICKY_OPTIONS = STICKINESS.map((value) => ({ value, label: value }));
 const SHOCKS = [
@@ -45,13 +58,20 @@ export default function ScenarioPanel(props: PanelProps<ScenarioSettings>) {
   const host = useRef<HTMLDivElement>(null);
   const legend = useRef<HTMLDivElement>(null);
   const detail = useRef<HTMLDivElement>(null);
+  const rulesWords = useRef<HTMLDivElement>(null);
   const grid = useRef<HeatGrid | null>(null);
   const table = useRef<((rows: readonly TwinRow[]) => void) | null>(null);
   const currencies = currenciesOf(engine.view.catalog);
   const spec = gridSpec(settings, width);
+  const margin = isMargin(settings.measure);
+  const marginKey = `${props.id}/margins`;
+  useEffect(() => () => engine.setRisk(marginKey, null), [engine, marginKey]);
   const wordsAt = (row: number, column: number): string => {
     const result = engine.risk(panel.key);
-    return result?.kind === "grid" ? cellWords(result, row, column, settings, currencies) : "";
+    if (result?.kind !== "grid") return "";
+    const words = cellWords(result, row, column, settings, currencies);
+    const margins = margin ? engine.risk(marginKey) : null;
+    return margins?.kind === "marginGrid" ? `${words}; ${marginCellWords(margins, row, column, currencies)}` : words;
   };
   const showDetail = (): void => {
     const at = grid.current?.current();
@@ -65,8 +85,12 @@ export default function ScenarioPanel(props: PanelProps<ScenarioSettings>) {
     interval: INTERVAL,
     resized: setWidth,
     paint(result) {
-      if (!result) return;
-      const model = heatModel(result, settings, currencies);
+      engine.setRisk(marginKey, width > 0 && margin ? { kind: "marginGrid", grid: spec, rules: settings.rules } : null);
+      const answer = margin ? engine.risk(marginKey) : null;
+      const margins = answer?.kind === "marginGrid" ? answer : null;
+      writeText(rulesWords.current, margins ? marginWords(margins) : margin ? "Margin is on its way" : "");
+      if (!result || (margin && !margins)) return;
+      const model = margins ? marginHeat(margins, settings, currencies) : heatModel(result, settings, currencies);
       const { spot, vol } = reference(engine.view);
       const columns = model.spec.spot.map((move) => spotHeading(move, spot));
       const rows = model.spec.rows.map((_, row) => rowHeading(model.spec, row, vol, engine.view.now));
@@ -145,6 +169,14 @@ export default function ScenarioPanel(props: PanelProps<ScenarioSettings>) {
             value={settings.sticky}
             onChange={(sticky) => change({ ...settings, sticky })}
           />
+          {margin ? (
+            <ChipSelect
+              label="rules"
+              options={RULE_NAMES}
+              value={settings.rules}
+              onChange={(rules) => change({ ...settings, rules })}
+            />
+          ) : null}
           {settings.axes === "vol" ? (
             <ChipSelect
               label="vol"
@@ -190,6 +222,7 @@ export default function ScenarioPanel(props: PanelProps<ScenarioSettings>) {
           </span>
         </div>
         <div className="scenario-detail" ref={detail} />
+        {margin ? <div className="scenario-detail" ref={rulesWords} /> : null}
       </div>
     </RiskPanelFrame>
   );
@@ -250,8 +283,13 @@ function paintLegend(legend: HTMLElement | null, model: HeatModel): void {
   const part = (name: string): Element | null => legend.querySelector(`[data-part="${name}"]`);
   const end = (sign: number): string =>
     `${model.clamped ? (sign < 0 ? "≤ " : "≥ ") : ""}${formatSigned((sign * model.limit) / model.scale, model.decimals)} ${model.unit}`;
-  writeText(part("low"), end(-1));
-  writeText(part("high"), end(1));
-  writeText(part("worst"), model.worst < 0 ? "" : `worst ${cellText(model, model.worst)}`);
+  const most = `${model.clamped ? "≥ " : ""}${formatNumber(model.limit / model.scale, model.decimals)} ${model.unit}`;
+  writeText(part("low"), model.required ? most : end(-1));
+  writeText(part("high"), model.required ? "0" : end(1));
+  legend.classList.toggle("scenario-required", model.required);
+  writeText(
+    part("worst"),
+    model.worst < 0 ? "" : `${model.required ? "most" : "worst"} ${cellText(model, model.worst)}`,
+  );
   part("worst")?.classList.toggle("scenario-worst", model.worst >= 0);
 }

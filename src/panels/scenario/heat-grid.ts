@@ -125,7 +125,7 @@ export function createHeatGrid(host: HTMLElement, words: CellWords, chosen: () =
         cell.element.textContent = text;
         cell.text = text;
       }
-      const background = heatColor(value, model.limit);
+      const background = heatColor(model.required ? -value : value, model.limit);
       if (background !== cell.background) {
         cell.element.style.background = background;
         cell.background = background;

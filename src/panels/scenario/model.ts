@@ -1,5 +1,5 @@
 import type { RiskResult } from "../../engine/protocol.ts";
-import { G, type GridSpec } from "../../risk/scenario-grid.ts";
+import { G, type GridSpec, STILL_VOL } from "../../risk/scenario-grid.ts";
 import { formatNumber, formatSigned } from "../../ui/format.ts";
 import { type Currencies, type Quantity, quantityForm } from "../greek-units.ts";
 import { heatLimit } from "../heat.ts";
@@ -35,7 +35,7 @@ export function gridSpec(settings: ScenarioSettings, width: number): GridSpec {
     sticky: settings.sticky,
     settle: "path",
     settleLevel: Number.NaN,
-    volShift: 0,
+    ...STILL_VOL,
     days: 0,
   };
 }
@@ -56,23 +56,39 @@ export interface HeatModel {
   readonly scale: number;
   readonly unit: string;
   readonly decimals: number;
+  /** What must be posted: larger is worse, and numbers bear no sign. */
+  readonly required: boolean;
 }
+
+export const isMargin = (measure: ScenarioSettings["measure"]): measure is "initial" | "maintenance" =>
+  measure === "initial" || measure === "maintenance";
 
 /** The measure asked for, as a heat map. */
 export function heatModel(result: GridResult, settings: ScenarioSettings, currencies: Currencies): HeatModel {
   const spec = result.grid;
-  const quantity: Quantity = settings.measure === "pnl" ? "money" : settings.measure;
+  const quantity: Quantity = isMargin(settings.measure) || settings.measure === "pnl" ? "money" : settings.measure;
   const form = quantityForm(quantity, settings.convention, currencies);
   const cells = spec.spot.length * spec.rows.length;
   const at = form.grid ? G[form.grid] * cells : 0;
   const values =
     result.output.length > 0 ? result.output.subarray(at, at + cells) : new Float64Array(cells).fill(Number.NaN);
+  return heatOf(spec, values, { ...form, required: false });
+}
+
+/** Numbers of a grid's cells (row by row) as a heat map. */
+export function heatOf(
+  spec: GridSpec,
+  values: Float64Array,
+  form: { readonly unit: string; readonly decimals: number; readonly required: boolean },
+): HeatModel {
   const limit = heatLimit(values);
   const kilo = form.decimals === 0 && limit >= 1_000;
   const scale = kilo ? 1_000 : 1;
+  const bad = (value: number): number => (form.required ? -value : value);
   let worst = -1;
-  for (let i = 0; i < cells; i++)
-    if (Number.isFinite(values[i]!) && !(values[i]! >= (values[worst] ?? Infinity))) worst = i;
+  values.forEach((value, i) => {
+    if (Number.isFinite(value) && !(bad(value) >= bad(values[worst] ?? Number.NaN))) worst = i;
+  });
   const row = spec.rows.indexOf(0);
   const column = spec.spot.indexOf(0);
   return {
@@ -81,10 +97,11 @@ export function heatModel(result: GridResult, settings: ScenarioSettings, curren
     limit,
     clamped: values.some((value) => Math.abs(value) > limit),
     current: row < 0 || column < 0 ? -1 : row * spec.spot.length + column,
-    worst: worst >= 0 && values[worst]! < 0 ? worst : -1,
+    worst: worst >= 0 && bad(values[worst]!) < 0 ? worst : -1,
     scale,
     unit: kilo ? `k ${form.unit}` : form.unit,
     decimals: cellDecimals(limit / scale, form.decimals),
+    required: form.required,
   };
 }
 
@@ -97,7 +114,7 @@ function cellDecimals(limit: number, most: number): number {
 /** A cell's number as it is shown: a zero is 0. */
 export function cellText(model: HeatModel, cell: number): string {
   const value = model.values[cell]! / model.scale;
-  const text = formatSigned(value, model.decimals);
+  const text = model.required ? formatNumber(value, model.decimals) : formatSigned(value, model.decimals);
   return /[1-9]/.test(text) || !Number.isFinite(value) ? text : "0";
 }
 

@@ -1,0 +1,87 @@
+import { yearsToExpiry } from "../market/expiry-time.ts";
+import { logRatio } from "../quant/elementary.ts";
+import { type PortfolioDocument, shownBook } from "../risk/portfolio-document.ts";
+import type { RiskInstrument } from "../risk/risk-instrument.ts";
+import { type GridLeg, type GridSpec, ownVolPoints } from "../risk/scenario-grid.ts";
+import { EXCLUDED, usdNotional } from "../risk/valuation.ts";
+import type { HeldInstrument } from "./instrument-states.ts";
+import type { DraftLeg } from "./protocol.ts";
+import type { DeskMarket } from "./risk-desk.ts";
+
+export function bookLegs(
+  document: PortfolioDocument,
+): readonly (DraftLeg & { readonly averagePrice: number | null })[] {
+  return shownBook(document).positions.filter(({ included }) => included);
+}
+
+/** Legs netted by instrument, with the market they are repriced from; what cannot be priced goes to `excluded`. */
+export function netLegs(
+  legs: readonly (DraftLeg & { readonly averagePrice?: number | null })[],
+  found: ReadonlyMap<string, HeldInstrument>,
+  { market, slices, now }: DeskMarket,
+  spec: GridSpec,
+  excluded: Map<string, number>,
+): GridLeg[] {
+  const sizes = new Map<string, number>();
+  for (const leg of legs) {
+    const { state, excluded: code } = found.get(leg.instrument) ?? { state: null, excluded: EXCLUDED.unknown };
+    if (!state) {
+      excluded.set(leg.instrument, code);
+      continue;
+    }
+    const { instrument, mark, price } = state;
+    const future = instrument.inverse && (instrument.kind === "future" || instrument.kind === "perpetual");
+    if (leg.unit === "usd" && !future) {
+      excluded.set(leg.instrument, EXCLUDED.wrongUnit);
+      continue;
+    }
+    const size = future ? usdNotional({ ...leg, averagePrice: leg.averagePrice ?? null }, mark) / price : leg.size;
+    sizes.set(leg.instrument, (sizes.get(leg.instrument) ?? 0) + size);
+  }
+  return [...sizes].flatMap(([name, size]): GridLeg[] => {
+    const { state, vol } = found.get(name) ?? { state: null, vol: Number.NaN };
+    if (!state || size === 0) return [];
+    const { instrument, forward } = state;
+    return [
+      {
+        kind: instrument.kind,
+        size,
+        inverse: instrument.inverse,
+        forward,
+        strike: instrument.strike,
+        years: instrument.kind === "option" ? yearsToExpiry(instrument.expiry, now) : 0,
+        isCall: instrument.right === "call",
+        vol,
+        slice: instrument.underlying === market.underlying ? (slices.get(instrument.expiry) ?? null) : null,
+        volPoints:
+          instrument.kind === "option"
+            ? ownVolPoints(spec, instrument.expiry, logRatio(instrument.strike, forward))
+            : 0,
+      },
+    ];
+  });
+}
+
+/** The legs of a grid that are a margin book's instruments, in its order. */
+export function marginLegs(
+  instruments: readonly RiskInstrument[],
+  sizes: Float64Array,
+  { market, slices }: DeskMarket,
+  spec: GridSpec,
+): GridLeg[] {
+  return instruments.map((of, i): GridLeg => {
+    const { kind, inverse, forward, strike, years, isCall, vol, expiry } = of;
+    return {
+      kind: kind === "collateral" ? "spot" : kind,
+      size: sizes[i]!,
+      inverse,
+      forward,
+      strike,
+      years,
+      isCall,
+      vol,
+      slice: market.underlying.startsWith(of.base) ? (slices.get(expiry) ?? null) : null,
+      volPoints: kind === "option" ? ownVolPoints(spec, expiry, logRatio(strike, forward)) : 0,
+    };
+  });
+}

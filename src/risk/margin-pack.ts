@@ -1,0 +1,98 @@
+import { RULE_SETS } from "./margin/rule-sets.ts";
+import type { RuleSet } from "./margin-rules.ts";
+import { packValue, unpackValue } from "./packed-text.ts";
+import type { RiskInstrument, RiskKind } from "./risk-instrument.ts";
+
+/** Instruments under a rule set with the net size held of each (units of underlying), and numbers of the job's own. */
+export interface SizedInstruments {
+  readonly rules: RuleSet;
+  /** Names the result where the rules settle in the book's own currency and nothing is held. */
+  readonly currency: string;
+  readonly instruments: readonly RiskInstrument[];
+  readonly sizes: Float64Array;
+  readonly extra: Float64Array;
+}
+
+const KINDS: readonly RiskKind[] = ["option", "future", "perpetual", "spot", "collateral"];
+const HEADER = 3;
+const WIDTH = 15;
+
+/** Packs instruments for a compute job: columns of numbers, with what is text once each behind them. Their ids stay behind. */
+export function packSized({ rules, currency, instruments, sizes, extra }: SizedInstruments): Float64Array {
+  const words: string[] = [currency];
+  const word = (text: string): number => {
+    const at = words.indexOf(text);
+    return at >= 0 ? at : words.push(text) - 1;
+  };
+  const records = new Float64Array(instruments.length * WIDTH);
+  instruments.forEach((of, i) => {
+    records.set(
+      [
+        KINDS.indexOf(of.kind),
+        word(of.base),
+        word(of.pair),
+        word(of.settlement),
+        of.inverse ? 1 : 0,
+        of.strike,
+        of.isCall ? 1 : 0,
+        of.expiry,
+        of.years,
+        of.forward,
+        of.spot,
+        of.vol,
+        of.mark,
+        of.discount,
+        of.fixedShare,
+      ],
+      i * WIDTH,
+    );
+  });
+  const text = packValue(words);
+  const out = new Float64Array(HEADER + records.length + sizes.length + extra.length + text.length);
+  out.set([RULE_SETS.indexOf(rules), instruments.length, extra.length]);
+  out.set(records, HEADER);
+  out.set(sizes, HEADER + records.length);
+  out.set(extra, HEADER + records.length + sizes.length);
+  out.set(text, HEADER + records.length + sizes.length + extra.length);
+  return out;
+}
+
+/** What `packSized` packed; instruments have their place for an id. Throws where `input` is not of it. */
+export function unpackSized(input: Float64Array): SizedInstruments {
+  const rules = RULE_SETS[input[0]!];
+  const count = input[1]!;
+  if (!rules || !Number.isInteger(count)) throw new Error("no packed instruments");
+  const sizesAt = HEADER + count * WIDTH;
+  const extraAt = sizesAt + count;
+  const wordsAt = extraAt + input[2]!;
+  // Packed by `packSized` in the same program.
+  const words = unpackValue(input.subarray(wordsAt)) as readonly string[];
+  const instruments = Array.from({ length: count }, (_, i): RiskInstrument => {
+    const at = (field: number): number => input[HEADER + i * WIDTH + field]!;
+    return {
+      id: String(i),
+      kind: KINDS[at(0)]!,
+      base: words[at(1)]!,
+      pair: words[at(2)]!,
+      settlement: words[at(3)]!,
+      inverse: at(4) === 1,
+      strike: at(5),
+      isCall: at(6) === 1,
+      expiry: at(7),
+      years: at(8),
+      forward: at(9),
+      spot: at(10),
+      vol: at(11),
+      mark: at(12),
+      discount: at(13),
+      fixedShare: at(14),
+    };
+  });
+  return {
+    rules,
+    currency: words[0]!,
+    instruments,
+    sizes: input.subarray(sizesAt, extraAt),
+    extra: input.subarray(extraAt, wordsAt),
+  };
+}
