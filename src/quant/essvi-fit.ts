@@ -1,12 +1,13 @@
 import { exp, log } from "./elementary.ts";
 import { type Essvi, essviToSvi, isButterflyFree, isOrderedForSure } from "./essvi.ts";
+import type { SviEquationsBatch } from "./kernel/svi-equations-batch.ts";
 import { minimiseSimplex } from "./nelder-mead.ts";
-import { type QuoteLoss, quoteLoss } from "./quote-loss.ts";
 import { type SliceQuotes, summariseMids } from "./slice-quotes.ts";
 import { sviTotalVariance } from "./svi.ts";
 import { calendarSlack } from "./svi-calendar.ts";
+import { sharedQuoteColumns } from "./svi-columns.ts";
 import { DEFAULT_WEIGHTS } from "./svi-fit.ts";
-import { halfSpread, type SliceWeights } from "./svi-objective.ts";
+import { createNormalEquations, type SliceWeights } from "./svi-objective.ts";
 
 /** One expiry to fit. */
 export interface EssviExpiry {
@@ -72,9 +73,10 @@ function search(
   theta: number,
   surely: boolean,
 ): Essvi | null {
+  const columns = sharedQuoteColumns(expiry.quotes, weights);
   const value = (x: Float64Array): number => {
     const slice = sliceAt(x, below, surely);
-    return slice === null ? Infinity : cost(expiry, slice, weights) + disorder(below, slice, surely);
+    return slice === null ? Infinity : cost(columns, expiry, slice, weights) + disorder(below, slice, surely);
   };
   let start: Float64Array | null = previous === null ? null : coordinatesOf(previous, below, surely);
   if (start === null || !(value(start) < Infinity)) {
@@ -134,18 +136,13 @@ function tangent(rho: number): number {
   return rho / Math.sqrt(1 - rho * rho);
 }
 
-const loss: QuoteLoss = { cost: 0, pull: 0, stiffness: 0 };
+const normal = createNormalEquations();
 
-function cost({ quotes, years }: EssviExpiry, slice: Essvi, weights: SliceWeights): number {
-  const svi = essviToSvi(slice);
-  let sum = 0;
-  for (let i = 0; i < quotes.count; i++) {
-    const vol = Math.sqrt(sviTotalVariance(svi, quotes.k[i]!) / years);
-    const half = halfSpread(quotes, weights, i);
-    quoteLoss(vol, quotes.bidVol[i]!, quotes.midVol[i]!, quotes.askVol[i]!, half, weights, loss);
-    sum += loss.cost;
-  }
-  return sum;
+/** Loss of the quotes written to `columns`. */
+function cost(columns: SviEquationsBatch, { quotes, years }: EssviExpiry, slice: Essvi, weights: SliceWeights): number {
+  const { b, rho, m, sigma } = essviToSvi(slice);
+  const omega = slice.theta * (1 - rho * rho);
+  return columns.evaluate(quotes.count, { omega, b, rho, m, sigma }, years, weights, normal);
 }
 
 /** Price of total variance that falls below the slice before: steep, so that the search stays off it. */

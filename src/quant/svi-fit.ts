@@ -1,12 +1,12 @@
 import { createSviBatch, type SviBatch } from "./kernel/svi-batch.ts";
-import { createSviEquationsBatch, type SviEquationsBatch } from "./kernel/svi-equations-batch.ts";
 import { type SliceQuotes, summariseMids } from "./slice-quotes.ts";
 import { type Svi, sviEndExcess, sviTotalVariance } from "./svi.ts";
 import { calendarSlack } from "./svi-calendar.ts";
+import { sharedQuoteColumns } from "./svi-columns.ts";
 import type { SviPoint } from "./svi-equations.ts";
 import { minimiseSvi, type SviEffort } from "./svi-levenberg.ts";
 import { sviMinG } from "./svi-min-g.ts";
-import { type SliceWeights, type SviBound, type SviProblem, sviOf, writeQuoteColumns } from "./svi-objective.ts";
+import { type SliceWeights, type SviBound, type SviProblem, sviOf } from "./svi-objective.ts";
 import { coldStarts, hasVertexBelow, vertexMids } from "./svi-start.ts";
 
 /**
@@ -68,15 +68,6 @@ const MAX_ROUNDS = 8;
 const NODES = EVEN_NODES + VERTEX_NODES.length + 2 * MAX_ROUNDS;
 
 let nodes: SviBatch | null = null;
-let shared: SviEquationsBatch | null = null;
-
-/** `quotes` in the kernel memory that fits share: one runs at a time. */
-function columnsOf(quotes: SliceQuotes, weights: SliceWeights): SviEquationsBatch {
-  if (shared === null || shared.capacity < quotes.count)
-    shared = createSviEquationsBatch(Math.max(512, 2 * quotes.count));
-  writeQuoteColumns(quotes, weights, shared);
-  return shared;
-}
 
 /**
  * Fits a raw SVI slice to at least `MIN_SVI_QUOTES` quotes with a mid vol (null otherwise): from `previous` where given, else
@@ -98,7 +89,7 @@ export function fitSvi(
     quotes,
     years,
     weights,
-    columns: columnsOf(quotes, weights),
+    columns: sharedQuoteColumns(quotes, weights),
     nodes,
     nodeCount: 0,
     gFloor: 0,
