@@ -63,3 +63,24 @@ test("a planted butterfly is proved: its trades, cost, payoff and ages", async (
   await expect(trades.nth(2).getByRole("cell").first()).toHaveText("1.000");
   await expect(trades.nth(0).getByRole("cell").last()).toHaveText("0 ms");
 });
+
+test("the general check solves a linear program per expiry, on demand", async ({ app }) => {
+  await app.goto("/");
+  await liveChain(app);
+  const panel = await openCertificate(app);
+  const button = panel.getByRole("button", { name: "General check (LP)" });
+  await expect(button).toBeEnabled();
+  await button.focus();
+  await app.keyboard.press("Enter");
+  await expect(panel.locator(".certificate-general")).toContainText(
+    /General check: no portfolio in any of \d+ expiries is sure to gain as of \d\d:\d\d:\d\d UTC/,
+  );
+  await drop(app, "planted.csv", plantedSample());
+  await expect(app.locator(".freshness-word")).toHaveText("Recorded");
+  await expect(panel.locator(".certificate-general")).toBeHidden();
+  await expect(button).toBeEnabled();
+  await button.click();
+  await expect(panel.locator(".certificate-general")).toContainText(/sure gains in 1 expiry as of 09:30:05 UTC/);
+  await panel.getByRole("radio", { name: "Quotes" }).click();
+  await expect(panel.getByRole("row", { name: /^Portfolio 30 JAN/ })).toContainText("BTC");
+});

@@ -1,5 +1,6 @@
 import { type JobCertificate, packCertificateInput, readCertificate } from "../market/certificate-job.ts";
 import { yearsToExpiry } from "../market/expiry-time.ts";
+import { type GeneralCheck, readGeneralCheck } from "../market/general-check-job.ts";
 import type { Instrument } from "../market/instrument.ts";
 import type { MarketSnapshot, SnapshotFuture, SnapshotOption } from "../market/market-snapshot.ts";
 import { DERIBIT_FEES } from "../market/option-fees.ts";
@@ -22,6 +23,18 @@ export function drawCertificate(
 ): void {
   compute.submit(`certificate ${key}`, "certify", packCertificateInput(snapshot, [...rows]), (output) =>
     done(readCertificate(output, snapshot)),
+  );
+}
+
+/** Looks for any static arbitrage within each expiry in a compute worker; `done` gets null where that failed. */
+export function checkGenerally(
+  compute: ComputePool,
+  key: string,
+  snapshot: MarketSnapshot,
+  done: (check: GeneralCheck | null) => void,
+): void {
+  compute.submit(`general check ${key}`, "generalCheck", packCertificateInput(snapshot, []), (output) =>
+    done(readGeneralCheck(output, snapshot)),
   );
 }
 

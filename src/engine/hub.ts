@@ -1,5 +1,5 @@
 import type { FeedStatus } from "../feeds/feed.ts";
-import { drawCertificate, hubSnapshot } from "./certificates.ts";
+import { checkGenerally, drawCertificate, hubSnapshot } from "./certificates.ts";
 import { createComputePool } from "./compute-pool.ts";
 import { createDerivation } from "./derive.ts";
 import { applyRows, createHubMarket, setInstruments } from "./hub-market.ts";
@@ -258,13 +258,21 @@ export function createHub(host: HubHost): Hub {
         else window.port.post({ type: "failure", id, error: "No surface has been fitted yet" });
         return true;
       }
-      case "certificate": {
+      case "certificate":
+      case "generalCheck": {
         const fail = (error: string): void => window.port.post({ type: "failure", id, error });
         if (Number.isNaN(source.at)) {
           fail("No quotes yet");
           return true;
         }
         const snapshot = hubSnapshot(source.market, derivation, timesNow(), status?.simulated ?? false);
+        if (request.kind === "generalCheck") {
+          checkGenerally(compute, String(id), snapshot, (check) => {
+            if (check) reply({ kind: "generalCheck", check });
+            else fail("The general check could not be computed");
+          });
+          return true;
+        }
         drawCertificate(compute, String(id), snapshot, fits.slices.values(), (certificate) => {
           if (certificate) reply({ kind: "certificate", certificate });
           else fail("The certificate could not be computed");

@@ -1,6 +1,7 @@
 import type { FeedInterest, FeedStatus } from "../feeds/feed.ts";
 import type { Book, Trade, TradeHistory } from "../market/book.ts";
 import type { JobCertificate } from "../market/certificate-job.ts";
+import type { GeneralCheck } from "../market/general-check-job.ts";
 import type { Instrument, InstrumentKind } from "../market/instrument.ts";
 import type { SurfaceChoice } from "../market/surface-choice.ts";
 import type { Breach, Limit, LimitBook, LimitEdit } from "../risk/limits.ts";
@@ -142,6 +143,8 @@ export type EngineRequest =
   | { readonly kind: "surfaceOf"; readonly choice: SurfaceChoice }
   /** What the surface shown vouches for and what the quotes allow, as they stand. */
   | { readonly kind: "certificate" }
+  /** Whether any portfolio of the quotes of an expiry is sure to gain: a linear program each. */
+  | { readonly kind: "generalCheck" }
   | { readonly kind: "reconnect" }
   | { readonly kind: "editPortfolio"; readonly edit: PortfolioEdit }
   | { readonly kind: "stepPortfolio"; readonly step: "undo" | "redo" }
@@ -164,6 +167,7 @@ export type EngineReply =
   /** Slice rows (`S`) of a surface at a market time, epoch ms. */
   | { readonly kind: "surface"; readonly at: number; readonly rows: readonly Float64Array[] }
   | { readonly kind: "certificate"; readonly certificate: JobCertificate }
+  | { readonly kind: "generalCheck"; readonly check: GeneralCheck }
   | { readonly kind: "stateHash"; readonly event: number; readonly hash: string }
   | { readonly kind: "done" }
   /** `problem` says in one line what of the file is missing; null where all of it was read. */

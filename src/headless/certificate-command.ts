@@ -1,13 +1,15 @@
 import { readFileSync, statSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { loadProgramSolver } from "../engine/solve-program.ts";
 import { BadInput } from "../market/bad-input.ts";
 import { certify } from "../market/certificate.ts";
 import { recheckCertificate } from "../market/certificate-recheck.ts";
+import { generalArbitrage, type SolveProgram } from "../market/general-arbitrage.ts";
 import type { MarketSnapshot } from "../market/market-snapshot.ts";
 import { NO_FEES } from "../market/option-fees.ts";
 import { snapshotSurface } from "../market/snapshot-surface.ts";
 import { SURFACE_MODELS, type SurfaceModel } from "../market/surface-fit.ts";
-import { certificateLines, readCertificates } from "./certificate-lines.ts";
+import { certificateLines, generalLines, readCertificates } from "./certificate-lines.ts";
 import { readChainFile } from "./chain-file.ts";
 import { snapshotsOf } from "./chain-snapshot.ts";
 import { BadUsage, type Command, type Console, inFile } from "./command.ts";
@@ -19,32 +21,39 @@ const MAX_CERTIFICATE_BYTES = 32 * 1024 * 1024;
 
 /**
  * Certifies a chain file: what the fitted surface vouches for, and static arbitrage among executable quotes after fees, with proofs;
- * JSON lines. With `--recheck`, checks what an earlier run wrote against the file instead.
+ * JSON lines. With `--general`, also a linear program per expiry over all its quotes. With `--recheck`, checks what an earlier run wrote against the file instead.
  */
 export const certificateCommand: Command = {
-  usage: `certificate <csv> [--model ${SURFACE_MODELS.join("|")}] [--no-fees] [--recheck <certificate.jsonl>]`,
+  usage: `certificate <csv> [--model ${SURFACE_MODELS.join("|")}] [--no-fees] [--general] [--recheck <certificate.jsonl>]`,
   async run(args, out) {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: { model: { type: "string" }, "no-fees": { type: "boolean" }, recheck: { type: "string" } },
+      options: {
+        model: { type: "string" },
+        "no-fees": { type: "boolean" },
+        general: { type: "boolean" },
+        recheck: { type: "string" },
+      },
       allowPositionals: true,
     });
     const [path, ...others] = positionals;
     if (path === undefined || others.length > 0) throw new BadUsage("name one chain file");
     const model = SURFACE_MODELS.find((known) => known === (values.model ?? DEFAULT_MODEL));
     if (model === undefined) throw new BadUsage(`no model "${values.model}"`);
+    const solve = values.general ? await loadProgramSolver() : null;
     await inFile(path, () => {
       const snapshots = snapshotsOf(readChainFile(path)).map((snapshot) =>
         values["no-fees"] ? { ...snapshot, fees: NO_FEES } : snapshot,
       );
       if (values.recheck !== undefined) recheck(snapshots, values.recheck, out);
-      else for (const snapshot of snapshots) write(snapshot, model, out);
+      else for (const snapshot of snapshots) write(snapshot, model, solve, out);
     });
   },
 };
 
-function write(snapshot: MarketSnapshot, model: SurfaceModel, out: Console): void {
+function write(snapshot: MarketSnapshot, model: SurfaceModel, solve: SolveProgram | null, out: Console): void {
   for (const line of certificateLines(certify(snapshot, snapshotSurface(snapshot, model)), model)) out.result(line);
+  if (solve !== null) for (const line of generalLines(generalArbitrage(snapshot, solve))) out.result(line);
 }
 
 /** One line per statement, then one in all: `agreed` is false where a statement does not hold. */

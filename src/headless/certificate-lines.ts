@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { BadInput } from "../market/bad-input.ts";
 import type { Certificate, CertifiedSlice } from "../market/certificate.ts";
+import type { GeneralVerdict } from "../market/general-arbitrage.ts";
 import { warningWords } from "../market/snapshot-warnings.ts";
 import type { SurfaceModel } from "../market/surface-fit.ts";
 import { ARBITRAGE_CLASSES, type Witness } from "../market/witness.ts";
@@ -27,9 +28,23 @@ export function certificateLines(certificate: Certificate, model: SurfaceModel):
       stale,
       crossed,
     },
-    ...witnesses.slice(0, MAX_WITNESSES).map(({ kind, ...witness }) => ({ witness: kind, ...witness })),
+    ...witnesses.slice(0, MAX_WITNESSES).map(witnessOut),
     ...warnings.map((warning) => ({ warning: warning.kind, expiry: warning.expiry, words: warningWords(warning) })),
   ].map(withNulls);
+}
+
+/** A line for each expiry that the general check looked at, followed by its proof where it found one. */
+export function generalLines(verdicts: readonly GeneralVerdict[]): object[] {
+  return verdicts
+    .flatMap(({ expiry, state, reason, trades, witness }): object[] => [
+      { general: expiry, state, reason: reason === "" ? null : reason, trades },
+      ...(witness === null ? [] : [witnessOut(witness)]),
+    ])
+    .map(withNulls);
+}
+
+function witnessOut({ kind, ...witness }: Witness): object {
+  return { witness: kind, ...witness };
 }
 
 /** JSON has no NaN or Infinity: both are null. */
@@ -127,7 +142,8 @@ export function readCertificates(text: string): WrittenCertificate[] {
       last.witnesses.push({ ...withNaN(read), kind: witness, legs: legs.map(withNaN) });
     } else if ("surface" in line) Object.assign(last.rest, withNaN(take(surfaceLine)));
     else if ("market" in line) Object.assign(last.rest, take(marketLine));
-    else if (!("warning" in line)) throw new BadInput("not a line of a certificate", { line: i + 1 });
+    else if (!("warning" in line || "general" in line))
+      throw new BadInput("not a line of a certificate", { line: i + 1 });
   });
   if (written.length === 0) throw new BadInput("holds no certificate");
   return written.map(({ head, slices, witnesses, rest }) => ({

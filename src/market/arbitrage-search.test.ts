@@ -2,53 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { searchArbitrage } from "./arbitrage-search.ts";
 import type { MarketSnapshot } from "./market-snapshot.ts";
-import { type SampleTerms, sampleSnapshot, settledPayoff, withQuote } from "./snapshot-sample.test-support.ts";
+import { type SampleTerms, sampleSnapshot, withQuote } from "./snapshot-sample.test-support.ts";
 import type { Witness } from "./witness.ts";
-
-/** Checks a witness without the code under test: prices from the snapshot, fees, sizes, and payoff over a fine grid of spots. */
-function expectProof(snapshot: MarketSnapshot, witness: Witness): void {
-  const terms = snapshot.expiries.find((one) => one.expiry === witness.expiry)!;
-  const { fees, inverse } = snapshot;
-  let cost = 0;
-  let filled = false;
-  const held = witness.legs.map((leg) => {
-    if (leg.kind === "cash") {
-      cost += leg.quantity;
-      return { kind: leg.kind, strike: Number.NaN, quantity: leg.quantity };
-    }
-    const option = snapshot.options.find((one) => one.name === leg.name)!;
-    const own = snapshot.expiries.find((one) => one.expiry === option.expiry)!;
-    const price = leg.quantity > 0 ? option.ask : option.bid;
-    const size = leg.quantity > 0 ? option.askSize : option.bidSize;
-    expect(leg.price).toBe(price);
-    expect(leg.age).toBe(snapshot.time - option.confirmedAt);
-    expect(Math.abs(leg.quantity)).toBeLessThanOrEqual(size * (1 + 1e-9));
-    if (Math.abs(leg.quantity) > size * (1 - 1e-9)) filled = true;
-    const fee = Math.min(fees.taker * (inverse ? 1 : own.forward), fees.cap * price);
-    cost += leg.quantity * price + Math.abs(leg.quantity) * fee;
-    if (option.expiry === witness.expiry) return { kind: leg.kind, strike: option.strike, quantity: leg.quantity };
-    // What the far option is worth at least at the near expiry.
-    const carry = snapshot.american ? 1 : own.forward / terms.forward;
-    const share = inverse || snapshot.american ? 1 : (carry * own.discount) / terms.discount;
-    return { kind: leg.kind, strike: option.strike / carry, quantity: leg.quantity * share };
-  });
-  expect(filled).toBe(true);
-  const unit = inverse ? 1 : terms.forward;
-  const scale = witness.legs.reduce((sum, leg) => sum + Math.abs(leg.quantity), 0) * unit;
-  expect(witness.cost).toBeCloseTo(cost, 8 - Math.ceil(Math.log10(scale)));
-  let least = Infinity;
-  for (let i = 0; i <= 3000; i++) {
-    const spot = terms.forward * 10 ** (-3 + (6 * i) / 3000);
-    least = Math.min(least, settledPayoff(held, spot, snapshot, terms.forward));
-  }
-  for (const { strike } of held) {
-    if (strike > 0) least = Math.min(least, settledPayoff(held, strike, snapshot, terms.forward));
-  }
-  expect(least).toBeGreaterThanOrEqual(witness.payoff - 1e-9 * scale);
-  expect(least).toBeLessThanOrEqual(witness.payoff + 0.002 * scale);
-  expect(witness.gain).toBeCloseTo(witness.payoff - cost, 8 - Math.ceil(Math.log10(scale)));
-  expect(witness.gain).toBeGreaterThan(0);
-}
+import { proofFaults } from "./witness-proof.test-support.ts";
 
 const BOTH: readonly SampleTerms[] = [{ inverse: true }, { inverse: false }];
 
@@ -65,7 +21,7 @@ describe.each(BOTH)("static arbitrage, $inverse", (terms) => {
   /** Every witness is a proof; returns their kinds. */
   const kindsOf = (snapshot: MarketSnapshot): readonly Witness["kind"][] => {
     const { witnesses } = searchArbitrage(snapshot);
-    for (const witness of witnesses) expectProof(snapshot, witness);
+    for (const witness of witnesses) expect(proofFaults(snapshot, witness)).toEqual([]);
     return witnesses.map(({ kind }) => kind);
   };
   const planted = (name: string, bid: number): MarketSnapshot =>
@@ -84,7 +40,7 @@ describe.each(BOTH)("static arbitrage, $inverse", (terms) => {
       ({ legs, kind }) => kind === "vertical" && legs.some((leg) => leg.name === low.name),
     );
     expect(pair.length).toBe(by > 0 ? 1 : 0);
-    for (const witness of searchArbitrage(snapshot).witnesses) expectProof(snapshot, witness);
+    for (const witness of searchArbitrage(snapshot).witnesses) expect(proofFaults(snapshot, witness)).toEqual([]);
   });
 
   it.each([1e-6, -1e-6])("butterfly: a bid %d over what its wings cost", (by) => {
@@ -94,7 +50,7 @@ describe.each(BOTH)("static arbitrage, $inverse", (terms) => {
     const { witnesses } = searchArbitrage(snapshot);
     const own = witnesses.filter(({ legs }) => legs.length === 3 && legs.some((leg) => leg.name === at.name));
     expect(own.map(({ kind }) => kind)).toEqual(by > 0 ? ["butterfly"] : []);
-    for (const witness of witnesses) expectProof(snapshot, witness);
+    for (const witness of witnesses) expect(proofFaults(snapshot, witness)).toEqual([]);
   });
 
   it.each([1e-6, -1e-6])("calendar: a near bid %d over what the same moneyness costs later", (by) => {
@@ -112,7 +68,7 @@ describe.each(BOTH)("static arbitrage, $inverse", (terms) => {
     const own = witnesses.filter(({ kind, legs }) => kind === "calendar" && legs.some((leg) => leg.name === low.name));
     expect(own.length).toBe(by > 0 ? 1 : 0);
     if (by > 0) expect(own[0]!.carry).toBeCloseTo(carry, 12);
-    for (const witness of witnesses) expectProof(snapshot, witness);
+    for (const witness of witnesses) expect(proofFaults(snapshot, witness)).toEqual([]);
   });
 
   it.each([1e-5, -1e-5])("parity: a synthetic sold %d over where another is bought", (by) => {
@@ -135,7 +91,7 @@ describe.each(BOTH)("static arbitrage, $inverse", (terms) => {
       ({ kind, legs }) => kind === "parity" && [c, p, c2, p2].every((leg) => legs.some((one) => one.name === leg.name)),
     );
     expect(own.length).toBe(by > 0 ? 1 : 0);
-    for (const witness of witnesses) expectProof(snapshot, witness);
+    for (const witness of witnesses) expect(proofFaults(snapshot, witness)).toEqual([]);
   });
 
   it("names nothing stale, crossed or without size", () => {
@@ -161,7 +117,8 @@ describe.each(BOTH)("static arbitrage, $inverse", (terms) => {
             ask: Math.max(ask + by * unit, 1e-8),
           });
         }, clean);
-        for (const witness of searchArbitrage(snapshot).witnesses.slice(0, 12)) expectProof(snapshot, witness);
+        for (const witness of searchArbitrage(snapshot).witnesses.slice(0, 12))
+          expect(proofFaults(snapshot, witness)).toEqual([]);
       }),
       { numRuns: 12, seed: 4 },
     );

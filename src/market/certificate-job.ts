@@ -4,24 +4,12 @@ import type { MarketSnapshot, SnapshotExpiry, SnapshotFuture, SnapshotOption } f
 import { rowSmile } from "./row-smile.ts";
 import { WARNING_KINDS } from "./snapshot-warnings.ts";
 import { SURFACE_MODELS } from "./surface-fit.ts";
-import { ARBITRAGE_CLASSES, type Witness, type WitnessLeg } from "./witness.ts";
+import { readWitness, tapeOf, writeWitness } from "./witness-tape.ts";
 
 /** Witnesses handed on, those with the largest gain; all are counted. */
 export const MOST_WITNESSES = 50;
 
-const KINDS = [...ARBITRAGE_CLASSES, "general"] as const;
-const LEGS = ["call", "put", "future", "cash"] as const;
 const BREACHES = ["missing", "monotone", "convex", "calendar"] as const;
-
-/** Values written one after the other, and read back in that order. */
-interface Tape {
-  next(): number;
-}
-
-function tapeOf(values: Float64Array): Tape {
-  let at = 0;
-  return { next: () => values[at++] ?? Number.NaN };
-}
 
 /** Packs a snapshot and the slice rows (`S`) published with it for `certifyJob`. Names stay behind: legs come back by place. */
 export function packCertificateInput(snapshot: MarketSnapshot, rows: readonly Float64Array[]): Float64Array {
@@ -46,8 +34,22 @@ function quoteOf({ bid, ask, bidSize, askSize, confirmedAt }: SnapshotFuture): n
 
 /** Certifies a packed snapshot. The answer is read by `readCertificate`. */
 export function certifyJob(input: Float64Array): Float64Array {
-  const tape = tapeOf(input);
-  const { next } = tape;
+  const { snapshot, rows } = readCertificateInput(input);
+  return packCertificate(
+    certify(
+      snapshot,
+      snapshot.expiries.map((terms) => rowSmile(terms, rows.get(terms.expiry))),
+    ),
+    rows,
+  );
+}
+
+/** What `packCertificateInput` packed; the names of options and futures are their places. */
+export function readCertificateInput(input: Float64Array): {
+  readonly snapshot: MarketSnapshot;
+  readonly rows: ReadonlyMap<number, Float64Array>;
+} {
+  const { next } = tapeOf(input);
   const head = { time: next(), inverse: next() === 1, american: next() === 1, spot: next(), simulated: next() === 1 };
   const staleAfter = next();
   const fees = { taker: next(), cap: next(), delivery: next(), deliveryCap: next(), futureTaker: next() };
@@ -72,13 +74,7 @@ export function certifyJob(input: Float64Array): Float64Array {
     rows.set(row[S.expiry]!, row);
   }
   const snapshot = { ...head, underlying: "", currency: "", fees, staleAfter, expiries, options, futures };
-  return packCertificate(
-    certify(
-      snapshot,
-      expiries.map((terms) => rowSmile(terms, rows.get(terms.expiry))),
-    ),
-    rows,
-  );
+  return { snapshot, rows };
 }
 
 function packCertificate(certificate: Certificate, rows: ReadonlyMap<number, Float64Array>): Float64Array {
@@ -93,13 +89,7 @@ function packCertificate(certificate: Certificate, rows: ReadonlyMap<number, Flo
     out.push(rows.get(slice.expiry)?.[S.reason] ?? -1, slice.fromStrike, slice.toStrike);
     out.push(slice.minG, slice.leeSlope, slice.calendarSlack, slice.violations);
   }
-  for (const { kind, expiry, legs, cost, payoff, worstSpot, gain, sizeKnown, carry } of witnesses) {
-    out.push(KINDS.indexOf(kind), expiry, cost, payoff, worstSpot, gain, sizeKnown ? 1 : 0, carry, legs.length);
-    for (const leg of legs) {
-      out.push(leg.kind === "cash" ? -1 : Number(leg.name), LEGS.indexOf(leg.kind), leg.expiry, leg.strike);
-      out.push(leg.quantity, leg.price, leg.fee, leg.available, leg.age);
-    }
-  }
+  for (const witness of witnesses) writeWitness(out, witness);
   for (const { kind, expiry, apart, marked, gap } of warnings) {
     out.push(WARNING_KINDS.indexOf(kind), expiry, apart, marked, gap);
   }
@@ -137,30 +127,7 @@ export function readCertificate(output: Float64Array, snapshot: MarketSnapshot):
     calendarSlack: next(),
     violations: next(),
   }));
-  const readLeg = (): WitnessLeg => ({
-    name: names[next()] ?? snapshot.currency,
-    kind: LEGS[next()] ?? "cash",
-    expiry: next(),
-    strike: next(),
-    quantity: next(),
-    price: next(),
-    fee: next(),
-    available: next(),
-    age: next(),
-  });
-  const witnesses = list(witnessCount, (): Witness => {
-    const one = {
-      kind: KINDS[next()] ?? "general",
-      expiry: next(),
-      cost: next(),
-      payoff: next(),
-      worstSpot: next(),
-      gain: next(),
-      sizeKnown: next() === 1,
-      carry: next(),
-    };
-    return { ...one, legs: list(next(), readLeg) };
-  });
+  const witnesses = list(witnessCount, () => readWitness(next, names, snapshot.currency));
   const warnings = list(warningCount, () => ({
     kind: WARNING_KINDS[next()] ?? "noSizes",
     expiry: next(),

@@ -1,6 +1,7 @@
 import { useCallback, useLayoutEffect, useRef, useState } from "react";
 import { LEVEL } from "../../engine/frame-loop.ts";
 import type { JobCertificate } from "../../market/certificate-job.ts";
+import type { GeneralCheck } from "../../market/general-check-job.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { Segmented } from "../../ui/Segmented.tsx";
 import { type TwinRow, TwinTable } from "../../ui/TwinTable.tsx";
@@ -10,6 +11,7 @@ import { writeFacts, writeText } from "../tool-facts.ts";
 import { useMarketState, useStructure, watchOnScreen } from "../use-panel.ts";
 import {
   certificateBadge,
+  generalVerdict,
   marketVerdict,
   modelVerdict,
   SLICE_COLUMNS,
@@ -44,6 +46,9 @@ export default function CertificatePanel({ id, engine, header, settings, change 
   const latest = useRef(settings.show);
   latest.current = settings.show;
 
+  const general = useRef<{ check: GeneralCheck | null; market: number }>({ check: null, market: Number.NaN });
+  const [checking, setChecking] = useState<"" | "checking" | "failed">("");
+
   const repaint = useCallback(() => engine.loop.invalidate(id, LEVEL.full), [engine, id]);
 
   const paint = useCallback(() => {
@@ -52,10 +57,13 @@ export default function CertificatePanel({ id, engine, header, settings, change 
     if (!panel || certificate === null) return;
     writeVerdict(panel.querySelector(".certificate-market"), marketVerdict(certificate));
     writeVerdict(panel.querySelector(".certificate-surface"), modelVerdict(certificate));
+    const check = general.current.market === engine.view.catalog?.market ? general.current.check : null;
+    if (check !== null) writeVerdict(panel.querySelector(".certificate-general"), generalVerdict(check));
+    panel.dataset.general = String(check !== null);
     writeText(panel.querySelector(".certificate-warnings"), warningLines(certificate).join(" · "));
     const market = latest.current === "market";
-    table.current?.(market ? witnessRows(certificate) : sliceRows(certificate));
-    panel.dataset.none = String(market && certificate.market.witnesses.length === 0);
+    table.current?.(market ? witnessRows(certificate, check) : sliceRows(certificate));
+    panel.dataset.none = String(market && witnessRows(certificate, check).length === 0);
     const shown = certificate.market.witnesses.length;
     const more = certificate.found > shown ? `${shown} of ${certificate.found}` : String(certificate.found);
     writeFacts(facts.current, [["Proofs", more]]);
@@ -92,6 +100,23 @@ export default function CertificatePanel({ id, engine, header, settings, change 
     },
     [engine, repaint],
   );
+
+  /** Runs the linear programs, on demand: they take longer than a certificate may. */
+  const checkGenerally = useCallback(() => {
+    const market = engine.view.catalog?.market ?? Number.NaN;
+    setChecking("checking");
+    engine
+      .request({ kind: "generalCheck" })
+      .then(
+        (reply) => {
+          if (reply.kind !== "generalCheck") return;
+          general.current = { check: reply.check, market };
+          setChecking("");
+        },
+        () => setChecking("failed"),
+      )
+      .finally(repaint);
+  }, [engine, repaint]);
 
   useLayoutEffect(() => {
     if (!root.current) return;
@@ -144,6 +169,15 @@ export default function CertificatePanel({ id, engine, header, settings, change 
           value={show}
           onChange={(next) => change({ ...settings, show: next })}
         />
+        <button
+          type="button"
+          title="A linear program per expiry: is any portfolio of its executable quotes sure to gain?"
+          disabled={problem !== "" || checking === "checking"}
+          onClick={checkGenerally}
+        >
+          {checking === "checking" ? "Checking…" : "General check (LP)"}
+        </button>
+        {checking === "failed" ? <span className="certificate-failed">The check could not be run</span> : null}
         {engine.view.catalog?.simulated ? (
           <span className="chip small" title="Quotes are of the simulated exchange">
             SIMULATED
@@ -155,6 +189,7 @@ export default function CertificatePanel({ id, engine, header, settings, change 
         <>
           <div className="certificate-verdicts" aria-live="polite">
             <p className="certificate-market" />
+            <p className="certificate-general" />
             <p className="certificate-surface" />
             <p className="certificate-warnings" />
           </div>

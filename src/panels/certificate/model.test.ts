@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { certifyJob, packCertificateInput, readCertificate } from "../../market/certificate-job.ts";
 import { sampleSnapshot, withQuote } from "../../market/snapshot-sample.test-support.ts";
-import { certificateBadge, marketVerdict, modelVerdict, sliceRows, warningLines, witnessRows } from "./model.ts";
+import {
+  certificateBadge,
+  generalVerdict,
+  marketVerdict,
+  modelVerdict,
+  sliceRows,
+  warningLines,
+  witnessRows,
+} from "./model.ts";
 
 const clean = { ...sampleSnapshot({ inverse: true }), currency: "BTC" };
 
@@ -23,6 +31,24 @@ describe("a certificate in words", () => {
     expect(sliceRows(certificate)[0]!.cells.slice(1, 4)).toEqual(["not fitted yet", "—", "—"]);
     expect(witnessRows(certificate)).toEqual([]);
     expect(certificateBadge(certificate)).toBe("no fit");
+  });
+
+  it("of a general check: none, found with its proof, and not decided", () => {
+    const none = { expiry: clean.expiries[0]!.expiry, state: "none", reason: "", witness: null, trades: 50 } as const;
+    const open = { ...none, state: "unknown", reason: "no forward", trades: 0 } as const;
+    const check = { time: clean.time, currency: "BTC", verdicts: [none, open] };
+    expect(generalVerdict(check)).toEqual({
+      tone: "good",
+      title: "General check: no portfolio in any of 1 expiry is sure to gain as of 13:00:00 UTC",
+      detail:
+        "linear program over 50 buys and sells, sizes and fees included; each expiry on its own · 1 expiry not decided: no forward",
+    });
+    expect(generalVerdict({ ...check, verdicts: [open] }).tone).toBe("none");
+    const certificate = certificateOf(withQuote(clean, "X-1-85500-P", { bid: 0.1, ask: 0.101 }) as typeof clean);
+    const witness = { ...certificate.market.witnesses[0]!, kind: "general" as const };
+    const found = { ...check, verdicts: [{ ...none, state: "found" as const, witness }] };
+    expect(generalVerdict(found)).toMatchObject({ tone: "bad" });
+    expect(witnessRows(certificate, found)[0]!.cells[0]).toMatch(/^Portfolio/);
   });
 
   it("of a planted butterfly: one row in all, one per trade", () => {

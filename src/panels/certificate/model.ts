@@ -1,5 +1,6 @@
 import type { JobCertificate } from "../../market/certificate-job.ts";
 import { SLICE_REASON_LABEL } from "../../market/derived-columns.ts";
+import type { GeneralCheck } from "../../market/general-check-job.ts";
 import { warningWords } from "../../market/snapshot-warnings.ts";
 import type { Witness, WitnessLeg } from "../../market/witness.ts";
 import { formatAge, formatExpiry, formatNumber, formatSigned, formatStrike, formatUtcTime } from "../../ui/format.ts";
@@ -43,6 +44,33 @@ export function marketVerdict({ market, found, time, currency }: JobCertificate)
     title: `${count} as of ${at}, the best gains ${formatAmount(best.gain, currency)}`,
     detail: out.join(" · "),
   };
+}
+
+/** What the general check found, and how far it reaches. */
+export function generalVerdict({ time, currency, verdicts }: GeneralCheck): Verdict {
+  const at = `as of ${formatUtcTime(time)} UTC`;
+  const found = verdicts.filter(({ state }) => state === "found");
+  const open = verdicts.filter(({ state }) => state === "unknown");
+  const trades = verdicts.reduce((sum, one) => sum + one.trades, 0);
+  const reasons = [...new Set(open.map(({ reason }) => reason))].join(", ");
+  const detail = [
+    `linear program over ${formatNumber(trades, 0)} buys and sells, sizes and fees included; each expiry on its own`,
+    open.length > 0 ? `${expiries(open.length)} not decided: ${reasons}` : "",
+  ]
+    .filter((words) => words !== "")
+    .join(" · ");
+  if (open.length === verdicts.length) return { tone: "none", title: `General check: not decided ${at}`, detail };
+  if (found.length === 0) {
+    const decided = expiries(verdicts.length - open.length);
+    return { tone: "good", title: `General check: no portfolio in any of ${decided} is sure to gain ${at}`, detail };
+  }
+  const best = Math.max(...found.map(({ witness }) => witness?.gain ?? 0));
+  const title = `General check: sure gains in ${expiries(found.length)} ${at}, the best ${formatAmount(best, currency)}`;
+  return { tone: "bad", title, detail };
+}
+
+function expiries(count: number): string {
+  return `${formatNumber(count, 0)} ${count === 1 ? "expiry" : "expiries"}`;
 }
 
 /** What the fitted surface vouches for. */
@@ -127,8 +155,9 @@ export const WITNESS_COLUMNS = [
 ] as const;
 
 /** Each proof: a row in all, then a row per trade. */
-export function witnessRows({ market, currency }: JobCertificate): TwinRow[] {
-  return market.witnesses.flatMap((witness) => [
+export function witnessRows({ market, currency }: JobCertificate, check: GeneralCheck | null = null): TwinRow[] {
+  const general = (check?.verdicts ?? []).flatMap(({ witness }) => (witness === null ? [] : [witness]));
+  return [...general, ...market.witnesses].flatMap((witness) => [
     { cells: headCells(witness, currency), mark: "current" as const },
     ...witness.legs.map((leg) => ({ cells: legCells(leg, currency), mark: "" as const })),
   ]);
