@@ -61,6 +61,14 @@ test("an instant of the live log is compared with by keyboard, in a worker besid
   expect(Math.abs(Date.parse(`${found?.[1]}T${found?.[2]}Z`) - asked)).toBeLessThanOrEqual(2_000);
   await expect(surface.getByLabel("Height")).toHaveValue("difference");
   await expect(app.locator('[data-panel="smile"] [data-mark="reference"]')).toBeVisible();
+  // Another field by colour, with its own scale, from the palette.
+  await app.keyboard.press("Control+k");
+  await expect(app.getByRole("combobox").and(app.locator("input"))).toBeFocused();
+  await app.keyboard.type("surface colour: vega");
+  await expect(app.getByRole("option", { name: "Surface colour: Vega", selected: true })).toBeVisible();
+  await app.keyboard.press("Enter");
+  await expect(surface.getByLabel("Colour", { exact: true })).toHaveValue("vega");
+  await expect(surface.locator(".color-bar")).toContainText("Vega / pt");
   // The live market goes on.
   await expect(app.locator(".freshness-word")).toHaveText("Live");
   await picker.getByRole("textbox", { name: "Instant, UTC" }).fill("noon");

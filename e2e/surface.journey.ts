@@ -64,3 +64,15 @@ test("two instants are compared on surface and smile, and read by keyboard in a 
   await app.keyboard.press("t");
   await expect(surface.locator(".surface-picture")).toBeVisible();
 });
+
+test("the surface tells by a badge whether it is free of arbitrage, which opens the certificate", async ({ app }) => {
+  await app.goto("/");
+  await liveChain(app);
+  const badge = app.locator('[data-panel="surface"] .surface-certificate button');
+  await expect(badge).toHaveText(/^Arbitrage-free to \d+ [A-Z]{3}$/, { timeout: 30_000 });
+  await badge.focus();
+  await app.keyboard.press("Enter");
+  await expect(app.locator('[data-panel="certificate"] .certificate-surface')).toContainText(
+    "The surface is free of static arbitrage",
+  );
+});

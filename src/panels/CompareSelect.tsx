@@ -1,10 +1,11 @@
-import { type ChangeEvent, useRef, useState } from "react";
+import { type ChangeEvent, useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { EngineClient } from "../engine/client.ts";
 import type { EngineRequest } from "../engine/protocol.ts";
 import type { SurfaceModel } from "../market/surface-fit.ts";
 import { formatUtcTime } from "../ui/format.ts";
 import { Select } from "../ui/Select.tsx";
+import { registerCommands } from "../views/commands.ts";
 import {
   isSurfaceFile,
   readSurface,
@@ -20,6 +21,18 @@ type Age = keyof typeof AGES;
 const MODELS = ["svi", "essvi", "sabr", "free"] as const satisfies readonly SurfaceModel[];
 
 type Choice = "none" | "set" | "pin" | "first" | "instant" | Age | SurfaceModel | "load" | "save";
+
+/** The same by name, in the palette. */
+const COMMANDS: readonly (readonly [Choice, string])[] = [
+  ["instant", "Compare the surface: an instant of the log…"],
+  ["pin", "Compare the surface: with itself as it stands now"],
+  ...(Object.keys(AGES) as Age[]).map((age) => [age, `Compare the surface: ${age} ago`] as const),
+  ["first", "Compare the surface: the first kept"],
+  ...MODELS.map((model) => [model, `Compare the surface: same quotes, ${MODEL_NAME[model]}`] as const),
+  ["load", "Compare the surface: with a file or recording…"],
+  ["save", "Save the surface to a file"],
+  ["none", "Compare the surface: stop"],
+];
 
 export interface CompareSelectProps {
   readonly engine: EngineClient;
@@ -84,6 +97,23 @@ export function CompareSelect({ engine, onCompare, onInstant }: CompareSelectPro
       (error: unknown) => setProblem(error instanceof Error ? error.message : String(error)),
     );
   }
+
+  const run = useRef(attempt);
+  run.current = attempt;
+  const does = useRef(act);
+  does.current = act;
+  useEffect(
+    () =>
+      registerCommands(
+        COMMANDS.map(([choice, title]) => ({
+          id: `compare-${choice}`,
+          title,
+          group: "Surface",
+          run: () => run.current(does.current(choice)),
+        })),
+      ),
+    [],
+  );
 
   async function load(event: ChangeEvent<HTMLInputElement>): Promise<void> {
     const chosen = event.currentTarget.files?.[0];

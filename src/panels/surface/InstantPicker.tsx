@@ -13,8 +13,10 @@ export interface InstantPickerProps {
   onClose(): void;
 }
 
-/** Of a slider, ms. */
+/** Of the slider, ms. */
 const STEP = 1_000;
+/** Where it stands first, before the end, ms. */
+const BACK = 60_000;
 
 /** Chooses an instant of a recording and has the surface there found: a slider over its length, its time as text, how far the work is. */
 export default function InstantPicker({ engine, file, onSurface, onClose }: InstantPickerProps) {
@@ -22,7 +24,7 @@ export default function InstantPicker({ engine, file, onSurface, onClose }: Inst
   const [range, setRange] = useState<readonly [number, number]>(
     file ? [Number.NaN, Number.NaN] : [log?.from ?? Number.NaN, log?.replay?.at ?? log?.to ?? Number.NaN],
   );
-  const [at, setAt] = useState(file ? Number.NaN : range[0]);
+  const [at, setAt] = useState(file ? Number.NaN : Math.max(range[0], range[1] - BACK));
   const [text, setText] = useState("");
   const [words, setWords] = useState("");
   const [problem, setProblem] = useState("");
@@ -120,7 +122,6 @@ export default function InstantPicker({ engine, file, onSurface, onClose }: Inst
         value={text === "" ? formatUtcDateTime(at) : text}
         onChange={(event) => setText(event.currentTarget.value)}
       />
-      <span>UTC</span>
       <Button onClick={compare} disabled={!known}>
         Compare
       </Button>

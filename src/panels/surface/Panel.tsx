@@ -23,6 +23,7 @@ import { writeFacts, writeText } from "../tool-facts.ts";
 import { useMarketState, usePainter, useStructure } from "../use-panel.ts";
 import { useTableKey } from "../use-table-key.ts";
 import { viewSlices } from "../view-slices.ts";
+import { CertificateBadge } from "./CertificateBadge.tsx";
 import { FIELD_WORDS } from "./field-words.ts";
 import { surfaceFigure } from "./figure.ts";
 import { type AxisLimits, axisLimits, colorLimits, divergingLimits } from "./limits.ts";
@@ -30,6 +31,7 @@ import { surfaceModel } from "./model.ts";
 import { Picture, type PictureHandle } from "./Picture.tsx";
 import type { SurfaceSettings } from "./settings.ts";
 import { missingRows, surfaceTable, tableColumns } from "./table.ts";
+import { useSurfaceCommands } from "./use-surface-commands.ts";
 import "../panel-tools.css";
 import "./surface.css";
 
@@ -200,6 +202,7 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
     },
     [repaint],
   );
+  useSurfaceCommands(settings, change);
   const onKey = useTableKey(root, ".surface-picture", settings.table, (next) => change({ ...settings, table: next }));
 
   const onCompare = (on: boolean): void => change({ ...settings, height: on ? "difference" : "vol" });
@@ -225,7 +228,7 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
         <Select
           label="Colour"
           title={settings.color ? FIELD_WORDS[settings.color].hint : "The colour measures the height"}
-          options={[{ value: "height", label: "Colour: height" }, ...fields]}
+          options={[{ value: "height", label: "Colour" }, ...fields]}
           value={settings.color ?? "height"}
           onChange={(color) => change({ ...settings, color: color === "height" ? null : color })}
         />
@@ -262,6 +265,7 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
         <p className="surface-note">One expiry is fitted; a surface needs two.</p>
       ) : null}
       <div className={wide ? "surface-body" : "surface-body stacked"}>
+        {fitted > 0 && !showTable ? <CertificateBadge engine={engine} market={market} /> : null}
         {showTable && enough ? (
           <TwinTable
             key={settings.height}

@@ -105,13 +105,18 @@ export function surfaceModel(
         ? residualAt(residuals, slice.years, k / atmDeviation(slice), of)
         : heightAt(of, slices, slice, k, Math.sqrt(slice.totalVariance(k) / slice.years), reference);
   const valueAt = fieldOn(field);
+  const colored = color === null || color === field ? null : colorField(color, grid, slices, context, fieldOn(color));
   return {
     slices,
     grid,
     z,
     field,
-    sheets: cutSheets(z, grid.quoted),
-    color: color === null || color === field ? null : colorField(color, grid, slices, context, fieldOn(color)),
+    // What has no colour is not drawn: plotly would paint it as the least.
+    sheets: cutSheets(
+      colored ? z.map((row, i) => row.map((value, j) => value + 0 * colored.values[i]![j]!)) : z,
+      grid.quoted,
+    ),
+    color: colored,
     points: quotes.map(({ slice, edge, ...point }) => ({
       ...point,
       z: field === "edge" ? edge : heightAt(field, slices, slice, point.k, point.vol, reference),
