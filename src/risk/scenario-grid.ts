@@ -40,6 +40,11 @@ export interface GridSpec {
 /** The moves that leave vols where they are. */
 export const STILL_VOL = { volShift: 0, volBeta: 0, skewTwist: 0, expiryVol: [] } as const;
 
+/** Beta and twist (`GridSpec`) of so many vol points for spot, or a strike, 10 % lower. */
+export function volBend(spotPoints: number, strikePoints: number): Pick<GridSpec, "volBeta" | "skewTwist"> {
+  return { volBeta: spotPoints === 0 ? 0 : -spotPoints / 10, skewTwist: strikePoints === 0 ? 0 : -strikePoints / 10 };
+}
+
 /** Vol points (decimal) that a grid adds to an option of an expiry (epoch ms) at ln(K/F). */
 export function ownVolPoints({ skewTwist, expiryVol }: GridSpec, expiry: number, logMoneyness: number): number {
   const own = expiryVol.find(([of]) => of === expiry)?.[1] ?? 0;

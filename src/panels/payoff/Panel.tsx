@@ -17,8 +17,9 @@ import { RiskPanelFrame } from "../RiskPanelFrame.tsx";
 import { type ToolFact, writeFacts } from "../tool-facts.ts";
 import { useRiskPanel, writeExcluded } from "../use-risk-panel.ts";
 import { type PayoffScene, payoffOptions } from "./draw.ts";
-import { entryPrice, type Payoff, payoff, payoffSpec } from "./model.ts";
+import { entryPrice, legExpiries, type Payoff, payoff, payoffSpec } from "./model.ts";
 import type { PayoffLeg, PayoffSettings } from "./settings.ts";
+import { VolBends } from "./VolBends.tsx";
 import "./payoff.css";
 
 const INTERVAL = 250;
@@ -245,6 +246,7 @@ export default function PayoffPanel(props: PanelProps<PayoffSettings>) {
               onChange={(event) => change({ ...settings, vol: event.currentTarget.valueAsNumber / 100 })}
             />
           </label>
+          <VolBends settings={settings} expiries={legExpiries(engine.view, settings.legs)} change={change} />
           <div>
             <ChipSelect
               label="Earlier legs"

@@ -4,7 +4,7 @@ import { S } from "../../market/derived-columns.ts";
 import { Q } from "../../market/quote-columns.ts";
 import { sliceCurve } from "../../market/slice-curve.ts";
 import { breakEvens, probabilityBelow, profitProbability } from "../../risk/payoff-curve.ts";
-import { G, type GridSpec, STILL_VOL } from "../../risk/scenario-grid.ts";
+import { G, type GridSpec, volBend } from "../../risk/scenario-grid.ts";
 import { rowForward } from "../row-values.ts";
 import type { PayoffLeg, PayoffSettings } from "./settings.ts";
 
@@ -24,6 +24,15 @@ export function lastExpiry(view: MarketView, legs: readonly PayoffLeg[]): number
   }, Number.NaN);
 }
 
+/** Expiries of the option legs, ascending, epoch ms. */
+export function legExpiries(view: MarketView, legs: readonly PayoffLeg[]): number[] {
+  const all = legs.flatMap(({ instrument }) => {
+    const found = instrumentOf(view, instrument);
+    return found?.kind === "option" ? [found.expiry] : [];
+  });
+  return [...new Set(all)].sort((a, b) => a - b);
+}
+
 function instrumentOf(view: MarketView, name: string) {
   const slot = view.slotByName.get(name);
   return slot === undefined ? undefined : view.instrumentBySlot.get(slot);
@@ -41,7 +50,8 @@ export function payoffSpec(view: MarketView, settings: PayoffSettings): GridSpec
     sticky: settings.sticky,
     settle: settings.settle,
     settleLevel: Number.NaN,
-    ...STILL_VOL,
+    ...volBend(settings.spotVol, settings.twist),
+    expiryVol: settings.expiryVol.map(([expiry, points]) => [expiry, points / 100] as const),
     volShift: settings.vol,
     days: 0,
   };

@@ -8,6 +8,8 @@ const legSchema = v.object({
   price: v.nullable(v.pipe(v.number(), v.finite(), v.minValue(0))),
 });
 
+const points = v.pipe(v.number(), v.minValue(-50), v.maxValue(50));
+
 /** What the payoff panel shows: its part of the view document. */
 export const settingsSchema = v.object({
   preset: v.optional(v.pipe(v.string(), v.maxLength(64)), ""),
@@ -18,6 +20,10 @@ export const settingsSchema = v.object({
   days: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(3_650)), 7),
   /** Vol moved by this share in the curves before expiry. */
   vol: v.optional(v.pipe(v.number(), v.minValue(-0.9), v.maxValue(5)), 0),
+  /** Vol points added where spot is 10 % lower, to a strike 10 % lower, and to single expiries (epoch ms). */
+  spotVol: v.optional(points, 0),
+  twist: v.optional(points, 0),
+  expiryVol: v.optional(v.pipe(v.array(v.tuple([v.number(), points])), v.maxLength(32)), []),
   sticky: v.optional(v.picklist(STICKINESS), "strike"),
   settle: v.optional(v.picklist(SETTLE_RULES.filter((rule) => rule !== "level")), "path"),
   fees: v.optional(v.boolean(), true),

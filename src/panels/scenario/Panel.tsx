@@ -24,9 +24,12 @@ import {
   type HeatModel,
   heatModel,
   isMargin,
+  type NodeReference,
   rowHeading,
+  rowKindOf,
   spotHeading,
 } from "./model.ts";
+import { ScenarioNodes } from "./ScenarioNodes.tsx";
 import type { ScenarioSettings } from "./settings.ts";
 import "./scenario.css";
 
@@ -62,10 +65,12 @@ export default function ScenarioPanel(props: PanelProps<ScenarioSettings>) {
   const grid = useRef<HeatGrid | null>(null);
   const table = useRef<((rows: readonly TwinRow[]) => void) | null>(null);
   const currencies = currenciesOf(engine.view.catalog);
-  const spec = gridSpec(settings, width);
+  const from = reference(engine.view);
+  const spec = gridSpec(settings, width, from);
   const margin = isMargin(settings.measure);
   const marginKey = `${props.id}/margins`;
   useEffect(() => () => engine.setRisk(marginKey, null), [engine, marginKey]);
+  const specNow = () => gridSpec(settings, width, reference(engine.view));
   const wordsAt = (row: number, column: number): string => {
     const result = engine.risk(panel.key);
     if (result?.kind !== "grid") return "";
@@ -81,11 +86,14 @@ export default function ScenarioPanel(props: PanelProps<ScenarioSettings>) {
   latest.current = { wordsAt, showDetail };
   const panel = useRiskPanel(props, {
     kind: "grid",
-    ask: () => (width > 0 ? { kind: "grid", grid: spec, legs: null } : null),
+    ask: () => (width > 0 ? { kind: "grid", grid: specNow(), legs: null } : null),
     interval: INTERVAL,
     resized: setWidth,
     paint(result) {
-      engine.setRisk(marginKey, width > 0 && margin ? { kind: "marginGrid", grid: spec, rules: settings.rules } : null);
+      engine.setRisk(
+        marginKey,
+        width > 0 && margin ? { kind: "marginGrid", grid: specNow(), rules: settings.rules } : null,
+      );
       const answer = margin ? engine.risk(marginKey) : null;
       const margins = answer?.kind === "marginGrid" ? answer : null;
       writeText(rulesWords.current, margins ? marginWords(margins) : margin ? "Margin is on its way" : "");
@@ -185,6 +193,15 @@ export default function ScenarioPanel(props: PanelProps<ScenarioSettings>) {
               onChange={(shock) => change({ ...settings, shock })}
             />
           ) : null}
+          <button
+            type="button"
+            className="chip"
+            aria-pressed={settings.editNodes}
+            title="Type the nodes of both axes, and how vol follows spot and strike"
+            onClick={() => change({ ...settings, editNodes: !settings.editNodes })}
+          >
+            Nodes
+          </button>
         </>
       }
       empty={
@@ -196,6 +213,15 @@ export default function ScenarioPanel(props: PanelProps<ScenarioSettings>) {
           : null
       }
     >
+      {settings.editNodes ? (
+        <ScenarioNodes
+          settings={settings}
+          rowKind={rowKindOf(settings)}
+          spot={from.spot}
+          vol={from.vol}
+          change={change}
+        />
+      ) : null}
       <div className="scenario-body">
         {settings.table ? (
           <TwinTable
@@ -229,7 +255,7 @@ export default function ScenarioPanel(props: PanelProps<ScenarioSettings>) {
 }
 
 /** Index level and 30-day at-the-money vol that the headings count from; NaN where not known. */
-function reference(view: MarketView): { readonly spot: number; readonly vol: number } {
+function reference(view: MarketView): NodeReference {
   let spot = Number.NaN;
   for (const instrument of view.instrumentBySlot.values()) {
     if (instrument.kind !== "option") continue;

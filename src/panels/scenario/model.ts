@@ -1,8 +1,9 @@
 import type { RiskResult } from "../../engine/protocol.ts";
-import { G, type GridSpec, STILL_VOL } from "../../risk/scenario-grid.ts";
+import { G, type GridSpec, STILL_VOL, volBend } from "../../risk/scenario-grid.ts";
 import { formatNumber, formatSigned } from "../../ui/format.ts";
 import { type Currencies, type Quantity, quantityForm } from "../greek-units.ts";
 import { heatLimit } from "../heat.ts";
+import { type NodeKind, parseNodes } from "./nodes.ts";
 import type { ScenarioSettings } from "./settings.ts";
 
 export type GridResult = Extract<RiskResult, { kind: "grid" }>;
@@ -23,19 +24,45 @@ export const HEADING_WIDTH = 52;
 const LARGE_CELLS = HEADING_WIDTH + 16 + WIDE_SPOT.length * (CELL_WIDTH + 6);
 const MEDIUM_CELLS = HEADING_WIDTH + 16 + FULL_SPOT.length * CELL_WIDTH;
 
-/** The grid that fits a panel `width` px wide: 7 × 5, 15 × 9 or 21 × 9 cells. */
-export function gridSpec(settings: ScenarioSettings, width: number): GridSpec {
+/** Levels that typed nodes are measured from: index, and decimal at-the-money vol. */
+export interface NodeReference {
+  readonly spot: number;
+  readonly vol: number;
+}
+
+/** What the rows of a panel move. */
+export function rowKindOf({ axes, shock }: ScenarioSettings): GridSpec["rowKind"] {
+  return axes === "time" ? "days" : shock === "points" ? "volPoints" : "relativeVol";
+}
+
+/** The grid of a panel `width` px wide: nodes as typed, else 7 × 5, 15 × 9 or 21 × 9 cells that fit. */
+export function gridSpec(settings: ScenarioSettings, width: number, reference: NodeReference): GridSpec {
   const small = width < MEDIUM_CELLS;
   const vols = small ? SMALL_VOL : FULL_VOL;
-  const points = settings.shock === "points";
+  const rowKind = rowKindOf(settings);
+  const rows = {
+    days: small ? SMALL_DAYS : FULL_DAYS,
+    volPoints: vols.map((move) => move * 0.5),
+    relativeVol: vols,
+  }[rowKind];
+  const text = { days: settings.dayNodes, volPoints: settings.pointNodes, relativeVol: settings.volNodes }[rowKind];
+  const typed = (of: string, kind: NodeKind, from: number): readonly number[] | null => {
+    const made = parseNodes(of, kind, from);
+    return made && "nodes" in made ? made.nodes : null;
+  };
+  const typedRows = typed(text, rowKind, reference.vol);
   return {
-    spot: small ? SMALL_SPOT : width >= LARGE_CELLS ? WIDE_SPOT : FULL_SPOT,
-    rowKind: settings.axes === "time" ? "days" : points ? "volPoints" : "relativeVol",
-    rows: settings.axes === "time" ? (small ? SMALL_DAYS : FULL_DAYS) : points ? vols.map((move) => move * 0.5) : vols,
+    spot:
+      typed(settings.spotNodes, "spot", reference.spot) ??
+      (small ? SMALL_SPOT : width >= LARGE_CELLS ? WIDE_SPOT : FULL_SPOT),
+    rowKind,
+    // Vol rises upwards, time passes downwards.
+    rows: (rowKind === "days" ? typedRows : typedRows?.toReversed()) ?? rows,
     sticky: settings.sticky,
     settle: "path",
     settleLevel: Number.NaN,
     ...STILL_VOL,
+    ...volBend(settings.spotVol, settings.twist),
     days: 0,
   };
 }
@@ -137,7 +164,14 @@ export function rowHeading(spec: GridSpec, row: number, atmVol: number, now: num
   if (spec.rowKind === "days") {
     const date = new Date(now + value * 86_400_000);
     const day = Number.isFinite(date.getTime()) ? date.toUTCString().slice(5, 11).toUpperCase() : "";
-    return [value === 0 ? "now" : `+${value}d`, day];
+    return [
+      value === 0
+        ? "now"
+        : value < 1
+          ? `+${formatNumber(value * 24, 0)}h`
+          : `+${formatNumber(value, Number.isInteger(value) ? 0 : 1)}d`,
+      day,
+    ];
   }
   if (spec.rowKind === "volPoints")
     return [
@@ -145,7 +179,7 @@ export function rowHeading(spec: GridSpec, row: number, atmVol: number, now: num
       Number.isFinite(atmVol) ? formatNumber((atmVol + value) * 100, 1) : "",
     ];
   return [
-    value === 0 ? "0%" : `${formatSigned(value * 100, 0)}%`,
+    value === 0 ? "0%" : `${formatSigned(value * 100, Number.isInteger(Math.round(value * 1e6) / 1e4) ? 0 : 1)}%`,
     Number.isFinite(atmVol) ? formatNumber(atmVol * (1 + value) * 100, 1) : "",
   ];
 }
