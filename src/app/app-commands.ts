@@ -7,6 +7,7 @@ import { workspace } from "../views/workspace-store.ts";
 import type { Dock } from "./dock.ts";
 import { VENUE_LABELS } from "./market-choice.ts";
 import { expiryCommands, freezeCommand, keysCommand, recheckCommand, surfaceCommands } from "./market-commands.ts";
+import { portfolioCommands } from "./portfolio-commands.ts";
 import { saveLog } from "./save-file.ts";
 
 export interface AppActions {
@@ -70,6 +71,7 @@ export function registerAppCommands(actions: AppActions): () => void {
     recheckCommand(),
     ...expiryCommands(engine),
     ...surfaceCommands(engine),
+    ...portfolioCommands(engine),
     ...PANELS.map(({ type, title, key }) => ({
       id: `go-${type}`,
       title: `Go to ${title.toLowerCase()}`,

@@ -1,8 +1,15 @@
 import type { EngineClient } from "../engine/client.ts";
 import { registerCommands } from "../views/commands.ts";
 import { expiryCommands, freezeCommand, keysCommand, recheckCommand } from "./market-commands.ts";
+import { portfolioCommands } from "./portfolio-commands.ts";
 
 /** What keys do in a popped-out window. */
 export function registerPopoutCommands(engine: EngineClient, openKeys: () => void): () => void {
-  return registerCommands([keysCommand(openKeys), freezeCommand(engine), recheckCommand(), ...expiryCommands(engine)]);
+  return registerCommands([
+    keysCommand(openKeys),
+    freezeCommand(engine),
+    recheckCommand(),
+    ...expiryCommands(engine),
+    ...portfolioCommands(engine),
+  ]);
 }

@@ -77,7 +77,8 @@ export function createHub(host: HubHost): Hub {
   };
 
   function reset(next: MarketChoice): void {
-    if (choice?.venue !== next.venue || choice.host !== next.host) desk.clear();
+    if (choice?.venue !== next.venue || choice.host !== next.host)
+      desk.clear(next.venue === "recorded" ? null : `${next.venue} ${next.host ?? ""}`.trim());
     choice = next;
     marketNumber++;
     source.market = createHubMarket(next.underlying);

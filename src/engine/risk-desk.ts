@@ -75,15 +75,15 @@ export interface RiskDesk {
   answer(request: PortfolioRequest): EngineReply;
   /** The market moved. */
   run(market: DeskMarket): void;
-  /** Another venue: past marks are not of it. */
-  clear(): void;
+  /** Another venue: past marks are not of it. `market` names it where marks of it are kept; null for a recording. */
+  clear(market: string | null): void;
 }
 
 export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage | null): RiskDesk {
   const windows = new Map<DeskWindow, Map<string, Wanted>>();
   const keys = new Map<DeskWindow, number>();
   const states = createInstrumentStates();
-  const startMarks = createStartMarks();
+  const startMarks = createStartMarks(storage);
   let latest: DeskMarket | null = null;
   let nextWindow = 1;
   const keeper = createPortfolioKeeper(storage, () => {
@@ -330,9 +330,9 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
       limits.run(market, false);
       serveAll(true);
     },
-    clear() {
+    clear(market) {
       latest = null;
-      startMarks.clear();
+      startMarks.open(market);
       limits.clear();
     },
   };

@@ -14,11 +14,13 @@ import { useMarketState, useRowHeight, useStructure, watchOnScreen } from "../us
 import { usePortfolio } from "../use-portfolio.ts";
 import { AddPosition } from "./AddPosition.tsx";
 import { editPortfolio } from "./actions.ts";
+import { CashForm } from "./CashForm.tsx";
 import { sizeDecimals } from "./columns.ts";
 import { savePortfolio, savePositions, saveReport } from "./export-file.ts";
 import { ImportFile } from "./ImportFile.tsx";
 import { equityOf, startWords, type Values } from "./model.ts";
-import { PortfolioTools, type SaveChoice } from "./PortfolioTools.tsx";
+import { OwnMarkForm } from "./OwnMarkForm.tsx";
+import { type PortfolioForm, PortfolioTools, type SaveChoice } from "./PortfolioTools.tsx";
 import { createPositionTable, type PositionTable } from "./position-table.ts";
 import type { PortfolioSettings } from "./settings.ts";
 import "../panel-tools.css";
@@ -35,6 +37,7 @@ export default function PortfolioPanel({ id, engine, header, settings, change }:
   const [words, state] = useMarketState(engine, header);
   const [adding, setAdding] = useState(false);
   const [importing, setImporting] = useState(false);
+  const [form, setForm] = useState<PortfolioForm | null>(null);
   const [problem, setProblem] = useState("");
   const root = useRef<HTMLDivElement>(null);
   const host = useRef<HTMLDivElement>(null);
@@ -128,12 +131,19 @@ export default function PortfolioPanel({ id, engine, header, settings, change }:
           change={change}
           add={() => setAdding(true)}
           open={() => setImporting(true)}
+          openForm={setForm}
           save={save}
           onProblem={setProblem}
           facts={facts}
         />
       ) : null}
       {adding ? <AddPosition engine={engine} onClose={() => setAdding(false)} /> : null}
+      {document && form === "cash" ? (
+        <CashForm engine={engine} book={shownBook(document)} onClose={() => setForm(null)} />
+      ) : null}
+      {document && form === "marks" ? (
+        <OwnMarkForm engine={engine} document={document} onClose={() => setForm(null)} />
+      ) : null}
       {problem !== "" || (portfolio?.problem ?? "") !== "" ? (
         <div className="pos-message" role="alert">
           <span>{problem !== "" ? problem : portfolio?.problem}</span>

@@ -18,9 +18,13 @@ export interface PortfolioToolsProps {
   change(settings: PortfolioSettings): void;
   add(): void;
   open(): void;
+  openForm(form: PortfolioForm): void;
   save(what: SaveChoice): void;
   onProblem(problem: string): void;
 }
+
+/** What is written line by line beside positions. */
+export type PortfolioForm = "cash" | "marks";
 
 /** What can be saved: positions that can be read back, all books, or the numbers on screen. */
 export type SaveChoice = "positions" | "portfolio" | "values";
@@ -38,6 +42,14 @@ const START_OPTIONS = [
   { value: "expiryDay", label: "08:00 UTC" },
   { value: "calendarDay", label: "00:00 UTC" },
   { value: "instant", label: "an instant" },
+] as const;
+
+const EDIT_OPTIONS = [
+  { value: "", label: "…" },
+  { value: "cash", label: "Cash and collateral" },
+  { value: "marks", label: "Own marks" },
+  { value: "undo", label: "Undo (Ctrl Z)" },
+  { value: "redo", label: "Redo (Ctrl Shift Z)" },
 ] as const;
 
 const NEW_BOOK = " new";
@@ -123,6 +135,15 @@ export function PortfolioTools(props: PortfolioToolsProps) {
       />
       <Button onClick={props.add}>Add</Button>
       <Button onClick={props.open}>Import</Button>
+      <ChipSelect<(typeof EDIT_OPTIONS)[number]["value"]>
+        label="Edit"
+        options={EDIT_OPTIONS}
+        value=""
+        onChange={(what) => {
+          if (what === "undo" || what === "redo") void engine.request({ kind: "stepPortfolio", step: what });
+          else if (what !== "") props.openForm(what);
+        }}
+      />
       <ChipSelect<SaveChoice | "">
         label="Export"
         options={SAVE_OPTIONS}
