@@ -10,6 +10,7 @@ import type { ChainOption } from "./chain-option.ts";
 export interface SliceReport {
   /** Expiry, epoch ms. */
   readonly slice: number;
+  /** The model asked for, or the one in its place where that could not be made free of arbitrage. */
   readonly model: SurfaceModel;
   /** "fitted", or in words why there is no fit. */
   readonly state: string;
@@ -99,7 +100,7 @@ function sliceReport(
   }
   return {
     slice: expiry,
-    model,
+    model: fit?.model ?? model,
     state: fit === null ? unfitted : "fitted",
     params: fit?.params ?? null,
     rmseVolPoints: orNull(100 * Math.sqrt(sum / mids)),

@@ -26,7 +26,7 @@ export function snapshotSurface(snapshot: MarketSnapshot, model: SurfaceModel): 
   );
   return expiries.map(({ terms, unfitted }, i): SurfaceSmile => {
     const fit = fits[i] ?? null;
-    return { terms, smile: fit === null ? null : { ...fit, model }, unfitted: fit === null ? unfitted : "" };
+    return { terms, smile: fit === null ? null : fit, unfitted: fit === null ? unfitted : "" };
   });
 }
 

@@ -15,6 +15,7 @@ import { sviMinG } from "../quant/svi-min-g.ts";
 import { fitSviSurface } from "../quant/svi-surface.ts";
 import { varianceSpline } from "../quant/variance-spline.ts";
 import { checkSurface } from "./surface-check.ts";
+import { withFallback } from "./surface-fallback.ts";
 
 /** How a surface is modelled. `free` is the non-parametric one: local variance, free of static arbitrage by construction. */
 export type SurfaceModel = "svi" | "essvi" | "sabr" | "free";
@@ -29,6 +30,8 @@ export interface SurfaceExpiry {
 
 /** One fitted expiry. */
 export interface FittedExpiry {
+  /** Another than was asked for where that could not be made clean. */
+  readonly model: SurfaceModel;
   readonly years: number;
   readonly params: Readonly<Record<string, number>>;
   /** Vol (decimal) and undiscounted call price over the forward at ln(K/F); NaN where the model has none. */
@@ -43,32 +46,40 @@ export interface FittedExpiry {
   readonly leeSlope: number;
 }
 
-/** Fits expiries (ascending in years) with one model; null for an expiry with too few quotes for it. */
+/**
+ * Fits expiries (ascending in years) with one model; null for an expiry with too few quotes for it. SVI and SABR slices that break
+ * no-arbitrage, alone or with a neighbour, give way to eSSVI.
+ */
 export function fitSurface(model: SurfaceModel, expiries: readonly SurfaceExpiry[]): (FittedExpiry | null)[] {
   switch (model) {
     case "svi":
-      return fitSvis(expiries);
+      return withFallback(fitSvis(expiries), () => fitEssvis(expiries));
     case "essvi":
-      return fitEssvi(expiries, null).map((slice, i) =>
-        slice === null ? null : ofSvi(expiries[i]!, essviToSvi(slice), { ...slice }),
-      );
+      return fitEssvis(expiries);
     case "sabr":
-      return expiries.map(ofSabr);
+      return withFallback(expiries.map(ofSabr), () => fitEssvis(expiries));
     case "free":
       return fitFreeSurface(expiries);
   }
 }
 
-function fitSvis(expiries: readonly SurfaceExpiry[]): (FittedExpiry | null)[] {
-  return fitSviSurface(expiries, null).map((fit, i) =>
-    fit === null ? null : ofSvi(expiries[i]!, fit.svi, { ...fit.svi }),
+function fitEssvis(expiries: readonly SurfaceExpiry[]): (FittedExpiry | null)[] {
+  return fitEssvi(expiries, null).map((slice, i) =>
+    slice === null ? null : ofSvi("essvi", expiries[i]!, essviToSvi(slice), { ...slice }),
   );
 }
 
-function ofSvi(expiry: SurfaceExpiry, svi: Svi, params: Record<string, number>): FittedExpiry {
+function fitSvis(expiries: readonly SurfaceExpiry[]): (FittedExpiry | null)[] {
+  return fitSviSurface(expiries, null).map((fit, i) =>
+    fit === null ? null : ofSvi("svi", expiries[i]!, fit.svi, { ...fit.svi }),
+  );
+}
+
+function ofSvi(model: "svi" | "essvi", expiry: SurfaceExpiry, svi: Svi, params: Record<string, number>): FittedExpiry {
   const { kMin, kMax } = summariseMids(expiry.quotes);
   const [from, to] = guardedRange(kMin, kMax, svi);
   return {
+    model,
     years: expiry.years,
     params,
     ...pricedBy((k) => sviVol(svi, k, expiry.years), expiry.years),
@@ -87,6 +98,7 @@ function ofSabr({ years, quotes }: SurfaceExpiry): FittedExpiry | null {
   const reach = 2 * volAt(0) * Math.sqrt(years);
   const [from, to] = [Math.min(kMin, 0) - reach, Math.max(kMax, 0) + reach];
   return {
+    model: "sabr",
     years,
     params: { ...fit.sabr },
     ...pricedBy(volAt, years),
@@ -137,6 +149,7 @@ function smoothSlice({ years, params, grid, prices, from, to }: FreeSlice): Fitt
   const volAt = (k: number): number => Math.sqrt(curve(k) / years);
   const minG = minGOfCurve(curve, from, to);
   return {
+    model: "free",
     years,
     params,
     ...pricedBy(volAt, years),
@@ -151,6 +164,7 @@ function smoothSlice({ years, params, grid, prices, from, to }: FreeSlice): Fitt
 function straightSlice({ years, params, grid, prices, from, to }: FreeSlice): FittedExpiry {
   const volAt = (k: number): number => volOfPrices(grid, prices, k, years);
   return {
+    model: "free",
     years,
     params,
     volAt,

@@ -1,7 +1,8 @@
 import type { SliceQuotes } from "./slice-quotes.ts";
 import type { Svi } from "./svi.ts";
 import { calendarSlack } from "./svi-calendar.ts";
-import { DEFAULT_WEIGHTS, fitSvi, guardedRange, type SviFit } from "./svi-fit.ts";
+import { DEFAULT_WEIGHTS, fitSvi, guardedRange, type SviFit, scoreSvi } from "./svi-fit.ts";
+import { sviMinG } from "./svi-min-g.ts";
 import type { SliceWeights, SviBound } from "./svi-objective.ts";
 
 /** One expiry to fit. */
@@ -12,6 +13,9 @@ export interface SviExpiry {
 
 /** Rounds of refitting neighbours that cross. */
 const MAX_SWEEPS = 6;
+/** Rounds of raising a slice, and by how much more than it lacks. */
+const MAX_LIFTS = 4;
+const LIFT_MARGIN = 1e-3;
 
 /**
  * Fits raw SVI slices (expiries ascending in years; `previous` to start warm) that do not cross where both are vouched for: of two that
@@ -46,9 +50,31 @@ export function fitSviSurface(
       if (lowerIsBetter) fits[first] = lower;
       else fits[second] = upper;
     }
-    if (!crossed) break;
+    if (!crossed) return fits;
+  }
+  // Expiries too close to agree: from the first on, each is held above the one before, come what may.
+  for (let j = 1; j < places.length; j++) {
+    const place = places[j]!;
+    const early = fits[places[j - 1]!]!;
+    const floor = boundBy(early, fits[place]!, -1);
+    if (slackOver(floor, fits[place]!.svi) >= 0) continue;
+    fits[place] = lifted(held(place, [floor]), early, expiries[place]!);
   }
   return fits;
+}
+
+/** `fit` raised in parallel above `early` where a bound alone did not keep it there. */
+function lifted(fit: SviFit, early: SviFit, { quotes, years }: SviExpiry): SviFit {
+  let raised = fit;
+  // The range it is vouched for grows with it, hence again.
+  for (let round = 0; round < MAX_LIFTS; round++) {
+    const slack = slackOver(boundBy(early, raised, -1), raised.svi);
+    if (slack >= 0) return raised;
+    const svi = { ...raised.svi, a: raised.svi.a - slack * (1 + LIFT_MARGIN) };
+    const minG = sviMinG(svi, ...guardedRange(raised.kMin, raised.kMax, svi)).minG;
+    raised = { ...raised, svi, ...scoreSvi(svi, quotes, years), minG, slack: 0 };
+  }
+  return raised;
 }
 
 /** `other` as a bound on `slice`, where both are vouched for. */

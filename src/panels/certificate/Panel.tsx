@@ -171,6 +171,7 @@ export default function CertificatePanel({ id, engine, header, settings, change 
         />
         <button
           type="button"
+          className="button"
           title="A linear program per expiry: is any portfolio of its executable quotes sure to gain?"
           disabled={problem !== "" || checking === "checking"}
           onClick={checkGenerally}
