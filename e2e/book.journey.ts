@@ -53,3 +53,21 @@ test("cash by currency, an own mark with its author and reason, and the way back
   await portfolio(app).getByLabel("Edit").selectOption("cash");
   await expect(cash.getByLabel("Amount of USDC")).toHaveValue("250000");
 });
+
+test("a what-if copy: what its margin is above that of the live book, under every rule set that takes it", async ({
+  app,
+}) => {
+  await openBook(app);
+  const margin = app.locator('[data-panel="margin"]');
+  const change = margin.locator("tr", { hasText: "Deribit PM" }).first().locator("td small").first();
+  await expect(margin.locator("tr", { hasText: "Deribit PM" }).first()).toBeVisible();
+  await portfolio(app).getByRole("button", { name: "What-if" }).click();
+  await expect(change).toHaveText(/^[+\u2212]?0\.0$/);
+  const size = portfolio(app).locator(".row-list-body .pos-size").first();
+  await size.dblclick();
+  await app.keyboard.type("300000");
+  await app.keyboard.press("Enter");
+  await expect(change).toHaveText(/^\+[1-9]\d\.\d$/);
+  await portfolio(app).getByRole("button", { name: "Discard what-if" }).click();
+  await expect(change).not.toHaveText(/^[+\u2212]/);
+});

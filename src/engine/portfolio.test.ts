@@ -188,6 +188,30 @@ describe("portfolio in the hub", () => {
     expect(paradex && "notApplicable" in paradex ? paradex.notApplicable : "").toMatch(/^leg 1: /);
   });
 
+  it("margins the live book beside a what-if copy, and nothing beside the live book itself", async () => {
+    const margin = async () => {
+      rig.client.setRisk("p/margin", { kind: "margin" });
+      await rig.settle();
+      await rig.settle();
+      const result = rig.client.risk("p/margin");
+      rig.client.setRisk("p/margin", null);
+      if (result?.kind !== "margin") throw new Error("no margin");
+      return result;
+    };
+    await rig.client.request({ kind: "editPortfolio", edit: { type: "trade", position: position({ size: -3 }) } });
+    const alone = await margin();
+    expect(alone.live).toBeNull();
+    await rig.client.request({ kind: "editPortfolio", edit: { type: "startWhatIf" } });
+    await rig.client.request({ kind: "editPortfolio", edit: { type: "change", id: 1, changes: { size: -6 } } });
+    const tried = await margin();
+    expect(tried.live?.reports).toEqual(alone.reports);
+    const of = (reports: typeof alone.reports) => {
+      const deribit = reports.find(({ rules }) => rules === "deribit_segregated_pm");
+      return deribit && "initial" in deribit ? deribit.initial : Number.NaN;
+    };
+    expect(of(tried.reports)).toBeCloseTo(2 * of(alone.reports), 9);
+  });
+
   it("computes nothing more until the window has read what it got", async () => {
     await values(rig);
     await rig.market(NOW + 1_000);

@@ -256,6 +256,12 @@ export type RiskResult =
       readonly currency: string;
       readonly rate: number;
       readonly excluded: readonly (readonly [instrument: string, reason: string])[];
+      /** The same of the live book while a what-if copy is shown. */
+      readonly live: {
+        readonly reports: readonly MarginReport[];
+        readonly currency: string;
+        readonly rate: number;
+      } | null;
     })
   | (RiskFacts & {
       readonly kind: "limits";

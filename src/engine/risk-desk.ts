@@ -225,7 +225,9 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
   }
 
   function sendMargin(window: DeskWindow, key: string, want: Wanted, now: DeskMarket): void {
-    const { made, found } = pricedBook(shownBook(keeper.state.document), now);
+    const { document } = keeper.state;
+    const { made, found } = pricedBook(shownBook(document), now);
+    const live = document.whatIf ? pricedBook(liveBook(document), now).made : null;
     const result = {
       kind: "margin",
       ...facts(now, found),
@@ -234,9 +236,17 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
       rate: made.rate,
       excluded: made.book.excluded.map(({ instrument, reason }) => [instrument, reason] as const),
     } as const;
-    compute.submit(`risk ${keys.get(window)} ${key}`, "marginReports", packMarginJob(made), (output) => {
+    const job = `risk ${keys.get(window)} ${key}`;
+    const post = (output: Float64Array, before: Extract<RiskResult, { kind: "margin" }>["live"]): void => {
       if (windows.get(window)?.get(key) !== want) return;
-      window.post({ type: "risk", key, result: { ...result, reports: unpackMarginReports(output) } });
+      window.post({ type: "risk", key, result: { ...result, reports: unpackMarginReports(output), live: before } });
+    };
+    compute.submit(job, "marginReports", packMarginJob(made), (output) => {
+      if (!live) return post(output, null);
+      const { rate, portfolio } = live;
+      compute.submit(`${job} live`, "marginReports", packMarginJob(live), (of) =>
+        post(output, { reports: unpackMarginReports(of), currency: portfolio.currency, rate }),
+      );
     });
   }
 

@@ -124,8 +124,14 @@ function RuleRow({ row, active, choose }: { readonly row: MarginRow; readonly ac
   return (
     <tr className={active ? "active" : ""}>
       {name}
-      <td className="margin-initial">{row.initial}</td>
-      <td>{row.maintenance}</td>
+      <td className="margin-initial">
+        {row.initial}
+        {row.initialChange === "" ? null : <small title="Against the live book">{row.initialChange}</small>}
+      </td>
+      <td>
+        {row.maintenance}
+        {row.maintenanceChange === "" ? null : <small title="Against the live book">{row.maintenanceChange}</small>}
+      </td>
       <td>{formatNumber(row.share * 100, 1)}</td>
       <td className="margin-bar-cell">
         <span className={beyond ? "margin-bar beyond" : "margin-bar"}>

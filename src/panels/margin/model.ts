@@ -18,6 +18,9 @@ export interface MarginRow {
   readonly source: string;
   readonly initial: string;
   readonly maintenance: string;
+  /** What a what-if copy changes against the live book, signed; empty where there is none or it cannot take the live one. */
+  readonly initialChange: string;
+  readonly maintenanceChange: string;
   /** Initial margin over equity, 0 … ; NaN where equity is not known or not positive. */
   readonly share: number;
   readonly maintenanceShare: number;
@@ -27,8 +30,21 @@ export interface MarginRow {
 }
 
 /** USD per unit of a report's currency. */
-function rateOf(report: Applicable, margins: Margins): number {
+function rateOf(report: Applicable, margins: Pick<Margins, "currency" | "rate">): number {
   return report.currency === margins.currency ? margins.rate : 1;
+}
+
+/** What the shown book posts more than the live one under a rule set, signed; empty where the two cannot be compared. */
+function changes(report: Applicable, margins: Margins): { readonly initial: string; readonly maintenance: string } {
+  const { live } = margins;
+  const before = live?.reports.find(({ rules }) => rules === report.rules);
+  if (!live || !before || !applies(before)) return { initial: "", maintenance: "" };
+  const change = (now: number, then: number): string =>
+    formatSigned((now * rateOf(report, margins) - then * rateOf(before, live)) / 1_000, 1);
+  return {
+    initial: change(report.initial, before.initial),
+    maintenance: change(report.maintenance, before.maintenance),
+  };
 }
 
 export function marginRow(report: MarginReport, margins: Margins): MarginRow {
@@ -41,6 +57,8 @@ export function marginRow(report: MarginReport, margins: Margins): MarginRow {
       source: "",
       initial: "",
       maintenance: "",
+      initialChange: "",
+      maintenanceChange: "",
       share: Number.NaN,
       maintenanceShare: Number.NaN,
       binding: "",
@@ -48,6 +66,7 @@ export function marginRow(report: MarginReport, margins: Margins): MarginRow {
     };
   const rate = rateOf(report, margins);
   const equity = margins.equity * margins.rate;
+  const change = changes(report, margins);
   const over = (amount: number): number => (equity > 0 ? (amount * rate) / equity : Number.NaN);
   return {
     ...base,
@@ -55,6 +74,8 @@ export function marginRow(report: MarginReport, margins: Margins): MarginRow {
     source: report.source,
     initial: formatNumber((report.initial * rate) / 1_000, 1),
     maintenance: formatNumber((report.maintenance * rate) / 1_000, 1),
+    initialChange: change.initial,
+    maintenanceChange: change.maintenance,
     share: over(report.initial),
     maintenanceShare: over(report.maintenance),
     binding: report.worst ? report.worst.name : "sum of legs",
