@@ -1,6 +1,10 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { drop, expect, liveChain, test } from "./app-page.ts";
 import { chainSample } from "./chain-sample.ts";
+import { headless } from "./headless.ts";
 
 async function openCertificate(app: Page) {
   await app.keyboard.press("Control+k");
@@ -83,4 +87,37 @@ test("the general check solves a linear program per expiry, on demand", async ({
   await expect(panel.locator(".certificate-general")).toContainText(/sure gains in 1 expiry as of 09:30:05 UTC/);
   await panel.getByRole("radio", { name: "Quotes" }).click();
   await expect(panel.getByRole("row", { name: /^Portfolio 30 JAN/ })).toContainText("BTC");
+});
+
+test("a saved certificate is checked again, dropped on the app or under Node; an altered one does not hold", async ({
+  app,
+}) => {
+  const folder = await mkdtemp(join(tmpdir(), "volscape-"));
+  await app.goto("/");
+  await liveChain(app);
+  await drop(app, "planted.csv", plantedSample());
+  await expect(app.locator(".freshness-word")).toHaveText("Recorded");
+  const panel = await openCertificate(app);
+  await expect(panel.locator(".certificate-market")).toContainText("as of 09:30:05 UTC");
+  const download = app.waitForEvent("download");
+  await panel.getByRole("button", { name: "Save" }).click();
+  const saved = await download;
+  expect(saved.suggestedFilename()).toMatch(/^BTC-\d{4}-.*\.vcert\.jsonl$/);
+  const path = join(folder, saved.suggestedFilename());
+  await saved.saveAs(path);
+  const text = await readFile(path, "utf8");
+
+  expect(headless("certificate", path).at(-1)).toMatchObject({ recheck: true, underlying: "BTC", failed: 0 });
+  await drop(app, "mine.vcert.jsonl", text);
+  const verdict = panel.locator(".certificate-recheck");
+  await expect(verdict).toContainText(/mine\.vcert\.jsonl: all \d+ statements hold/);
+  await expect(verdict).toContainText("BTC at");
+  // The quote that was sold stood elsewhere.
+  await drop(app, "forged.vcert.jsonl", text.replace(/("price":)([\d.]+)/, "$10.5"));
+  await expect(verdict).toContainText(/forged\.vcert\.jsonl: \d+ of \d+ statements do not hold/);
+  await drop(app, "none.vcert.jsonl", "<html>");
+  await expect(verdict).toContainText("none.vcert.jsonl: cannot be checked");
+  await panel.getByRole("button", { name: "Close the file" }).click();
+  await expect(verdict).toHaveCount(0);
+  await rm(folder, { recursive: true });
 });

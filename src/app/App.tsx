@@ -1,5 +1,6 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Engine } from "../engine/start-engine.ts";
+import { isCertificateFile, openedCertificate } from "../panels/certificate/opened.ts";
 import { workspace } from "../views/workspace-store.ts";
 import { registerAppCommands } from "./app-commands.ts";
 import { createDock } from "./dock.ts";
@@ -50,8 +51,14 @@ export function App({ engine: { client: engine, portForWindow } }: { readonly en
 
   const shared = useSharedView(close);
   const openFile = useCallback(
-    (dropped: File) => (isViewFile(dropped.name) ? shared.openFile(dropped) : market.openFile(dropped)),
-    [shared.openFile, market],
+    (dropped: File) => {
+      if (isCertificateFile(dropped.name)) {
+        openedCertificate.setState({ file: dropped });
+        dock.show("certificate");
+      } else if (isViewFile(dropped.name)) shared.openFile(dropped);
+      else market.openFile(dropped);
+    },
+    [shared.openFile, market, dock],
   );
 
   useEffect(() => followExpiry(engine), [engine]);

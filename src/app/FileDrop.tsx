@@ -32,7 +32,9 @@ export function FileDrop({ open, children }: { open(file: File): void; readonly 
       }}
     >
       {children}
-      {dropping ? <div className="drop-target">Drop an event log, a JSONL recording, a chain CSV or a view</div> : null}
+      {dropping ? (
+        <div className="drop-target">Drop an event log, a JSONL recording, a chain CSV, a certificate or a view</div>
+      ) : null}
     </div>
   );
 }

@@ -4,14 +4,14 @@ import type { FrameLoop } from "./frame-loop.ts";
 import type { MarketView } from "./market-view.ts";
 import type { PaintTimings } from "./paint-timings.ts";
 import type {
+  AsideProgress,
+  AsideRequest,
+  AsideResult,
   DryRun,
   EngineReply,
   EngineRequest,
   LimitsState,
   MarketChoice,
-  PastProgress,
-  PastRequest,
-  PastSurface,
   PortfolioState,
   RiskResult,
   RiskSpec,
@@ -52,11 +52,12 @@ export interface EngineClient {
   /** The newest numbers for `key`; null before any arrived. They stand still while frozen. */
   risk(key: string): RiskResult | null;
   request(request: EngineRequest): Promise<EngineReply>;
-  /**
-   * The surface at an instant of a recording, found by a worker beside everything shown. Rejects with one sentence; `signal` gives
-   * up at once.
-   */
-  recall(request: PastRequest, onProgress: (progress: PastProgress) => void, signal: AbortSignal): Promise<PastSurface>;
+  /** Has long work done by a worker beside everything shown. Rejects with one sentence; `signal` gives up at once. */
+  aside(
+    request: AsideRequest,
+    onProgress: (progress: AsideProgress) => void,
+    signal: AbortSignal,
+  ): Promise<AsideResult>;
   /** Frozen: the view stands still, data goes on behind it. */
   readonly frozen: { readonly at: number; readonly behind: number } | null;
   freeze(on: boolean): void;

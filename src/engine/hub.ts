@@ -260,6 +260,7 @@ export function createHub(host: HubHost): Hub {
         return true;
       }
       case "certificate":
+      case "snapshot":
       case "generalCheck": {
         const fail = (error: string): void => window.port.post({ type: "failure", id, error });
         if (Number.isNaN(source.at)) {
@@ -267,6 +268,10 @@ export function createHub(host: HubHost): Hub {
           return true;
         }
         const snapshot = hubSnapshot(source.market, derivation, timesNow(), status?.simulated ?? false);
+        if (request.kind === "snapshot") {
+          reply({ kind: "snapshot", snapshot, rows: [...fits.slices.values()] });
+          return true;
+        }
         if (request.kind === "generalCheck") {
           checkGenerally(compute, String(id), snapshot, (check) => {
             if (check) reply({ kind: "generalCheck", check });

@@ -2,7 +2,7 @@ import { openRecording } from "../feeds/recorded/open-recording.ts";
 import { createReplay } from "../feeds/replay.ts";
 import { sessionOf } from "../feeds/venues.ts";
 import { BadInput } from "../market/bad-input.ts";
-import type { PastAnswer, PastProgress, PastRequest, PastSurface, Port } from "./protocol.ts";
+import type { AsideProgress, PastRequest, PastSurface } from "./protocol.ts";
 import { optionUnderlyings, surfaceOfSession } from "./session-surface.ts";
 
 /**
@@ -11,7 +11,7 @@ import { optionUnderlyings, surfaceOfSession } from "./session-surface.ts";
  */
 export async function pastSurface(
   { file, at, underlying, choice }: PastRequest,
-  onProgress: (progress: PastProgress) => void,
+  onProgress: (progress: AsideProgress) => void,
 ): Promise<PastSurface> {
   const { log } = await openRecording(file);
   const replay = await createReplay(log, sessionOf);
@@ -24,6 +24,7 @@ export async function pastSurface(
   const shown = listed.includes(underlying) ? underlying : listed[0];
   if (shown === undefined) throw new BadInput("no options are listed at this instant");
   return {
+    kind: "surface",
     venue: log.subject.venue,
     underlying: shown,
     at: replay.at,
@@ -31,14 +32,4 @@ export async function pastSurface(
     to: replay.to,
     rows: surfaceOfSession(session, replay.at, shown, choice),
   };
-}
-
-/** Answers requests for past surfaces on `port`. */
-export function servePast(port: Port<PastRequest, PastAnswer>): void {
-  port.listen((request) => {
-    pastSurface(request, (progress) => port.post({ type: "progress", progress })).then(
-      (surface) => port.post({ type: "surface", surface }),
-      (error: unknown) => port.post({ type: "failure", error: error instanceof Error ? error.message : String(error) }),
-    );
-  });
 }

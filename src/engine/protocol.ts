@@ -1,8 +1,10 @@
 import type { FeedInterest, FeedStatus } from "../feeds/feed.ts";
 import type { Book, Trade, TradeHistory } from "../market/book.ts";
 import type { JobCertificate } from "../market/certificate-job.ts";
+import type { RecheckedStatement } from "../market/certificate-recheck.ts";
 import type { GeneralCheck } from "../market/general-check-job.ts";
 import type { Instrument, InstrumentKind } from "../market/instrument.ts";
+import type { MarketSnapshot } from "../market/market-snapshot.ts";
 import type { SurfaceChoice } from "../market/surface-choice.ts";
 import type { Breach, Limit, LimitBook, LimitEdit } from "../risk/limits.ts";
 import type { MarginReport } from "../risk/margin-report.ts";
@@ -143,6 +145,8 @@ export type EngineRequest =
   | { readonly kind: "surfaceOf"; readonly choice: SurfaceChoice }
   /** What the surface shown vouches for and what the quotes allow, as they stand. */
   | { readonly kind: "certificate" }
+  /** What a certificate is drawn up from, as it stands. */
+  | { readonly kind: "snapshot" }
   /** Whether any portfolio of the quotes of an expiry is sure to gain: a linear program each. */
   | { readonly kind: "generalCheck" }
   | { readonly kind: "reconnect" }
@@ -167,6 +171,7 @@ export type EngineReply =
   /** Slice rows (`S`) of a surface at a market time, epoch ms. */
   | { readonly kind: "surface"; readonly at: number; readonly rows: readonly Float64Array[] }
   | { readonly kind: "certificate"; readonly certificate: JobCertificate }
+  | { readonly kind: "snapshot"; readonly snapshot: MarketSnapshot; readonly rows: readonly Float64Array[] }
   | { readonly kind: "generalCheck"; readonly check: GeneralCheck }
   | { readonly kind: "stateHash"; readonly event: number; readonly hash: string }
   | { readonly kind: "done" }
@@ -351,10 +356,11 @@ export type FeedToHub =
 /** Doubles before the quote fields in a packed feed row. */
 export const FEED_ROW_HEADER = 3;
 
-// ── window ↔ past worker ────────────────────────────────────────────────────────────────────────────────────────────
+// ── window ↔ worker beside the market ───────────────────────────────────────────────────────────────────────────────
 
 /** A surface wanted out of a recording: at the last event at or before `at` (epoch ms; NaN for its end). */
 export interface PastRequest {
+  readonly kind: "surface";
   readonly file: Blob;
   readonly at: number;
   /** Another is taken where the recording lists no options of this one. */
@@ -362,14 +368,23 @@ export interface PastRequest {
   readonly choice: SurfaceChoice;
 }
 
+/** Long work that needs nothing of the live market, done by a worker that ends with it. */
+export type AsideRequest =
+  | PastRequest
+  /** A certificate of a snapshot and the slice rows (`S`) published for it, as the text of a file. */
+  | { readonly kind: "certify"; readonly snapshot: MarketSnapshot; readonly rows: readonly Float64Array[] }
+  /** Every statement of such a file checked again. */
+  | { readonly kind: "recheck"; readonly file: Blob };
+
 /** Events applied so far, of about how many. */
-export interface PastProgress {
+export interface AsideProgress {
   readonly done: number;
   readonly of: number;
 }
 
 /** Slice rows (`S`) at market time `at`; `from` and `to` are the ends of the recording. Epoch ms. */
 export interface PastSurface {
+  readonly kind: "surface";
   readonly venue: string;
   readonly underlying: string;
   readonly at: number;
@@ -378,9 +393,23 @@ export interface PastSurface {
   readonly rows: readonly Float64Array[];
 }
 
-export type PastAnswer =
-  | { readonly type: "progress"; readonly progress: PastProgress }
-  | { readonly type: "surface"; readonly surface: PastSurface }
+/** What was found when a certificate file was checked again. */
+export interface RecheckedFile {
+  readonly underlying: string;
+  /** Of the snapshot, epoch ms. */
+  readonly time: number;
+  readonly simulated: boolean;
+  readonly statements: readonly RecheckedStatement[];
+}
+
+export type AsideResult =
+  | PastSurface
+  | { readonly kind: "file"; readonly text: string }
+  | ({ readonly kind: "rechecked" } & RecheckedFile);
+
+export type AsideAnswer =
+  | { readonly type: "progress"; readonly progress: AsideProgress }
+  | { readonly type: "result"; readonly result: AsideResult }
   | { readonly type: "failure"; readonly error: string };
 
 // ── compute ↔ hub ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,8 +1,8 @@
 import type { EngineClient } from "./client.ts";
 import { fromEndpoint } from "./message-port.ts";
 import type { HubToWindow, WindowToHub } from "./protocol.ts";
+import type { AsideWorker } from "./window-aside.ts";
 import { createWindowClient } from "./window-client.ts";
-import type { PastWorker } from "./window-recall.ts";
 
 /** Workers of one page: a hub, a feed, a simulated exchange and compute workers (cores − 2, one to four). */
 export interface Engine {
@@ -13,14 +13,14 @@ export interface Engine {
 
 const animationFrames = { request: (callback: (time: number) => void) => void requestAnimationFrame(callback) };
 
-function startPast(): PastWorker {
-  const worker = new Worker(new URL("./past.worker.ts", import.meta.url), { type: "module", name: "past" });
+function startAside(): AsideWorker {
+  const worker = new Worker(new URL("./aside.worker.ts", import.meta.url), { type: "module", name: "aside" });
   return { port: fromEndpoint(worker), end: () => worker.terminate() };
 }
 
 /** Attaches the current window to a hub by a port that another window of this page handed over. */
 export function clientOnPort(port: MessagePort): EngineClient {
-  const client = createWindowClient(fromEndpoint<HubToWindow, WindowToHub>(port), animationFrames, startPast);
+  const client = createWindowClient(fromEndpoint<HubToWindow, WindowToHub>(port), animationFrames, startAside);
   addEventListener("pagehide", () => client.close());
   return client;
 }

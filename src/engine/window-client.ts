@@ -17,7 +17,7 @@ import type {
   WindowInterest,
   WindowToHub,
 } from "./protocol.ts";
-import { type PastWorker, recallSurface } from "./window-recall.ts";
+import { type AsideWorker, runAside } from "./window-aside.ts";
 import { createWindowRisk } from "./window-risk.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -100,7 +100,7 @@ function noWorker(): never {
 export function createWindowClient(
   port: Port<HubToWindow, WindowToHub>,
   scheduler: FrameScheduler,
-  startPast: () => PastWorker = noWorker,
+  startAside: () => AsideWorker = noWorker,
 ): EngineClient {
   let mirror = emptyMirror(0);
   let frozenMirror: Mirror | null = null;
@@ -266,7 +266,7 @@ export function createWindowClient(
     risk: risk.result,
     request,
     dryRunLimits,
-    recall: (request, onProgress, signal) => recallSurface(startPast, request, onProgress, signal),
+    aside: (request, onProgress, signal) => runAside(startAside, request, onProgress, signal),
     get frozen() {
       return frozen;
     },

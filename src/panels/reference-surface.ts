@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { createStore } from "zustand/vanilla";
 import type { MarketView } from "../engine/market-view.ts";
-import { S, SLICE_FIELD_COUNT, SLICE_FIELDS, SLICE_ROW_LENGTH } from "../market/derived-columns.ts";
+import { isSliceRows, readSliceRows, writeSliceRows } from "../market/slice-rows-file.ts";
 import { type SurfaceSlice, surfaceSlice } from "../market/surface-grid.ts";
 import { formatUtcTime } from "../ui/format.ts";
 import { sliceModelName } from "./surface-words.ts";
@@ -46,8 +46,6 @@ export function referenceName(surface: ReferenceSurface): string {
 }
 
 const FORMAT = "volscape surface 1";
-/** A surface has at most so many slices; more is no surface. */
-const MAX_SLICES = 200;
 const MAX_TEXT = 4_000_000;
 
 const fileSchema = v.object({
@@ -55,17 +53,6 @@ const fileSchema = v.object({
   venue: v.pipe(v.string(), v.maxLength(40)),
   underlying: v.pipe(v.string(), v.maxLength(40)),
   at: v.pipe(v.number(), v.minValue(0), v.maxValue(8e15)),
-  fields: v.pipe(v.array(v.string()), v.maxLength(200)),
-  slices: v.pipe(
-    v.array(
-      v.object({
-        values: v.pipe(v.array(v.nullable(v.number())), v.maxLength(200)),
-        nodes: v.pipe(v.array(v.number()), v.maxLength(SLICE_ROW_LENGTH - SLICE_FIELD_COUNT)),
-      }),
-    ),
-    v.minLength(1),
-    v.maxLength(MAX_SLICES),
-  ),
 });
 
 /** A surface as the text of a file: every slice by named fields, and the nodes of those that have them. */
@@ -75,11 +62,7 @@ export function writeSurface(surface: ReferenceSurface): string {
     venue: surface.venue,
     underlying: surface.underlying,
     at: surface.at,
-    fields: SLICE_FIELDS,
-    slices: surface.rows.map((row) => ({
-      values: [...row.subarray(0, SLICE_FIELD_COUNT)].map((value) => (Number.isFinite(value) ? value : null)),
-      nodes: [...row.subarray(SLICE_FIELD_COUNT)].filter(Number.isFinite),
-    })),
+    ...writeSliceRows(surface.rows),
   });
 }
 
@@ -103,16 +86,9 @@ export function readSurface(text: string): ReferenceSurface {
     throw new Error(`This is no surface file: ${v.getDotPath(issue) ?? "document"}: ${issue.message}`);
   }
   const file = result.output;
-  const rows = file.slices.map(({ values, nodes }) => {
-    const row = new Float64Array(SLICE_ROW_LENGTH).fill(Number.NaN);
-    file.fields.forEach((name, i) => {
-      const place = S[name as keyof typeof S];
-      if (place !== undefined) row[place] = values[i] ?? Number.NaN;
-    });
-    row.set(nodes, SLICE_FIELD_COUNT);
-    return row;
-  });
-  const usable = rows.filter((row) => surfaceSlice(row) !== null);
+  if (!isSliceRows(parsed) || parsed.slices.length === 0)
+    throw new Error("This is no surface file: slices: not the rows of a surface");
+  const usable = readSliceRows(parsed).filter((row) => surfaceSlice(row) !== null);
   if (usable.length === 0) throw new Error("This surface file holds no smile that can be drawn");
   return { venue: file.venue, underlying: file.underlying, at: file.at, rows: usable };
 }

@@ -9,6 +9,7 @@ import { MarketBanner } from "../MarketBanner.tsx";
 import type { PanelProps } from "../panel.ts";
 import { writeFacts, writeText } from "../tool-facts.ts";
 import { useMarketState, useStructure, watchOnScreen } from "../use-panel.ts";
+import { CertificateFile, RecheckedCertificate } from "./CertificateFile.tsx";
 import {
   certificateBadge,
   generalVerdict,
@@ -178,6 +179,7 @@ export default function CertificatePanel({ id, engine, header, settings, change 
         >
           {checking === "checking" ? "Checking…" : "General check (LP)"}
         </button>
+        <CertificateFile engine={engine} disabled={problem !== ""} />
         {checking === "failed" ? <span className="certificate-failed">The check could not be run</span> : null}
         {engine.view.catalog?.simulated ? (
           <span className="chip small" title="Quotes are of the simulated exchange">
@@ -186,6 +188,7 @@ export default function CertificatePanel({ id, engine, header, settings, change 
         ) : null}
         <span className="panel-facts" ref={facts} />
       </div>
+      <RecheckedCertificate engine={engine} />
       {problem === "" ? (
         <>
           <div className="certificate-verdicts" aria-live="polite">

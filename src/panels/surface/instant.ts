@@ -1,5 +1,5 @@
 import type { EngineClient } from "../../engine/client.ts";
-import type { PastProgress } from "../../engine/protocol.ts";
+import type { AsideProgress } from "../../engine/protocol.ts";
 import type { ReferenceSurface } from "../reference-surface.ts";
 
 /** A surface found at an instant, and the ends of the recording it comes from, epoch ms. */
@@ -17,13 +17,21 @@ export async function findInstant(
   engine: EngineClient,
   file: Blob | null,
   at: number,
-  onProgress: (progress: PastProgress) => void,
+  onProgress: (progress: AsideProgress) => void,
   signal: AbortSignal,
 ): Promise<FoundInstant> {
   const choice = engine.view.catalog?.choice;
   const part = file ?? (await logPart(engine, at));
-  const request = { file: part, at, underlying: choice?.underlying ?? "", choice: engine.surface };
-  const { rows, from, to, ...found } = await engine.recall(request, onProgress, signal);
+  const request = {
+    kind: "surface" as const,
+    file: part,
+    at,
+    underlying: choice?.underlying ?? "",
+    choice: engine.surface,
+  };
+  const result = await engine.aside(request, onProgress, signal);
+  if (result.kind !== "surface") throw new Error("The recording cannot be looked into");
+  const { rows, from, to, ...found } = result;
   const venue = file ? found.venue : (choice?.venue ?? found.venue);
   return { surface: { venue, underlying: found.underlying, at: found.at, rows }, from, to };
 }

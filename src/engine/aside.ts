@@ -1,0 +1,24 @@
+import { recheckCertificateFile, writeCertificateFile } from "./certificate-file.ts";
+import { pastSurface } from "./past-surface.ts";
+import type { AsideAnswer, AsideProgress, AsideRequest, AsideResult, Port } from "./protocol.ts";
+
+/** Answers requests for long work beside the market on `port`. */
+export function serveAside(port: Port<AsideRequest, AsideAnswer>): void {
+  port.listen((request) => {
+    work(request, (progress) => port.post({ type: "progress", progress })).then(
+      (result) => port.post({ type: "result", result }),
+      (error: unknown) => port.post({ type: "failure", error: error instanceof Error ? error.message : String(error) }),
+    );
+  });
+}
+
+async function work(request: AsideRequest, onProgress: (progress: AsideProgress) => void): Promise<AsideResult> {
+  switch (request.kind) {
+    case "surface":
+      return pastSurface(request, onProgress);
+    case "certify":
+      return { kind: "file", text: writeCertificateFile(request.snapshot, request.rows) };
+    case "recheck":
+      return { kind: "rechecked", ...recheckCertificateFile(await request.file.text()) };
+  }
+}

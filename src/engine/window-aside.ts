@@ -1,0 +1,36 @@
+import type { AsideAnswer, AsideProgress, AsideRequest, AsideResult, Port } from "./protocol.ts";
+
+/** A worker for long work beside the market, and the way to end it. */
+export interface AsideWorker {
+  readonly port: Port<AsideAnswer, AsideRequest>;
+  end(): void;
+}
+
+/**
+ * Has a worker of its own do `request`. The worker ends with the answer, or at once where `signal` gives up; the promise then
+ * rejects.
+ */
+export function runAside(
+  start: () => AsideWorker,
+  request: AsideRequest,
+  onProgress: (progress: AsideProgress) => void,
+  signal: AbortSignal,
+): Promise<AsideResult> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(new Error("Given up"));
+    const worker = start();
+    const finish = (act: () => void): void => {
+      signal.removeEventListener("abort", giveUp);
+      worker.end();
+      act();
+    };
+    const giveUp = (): void => finish(() => reject(new Error("Given up")));
+    signal.addEventListener("abort", giveUp);
+    worker.port.listen((answer) => {
+      if (answer.type === "progress") onProgress(answer.progress);
+      else if (answer.type === "result") finish(() => resolve(answer.result));
+      else finish(() => reject(new Error(answer.error)));
+    });
+    worker.port.post(request);
+  });
+}
