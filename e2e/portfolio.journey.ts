@@ -135,4 +135,49 @@ test("what is exported comes back the same, and is still there after a reload", 
   await portfolio.getByRole("textbox").fill(text);
   await portfolio.getByRole("button", { name: "Read" }).click();
   await expect(held(app)).toHaveText(names);
+  // The positions alone come back too, through the file's own lines about itself.
+  const positions = app.waitForEvent("download");
+  await portfolio.getByLabel("Export").selectOption("positions");
+  const table = readFileSync(await (await positions).path(), "utf8");
+  expect(table).toMatch(/^# snapshot hash,[0-9a-f]{64} after event \d+\r$/m);
+  for (const name of names) expect(table).toContain(name);
+  await held(app).first().click();
+  await app.keyboard.press("x");
+  await held(app).first().click();
+  await app.keyboard.press("x");
+  await portfolio.getByRole("button", { name: "Import a file" }).click();
+  await portfolio.getByRole("textbox").fill(table);
+  await portfolio.getByRole("button", { name: "Read" }).click();
+  await portfolio.getByRole("button", { name: /^Add 2 / }).click();
+  await expect(held(app)).toHaveText(names);
+});
+
+test("a heat map as table, workbook, pictures and print: each says what it belongs to", async ({ app }) => {
+  await app.goto("/");
+  await liveChain(app);
+  await chainCell(app, 2, "Call");
+  await app.keyboard.press("s");
+  await app.getByRole("button", { name: "Risk", exact: true }).click();
+  const scenario = panel(app, "scenario");
+  await expect(scenario.locator(".heat-worst")).toHaveText(/^\u2212/);
+  const save = async (kind: string): Promise<Buffer> => {
+    const download = app.waitForEvent("download");
+    await scenario.getByLabel("Export").selectOption(kind);
+    return readFileSync(await (await download).path());
+  };
+  const hash = /snapshot hash[,:] ?[0-9a-f]{64} after event \d+/;
+  const csv = (await save("csv")).toString("utf8");
+  expect(csv).toMatch(hash);
+  expect(csv).toMatch(/^# time UTC,\d{4}-\d\d-\d\dT[\d:.]+Z\r$/m);
+  expect(csv).toContain("# basis,Venue mark");
+  expect((await save("svg")).toString("utf8")).toMatch(hash);
+  expect((await save("png")).subarray(1, 4).toString("latin1")).toBe("PNG");
+  expect((await save("xlsx")).subarray(0, 2).toString("latin1")).toBe("PK");
+  await app.evaluate(() => {
+    window.print = () => {
+      document.body.dataset.printed = document.querySelector(".print-page")?.textContent ?? "";
+    };
+  });
+  await scenario.getByLabel("Export").selectOption("print");
+  await expect(app.locator("body")).toHaveAttribute("data-printed", /snapshot hash[0-9a-f]{64}/);
 });

@@ -7,17 +7,20 @@ export interface CsvLine {
 
 const DELIMITERS = [",", ";", "\t"] as const;
 
-/** The delimiter that the first line uses most. */
+/** A line that says something about the table, such as what it was exported from. */
+const COMMENT = /^\ufeff?#/;
+const MAX_COMMENTS = 256;
+
+/** The delimiter that the first line of the table uses most. */
 export function csvDelimiter(text: string): string {
-  const end = text.search(/[\r\n]/);
-  const first = end < 0 ? text : text.slice(0, end);
+  const first = text.split(/[\r\n]+/, MAX_COMMENTS).find((line) => line.trim() !== "" && !COMMENT.test(line)) ?? "";
   const count = (delimiter: string): number => first.split(delimiter).length;
   return DELIMITERS.reduce<string>((best, next) => (count(next) > count(best) ? next : best), ",");
 }
 
 /**
  * Lines of a CSV text, read one at a time: quoted fields may hold delimiters, line ends and doubled quotes. A quote that is never
- * closed ends with its own line, so that one bad line does not swallow the rest. Empty lines are skipped.
+ * closed ends with its own line, so that one bad line does not swallow the rest. Empty lines, and those that begin with "#", are skipped.
  */
 export function* csvLines(text: string, delimiter: string): Generator<CsvLine> {
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
@@ -27,7 +30,7 @@ export function* csvLines(text: string, delimiter: string): Generator<CsvLine> {
     const read = quoted ?? readLine(text, at, delimiter, false);
     if (!read) return;
     const raw = text.slice(at, read.end);
-    if (raw.trim() !== "") yield { line, fields: read.fields, raw };
+    if (raw.trim() !== "" && !COMMENT.test(raw)) yield { line, fields: read.fields, raw };
     line += 1 + read.breaks;
     at = read.next;
   }
@@ -80,10 +83,15 @@ export function csvField(value: string | number): string {
   if (typeof value === "number") return Number.isFinite(value) ? String(value) : "";
   const formula = /^[=+\-@\t\r]/.test(value) && !/^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(value);
   const safe = formula ? `'${value}` : value;
-  return /[",;\r\n\t]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return /[",;\r\n\t]|^#/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 /** A table as CSV text, lines ended by CR LF. */
 export function csvText(rows: readonly (readonly (string | number)[])[]): string {
   return rows.map((row) => `${row.map(csvField).join(",")}\r\n`).join("");
+}
+
+/** A line over a table that says what it was exported from; readers pass over it. */
+export function csvComment(label: string, value: string): string {
+  return `# ${label.replace(/[^\w %&-]/g, " ")},${csvField(value.replace(/[\r\n]+/g, " "))}\r\n`;
 }

@@ -34,6 +34,13 @@ export interface PositionBook {
 export const BASES = ["mark", "mid", "fitted", "own"] as const;
 export type ValuationBasis = (typeof BASES)[number];
 
+export const BASIS_LABELS: Readonly<Record<ValuationBasis, string>> = {
+  mark: "Venue mark",
+  mid: "Mid",
+  fitted: "Fitted",
+  own: "Own mark",
+};
+
 /** A price a person vouches for. */
 export interface OwnMark {
   readonly price: number;

@@ -10,6 +10,7 @@ import type { PanelProps } from "../panel.ts";
 import { RiskPanelFrame } from "../RiskPanelFrame.tsx";
 import { writeText } from "../tool-facts.ts";
 import { useRiskPanel, writeExcluded } from "../use-risk-panel.ts";
+import type { GreeksExport } from "./export.ts";
 import { excludedWords, type Ladder, ladder } from "./model.ts";
 import type { GreeksSettings } from "./settings.ts";
 import "./greeks.css";
@@ -24,6 +25,8 @@ const QUANTITIES = [
   { value: "weightedVega", label: "Weighted vega" },
 ] as const satisfies readonly { readonly value: Quantity; readonly label: string }[];
 
+const nameOf = (quantity: Quantity): string => QUANTITIES.find(({ value }) => value === quantity)?.label ?? quantity;
+
 /** Where the book's Greeks sit: by strike and expiry, with totals. */
 export default function GreeksPanel(props: PanelProps<GreeksSettings>) {
   const { engine, header, settings, change } = props;
@@ -33,6 +36,7 @@ export default function GreeksPanel(props: PanelProps<GreeksSettings>) {
   });
   const table = useRef<HTMLTableElement>(null);
   const limit = useRef<HTMLDivElement>(null);
+  const shown = useRef<GreeksExport | null>(null);
   const form = quantityForm(settings.quantity, settings.convention, currenciesOf(engine.view.catalog));
   const panel = useRiskPanel(props, {
     kind: "values",
@@ -50,10 +54,12 @@ export default function GreeksPanel(props: PanelProps<GreeksSettings>) {
           : { expiries: made.expiries, strikes: made.strikes },
       );
       paintLadder(table.current, made, decimals);
+      const excluded = excludedWords(positions, values);
+      shown.current = { made, at: values.at, excluded, ...form, name: nameOf(settings.quantity) };
       const bound = heatLimit(made.cells);
       writeText(limit.current?.firstElementChild ?? null, `${formatSigned(-bound, decimals)} ${unit}`);
       writeText(limit.current?.lastElementChild ?? null, `${formatSigned(bound, decimals)} ${unit}`);
-      writeExcluded(panel.excluded.current, excludedWords(positions, values));
+      writeExcluded(panel.excluded.current, excluded);
     },
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: a ladder of another shape is painted once it stands
@@ -83,6 +89,13 @@ export default function GreeksPanel(props: PanelProps<GreeksSettings>) {
           />
         </>
       }
+      exported={{
+        picture: true,
+        make: async () => {
+          const { greeksExport } = await import("./export.ts");
+          return shown.current && panel.root.current ? greeksExport(engine, shown.current, panel.root.current) : null;
+        },
+      }}
       empty={
         strikes.length === 0
           ? { title: "No Greeks yet", text: "The ladder sums the positions of the shown book that can be priced." }

@@ -49,6 +49,13 @@ export default function MarginPanel(props: PanelProps<MarginSettings>) {
       engine={engine}
       panel={panel}
       tools={null}
+      exported={{
+        picture: false,
+        make: async () => {
+          const { marginExport } = await import("./export.ts");
+          return margins ? marginExport(engine, margins) : null;
+        },
+      }}
       empty={
         panel.bookEmpty
           ? { title: "Nothing to margin", text: "Margin is taken of the shown book: it holds no position yet." }

@@ -17,6 +17,7 @@ import { RiskPanelFrame } from "../RiskPanelFrame.tsx";
 import { type ToolFact, writeFacts } from "../tool-facts.ts";
 import { useRiskPanel, writeExcluded } from "../use-risk-panel.ts";
 import { type PayoffScene, payoffOptions } from "./draw.ts";
+import type { PayoffExport } from "./export.ts";
 import { entryPrice, legExpiries, type Payoff, payoff, payoffSpec } from "./model.ts";
 import type { PayoffLeg, PayoffSettings } from "./settings.ts";
 import { VolBends } from "./VolBends.tsx";
@@ -53,6 +54,7 @@ export default function PayoffPanel(props: PanelProps<PayoffSettings>) {
   const expiry = useStore(selection, (now) => now.expiry);
   const facts = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
+  const shown = useRef<PayoffExport | null>(null);
   const scene = useRef<PayoffScene>({ payoff: null });
   const currencies = currenciesOf(engine.view.catalog);
   const panel = useRiskPanel(props, {
@@ -70,10 +72,9 @@ export default function PayoffPanel(props: PanelProps<PayoffSettings>) {
       const decimals = settings.currency === "coin" ? 4 : 0;
       chart.current?.setData(made ? [[...made.spots], made.expiry, made.later, made.today] : [[], [], [], []]);
       writeFacts(facts.current, made ? payoffFacts(made, unit, decimals) : []);
-      writeExcluded(
-        panel.excluded.current,
-        result?.excluded.map(([name, code]) => `${name}: ${EXCLUDED_WORDS[code]}`) ?? [],
-      );
+      const excluded = result?.excluded.map(([name, code]) => `${name}: ${EXCLUDED_WORDS[code]}`) ?? [];
+      writeExcluded(panel.excluded.current, excluded);
+      shown.current = made && result ? { made, at: result.at, unit, excluded } : null;
     },
   });
   const { repaint } = panel;
@@ -160,6 +161,15 @@ export default function PayoffPanel(props: PanelProps<PayoffSettings>) {
           />
         </>
       }
+      exported={{
+        picture: true,
+        make: async () => {
+          const { payoffExport } = await import("./export.ts");
+          return shown.current && panel.root.current
+            ? payoffExport(engine, settings, shown.current, panel.root.current)
+            : null;
+        },
+      }}
       empty={
         settings.legs.length > 0
           ? null

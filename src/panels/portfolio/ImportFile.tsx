@@ -4,7 +4,8 @@ import { CSV_ROLES, type CsvAnswers, type CsvHeading, type CsvRole, csvHeading }
 import { Button } from "../../ui/Button.tsx";
 import { ChipSelect } from "../../ui/ChipSelect.tsx";
 import { Segmented } from "../../ui/Segmented.tsx";
-import { editPortfolio, saveBlob } from "./actions.ts";
+import { saveBlob } from "../save-blob.ts";
+import { editPortfolio } from "./actions.ts";
 import { type ReadFile, readFile } from "./import-file.ts";
 
 /** Largest file that is read, bytes. */

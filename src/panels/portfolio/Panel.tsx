@@ -16,7 +16,7 @@ import { AddPosition } from "./AddPosition.tsx";
 import { editPortfolio } from "./actions.ts";
 import { CashForm } from "./CashForm.tsx";
 import { sizeDecimals } from "./columns.ts";
-import { savePortfolio, savePositions, saveReport } from "./export-file.ts";
+import { savePortfolio, savePositions, valuesExport } from "./export-file.ts";
 import { ImportFile } from "./ImportFile.tsx";
 import { equityOf, startWords, type Values } from "./model.ts";
 import { OwnMarkForm } from "./OwnMarkForm.tsx";
@@ -111,12 +111,14 @@ export default function PortfolioPanel({ id, engine, header, settings, change }:
     [header, settings.convention],
   );
 
-  function save(what: SaveChoice): void {
+  async function save(what: SaveChoice): Promise<void> {
+    if (what === "positions") return savePositions(engine);
+    if (what === "portfolio") return savePortfolio(engine);
     const values = engine.risk(key);
-    if (what === "positions") savePositions(engine);
-    else if (what === "portfolio") void savePortfolio(engine).catch((error: unknown) => setProblem(String(error)));
-    else if (values?.kind === "values")
-      void saveReport(engine, values).catch((error: unknown) => setProblem(String(error)));
+    const made = values?.kind === "values" ? await valuesExport(engine, values) : null;
+    if (!made) throw new Error("There is nothing to export yet.");
+    const { saveExport } = await import("../save-export.ts");
+    await saveExport(made, what);
   }
 
   const empty = document !== null && positions.length === 0;
@@ -132,7 +134,11 @@ export default function PortfolioPanel({ id, engine, header, settings, change }:
           add={() => setAdding(true)}
           open={() => setImporting(true)}
           openForm={setForm}
-          save={save}
+          save={(what) =>
+            void save(what).catch((error: unknown) =>
+              setProblem(error instanceof Error ? error.message : String(error)),
+            )
+          }
           onProblem={setProblem}
           facts={facts}
         />

@@ -1,13 +1,12 @@
 import { type RefObject, useState } from "react";
 import type { EngineClient } from "../../engine/client.ts";
 import type { PortfolioState } from "../../engine/protocol.ts";
-import { BASES, type PnlStart } from "../../risk/portfolio-document.ts";
+import { BASES, BASIS_LABELS, type PnlStart } from "../../risk/portfolio-document.ts";
 import type { PortfolioEdit } from "../../risk/portfolio-edits.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ChipSelect } from "../../ui/ChipSelect.tsx";
 import { CONVENTION_OPTIONS } from "../greek-units.ts";
 import { editPortfolio } from "./actions.ts";
-import { BASIS_LABELS } from "./model.ts";
 import type { PortfolioSettings } from "./settings.ts";
 
 export interface PortfolioToolsProps {
@@ -27,11 +26,13 @@ export interface PortfolioToolsProps {
 export type PortfolioForm = "cash" | "marks";
 
 /** What can be saved: positions that can be read back, all books, or the numbers on screen. */
-export type SaveChoice = "positions" | "portfolio" | "values";
+export type SaveChoice = "positions" | "portfolio" | "csv" | "xlsx" | "print";
 
 const SAVE_OPTIONS = [
   { value: "", label: "…" },
-  { value: "values", label: "Values as CSV" },
+  { value: "csv", label: "Values as CSV" },
+  { value: "xlsx", label: "Values as XLSX" },
+  { value: "print", label: "Print values" },
   { value: "positions", label: "Positions as CSV" },
   { value: "portfolio", label: "All books as JSON" },
 ] as const;

@@ -20,13 +20,3 @@ export function typedNumber(text: string): number {
   const point = /^[+-]?\d+,\d+$/.test(clean) ? clean.replace(",", ".") : clean.replace(/,(?=\d{3}(\D|$))/g, "");
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(point) ? Number(point) : Number.NaN;
 }
-
-/** Hands a file to the user. */
-export function saveBlob(blob: Blob, name: string): void {
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
-}

@@ -1,10 +1,12 @@
 import type { EngineClient } from "../../engine/client.ts";
-import { csvText } from "../../risk/csv.ts";
+import { csvComment, csvText } from "../../risk/csv.ts";
 import { positionTable } from "../../risk/portfolio-csv.ts";
 import { shownBook } from "../../risk/portfolio-document.ts";
 import { EXCLUDED_WORDS, V, VALUE_FIELD_COUNT } from "../../risk/valuation.ts";
-import { saveBlob } from "./actions.ts";
-import { BASIS_LABELS, type Values } from "./model.ts";
+import { type ExportDocument, fileName } from "../export-document.ts";
+import { exportFacts } from "../export-facts.ts";
+import { saveBlob } from "../save-blob.ts";
+import type { Values } from "./model.ts";
 
 /** The whole portfolio as JSON: reading it back gives the same one. */
 export async function savePortfolio(engine: EngineClient): Promise<void> {
@@ -12,54 +14,54 @@ export async function savePortfolio(engine: EngineClient): Promise<void> {
   if (reply.kind === "file") saveBlob(reply.blob, reply.name);
 }
 
-/** The positions alone, in a form that the import reads. */
-export function savePositions(engine: EngineClient): void {
+/** The positions alone, in a form that the import reads, under lines that say what they were exported from. */
+export async function savePositions(engine: EngineClient): Promise<void> {
   if (!engine.portfolio) return;
   const { name, positions } = shownBook(engine.portfolio.document);
-  saveBlob(new Blob([csvText(positionTable(positions))], { type: "text/csv" }), `volscape-${fileWord(name)}.csv`);
+  const facts = await exportFacts(engine, { at: engine.view.now, rules: [], excluded: [] });
+  const about = facts.map(([label, value]) => csvComment(label, value)).join("");
+  const text = about + csvText(positionTable(positions));
+  saveBlob(new Blob([text], { type: "text/csv" }), fileName(`positions ${name}`, "csv"));
 }
 
-/** What is on screen, at full precision, under lines that say of which market state, when and at which basis it is. */
-export async function saveReport(engine: EngineClient, values: Values): Promise<void> {
-  if (!engine.portfolio) return;
-  const { document } = engine.portfolio;
-  const book = shownBook(document);
-  const reply = await engine.request({ kind: "stateHash" }).catch(() => null);
-  const fields = [
-    ["size", V.size],
-    ["price", V.price],
-    ["value_usd", V.value],
-    ["value_coin", V.coinValue],
-    ["pnl_trade_usd", V.pnlTrade],
-    ["pnl_start_usd", V.pnlStart],
-    ["delta", V.delta],
-    ["gamma_per_1pct", V.gamma],
-    ["vega_usd_per_pt", V.vega],
-    ["theta_usd_24h", V.theta],
-  ] as const;
-  const row = (at: number) => fields.map(([, field]) => values.rows[at + field]!);
-  const text = csvText([
-    ["# book", document.whatIf ? `${book.name}, what-if copy` : book.name],
-    ["# time UTC", new Date(values.at).toISOString()],
-    ["# basis", BASIS_LABELS[document.basis]],
-    ["# P&L since", new Date(Math.max(values.startAt, values.startFrom || 0)).toISOString()],
-    ["# state hash", reply?.kind === "stateHash" ? `${reply.hash} after event ${reply.event}` : "not available"],
-    ["# excluded", values.totals.excluded],
-    ["instrument", "average_price", ...fields.map(([name]) => name), "excluded"],
-    ...book.positions.map((position, i) => {
-      const at = i * VALUE_FIELD_COUNT;
-      return [
-        position.instrument,
-        position.averagePrice ?? "",
-        ...row(at),
-        EXCLUDED_WORDS[values.rows[at + V.excluded]!] ?? "",
-      ];
-    }),
-    ["total", "", "", "", ...fields.slice(2).map(([, field]) => values.totals.sums[field]!), ""],
-  ]);
-  saveBlob(new Blob([text], { type: "text/csv" }), `volscape-${fileWord(book.name)}-values.csv`);
-}
+const FIELDS = [
+  ["size", V.size],
+  ["price", V.price],
+  ["value_usd", V.value],
+  ["value_coin", V.coinValue],
+  ["pnl_trade_usd", V.pnlTrade],
+  ["pnl_start_usd", V.pnlStart],
+  ["delta", V.delta],
+  ["gamma_per_1pct", V.gamma],
+  ["vega_usd_per_pt", V.vega],
+  ["theta_usd_24h", V.theta],
+] as const;
 
-function fileWord(name: string): string {
-  return name.toLowerCase().replace(/[^a-z0-9]+/g, "-") || "book";
+/** What is on screen, at full precision, with which market state, when and at which basis it is. */
+export async function valuesExport(engine: EngineClient, values: Values): Promise<ExportDocument | null> {
+  if (!engine.portfolio) return null;
+  const book = shownBook(engine.portfolio.document);
+  const reasons = book.positions.map((_, i) => EXCLUDED_WORDS[values.rows[i * VALUE_FIELD_COUNT + V.excluded]!] ?? "");
+  const excluded = book.positions.flatMap(({ instrument }, i) => (reasons[i] ? [`${instrument}: ${reasons[i]}`] : []));
+  const facts = await exportFacts(engine, { at: values.at, rules: [], excluded });
+  return {
+    title: `Values ${book.name}`,
+    facts: [...facts, ["P&L since", new Date(Math.max(values.startAt, values.startFrom || 0)).toISOString()]],
+    picture: null,
+    tables: [
+      {
+        name: "Positions",
+        head: ["instrument", "average_price", ...FIELDS.map(([name]) => name), "excluded"],
+        rows: [
+          ...book.positions.map(({ instrument, averagePrice }, i) => [
+            instrument,
+            averagePrice ?? "",
+            ...FIELDS.map(([, field]) => values.rows[i * VALUE_FIELD_COUNT + field]!),
+            reasons[i] ?? "",
+          ]),
+          ["total", "", "", "", ...FIELDS.slice(2).map(([, field]) => values.totals.sums[field]!), ""],
+        ],
+      },
+    ],
+  };
 }

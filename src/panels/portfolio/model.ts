@@ -5,7 +5,6 @@ import {
   type PnlStart,
   type PortfolioDocument,
   shownBook,
-  type ValuationBasis,
 } from "../../risk/portfolio-document.ts";
 import { EXCLUDED, EXCLUDED_WORDS, V, VALUE_FIELD_COUNT, type ValueTotals } from "../../risk/valuation.ts";
 import { DASH, formatNumber, formatUtcTime } from "../../ui/format.ts";
@@ -13,13 +12,6 @@ import type { ListCell } from "../../ui/RowList.ts";
 import { type PositionColumn, priceDecimals } from "./columns.ts";
 
 export type Values = Extract<RiskResult, { kind: "values" }>;
-
-export const BASIS_LABELS: Readonly<Record<ValuationBasis, string>> = {
-  mark: "Venue mark",
-  mid: "Mid",
-  fitted: "Fitted",
-  own: "Own mark",
-};
 
 /** Heading of P&L since the start: its time where it really starts, and the reason where that is not the one asked for. */
 export function startWords(start: PnlStart, values: Values | null): { readonly label: string; readonly hint: string } {

@@ -1,10 +1,10 @@
 import type { PortfolioState } from "../../engine/protocol.ts";
-import type { ValuationBasis } from "../../risk/portfolio-document.ts";
+import { BASIS_LABELS, type ValuationBasis } from "../../risk/portfolio-document.ts";
 import type { PortfolioEdit } from "../../risk/portfolio-edits.ts";
 import { createRowList } from "../../ui/RowList.ts";
 import { typedNumber } from "./actions.ts";
 import { type ColumnSetting, type PositionColumn, positionColumns } from "./columns.ts";
-import { BASIS_LABELS, cellOf, copyOf, lineAt, type TableModel, tableModel, type Values } from "./model.ts";
+import { cellOf, copyOf, lineAt, type TableModel, tableModel, type Values } from "./model.ts";
 
 export interface TableSetting extends Omit<ColumnSetting, "basisLabel"> {
   readonly basis: ValuationBasis;

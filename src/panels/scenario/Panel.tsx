@@ -15,6 +15,7 @@ import { RiskPanelFrame } from "../RiskPanelFrame.tsx";
 import { writeText } from "../tool-facts.ts";
 import { useRiskPanel, writeExcluded } from "../use-risk-panel.ts";
 import { useTableKey } from "../use-table-key.ts";
+import type { ScenarioExport } from "./export.ts";
 import { createHeatGrid, type HeatGrid } from "./heat-grid.ts";
 import { marginCellWords, marginHeat, marginWords } from "./margin-heat.ts";
 import {
@@ -63,6 +64,7 @@ export default function ScenarioPanel(props: PanelProps<ScenarioSettings>) {
   const detail = useRef<HTMLDivElement>(null);
   const rulesWords = useRef<HTMLDivElement>(null);
   const grid = useRef<HeatGrid | null>(null);
+  const shown = useRef<ScenarioExport | null>(null);
   const table = useRef<((rows: readonly TwinRow[]) => void) | null>(null);
   const currencies = currenciesOf(engine.view.catalog);
   const from = reference(engine.view);
@@ -102,6 +104,7 @@ export default function ScenarioPanel(props: PanelProps<ScenarioSettings>) {
       const { spot, vol } = reference(engine.view);
       const columns = model.spec.spot.map((move) => spotHeading(move, spot));
       const rows = model.spec.rows.map((_, row) => rowHeading(model.spec, row, vol, engine.view.now));
+      shown.current = { result, margins, model, columns, rows };
       grid.current?.show(model, columns, rows);
       table.current?.(twinRows(model, rows));
       paintLegend(legend.current, model);
@@ -149,6 +152,13 @@ export default function ScenarioPanel(props: PanelProps<ScenarioSettings>) {
       engine={engine}
       panel={panel}
       onKeyDown={onKey}
+      exported={{
+        picture: true,
+        make: async () => {
+          const { scenarioExport } = await import("./export.ts");
+          return shown.current && root.current ? scenarioExport(engine, settings, shown.current, root.current) : null;
+        },
+      }}
       tools={
         <>
           <Segmented

@@ -1,0 +1,32 @@
+import type { EngineClient } from "../engine/client.ts";
+import { BASIS_LABELS, shownBook, type ValuationBasis } from "../risk/portfolio-document.ts";
+
+export interface ExportBasis {
+  /** Market time of the numbers, epoch ms. */
+  readonly at: number;
+  /** Names of the rule sets used; none where no margin is among the numbers. */
+  readonly rules: readonly string[];
+  /** What the numbers were priced at, where it is not the portfolio's own basis. */
+  readonly basis?: ValuationBasis;
+  /** What was left out, with the reasons. */
+  readonly excluded: readonly string[];
+}
+
+/** What every export names: book, snapshot hash, time (UTC), basis, rule sets and what is left out. */
+export async function exportFacts(
+  engine: EngineClient,
+  { at, rules, basis, excluded }: ExportBasis,
+): Promise<(readonly [string, string])[]> {
+  const reply = await engine.request({ kind: "stateHash" }).catch(() => null);
+  const document = engine.portfolio?.document;
+  const choice = engine.view.catalog?.choice;
+  return [
+    ["market", choice ? `${engine.view.catalog?.venueLabel ?? choice.venue}, ${choice.underlying}` : "none"],
+    ["book", document ? `${shownBook(document).name}${document.whatIf ? ", what-if copy" : ""}` : "none"],
+    ["time UTC", Number.isFinite(at) ? new Date(at).toISOString() : "not known"],
+    ["snapshot hash", reply?.kind === "stateHash" ? `${reply.hash} after event ${reply.event}` : "not available"],
+    ["basis", document ? BASIS_LABELS[basis ?? document.basis] : "none"],
+    ["rule sets", rules.length > 0 ? rules.join("; ") : "none"],
+    ["excluded", excluded.length > 0 ? excluded.join("; ") : "nothing"],
+  ];
+}

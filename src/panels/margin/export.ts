@@ -1,0 +1,68 @@
+import type { EngineClient } from "../../engine/client.ts";
+import type { ExportDocument } from "../export-document.ts";
+import { exportFacts } from "../export-facts.ts";
+import { applies, explanation, type Margins } from "./model.ts";
+
+/** Margin under every rule set and what makes it up, in each rule set's own currency. */
+export async function marginExport(engine: EngineClient, margins: Margins): Promise<ExportDocument> {
+  const taken = margins.reports.filter(applies);
+  const facts = await exportFacts(engine, {
+    at: margins.at,
+    rules: margins.reports.map((report) => (applies(report) ? `${report.name} as of ${report.asOf}` : report.name)),
+    basis: "mark",
+    excluded: margins.excluded.map((one) => one.join(": ")),
+  });
+  return {
+    title: "Margin by rule set",
+    facts: [...facts, ["equity", `${margins.equity} ${margins.currency}`]],
+    picture: null,
+    tables: [
+      {
+        name: "Rule sets",
+        head: ["rule set", "as of", "currency", "initial", "maintenance", "binding", "binding P&L", "not applicable"],
+        rows: margins.reports.map((report) =>
+          applies(report)
+            ? [
+                report.name,
+                report.asOf,
+                report.currency,
+                report.initial,
+                report.maintenance,
+                report.worst?.name ?? "sum of legs",
+                report.worst?.pnl ?? Number.NaN,
+                "",
+              ]
+            : [report.name, "", "", Number.NaN, Number.NaN, "", Number.NaN, report.notApplicable],
+        ),
+      },
+      {
+        name: "Contributions",
+        head: ["rule set", "leg", "part", "initial", "maintenance", "binding P&L"],
+        rows: taken.flatMap((report) =>
+          report.contributions.map(({ leg, name, initial, maintenance, pnl }) => [
+            report.name,
+            leg ?? "",
+            name,
+            initial,
+            maintenance,
+            pnl ?? Number.NaN,
+          ]),
+        ),
+      },
+      {
+        name: "Scenarios",
+        head: ["rule set", "underlying", "scenario", "P&L"],
+        rows: taken.flatMap((report) =>
+          report.scenarios.map(({ underlying, name, pnl }) => [report.name, underlying, name, pnl]),
+        ),
+      },
+      {
+        name: "Not modelled",
+        head: ["rule set", "what", "why"],
+        rows: taken.flatMap((report) =>
+          explanation(report, margins).notModelled.map(({ name, why }) => [report.name, name, why]),
+        ),
+      },
+    ],
+  };
+}

@@ -1,0 +1,59 @@
+import type { EngineClient } from "../../engine/client.ts";
+import { formatNumber } from "../../ui/format.ts";
+import type { ExportDocument } from "../export-document.ts";
+import { exportFacts } from "../export-facts.ts";
+import { linePicture, pictureColors } from "../export-picture.ts";
+import type { Payoff } from "./model.ts";
+import type { PayoffSettings } from "./settings.ts";
+
+export interface PayoffExport {
+  readonly made: Payoff;
+  readonly at: number;
+  readonly unit: string;
+  readonly excluded: readonly string[];
+}
+
+/** The curves of a structure, as numbers and as a picture; `element` gives the colours. */
+export async function payoffExport(
+  engine: EngineClient,
+  settings: PayoffSettings,
+  { made, at, unit, excluded }: PayoffExport,
+  element: Element,
+): Promise<ExportDocument> {
+  const title = `Payoff ${settings.preset || "of own legs"}, ${unit}`;
+  const facts = await exportFacts(engine, { at, rules: [], excluded });
+  const later = `T + ${settings.days} d`;
+  const about = {
+    title,
+    facts: [
+      ...facts,
+      ["legs", settings.legs.map(({ instrument, size }) => `${size} ${instrument}`).join("; ")],
+      ["vol", `${settings.vol * 100} % of itself, sticky ${settings.sticky}`],
+      ["earlier legs settle", settings.settle],
+    ] as const,
+  };
+  return {
+    ...about,
+    tables: [
+      {
+        name: title,
+        head: ["spot", "today", later, "last expiry"],
+        rows: made.spots.map((spot, i) => [spot, made.today[i]!, made.later[i]!, made.expiry[i]!]),
+      },
+    ],
+    picture: linePicture(
+      about,
+      {
+        x: made.spots,
+        lines: [
+          { name: "last expiry", values: made.expiry, dash: "" },
+          { name: later, values: made.later, dash: "2 3" },
+          { name: "today", values: made.today, dash: "6 4" },
+        ],
+        xLabel: (spot) => formatNumber(spot, 0),
+        yLabel: (gain) => formatNumber(gain, settings.currency === "coin" ? 3 : 0),
+      },
+      pictureColors(element),
+    ),
+  };
+}

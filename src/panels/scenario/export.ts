@@ -1,0 +1,71 @@
+import type { EngineClient } from "../../engine/client.ts";
+import { EXCLUDED_WORDS } from "../../risk/valuation.ts";
+import type { ExportDocument } from "../export-document.ts";
+import { exportFacts } from "../export-facts.ts";
+import { heatPicture, pictureColors } from "../export-picture.ts";
+import { heatShare } from "../heat.ts";
+import type { RiskResultOf } from "../use-risk-panel.ts";
+import { cellText, type GridResult, type HeatModel } from "./model.ts";
+import type { ScenarioSettings } from "./settings.ts";
+
+export interface ScenarioExport {
+  readonly result: GridResult;
+  readonly margins: RiskResultOf<"marginGrid"> | null;
+  readonly model: HeatModel;
+  readonly columns: readonly (readonly [string, string])[];
+  readonly rows: readonly (readonly [string, string])[];
+}
+
+/** The heat map shown, as numbers and as a picture; `element` gives the colours. */
+export async function scenarioExport(
+  engine: EngineClient,
+  settings: ScenarioSettings,
+  { result, margins, model, columns, rows }: ScenarioExport,
+  element: Element,
+): Promise<ExportDocument> {
+  const facts = await exportFacts(engine, {
+    at: (margins ?? result).at,
+    rules: margins ? [margins.rules] : [],
+    ...(margins ? { basis: "mark" as const } : {}),
+    excluded: result.excluded.map(([name, code]) => `${name}: ${EXCLUDED_WORDS[code]}`),
+  });
+  const measure = settings.measure === "pnl" ? "P&L" : margins ? `${settings.measure} margin` : settings.measure;
+  const unit = model.unit.replace(/^k /, "");
+  const title = `Scenario ${measure}, ${unit}`;
+  const about = {
+    title,
+    facts: [
+      ...facts,
+      [
+        "vol",
+        `sticky ${settings.sticky}; ${settings.spotVol} pts per -10 % spot; ${settings.twist} pts per -10 % strike`,
+      ],
+      ...(margins && margins.notModelled.length > 0 ? [["not modelled", margins.notModelled.join("; ")] as const] : []),
+    ] as const,
+  };
+  const width = columns.length;
+  const sign = (value: number): number => (model.required || value < 0 ? -1 : 1);
+  const words = ([first, second]: readonly [string, string]): string => `${first} ${second}`.trim();
+  return {
+    ...about,
+    tables: [
+      {
+        name: title,
+        head: [settings.axes === "time" ? "time" : "vol", ...columns.map(words)],
+        rows: rows.map((row, r) => [words(row), ...model.values.subarray(r * width, (r + 1) * width)]),
+      },
+    ],
+    picture: heatPicture(
+      about,
+      {
+        columns: columns.map(([move]) => move),
+        rows: rows.map(words),
+        cells: [...model.values].map((value, i) => ({
+          text: cellText(model, i),
+          level: Number.isFinite(value) ? sign(value) * heatShare(value, model.limit) : Number.NaN,
+        })),
+      },
+      pictureColors(element),
+    ),
+  };
+}
