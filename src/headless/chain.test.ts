@@ -237,17 +237,6 @@ describe.skipIf(!existsSync(CHAINS))("recorded chains", () => {
   });
 
   it.each([
-    ["spx_chain_20260130.csv.gz", 58, 0.99],
-    ["spy_chain_20260814.csv.gz", 18, 0.78],
-  ])("%s: %i expiries, free of static arbitrage, at least %d inside bid–ask", (name, expiries, inside) => {
-    const { slices, surface } = run(`../shared/data/equity/${name}`, "free");
-    const quotes = slices.reduce((sum, slice) => sum + slice.quotes, 0);
-    expect(slices.filter((slice) => slice.quotes > 0).length).toBe(expiries);
-    expect(slices.reduce((sum, slice) => sum + slice.insideBidAsk, 0) / quotes).toBeGreaterThanOrEqual(inside);
-    expect(surface).toMatchObject({ violations: 0, worst: null });
-  });
-
-  it.each([
     ["deribit_btc_20251205.csv.gz", 312, 0.99, 0.285, 1.73],
     ["deribit_eth_20240108.csv.gz", 306, 0.948, 1.08, 2.76],
     ["deribit_eth_20220127_mfiv.csv.gz", 48, 1, 1.96, 2.17],

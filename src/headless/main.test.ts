@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runCommand } from "./run-command.ts";
 
 const launcher = fileURLToPath(new URL("./run.mjs", import.meta.url));
 const sample = fileURLToPath(new URL("../feeds/recorded/sample-recording.jsonl", import.meta.url));
@@ -13,6 +14,18 @@ const folder = mkdtempSync(join(tmpdir(), "headless-"));
 function run(...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [launcher, ...args], { encoding: "utf8" });
   return { status, stdout, stderr };
+}
+
+/** The same without a process of its own: what starting one adds is shown by the others. */
+async function runHere(...args: string[]) {
+  const [lines, words]: [string[], string[]] = [[], []];
+  const out = {
+    result: (value: object) => lines.push(JSON.stringify(value)),
+    print: (line: string) => lines.push(line),
+    say: (line: string) => words.push(`${line}\n`),
+  };
+  const status = await runCommand(args, out);
+  return { status, stdout: lines.join("\n"), stderr: words.join("") };
 }
 
 function write(name: string, content: string | Uint8Array): string {
@@ -61,9 +74,9 @@ describe("headless", () => {
     ["a bomb", "bomb.jsonl.gz", () => gzipSync(Buffer.alloc(200 << 20), { level: 1 }), ": line 1: longer than "],
     ["an empty file", "empty.jsonl", () => "", ": the file is empty"],
     ["another table", "table.csv", () => "a,b\n1,2\n", ': line 1: unknown column "a"'],
-  ])("leaves with 2 and one line at %s", (_, name, content, message) => {
+  ])("leaves with 2 and one line at %s", async (_, name, content, message) => {
     const path = write(name, content());
-    const { status, stdout, stderr } = run("replay", path);
+    const { status, stdout, stderr } = await runHere("replay", path);
     expect([status, stdout]).toEqual([2, ""]);
     expect(stderr.startsWith(path + message)).toBe(true);
     expect(stderr.trimEnd()).not.toContain("\n");
@@ -76,9 +89,9 @@ describe("headless", () => {
     expect([status, stdout, stderr]).toEqual([2, "", `${path}: line 2, field strike: not a number: "x"\n`]);
   });
 
-  it("takes what is there of a cut file when asked to", () => {
+  it("takes what is there of a cut file when asked to", async () => {
     const path = write("part.jsonl.gz", gzipSync(text).subarray(0, -200));
-    const { status, stdout } = run("replay", path, "--partial");
+    const { status, stdout } = await runHere("replay", path, "--partial");
     expect(status).toBe(0);
     expect(JSON.parse(stdout).messages).toBeGreaterThan(5);
   });
@@ -90,15 +103,15 @@ describe("headless", () => {
     [["replay", "no-such-file"]],
     [["replay", sample, "--frob"]],
     [["evaluate"]],
-  ])("leaves with 2 and one line for %j", (args) => {
-    const { status, stdout, stderr } = run(...args);
+  ])("leaves with 2 and one line for %j", async (args) => {
+    const { status, stdout, stderr } = await runHere(...args);
     expect([status, stdout]).toEqual([2, ""]);
     expect(stderr.trimEnd()).toMatch(/^[^\n]+$/);
   });
 
-  it("does not write a recording over another file", () => {
+  it("does not write a recording over another file", async () => {
     const path = write("mine.txt", "mine");
-    const { status, stderr } = run("record", "--venue", "deribit", "--underlying", "BTC", "--out", path);
+    const { status, stderr } = await runHere("record", "--venue", "deribit", "--underlying", "BTC", "--out", path);
     expect([status, stderr]).toEqual([2, `${path}: exists already; a recording is not written over it\n`]);
     expect(readFileSync(path, "utf8")).toBe("mine");
   });

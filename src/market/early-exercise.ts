@@ -26,6 +26,8 @@ export function earlyExercisePremium(terms: ExerciseTerms, strike: number, vol: 
 
 /** Steps from the vol that takes the price for European: the premium moves little with vol, so two leave no error to be seen. */
 const STEPS = 2;
+/** A step that changes the premium by less than this share of the strike is the last. */
+const SETTLED = 1e-7;
 
 /**
  * The early-exercise premium in an American `price`: less it, the price is that of the European option of the same vol. 0 where no
@@ -39,7 +41,9 @@ export function premiumInPrice(terms: ExerciseTerms, strike: number, price: numb
     if (!(vol > 0)) return premium;
     const next = earlyExercisePremium(terms, strike, vol, isCall);
     if (Number.isNaN(next)) return premium;
+    const change = Math.abs(next - premium);
     premium = Math.min(next, price);
+    if (change < SETTLED * strike) break;
   }
   return premium;
 }
