@@ -2,12 +2,14 @@ import { exp } from "../quant/elementary.ts";
 import { DERIBIT_SEGREGATED_PM } from "../risk/margin/deribit-portfolio.ts";
 import { DERIVE_PMRM2 } from "../risk/margin/derive-pm2.ts";
 import { marginOf, type PreparedMargin, prepareMargin } from "../risk/margin-engine.ts";
+import { marginRowJob, packMarginRow } from "../risk/margin-grid.ts";
+import { marginReportsJob, packMarginJob, unpackMarginReports } from "../risk/margin-job.ts";
 import { bookSums, marginPerUnit, marginWith } from "../risk/margin-marginal.ts";
 import { marginMatrix, scenarioColumns } from "../risk/margin-matrix.ts";
 import type { RuleSet } from "../risk/margin-rules.ts";
 import { marketScenario } from "../risk/market-scenario.ts";
 import { type Leg, netSizes, type PricedBook, type RiskInstrument } from "../risk/risk-instrument.ts";
-import { type GridLeg, packGrid, STILL_VOL } from "../risk/scenario-grid.ts";
+import { type GridLeg, type GridSpec, packGrid, STILL_VOL } from "../risk/scenario-grid.ts";
 import { scenarioGrid } from "../risk/scenario-grid-job.ts";
 import { scenarioVectors } from "../risk/scenario-vectors.ts";
 import { CHAIN_OPTIONS, sequence } from "./bench-chain.ts";
@@ -19,6 +21,17 @@ const GRID_POSITIONS = 1_000;
 /** Moves of the heatmap: 21 of spot, 15 of vol. */
 const SPOT_MOVES = Array.from({ length: 21 }, (_, i) => (i - 10) * 0.02);
 const VOL_MOVES = Array.from({ length: 15 }, (_, i) => (i - 7) * 0.05);
+
+const HEATMAP: GridSpec = {
+  spot: SPOT_MOVES,
+  rowKind: "relativeVol",
+  rows: VOL_MOVES,
+  sticky: "strike",
+  settle: "path",
+  settleLevel: Number.NaN,
+  ...STILL_VOL,
+  days: 0,
+};
 
 /** 1 500 options on twelve expiries. */
 function chain(inverse: boolean): RiskInstrument[] {
@@ -91,20 +104,31 @@ function gridWork(instruments: readonly RiskInstrument[]): () => void {
       volPoints: 0,
     };
   });
-  const packed = packGrid(
-    {
-      spot: SPOT_MOVES,
-      rowKind: "relativeVol",
-      rows: VOL_MOVES,
-      sticky: "strike",
-      settle: "path",
-      settleLevel: Number.NaN,
-      ...STILL_VOL,
-      days: 0,
-    },
-    legs,
-  );
+  const packed = packGrid(HEATMAP, legs);
   return () => scenarioGrid(packed);
+}
+
+/** Margin of 1000 positions in every cell of the heatmap, a job per row as the background computes it. */
+function marginGridWork(instruments: readonly RiskInstrument[]): () => void {
+  const random = sequence(11);
+  const held = instruments.slice(0, GRID_POSITIONS);
+  const sizes = Float64Array.from(held, () => random() - 0.5);
+  const legs = held.map(({ strike, years, isCall, forward, vol, inverse }, i): GridLeg => {
+    return { kind: "option", size: sizes[i]!, inverse, forward, strike, years, isCall, vol, slice: null, volPoints: 0 };
+  });
+  const book = { rules: DERIBIT_SEGREGATED_PM, currency: "BTC", instruments: held, sizes };
+  return () => {
+    for (let row = 0; row < VOL_MOVES.length; row++) marginRowJob(packMarginRow(book, HEATMAP, legs, row));
+  };
+}
+
+/** What an edit of the shown book costs to the margin panel: packed in the hub, and every rule set with all contributions. */
+function reportWork(book: PricedBook): () => void {
+  const positions = book.legs.map(({ instrument, size }) => ({ instrument: book.instruments[instrument]!.id, size }));
+  const job = { portfolio: { currency: "BTC", cash: 10, positions }, book };
+  return () => {
+    unpackMarginReports(marginReportsJob(packMarginJob(job)));
+  };
 }
 
 /** Scenario vectors, margin of an edited book, and a heatmap's full repricing. */
@@ -146,5 +170,7 @@ export function runRiskBench(): BenchLine[] {
       "ms",
     ),
     line("heatmap 21 x 15 of 1000 positions: P&L, delta, gamma, vega", medianMs(gridWork(inverse)), "ms"),
+    line("margin in the cells of a heatmap 21 x 15 of 1000 positions", medianMs(marginGridWork(inverse)), "ms"),
+    line("margin reports of 10000 positions under every rule set", medianMs(reportWork(book)), "ms"),
   ];
 }

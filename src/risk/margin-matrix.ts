@@ -28,30 +28,45 @@ export function marginMatrix(
   const vols = new Float64Array(scenarios.length * columns);
   const forwards = new Float64Array(scenarios.length * columns);
   const directions = [...new Set(scenarios.map(({ vol }) => vol))];
-  instruments.forEach((instrument, i) => {
-    const isOption = instrument.kind === "option";
-    const shocked = directions.map((vol) => (isOption ? shockedVol(instrument, vol, rule.volShock, rule.skew) : 0));
-    scenarios.forEach(({ move, vol }, row) => {
-      const at = row * columns + i;
-      vols[at] = shocked[directions.indexOf(vol)]!;
-      forwards[at] = movedForward(instrument, move);
-    });
-  });
+  const directionOf = scenarios.map(({ vol }) => directions.indexOf(vol));
+  const shocked = new Float64Array(directions.length * columns);
+  const fixed = new Float64Array(columns);
+  const forward = new Float64Array(columns);
+  for (let i = 0; i < columns; i++) {
+    const instrument = instruments[i]!;
+    fixed[i] = instrument.fixedShare;
+    forward[i] = instrument.forward;
+    if (instrument.kind !== "option") continue;
+    for (let d = 0; d < directions.length; d++)
+      shocked[d * columns + i] = shockedVol(instrument, directions[d]!, rule.volShock, rule.skew);
+  }
+  for (let row = 0; row < scenarios.length; row++) {
+    const { move } = scenarios[row]!;
+    const from = directionOf[row]! * columns;
+    vols.set(shocked.subarray(from, from + columns), row * columns);
+    for (let i = 0; i < columns; i++) forwards[row * columns + i] = moved(forward[i]!, fixed[i]!, move);
+  }
   const { price, pnl } = scenarioVectors(
     scenarioColumns(instruments),
     scenarios.map(() => marketScenario()),
     { vols, forwards },
   );
   const value = new Float64Array(columns);
-  instruments.forEach((instrument, i) => {
-    const { kind, forward } = instrument;
-    const unit = unitFactor(instrument, inUsd);
-    value[i] = kind === "option" ? price[i]! * unit : kind === "spot" || kind === "collateral" ? forward : 0;
-    scenarios.forEach((scenario, row) => {
+  const units = new Float64Array(columns);
+  for (let i = 0; i < columns; i++) {
+    const { kind } = instruments[i]!;
+    const unit = unitFactor(instruments[i]!, inUsd);
+    units[i] = kind === "collateral" ? 0 : unit;
+    value[i] = kind === "option" ? price[i]! * unit : kind === "spot" || kind === "collateral" ? forward[i]! : 0;
+  }
+  for (let row = 0; row < scenarios.length; row++) {
+    const coin = coinFactor(scenarios[row]!, rule);
+    for (let i = 0; i < columns; i++) {
       const at = row * columns + i;
-      pnl[at] = kind === "collateral" ? 0 : pnl[at]! * unit * restated(instrument, scenario, rule);
-    });
-  });
+      if (units[i] === 0) pnl[at] = 0;
+      else pnl[at] = pnl[at]! * units[i]! * (coin !== 1 && instruments[i]!.inverse ? coin : 1);
+    }
+  }
   return { scenarios, columns, pnl, value };
 }
 
@@ -63,26 +78,37 @@ function unitFactor({ kind, inverse, spot, discount }: RiskInstrument, inUsd: bo
 
 /** Instruments as the columns that scenarios are run over. */
 export function scenarioColumns(instruments: readonly RiskInstrument[]): ScenarioInstruments {
-  const column = (of: (instrument: RiskInstrument) => number) => Float64Array.from(instruments, of);
-  return {
-    kind: column(({ kind, isCall }) =>
-      kind !== "option" ? SCENARIO_KIND.deltaOne : isCall ? SCENARIO_KIND.call : SCENARIO_KIND.put,
-    ),
-    forward: column(({ forward }) => forward),
-    strike: column(({ strike }) => strike),
-    yearsToExpiry: column(({ years }) => years),
-    vol: column(({ vol }) => vol),
-    inverse: column(({ inverse }) => (inverse ? 1 : 0)),
+  const count = instruments.length;
+  const column = () => new Float64Array(count);
+  const out = {
+    kind: column(),
+    forward: column(),
+    strike: column(),
+    yearsToExpiry: column(),
+    vol: column(),
+    inverse: column(),
   };
+  for (let i = 0; i < count; i++) {
+    const { kind, isCall, forward, strike, years, vol, inverse } = instruments[i]!;
+    out.kind[i] = kind !== "option" ? SCENARIO_KIND.deltaOne : isCall ? SCENARIO_KIND.call : SCENARIO_KIND.put;
+    out.forward[i] = forward;
+    out.strike[i] = strike;
+    out.yearsToExpiry[i] = years;
+    out.vol[i] = vol;
+    out.inverse[i] = inverse ? 1 : 0;
+  }
+  return out;
 }
 
-/** Factor on the P&L of an extended move in coin: from the price it reaches to the price at the regular boundary. */
-function restated(instrument: RiskInstrument, { move, extended }: MarginScenario, rule: ScanRule): number {
-  if (!extended || !rule.coinAtBoundary || !instrument.inverse) return 1;
-  return (1 + move) / (1 + Math.sign(move) * rule.range);
+/** Factor on the P&L in coin of an extended move: from the price it reaches to the price at the regular boundary. */
+function coinFactor({ move, extended }: MarginScenario, rule: ScanRule): number {
+  return extended && rule.coinAtBoundary ? (1 + move) / (1 + Math.sign(move) * rule.range) : 1;
 }
 
 /** The forward after a move of spot; what settlement averaging has fixed already does not move. */
 export function movedForward({ forward, fixedShare }: RiskInstrument, move: number): number {
-  return forward * (fixedShare + (1 - fixedShare) * (1 + move));
+  return moved(forward, fixedShare, move);
 }
+
+const moved = (forward: number, fixedShare: number, move: number): number =>
+  forward * (fixedShare + (1 - fixedShare) * (1 + move));
