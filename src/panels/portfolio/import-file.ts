@@ -27,6 +27,19 @@ const LOOK_UP = 2_000;
 
 const rest = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
+/** Rests once a slice of time is used up, looked at now and then; false once `stopped` says so. */
+function pacer(stopped: () => boolean): () => Promise<boolean> | null {
+  let since = performance.now();
+  let count = 0;
+  return () => {
+    if (++count % ROWS_BETWEEN_LOOKS !== 0 || performance.now() - since < SLICE) return null;
+    return rest().then(() => {
+      since = performance.now();
+      return !stopped();
+    });
+  };
+}
+
 /**
  * Reads a CSV text in slices and asks the hub what the venue lists. Lines whose instrument it does not list are bad; expired ones
  * and repeated instruments are taken with a remark. Stops early, with null, once `stopped` says so.
@@ -37,21 +50,19 @@ export async function readFile(
   answers: CsvAnswers,
   stopped: () => boolean,
 ): Promise<ReadFile | null> {
-  const messages: LineMessage[] = [];
+  const bad: LineMessage[] = [];
+  const remarks: LineMessage[] = [];
   const taken: { readonly line: number; readonly raw: string; readonly position: NewPosition }[] = [];
   let open = 0;
-  let count = 0;
-  let since = performance.now();
+  const pace = pacer(stopped);
   for (const row of csvPositions(text, answers)) {
-    if ("problem" in row) messages.push({ line: row.line, text: row.problem, raw: row.raw, bad: true });
+    if ("problem" in row) bad.push({ line: row.line, text: row.problem, raw: row.raw, bad: true });
     else {
       taken.push(row);
       if (row.futures) open++;
     }
-    if (++count % ROWS_BETWEEN_LOOKS !== 0 || performance.now() - since < SLICE) continue;
-    await rest();
-    if (stopped()) return null;
-    since = performance.now();
+    const resting = pace();
+    if (resting && !(await resting)) return null;
   }
   const names = [...new Set(taken.map(({ position }) => position.instrument))];
   const listed = new Map<string, "listed" | "expired" | "unknown">();
@@ -65,26 +76,24 @@ export async function readFile(
   const firstLine = new Map<string, number>();
   const positions: NewPosition[] = [];
   for (const { line, raw, position } of taken) {
+    const resting = pace();
+    if (resting && !(await resting)) return null;
     const { instrument } = position;
     const state = listed.get(instrument);
     if (state === "unknown") {
       const text = `instrument: the venue lists no ${JSON.stringify(instrument.slice(0, 48))}`;
-      messages.push({ line, raw, bad: true, text });
+      bad.push({ line, raw, bad: true, text });
       continue;
     }
     positions.push(position);
     const before = firstLine.get(instrument);
-    if (state === "expired")
-      messages.push({ line, raw, bad: false, text: `${instrument} has expired: kept, and excluded from every total` });
-    else if (before !== undefined)
-      messages.push({
-        line,
-        raw,
-        bad: false,
-        text: `${instrument} stands in line ${before} too: kept as a second position`,
-      });
+    const text =
+      state === "expired"
+        ? `${instrument} has expired: kept, and excluded from every total`
+        : `${instrument} stands in line ${before} too: kept as a second position`;
+    if (state === "expired" || before !== undefined) remarks.push({ line, raw, bad: false, text });
     else firstLine.set(instrument, line);
   }
-  messages.sort((a, b) => Number(b.bad) - Number(a.bad) || a.line - b.line);
-  return { positions, messages, bad: messages.filter(({ bad }) => bad).length, open };
+  bad.sort((a, b) => a.line - b.line);
+  return { positions, messages: bad.concat(remarks), bad: bad.length, open };
 }
