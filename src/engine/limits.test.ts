@@ -1,22 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { Q } from "../market/quote-columns.ts";
 import type { Limit } from "../risk/limits.ts";
 import type { NewPosition } from "../risk/portfolio-document.ts";
-import { createHub } from "./hub.ts";
-import { serveJobs } from "./jobs.ts";
-import { portPair } from "./message-port.ts";
 import type { PortfolioStorage } from "./portfolio-storage.ts";
-import {
-  type ComputeJob,
-  type ComputeResult,
-  FEED_ROW_HEADER,
-  type FeedBatch,
-  type HubToWindow,
-  type RiskResult,
-  type WindowToHub,
-} from "./protocol.ts";
-import { EXPIRY, FORWARD, fakeBatch, fakeFeed, fakeStatus, NOW, volAt } from "./test-support/fake-feed.ts";
-import { createWindowClient } from "./window-client.ts";
+import { EXPIRY, FORWARD, fakeStatus, NOW, volAt } from "./test-support/fake-feed.ts";
+import { hubRig } from "./test-support/hub-rig.ts";
 
 const FUTURE = "BTC-25DEC26";
 const SECOND = 1_000;
@@ -52,52 +39,9 @@ function coins(size: number, instrument = FUTURE): NewPosition {
   };
 }
 
-/** A hub with a window on a clock moved by hand. */
-function engine(storage?: PortfolioStorage) {
-  let time = 0;
-  const hub = createHub({ now: () => time, after: () => undefined, ...(storage ? { storage } : {}) });
-  const feed = fakeFeed();
-  hub.attachFeed(feed.port);
-  const [computeForHub, computeForWorker] = portPair<ComputeResult, ComputeJob>();
-  serveJobs(computeForWorker);
-  hub.attachCompute(computeForHub);
-  const [windowForHub, windowForPage] = portPair<WindowToHub, HubToWindow>();
-  hub.attachWindow(windowForHub);
-  const client = createWindowClient(windowForPage, { request: () => undefined });
-  const settle = async (): Promise<void> => {
-    for (let i = 0; i < 80; i++) await Promise.resolve();
-  };
-  const rig = {
-    client,
-    settle,
-    feed,
-    async market(at: number, part: Partial<FeedBatch> = {}): Promise<void> {
-      await settle();
-      time += 500;
-      const batch = fakeBatch(at, FORWARD, part);
-      const width = batch.rows.length / batch.rowCount;
-      for (let row = 0; row < batch.rowCount; row++) batch.rows[row * width + FEED_ROW_HEADER + Q.index] = FORWARD;
-      feed.send(batch);
-      await settle();
-    },
-    set: (of: Limit) => client.request({ kind: "editLimits", edit: { type: "set", limit: of, at: NOW } }),
-    hold: (...positions: NewPosition[]) =>
-      client.request({ kind: "editPortfolio", edit: { type: "add", positions } }).then(settle),
-    async values(): Promise<Extract<RiskResult, { kind: "limits" }>["values"]> {
-      client.setRisk("test/limits", { kind: "limits" });
-      await settle();
-      const result = client.risk("test/limits");
-      client.setRisk("test/limits", null);
-      if (result?.kind !== "limits") throw new Error("no values of limits");
-      return result.values;
-    },
-  };
-  return rig;
-}
-
-let rig: ReturnType<typeof engine>;
+let rig: ReturnType<typeof hubRig>;
 beforeEach(async () => {
-  rig = engine();
+  rig = hubRig();
   rig.client.choose({ venue: "simulated", underlying: "BTC" });
   await rig.market(NOW);
   await rig.market(NOW + SECOND);
@@ -206,7 +150,7 @@ describe("limits in the store", () => {
 
   it("come back with their breaches: what lasts is not raised again, what was acknowledged stays so", async () => {
     const storage = memory();
-    rig = engine(storage);
+    rig = hubRig(storage);
     rig.client.choose({ venue: "simulated", underlying: "BTC" });
     await rig.market(NOW);
     await rig.set(limit());
@@ -216,7 +160,7 @@ describe("limits in the store", () => {
     await rig.client.request({ kind: "editLimits", edit: { type: "acknowledge", breach: 1, acknowledgement } });
     await rig.settle();
 
-    rig = engine(storage);
+    rig = hubRig(storage);
     await rig.settle();
     rig.client.choose({ venue: "simulated", underlying: "BTC" });
     await rig.market(NOW + 60 * SECOND);
@@ -228,7 +172,7 @@ describe("limits in the store", () => {
   it("that cannot be read are named, and none are made up", async () => {
     const storage = memory();
     storage.kept.set("limits", { version: 1, limits: [{ id: "x" }], breaches: [], nextBreach: 1, forgotten: 0 });
-    rig = engine(storage);
+    rig = hubRig(storage);
     await rig.settle();
     expect(rig.client.limits?.problem).toMatch(/^Stored limits could not be read \(limits\.0\.name/);
     expect(rig.client.limits?.limits).toEqual([]);
