@@ -10,7 +10,7 @@ import {
 import type uPlot from "uplot";
 import { type ChartTip, createChartTip } from "../ui/chart-tip.ts";
 import type { ChartTokens } from "../ui/chart-tokens.ts";
-import { formatAge, formatNumber, formatSigned, formatStrike } from "../ui/format.ts";
+import { formatAge, formatExpiry, formatNumber, formatSigned, formatStrike } from "../ui/format.ts";
 import { LineChart } from "../ui/LineChart.tsx";
 import { Segmented } from "../ui/Segmented.tsx";
 import {
@@ -26,6 +26,7 @@ import {
   updateScene,
 } from "./smile-draw.ts";
 import { nearestPoint, type Smile, type SmilePoint } from "./smile-model.ts";
+import { writeText } from "./tool-facts.ts";
 import "./smile-chart.css";
 
 export interface SmileChartHandle {
@@ -251,6 +252,7 @@ export function SmileChart({
           <span data-mark="reference" className="legend-reference">
             Compared with
           </span>
+          <span data-mark="second" className="legend-second" />
           <span data-mark="dropped" className="legend-cross">
             Left out of the fit
           </span>
@@ -293,8 +295,11 @@ function markLegend(host: HTMLElement, model: Smile | null): void {
     beyond: model?.curve?.quoted.some((flag) => flag === 0) ?? false,
     outside: points.some((point) => point.outside),
     reference: model?.reference != null,
+    second: model?.second != null,
     dropped: points.some((point) => point.dropped && Number.isFinite(point.bid + point.ask)),
   };
+  const second = host.querySelector('[data-mark="second"]');
+  if (second && model?.second) writeText(second, formatExpiry(model.second.expiry));
   for (const item of host.querySelectorAll<HTMLElement>("[data-mark]")) {
     item.hidden = !drawn[item.dataset.mark ?? ""];
   }

@@ -54,8 +54,8 @@ const RIGHT = 28;
 export function updateScene(scene: SmileScene, smile: Smile | null): void {
   scene.smile = smile;
   if (!smile) return;
-  const { expiry, axis, sides } = smile.choice;
-  const key = `${expiry} ${axis} ${sides}`;
+  const { expiry, axis, sides, second } = smile.choice;
+  const key = `${expiry} ${axis} ${sides} ${second}`;
   const [from, to] = smile.xRange;
   if (key !== scene.key) {
     scene.key = key;
@@ -100,12 +100,13 @@ function residualOf(scene: SmileScene, point: SmilePoint): number {
   return scene.residual === "usd" ? point.residualUsd : point.residual;
 }
 
-/** Curve data: x, the fit on the quoted range, the fit beyond it, the fit compared with. */
+/** Curve data: x, the fit on the quoted range, the fit beyond it, the fit compared with, that of the second expiry. */
 export function curveData(smile: Smile | null): uPlot.AlignedData {
   const curve = smile?.curve;
   if (!curve)
     return [
       [0, 1],
+      [null, null],
       [null, null],
       [null, null],
       [null, null],
@@ -116,7 +117,11 @@ export function curveData(smile: Smile | null): uPlot.AlignedData {
     !curve.quoted[i] || curve.quoted[i + 1] === 0 || curve.quoted[i - 1] === 0 ? vol : null,
   );
   const reference = Array.from(curve.vol, (_, i) => smile.reference?.[i] ?? null);
-  return [Array.from(curve.x), quoted, beyond, reference] as unknown as uPlot.AlignedData;
+  const second = Array.from(curve.vol, (_, i) => {
+    const vol = smile.second?.vol[i] ?? Number.NaN;
+    return Number.isNaN(vol) ? null : vol;
+  });
+  return [Array.from(curve.x), quoted, beyond, reference, second] as unknown as uPlot.AlignedData;
 }
 
 /** Data of the residual strip: its axis only, the bars are drawn from the scene. */
@@ -186,7 +191,13 @@ export function smileOptions(
         values: (_, at) => at.map((vol) => formatNumber(vol, 0)),
       },
     ],
-    series: [{}, chartLine(tokens.line), chartLine(tokens.line, [2, 4]), chartLine(tokens.text3, [6, 3])],
+    series: [
+      {},
+      chartLine(tokens.line),
+      chartLine(tokens.line, [2, 4]),
+      chartLine(tokens.text3, [6, 3]),
+      chartLine(tokens.bar),
+    ],
     hooks: {
       drawAxes: [(chart) => drawExtrapolated(chart, tokens, scene.smile)],
       draw: [

@@ -21,6 +21,23 @@ describe("a smile", () => {
     expect(both.points.length).toBe(2 * model.points.length);
   });
 
+  it("draws the fit of a second expiry at its own vols, at equal places of every axis", () => {
+    expect(model.second).toBeNull();
+    expect(smile(view, { ...choice, second: choice.expiry })!.second).toBeNull();
+    for (const axis of STRIKE_AXES) {
+      const own = smile(view, { ...choice, axis, expiry: EXPIRIES[2] })!;
+      const beside = smile(view, { ...choice, axis, second: EXPIRIES[2] })!;
+      expect(beside.second!.expiry).toBe(EXPIRIES[2]);
+      const places = beside.curve!.x;
+      // In the middle of the axis, where both are known: the other's own curve there.
+      const i = Math.floor(places.length / 2);
+      const j = own.curve!.x.findIndex((place) => place >= places[i]!);
+      const around = [own.curve!.vol[j - 1]!, own.curve!.vol[j]!];
+      expect(beside.second!.vol[i]).toBeGreaterThanOrEqual(Math.min(...around) - 0.02);
+      expect(beside.second!.vol[i]).toBeLessThanOrEqual(Math.max(...around) + 0.02);
+    }
+  });
+
   it("recovers the vols the market was priced at, in points", () => {
     for (const p of model.points) {
       const vol = 100 * volAt(p.strike, choice.expiry);

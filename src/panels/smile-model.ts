@@ -19,6 +19,8 @@ export interface SmileChoice {
   readonly sides: "otm" | "both";
   /** Half width of the window, ATM deviations. */
   readonly deviations: number;
+  /** Another expiry whose fit is drawn beside it, at the same places of the axis; left out for none. */
+  readonly second?: number | null;
 }
 
 /** One option of a smile. Vols in points, NaN where there is none; `residual` is mid less fit. */
@@ -79,6 +81,8 @@ export interface Smile {
   readonly curve: SmileCurve | null;
   /** The surface compared with, at this time to expiry and the places of `curve`, vol points; null for none. */
   readonly reference: Float64Array | null;
+  /** The fit of another expiry at the places of `curve`, vol points, NaN beyond its own; null for none. */
+  readonly second: { readonly expiry: number; readonly vol: Float64Array } | null;
   readonly facts: SmileFacts;
   /** Ends of the axis. */
   readonly xRange: readonly [number, number];
@@ -111,6 +115,7 @@ export function smile(view: MarketView, choice: SmileChoice, compared: readonly 
   // One strike alone has no width: it stands in the whole window.
   const kRange: [number, number] = first && last && first.k < last.k ? [first.k, last.k] : [-reach, reach];
   const curve = slice ? curveOf(slice, choice.axis, kRange) : null;
+  const second = curve ? secondOf(view, choice, curve.curve.x) : null;
   return {
     choice,
     years,
@@ -121,9 +126,10 @@ export function smile(view: MarketView, choice: SmileChoice, compared: readonly 
     points,
     curve: curve?.curve ?? null,
     reference: curve && compared.length > 0 ? referenceOf(sliceAt(compared, years), curve.k) : null,
+    second,
     facts: factsOf(row, slice !== null),
     xRange: [axisValue(choice.axis, kRange[0], variance), axisValue(choice.axis, kRange[1], variance)],
-    yRange: yRange(points, curve?.curve ?? null),
+    yRange: yRange(points, curve?.curve ?? null, second),
     age: oldest(points),
   };
 }
@@ -231,6 +237,29 @@ function curveOf(slice: SurfaceSlice, axis: StrikeAxis, [from, to]: readonly [nu
   return { k, curve };
 }
 
+function secondOf(
+  view: MarketView,
+  { second, axis, deviations, expiry }: SmileChoice,
+  x: Float64Array,
+): Smile["second"] {
+  const row = second == null || second === expiry ? undefined : view.slices.get(second);
+  const slice = row ? surfaceSlice(row) : null;
+  if (second == null || slice === null) return null;
+  const reach = deviations * atmDeviation(slice);
+  const { curve } = curveOf(slice, axis, [-reach, reach]);
+  return { expiry: second, vol: x.map((place) => valueOn(curve, place)) };
+}
+
+/** A curve between its samples, linear; NaN beyond them. */
+function valueOn({ x, vol }: SmileCurve, place: number): number {
+  const after = x.findIndex((one) => one >= place);
+  if (after < 0 || (after === 0 && x[0]! > place)) return Number.NaN;
+  const before = Math.max(0, after - 1);
+  const width = x[after]! - x[before]!;
+  const share = width > 0 ? (place - x[before]!) / width : 0;
+  return vol[before]! + share * (vol[after]! - vol[before]!);
+}
+
 function referenceOf(slice: VarianceSlice, k: Float64Array): Float64Array {
   return k.map((at) => 100 * Math.sqrt(slice.totalVariance(at) / slice.years));
 }
@@ -247,7 +276,7 @@ function factsOf(row: Float64Array | undefined, fitted: boolean): SmileFacts {
   };
 }
 
-function yRange(points: readonly SmilePoint[], curve: SmileCurve | null): [number, number] {
+function yRange(points: readonly SmilePoint[], curve: SmileCurve | null, second: Smile["second"]): [number, number] {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   const take = (vol: number): void => {
@@ -256,6 +285,7 @@ function yRange(points: readonly SmilePoint[], curve: SmileCurve | null): [numbe
     high = Math.max(high, vol);
   };
   curve?.vol.forEach(take);
+  second?.vol.forEach(take);
   for (const p of points) {
     if (p.ask - p.bid <= WIDE_SPREAD) {
       take(p.bid);

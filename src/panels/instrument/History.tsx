@@ -28,6 +28,8 @@ export function historyCurve(reply: EngineReply, option: boolean): [number[], (n
 
 /** Axis limits around the curve: never closer than a thousandth, so that a still market draws as a still line. */
 const spread: uPlot.Range.Function = (_, low, high) => {
+  // Nothing sampled yet.
+  if (low === null || high === null) return [0, 1];
   const least = Math.max(Math.abs(high) * 0.002, Number.MIN_VALUE);
   const half = Math.max((high - low) * 0.55, least);
   return [(low + high) / 2 - half, (low + high) / 2 + half];
@@ -54,7 +56,11 @@ function chartOptions(tokens: ChartTokens, decimals: number): LineChartOptions {
         size: 52,
         space: 32,
         gap: 8,
-        values: (_, at, __, ___, step) => at.map((value) => formatNumber(value, step < 0.1 ? 2 : decimals)),
+        // Without a sample the axis stands for nothing.
+        values: (chart, at, _, __, step) => {
+          const known = chart.data[1]?.some((value) => value != null) === true;
+          return at.map((value) => (known ? formatNumber(value, step < 0.1 ? 2 : decimals) : ""));
+        },
       },
     ],
     series: [{}, { stroke: tokens.line, width: 1.5, points: { show: false } }],

@@ -5,6 +5,7 @@ import { surfaceSlice } from "../../market/surface-grid.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { formatAge, formatExpiry, formatNumber, formatSigned, formatStrike, formatTimeLeft } from "../../ui/format.ts";
 import { Segmented } from "../../ui/Segmented.tsx";
+import { Select } from "../../ui/Select.tsx";
 import { type TwinRow, TwinTable } from "../../ui/TwinTable.tsx";
 import { selection } from "../../views/selection.ts";
 import { MarketBanner } from "../MarketBanner.tsx";
@@ -33,6 +34,8 @@ const INTERVAL = 200;
 
 /** Below this width there is no room for the strip of residuals, px. */
 const NARROW = 480;
+/** From this width on there is room for the choice of a second expiry, px. */
+const WIDE = 640;
 
 const SIDES = [
   { value: "otm", label: "OTM", title: "Calls from the forward up, puts below" },
@@ -66,7 +69,8 @@ export default function SmilePanel({ id, engine, header, settings, change }: Pan
     setDifference(unit === "difference");
     if (unit !== "difference") change({ ...settings, residual: unit });
   };
-  const [narrow, setNarrow] = useState(false);
+  const [width, setWidth] = useState(NARROW);
+  const narrow = width < NARROW;
   const root = useRef<HTMLDivElement>(null);
   const facts = useRef<HTMLSpanElement>(null);
   const odds = useRef<HTMLElement | null>(null);
@@ -84,7 +88,7 @@ export default function SmilePanel({ id, engine, header, settings, change }: Pan
         ? null
         : smile(
             engine.view,
-            { expiry: chosen, axis: set.axis, sides: set.sides, deviations: DEVIATIONS },
+            { expiry: chosen, axis: set.axis, sides: set.sides, deviations: DEVIATIONS, second: set.second },
             referenceSlices(referenceSurface.getState().surface),
           );
     chart.current?.show(model);
@@ -103,13 +107,14 @@ export default function SmilePanel({ id, engine, header, settings, change }: Pan
     layer: "text",
     interval: INTERVAL,
     paint,
-    resized: (width) => setNarrow(width < NARROW),
+    resized: setWidth,
   });
 
+  const { second } = settings;
   useEffect(() => {
-    engine.setInterest(id, expiry === null ? null : { expiries: [expiry] });
+    engine.setInterest(id, expiry === null ? null : { expiries: second === null ? [expiry] : [expiry, second] });
     return () => engine.setInterest(id, null);
-  }, [engine, id, expiry]);
+  }, [engine, id, expiry, second]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: any of these changes what is drawn
   useLayoutEffect(repaint, [structure, expiry, focused, settings, reference, residual, repaint]);
@@ -162,6 +167,20 @@ export default function SmilePanel({ id, engine, header, settings, change }: Pan
             onChange={(sides) => change({ ...settings, sides })}
           />
         </span>
+        {width >= WIDE ? (
+          <Select
+            label="Second expiry"
+            title="The fit of another expiry beside this one"
+            options={[
+              { value: "", label: "Beside…" },
+              ...(engine.view.catalog?.expiries ?? [])
+                .filter((one) => one !== expiry)
+                .map((one) => ({ value: String(one), label: formatExpiry(one) })),
+            ]}
+            value={settings.second === null || settings.second === expiry ? "" : String(settings.second)}
+            onChange={(second) => change({ ...settings, second: second === "" ? null : Number(second) })}
+          />
+        ) : null}
         <span className="panel-facts" ref={facts} />
       </div>
       {settings.probabilities && expiry !== null ? (

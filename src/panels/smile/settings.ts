@@ -6,6 +6,8 @@ export const settingsSchema = v.object({
   axis: v.optional(v.picklist(STRIKE_AXES), "strike"),
   /** Out-of-the-money options only, or both sides. */
   sides: v.optional(v.picklist(["otm", "both"]), "otm"),
+  /** Another expiry whose fit is drawn beside it, epoch ms; null for none. */
+  second: v.optional(v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(8e15))), null),
   /** Unit of the strip of residuals. */
   residual: v.optional(v.picklist(["vol", "usd"]), "vol"),
   /** A line of probabilities for two levels; null for one deviation below and above the forward. */
