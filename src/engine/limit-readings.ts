@@ -26,6 +26,8 @@ export interface BookMargin {
   readonly reports: readonly MarginReport[];
   readonly currency: string;
   readonly rate: number;
+  /** Positions that could be priced, and those that could not. */
+  readonly priced: number;
   readonly excluded: number;
   readonly asOf: number;
 }
@@ -64,6 +66,7 @@ export function bookReading(limit: Limit, { totals, asOf }: BookValues, at: numb
 /** What a limit on a book's margin measures. */
 export function marginReading(limit: Limit, margin: BookMargin | undefined, at: number): LimitReading {
   if (!margin) return none("margin is being computed");
+  if (margin.priced === 0 && margin.excluded > 0) return none("no position can be priced");
   const old = tooOld(margin.asOf, at);
   if (old !== "") return none(old);
   const report = margin.reports.find(({ rules }) => rules === limit.rules);

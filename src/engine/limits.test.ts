@@ -131,6 +131,18 @@ describe("limits in the hub", () => {
     expect(state()).toEqual({ level: "green", computable: true, reason: "1 excluded" });
   });
 
+  it("have no value where nothing of the book can be priced: an unpriced book is not a safe one", async () => {
+    await rig.set(limit());
+    const margin = { rules: "deribit_segregated_pm", direction: "above", amber: 1, red: 2 } as const;
+    await rig.set(limit({ id: "ratio", metric: "marginRatio", ...margin }));
+    await rig.set(limit({ id: "initial", metric: "initialMargin", ...margin }));
+    await rig.hold(coins(1, "ETH-25DEC26-3000-C"));
+    await rig.market(NOW + 4 * SECOND);
+    await rig.market(NOW + 8 * SECOND);
+    const unpriced = { level: "green", computable: false, reason: "no position can be priced" };
+    for (const id of ["delta", "ratio", "initial"]) expect(state(id)).toEqual(unpriced);
+  });
+
   it("refuse what is no limit, with a sentence, and keep what was", async () => {
     await rig.set(limit());
     await expect(rig.set(limit({ amber: 20 }))).rejects.toThrow("Red lies at or above amber");

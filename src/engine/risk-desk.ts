@@ -109,6 +109,7 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
           reports: unpackMarginReports(output),
           currency: made.portfolio.currency,
           rate: made.rate,
+          priced: made.book.legs.length,
           excluded: made.book.excluded.length,
           asOf: facts(now, found).asOf,
         }),

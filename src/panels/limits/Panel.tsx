@@ -97,7 +97,7 @@ export default function LimitsPanel({ id, engine, header, settings, change }: Pa
         <span className="panel-facts">
           {counts && !empty ? (
             <span>
-              <b>{counts.red}</b> red, <b>{counts.amber}</b> amber, <b>{counts.blind}</b> without a value
+              <b>{counts.red}</b> red, <b>{counts.amber}</b> amber, <b>{counts.blind}</b> without a whole value
             </span>
           ) : null}
           {counts && counts.unseen > 0 ? (

@@ -36,6 +36,8 @@ describe("where a limit stands", () => {
     expect(of("green", true)).toEqual({ tone: "ok", word: "Within", reason: "" });
     expect(of("green", false, "no quotes")).toEqual({ tone: "none", word: "No value", reason: "no quotes" });
     expect(of("red", false, "no quotes")).toEqual({ tone: "red", word: "No value", reason: "last red, no quotes" });
+    expect(of("green", true, "2 excluded")).toEqual({ tone: "none", word: "In part", reason: "2 excluded" });
+    expect(of("red", true, "2 excluded")).toEqual({ tone: "red", word: "Red", reason: "2 excluded" });
     expect(standing(limit, { states: {} }).tone).toBe("none");
     expect(standing({ ...limit, enabled: false }, { states: {} }).word).toBe("Off");
   });

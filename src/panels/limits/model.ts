@@ -33,12 +33,14 @@ export function standing(limit: Limit, { states }: Pick<LimitsState, "states">):
   const state = states[limit.id];
   if (!state) return { tone: "none", word: "No value", reason: "not looked at yet" };
   const { level, computable, reason } = state;
+  // A sum that leaves something out is not simply within.
+  if (computable && level === "green" && reason !== "") return { tone: "none", word: "In part", reason };
   if (computable) return { tone: level === "green" ? "ok" : level, word: WORDS[level], reason };
   const last = level === "green" ? "" : `last ${WORDS[level].toLowerCase()}, `;
   return { tone: level === "green" ? "none" : level, word: "No value", reason: `${last}${reason}` };
 }
 
-/** How many limits are red, amber and without a value, and how many breaches nobody has acknowledged. */
+/** How many limits are red, amber and without a (whole) value, and how many breaches nobody has acknowledged. */
 export function limitCounts(state: LimitsState) {
   const tones = state.limits.map((limit) => standing(limit, state));
   const count = (test: (one: LimitStanding) => boolean): number => tones.filter(test).length;
