@@ -2,6 +2,7 @@ import { type ChangeEvent, useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { EngineClient } from "../../engine/client.ts";
 import type { RecheckedFile } from "../../engine/protocol.ts";
+import { Button } from "../../ui/Button.tsx";
 import { openedCertificate } from "./opened.ts";
 import { recheckVerdict } from "./recheck-words.ts";
 
@@ -29,21 +30,19 @@ export function CertificateFile({ engine, disabled }: { readonly engine: EngineC
 
   return (
     <>
-      <button
-        type="button"
+      <Button
         title="Quotes, forwards, fits and certificate as they stand, to be checked again by anyone"
         disabled={disabled || busy !== ""}
         onClick={save}
       >
         {busy === "save" ? "Saving…" : "Save"}
-      </button>
-      <button
-        type="button"
+      </Button>
+      <Button
         title="Checks every statement of a saved certificate against the quotes in it"
         onClick={() => input.current?.click()}
       >
-        Recheck a file…
-      </button>
+        Recheck…
+      </Button>
       <input
         ref={input}
         type="file"

@@ -15,7 +15,7 @@ export interface InstantPickerProps {
 
 /** Of the slider, ms. */
 const STEP = 1_000;
-/** Where it stands first, before the end, ms. */
+/** Where it stands first, before the end, ms; in a shorter log halfway. */
 const BACK = 60_000;
 
 /** Chooses an instant of a recording and has the surface there found: a slider over its length, its time as text, how far the work is. */
@@ -24,7 +24,7 @@ export default function InstantPicker({ engine, file, onSurface, onClose }: Inst
   const [range, setRange] = useState<readonly [number, number]>(
     file ? [Number.NaN, Number.NaN] : [log?.from ?? Number.NaN, log?.replay?.at ?? log?.to ?? Number.NaN],
   );
-  const [at, setAt] = useState(file ? Number.NaN : Math.max(range[0], range[1] - BACK));
+  const [at, setAt] = useState(file ? Number.NaN : Math.max(0.5 * (range[0] + range[1]), range[1] - BACK));
   const [text, setText] = useState("");
   const [words, setWords] = useState("");
   const [problem, setProblem] = useState("");

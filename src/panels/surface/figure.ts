@@ -111,26 +111,22 @@ export function surfaceFigure(model: SurfaceModel, tokens: ChartTokens, options:
   return { data, layout: layoutOf(model, tokens, options) };
 }
 
-/** Nodes between two lines of the hatching. */
-const HATCH = 3;
-
-/** Diagonal lines over the part of the mesh that no quote reaches, `lift` above it; NaN between them. */
-export function hatch({ grid, z }: Pick<SurfaceModel, "grid" | "z">, lift: number) {
+/** Diagonal lines over the part of the mesh that no quote reaches, to the edge of the quotes, `lift` above it; NaN between them. */
+export function hatch({ grid, sheets: { beyond } }: Pick<SurfaceModel, "grid" | "sheets">, lift: number) {
   const [xs, ys, zs]: [number[], number[], number[]] = [[], [], []];
   const add = (x: number, y: number, height: number): void => {
     xs.push(x);
     ys.push(y);
     zs.push(height);
   };
-  const outside = (i: number, j: number): boolean => grid.quoted[i]?.[j] === 0;
-  const [rows, columns] = [z.length, z[0]?.length ?? 0];
+  const [rows, columns] = [beyond.length, beyond[0]?.length ?? 0];
   for (let offset = -rows + 1; offset < columns; offset++) {
-    if (offset % HATCH !== 0) continue;
     let drawn = false;
     for (let i = Math.max(0, -offset); i < rows && i + offset < columns; i++) {
       const j = i + offset;
-      const inside = outside(i, j);
-      if (inside) add(grid.x[i]![j]!, grid.y[i]!, z[i]![j]! + lift);
+      const height = beyond[i]![j]!;
+      const inside = !Number.isNaN(height);
+      if (inside) add(grid.x[i]![j]!, grid.y[i]!, height + lift);
       else if (drawn) add(Number.NaN, Number.NaN, Number.NaN);
       drawn = inside;
     }

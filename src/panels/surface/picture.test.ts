@@ -171,19 +171,27 @@ describe("the hatching of what is extrapolated", () => {
   const z = [0, 1, 2, 3].map((i) => Float64Array.from([0, 1, 2, 3], (j) => 10 * i + j));
   const grid = { ...model.grid, x: z.map(() => Float64Array.from([0, 1, 2, 3])), y: Float64Array.from([0, 1, 2, 3]) };
   const lines = (quoted: readonly (readonly number[])[]) =>
-    hatch({ z, grid: { ...grid, quoted: quoted.map((row) => Uint8Array.from(row)) } }, 0.5);
+    hatch(
+      {
+        sheets: cutSheets(
+          z,
+          quoted.map((row) => Uint8Array.from(row)),
+        ),
+        grid,
+      },
+      0.5,
+    );
 
   it("runs along diagonals, just over the mesh, and only where there are no quotes", () => {
     const none = [0, 0, 0, 0];
-    expect(lines([none, none, none, none]).z.filter(Number.isFinite)).toEqual([30.5, 0.5, 11.5, 22.5, 33.5, 3.5]);
-    expect(lines([none, [1, 1, 1, 1], none, none]).z).toEqual([30.5, NaN, 0.5, NaN, 22.5, 33.5, NaN, 3.5, NaN]);
-    expect(
-      lines([
-        [1, 1, 1, 1],
-        [1, 1, 1, 1],
-        [1, 1, 1, 1],
-        [1, 1, 1, 1],
-      ]).x,
-    ).toEqual([]);
+    const all = [1, 1, 1, 1];
+    expect(lines([all, all, all, all]).x).toEqual([]);
+    const whole = lines([none, none, none, none]);
+    expect(whole.z.filter(Number.isFinite)).toHaveLength(16);
+    expect(whole.z.slice(0, 4)).toEqual([30.5, NaN, 20.5, 31.5]);
+    // To the edge of the quotes and no further.
+    const part = lines([none, all, all, all]);
+    expect(part.y.filter(Number.isFinite).every((place) => place <= 1)).toBe(true);
+    expect(part.z.filter(Number.isFinite)).toHaveLength(8);
   });
 });
