@@ -2,6 +2,7 @@ import { useCallback, useLayoutEffect, useRef, useState } from "react";
 import { LEVEL } from "../../engine/frame-loop.ts";
 import type { JobCertificate } from "../../market/certificate-job.ts";
 import type { GeneralCheck } from "../../market/general-check-job.ts";
+import { Button } from "../../ui/Button.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { Segmented } from "../../ui/Segmented.tsx";
 import { type TwinRow, TwinTable } from "../../ui/TwinTable.tsx";
@@ -170,15 +171,13 @@ export default function CertificatePanel({ id, engine, header, settings, change 
           value={show}
           onChange={(next) => change({ ...settings, show: next })}
         />
-        <button
-          type="button"
-          className="button"
+        <Button
           title="A linear program per expiry: is any portfolio of its executable quotes sure to gain?"
           disabled={problem !== "" || checking === "checking"}
           onClick={checkGenerally}
         >
           {checking === "checking" ? "Checking…" : "General check (LP)"}
-        </button>
+        </Button>
         <CertificateFile engine={engine} disabled={problem !== ""} />
         {checking === "failed" ? <span className="certificate-failed">The check could not be run</span> : null}
         {engine.view.catalog?.simulated ? (
