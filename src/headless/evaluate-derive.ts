@@ -28,7 +28,9 @@ function scanRule(parameters: Fields): ScanRule {
   const [vol, skew] = [part(parameters, "VolShock"), part(parameters, "SkewShock")];
   const [margin, basis] = [part(parameters, "Margin"), part(parameters, "BasisContingency")];
   const scenarios = list(parameters, "Scenarios");
-  // The one published case whose linear skew states a spot move reports it with the caps of the absolute skew (its margin is set elsewhere).
+  // Inferred from one published case (67), not known: its worst skew P&L is exactly that of a linear skew under the caps of the absolute
+  // one. It alone states a spot move for a skew scenario, and it alone lists the absolute skew first; another case with a large
+  // linear cap (125) does use it. Its margins rest on a regular scenario, whichever way this is read.
   const moves = scenarios.some((of) => of.VolShockDirection === "LINEAR" && num(of, "SpotShock") !== 1);
   const linear = moves ? "ABS" : "LINEAR";
   return {
