@@ -70,6 +70,8 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
   const slice = useRef<SmileChartHandle | null>(null);
   const table = useRef<((rows: readonly TwinRow[]) => void) | null>(null);
   const limits = useRef<AxisLimits | null>(null);
+  /** Expiries in the surface that the colours were set for. */
+  const colored = useRef(0);
   /** Age of the drawn surface, ms, and the market time it was drawn at. */
   const painted = useRef({ age: Number.NaN, at: Number.NaN });
   const latest = useRef({ expiry, settings, colors, cameraKey });
@@ -116,9 +118,11 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
       `${choice?.venue} ${choice?.underlying} ${set.axis} ${set.height}`,
       model,
     );
-    // Colours stand still until the user asks: only the first surface of a market sets them.
-    const color = frozen ?? (diverging ? divergingLimits : colorLimits)(model.color?.range ?? model.zRange);
-    if (!frozen) setColors(color);
+    // Colours stand still until the user asks: the first surface of a market sets them, and again each with more expiries.
+    const kept = model.slices.length > colored.current ? null : frozen;
+    const color = kept ?? (diverging ? divergingLimits : colorLimits)(model.colorRange);
+    colored.current = Math.max(colored.current, model.slices.length);
+    if (!kept) setColors(color);
     const drawn = picture.current;
     if (!drawn) return;
     drawn.draw(
@@ -165,7 +169,10 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
     ? `${engine.view.catalog.choice.venue} ${engine.view.catalog.choice.underlying}`
     : "";
   // biome-ignore lint/correctness/useExhaustiveDependencies: another market or field has other colours
-  useEffect(() => setColors(null), [market, settings.height, settings.color]);
+  useEffect(() => {
+    colored.current = 0;
+    setColors(null);
+  }, [market, settings.height, settings.color]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: any of these changes what is drawn
   useLayoutEffect(repaint, [structure, expiry, settings, reference, colors, cameraKey, width > WIDE, fitted, repaint]);
 

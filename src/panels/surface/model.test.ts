@@ -86,7 +86,8 @@ describe("surface model", () => {
     expect(surfaceModel(view, "std", "vol", null, [], "vol")!.color).toBeNull();
     const model = surfaceModel(view, "std", "vol", null, [], "delta")!;
     expect(model.z).toEqual(plain.z);
-    const { values, range, valueAt } = model.color!;
+    const { values, valueAt } = model.color!;
+    const range = model.colorRange;
     expect(range[0]).toBeGreaterThanOrEqual(0);
     expect(range[1]).toBeLessThanOrEqual(1);
     const slice = model.slices[0]!;

@@ -54,18 +54,19 @@ export interface SurfaceModel {
   /** The field at ln(K/F) on a slice; the residual is NaN away from quotes. */
   readonly valueAt: (slice: SurfaceSlice, k: number) => number;
   readonly zRange: readonly [number, number];
+  /** Ends of what the colours measure, where there are quotes: a wild extrapolation must not wash out the rest. */
+  readonly colorRange: readonly [number, number];
   /** What the colours measure where that is not the height; else null. */
   readonly color: ColorField | null;
   /** Age of the oldest slice, ms. */
   readonly age: number;
 }
 
-/** A field told by colour alone: at the nodes of the mesh, on a slice, and its ends. */
+/** A field told by colour alone: at the nodes of the mesh, and on a slice. */
 export interface ColorField {
   readonly field: SurfaceField;
   readonly values: readonly Float64Array[];
   readonly valueAt: SurfaceModel["valueAt"];
-  readonly range: readonly [number, number];
 }
 
 /** The mesh cut along the edge of the quotes: NaN where a sheet does not reach. */
@@ -117,6 +118,7 @@ export function surfaceModel(
       grid.quoted,
     ),
     color: colored,
+    colorRange: rangeOf(cutSheets(colored?.values ?? z, grid.quoted).quoted),
     points: quotes.map(({ slice, edge, ...point }) => ({
       ...point,
       z: field === "edge" ? edge : heightAt(field, slices, slice, point.k, point.vol, reference),
@@ -135,8 +137,7 @@ function colorField(
   context: FieldContext,
   valueAt: SurfaceModel["valueAt"],
 ): ColorField {
-  const values = fieldValues(field, grid, slices, context);
-  return { field, values, valueAt, range: rangeOf(values) };
+  return { field, values: fieldValues(field, grid, slices, context), valueAt };
 }
 
 function rangeOf(z: readonly Float64Array[]): [number, number] {
