@@ -170,6 +170,15 @@ for (const theme of ["dark", "light"] as const) {
 }
 
 async function nothingSerious(app: Page, where: string, part = "body"): Promise<void> {
+  // An overlay half faded in has half its contrast.
+  await expect
+    .poll(() =>
+      app
+        .locator(part)
+        .first()
+        .evaluate((shown) => shown.getAnimations().length),
+    )
+    .toBe(0);
   // Rows are alike: the first few of every table stand for the others, which would take half a minute.
   const axe = new AxeBuilder({ page: app })
     .include(part)
