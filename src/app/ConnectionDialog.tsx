@@ -14,6 +14,7 @@ export function ConnectionDialog({ engine, onClose }: ConnectionDialogProps) {
   const [facts, setFacts] = useState<readonly FeedFact[]>([]);
   const hash = useRef<StateHash | null>(null);
   const asked = useRef(false);
+  const [recorded, setRecorded] = useState(engine.view.status?.state === "replaying");
   useEffect(() => {
     /** One question at a time: a market that changes has a new hash every time. */
     function askHash(): void {
@@ -38,6 +39,7 @@ export function ConnectionDialog({ engine, onClose }: ConnectionDialogProps) {
       paint(_level, time) {
         const { view } = engine;
         askHash();
+        setRecorded(view.status?.state === "replaying");
         const rate = meter(view.status?.messages ?? 0, time);
         setFacts([...feedFacts(view, rate), ...moreFeedFacts(view), hashFact(hash.current)]);
       },
@@ -59,9 +61,11 @@ export function ConnectionDialog({ engine, onClose }: ConnectionDialogProps) {
           </tbody>
         </table>
         <div className="address-actions">
-          <Button onClick={() => void engine.request({ kind: "reconnect" }).catch(() => undefined)}>
-            Reconnect now
-          </Button>
+          {recorded ? null : (
+            <Button onClick={() => void engine.request({ kind: "reconnect" }).catch(() => undefined)}>
+              Reconnect now
+            </Button>
+          )}
           <Button primary onClick={onClose}>
             Close
           </Button>

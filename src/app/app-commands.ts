@@ -112,6 +112,7 @@ export function registerAppCommands(actions: AppActions): () => void {
       id: "reconnect",
       title: "Reconnect now",
       group: "Market",
+      enabled: () => engine.view.status?.state !== "replaying",
       run: () => void engine.request({ kind: "reconnect" }).catch(() => undefined),
     },
     { id: "save-log", title: "Save event log", group: "Record", run: () => void saveLog(engine) },
