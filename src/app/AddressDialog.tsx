@@ -2,9 +2,9 @@ import { useId, useState } from "react";
 import { safeParse } from "valibot";
 import type { MarketChoice } from "../engine/protocol.ts";
 import { Button } from "../ui/Button.tsx";
+import { Dialog } from "../ui/Dialog.tsx";
 import { Segmented } from "../ui/Segmented.tsx";
 import { choiceSchema } from "../views/workspace-store.ts";
-import { Dialog } from "./Dialog.tsx";
 import { toChoice } from "./market-choice.ts";
 
 const KINDS = [

@@ -1,20 +1,20 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Engine } from "../engine/start-engine.ts";
 import { isCertificateFile, openedCertificate } from "../panels/certificate/opened.ts";
+import { followExpiry } from "../panels/follow-expiry.ts";
+import { createPanelHeaders } from "../panels/panel-headers.ts";
+import { RecheckOverlay } from "../panels/RecheckOverlay.tsx";
+import { useCatalog } from "../panels/use-catalog.ts";
+import { bindKeys } from "../views/keys.ts";
 import { workspace } from "../views/workspace-store.ts";
 import { registerAppCommands } from "./app-commands.ts";
 import { createDock } from "./dock.ts";
 import { FileDrop } from "./FileDrop.tsx";
-import { followExpiry } from "./follow-expiry.ts";
-import { bindKeys } from "./keys.ts";
 import { Notices } from "./Notices.tsx";
 import { openPopout } from "./open-popout.ts";
-import { createPanelHeaders } from "./panel-headers.ts";
-import { RecheckOverlay } from "./RecheckOverlay.tsx";
 import { ReplayBar } from "./ReplayBar.tsx";
 import { StatusBar } from "./StatusBar.tsx";
 import { TopBar } from "./TopBar.tsx";
-import { useCatalog } from "./use-catalog.ts";
 import { useMarketActions } from "./use-market-actions.ts";
 import { isViewFile, useSharedView } from "./use-shared-view.ts";
 import { useSurfaceModel } from "./use-surface-model.ts";
@@ -28,7 +28,7 @@ const AddressDialog = lazy(async () => ({ default: (await import("./AddressDialo
 const ConnectionDialog = lazy(async () => ({ default: (await import("./ConnectionDialog.tsx")).ConnectionDialog }));
 const SharedViewDialog = lazy(() => import("./SharedViewDialog.tsx"));
 const ViewsDialog = lazy(() => import("./ViewsDialog.tsx"));
-const ShortcutSheet = lazy(async () => ({ default: (await import("./ShortcutSheet.tsx")).ShortcutSheet }));
+const ShortcutSheet = lazy(async () => ({ default: (await import("../panels/ShortcutSheet.tsx")).ShortcutSheet }));
 
 /** The whole window. */
 export function App({ engine: { client: engine, portForWindow } }: { readonly engine: Engine }) {

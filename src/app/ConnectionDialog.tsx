@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { EngineClient } from "../engine/client.ts";
 import { Button } from "../ui/Button.tsx";
-import { Dialog } from "./Dialog.tsx";
+import { Dialog } from "../ui/Dialog.tsx";
 import { createRateMeter, type FeedFact, feedFacts, hashFact, moreFeedFacts, type StateHash } from "./feed-facts.ts";
 
 export interface ConnectionDialogProps {

@@ -2,7 +2,7 @@ import { useStore } from "zustand";
 import { Button, IconButton } from "../ui/Button.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import { dismiss, notices } from "./notices.ts";
-import "./overlay.css";
+import "../ui/overlay.css";
 
 /** What happened that a person should know of, one sentence each. */
 export function Notices() {

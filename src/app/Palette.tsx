@@ -2,11 +2,11 @@ import { Command, defaultFilter } from "cmdk";
 import { useMemo, useState } from "react";
 import { flushSync } from "react-dom";
 import type { EngineClient } from "../engine/client.ts";
+import { Dialog } from "../ui/Dialog.tsx";
 import { formatExpiry } from "../ui/format.ts";
 import { Kbd } from "../ui/Kbd.tsx";
 import { listCommands } from "../views/commands.ts";
 import { selection } from "../views/selection.ts";
-import { Dialog } from "./Dialog.tsx";
 
 const MAX_INSTRUMENTS = 50;
 

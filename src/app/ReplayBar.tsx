@@ -2,13 +2,13 @@ import { useEffect, useRef, useState } from "react";
 import type { EngineClient } from "../engine/client.ts";
 import { LEVEL } from "../engine/frame-loop.ts";
 import type { ReplayCommand } from "../engine/protocol.ts";
+import { standsStill } from "../panels/freshness.ts";
 import { Button, IconButton } from "../ui/Button.tsx";
 import { formatNumber, formatUtcDateTime } from "../ui/format.ts";
 import { Segmented } from "../ui/Segmented.tsx";
-import { standsStill } from "./feed-facts.ts";
 import { createLatestSeek, type LatestSeek } from "./latest-seek.ts";
 import { notify } from "./notices.ts";
-import "./overlay.css";
+import "../ui/overlay.css";
 
 const SPEEDS = [
   { value: "1", label: "1×" },

@@ -1,9 +1,9 @@
 import { use, useEffect, useState } from "react";
 import { Button } from "../ui/Button.tsx";
+import { Dialog } from "../ui/Dialog.tsx";
 import { formatUtcDateTime } from "../ui/format.ts";
 import type { OpenedView } from "../views/view-link.ts";
 import { fingerprint } from "../views/view-signature.ts";
-import { Dialog } from "./Dialog.tsx";
 import { ViewFacts } from "./ViewName.tsx";
 import type { ViewActions } from "./view-actions.ts";
 import "./views.css";

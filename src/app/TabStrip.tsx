@@ -1,52 +1,12 @@
-import { useEffect, useRef } from "react";
 import type { EngineClient } from "../engine/client.ts";
+import { PanelFacts, type PanelFactsProps } from "../panels/PanelFacts.tsx";
+import { useCatalog } from "../panels/use-catalog.ts";
 import { usePortfolio } from "../panels/use-portfolio.ts";
 import { IconButton } from "../ui/Button.tsx";
 import type { Dock } from "./dock.ts";
 import { PanelMenu } from "./PanelMenu.tsx";
-import type { PanelHeaders } from "./panel-headers.ts";
-import { useCatalog } from "./use-catalog.ts";
 
-/** What a tab says: the panel's name, or what the panel shows. */
-export function TabTitle({
-  id,
-  name,
-  headers,
-}: {
-  readonly id: string;
-  readonly name: string;
-  readonly headers: PanelHeaders;
-}) {
-  const title = useRef<HTMLSpanElement>(null);
-  useEffect(() => {
-    if (!title.current) return;
-    return headers.attachTitle(id, title.current, name);
-  }, [headers, id, name]);
-  return <span ref={title} />;
-}
-
-export interface StripFactsProps {
-  readonly id: string;
-  readonly headers: PanelHeaders;
-}
-
-/** Context and age of a panel, written by the panel itself while it paints. */
-export function StripFacts({ id, headers }: StripFactsProps) {
-  const context = useRef<HTMLSpanElement>(null);
-  const age = useRef<HTMLSpanElement>(null);
-  useEffect(() => {
-    if (!context.current || !age.current) return;
-    return headers.attach(id, { context: context.current, age: age.current });
-  }, [headers, id]);
-  return (
-    <>
-      <span className="strip-context" ref={context} />
-      <span className="strip-age" ref={age} />
-    </>
-  );
-}
-
-export interface TabStripEndProps extends StripFactsProps {
+export interface TabStripEndProps extends PanelFactsProps {
   readonly tabSet: string;
   readonly engine: EngineClient;
   readonly dock: Dock;
@@ -87,7 +47,7 @@ export function TabStripEnd({
     (catalog?.testnet ? MARKS.testnet : 0);
   return (
     <div className="strip-end" style={{ maxWidth: `max(${needed}px, 100cqw - ${tabsWidth}px)` }}>
-      <StripFacts id={id} headers={headers} />
+      <PanelFacts id={id} headers={headers} />
       {tryingOut ? <span className="chip small solid-warn">WHAT-IF</span> : null}
       {catalog?.simulated ? <span className="chip small">SIM</span> : null}
       {catalog?.testnet ? <span className="chip small warn">TESTNET</span> : null}

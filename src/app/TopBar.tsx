@@ -2,16 +2,16 @@ import { useEffect, useRef } from "react";
 import { useStore } from "zustand";
 import type { EngineClient } from "../engine/client.ts";
 import type { MarketChoice } from "../engine/protocol.ts";
+import { figures } from "../panels/figures.ts";
+import { freshness } from "../panels/freshness.ts";
 import { dimming } from "../panels/row-values.ts";
+import { useCatalog } from "../panels/use-catalog.ts";
 import { formatAge, formatUtcTime } from "../ui/format.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { Kbd } from "../ui/Kbd.tsx";
 import { type LayoutName, workspace } from "../views/workspace-store.ts";
 import { AlertBadge } from "./AlertBadge.tsx";
-import { standsStill } from "./feed-facts.ts";
-import { figures } from "./figures.ts";
 import { UnderlyingPicker } from "./UnderlyingPicker.tsx";
-import { useCatalog } from "./use-catalog.ts";
 import { VenueMenu } from "./VenueMenu.tsx";
 import { WhatIfBadge } from "./WhatIfBadge.tsx";
 
@@ -52,19 +52,10 @@ export function TopBar(props: TopBarProps) {
         paint() {
           const { view } = engine;
           paintFigures(strip.current, engine);
-          const status = view.status;
-          const age = status ? view.now - status.aliveAt : Number.NaN;
-          const waiting = status?.state === "connecting" && !Number.isNaN(status.nextAttemptAt);
-          const state = standsStill(view.log) ? "recorded" : waiting ? "waiting" : (status?.state ?? "connecting");
-          const shown = engine.frozen ? "frozen" : state;
-          if (disc.current) disc.current.dataset.state = shown;
-          write(word.current, FRESHNESS_WORDS[shown] ?? shown);
-          write(
-            delay.current,
-            shown === "live" || shown === "delayed" || shown === "stale"
-              ? formatAge(status && status.lag > age ? status.lag : age)
-              : "",
-          );
+          const fresh = freshness(engine);
+          if (disc.current) disc.current.dataset.state = fresh.state;
+          write(word.current, fresh.word);
+          write(delay.current, fresh.delay);
           write(clock.current, formatUtcTime(view.now));
         },
       }),
@@ -150,19 +141,6 @@ export function TopBar(props: TopBarProps) {
     </header>
   );
 }
-
-const FRESHNESS_WORDS: Readonly<Record<string, string>> = {
-  connecting: "Connecting",
-  /** For the next attempt: nothing is under way. */
-  waiting: "Not connected",
-  live: "Live",
-  delayed: "Delayed",
-  stale: "Stale",
-  dead: "Dead",
-  replaying: "Replaying",
-  recorded: "Recorded",
-  frozen: "Frozen",
-};
 
 function write(element: HTMLElement | null, text: string): void {
   if (element && element.textContent !== text) element.textContent = text;

@@ -1,10 +1,10 @@
 import { DropdownMenu } from "radix-ui";
 import type { EngineClient } from "../engine/client.ts";
 import type { MarketChoice } from "../engine/protocol.ts";
+import { useCatalog } from "../panels/use-catalog.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { VENUE_LABELS } from "./market-choice.ts";
 import { saveLog } from "./save-file.ts";
-import { useCatalog } from "./use-catalog.ts";
 
 export interface VenueMenuProps {
   readonly engine: EngineClient;

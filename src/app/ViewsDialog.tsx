@@ -1,10 +1,10 @@
 import { type ReactNode, use, useEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { Button, IconButton } from "../ui/Button.tsx";
+import { Dialog } from "../ui/Dialog.tsx";
 import { formatUtcDateTime } from "../ui/format.ts";
 import type { ViewSummary } from "../views/view-store.ts";
 import { workspace } from "../views/workspace-store.ts";
-import { Dialog } from "./Dialog.tsx";
 import { OpenView } from "./OpenView.tsx";
 import { SavedView } from "./SavedView.tsx";
 import type { ViewActions } from "./view-actions.ts";

@@ -2,13 +2,14 @@ import { Layout, TabNode, TabSetNode } from "flexlayout-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { EngineClient } from "../engine/client.ts";
+import { PanelTitle } from "../panels/PanelFacts.tsx";
+import { PanelFrame } from "../panels/PanelFrame.tsx";
+import type { PanelHeaders } from "../panels/panel-headers.ts";
 import { panelEntry } from "../panels/registry.ts";
 import { usePortfolio } from "../panels/use-portfolio.ts";
 import { workspace } from "../views/workspace-store.ts";
 import { type Dock, exchanged, openLayout } from "./dock.ts";
-import { PanelFrame } from "./PanelFrame.tsx";
-import type { PanelHeaders } from "./panel-headers.ts";
-import { TabStripEnd, TabTitle } from "./TabStrip.tsx";
+import { TabStripEnd } from "./TabStrip.tsx";
 import "flexlayout-react/style/dark.css";
 import "./workspace.css";
 
@@ -57,7 +58,7 @@ export function Workspace({ engine, headers, dock, popOut }: WorkspaceProps) {
           }))
         }
         onRenderTab={(node, values) => {
-          values.content = <TabTitle key={node.getId()} id={node.getId()} name={nameOf(node)} headers={headers} />;
+          values.content = <PanelTitle key={node.getId()} id={node.getId()} name={nameOf(node)} headers={headers} />;
         }}
         onRenderTabSet={(node, values) => {
           if (!(node instanceof TabSetNode)) return;

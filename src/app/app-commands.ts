@@ -1,12 +1,18 @@
 import type { EngineClient } from "../engine/client.ts";
 import type { MarketChoice } from "../engine/protocol.ts";
+import {
+  expiryCommands,
+  freezeCommand,
+  keysCommand,
+  recheckCommand,
+  surfaceCommands,
+} from "../panels/market-commands.ts";
 import { PANELS } from "../panels/registry.ts";
 import { type currentLook, DENSITIES, PALETTES, setLook, THEMES } from "../ui/theme.ts";
 import { type Command, registerCommands } from "../views/commands.ts";
 import { workspace } from "../views/workspace-store.ts";
 import type { Dock } from "./dock.ts";
 import { VENUE_LABELS } from "./market-choice.ts";
-import { expiryCommands, freezeCommand, keysCommand, recheckCommand, surfaceCommands } from "./market-commands.ts";
 import { portfolioCommands } from "./portfolio-commands.ts";
 import { saveLog } from "./save-file.ts";
 

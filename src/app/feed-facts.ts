@@ -1,5 +1,5 @@
 import type { MarketView } from "../engine/market-view.ts";
-import type { EngineReply, LogStatus } from "../engine/protocol.ts";
+import type { EngineReply } from "../engine/protocol.ts";
 import { DASH, formatAge, formatNumber, formatSigned, formatUtcTime } from "../ui/format.ts";
 
 /** One thing the feed says of itself. */
@@ -93,9 +93,4 @@ export function createRateMeter(window = 0.4): (messages: number, time: number) 
     lastTime = time;
     return rate;
   };
-}
-
-/** True for a recording of a single moment, such as a chain file: there is nothing to play. */
-export function standsStill(log: LogStatus | null): boolean {
-  return log !== null && log.replay !== null && log.from === log.to;
 }

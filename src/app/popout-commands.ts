@@ -1,6 +1,6 @@
 import type { EngineClient } from "../engine/client.ts";
+import { expiryCommands, freezeCommand, keysCommand, recheckCommand } from "../panels/market-commands.ts";
 import { registerCommands } from "../views/commands.ts";
-import { expiryCommands, freezeCommand, keysCommand, recheckCommand } from "./market-commands.ts";
 import { portfolioCommands } from "./portfolio-commands.ts";
 
 /** What keys do in a popped-out window. */

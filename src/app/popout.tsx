@@ -3,31 +3,31 @@ import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { createRoot } from "react-dom/client";
 import type { EngineClient } from "../engine/client.ts";
 import { clientOnPort } from "../engine/start-engine.ts";
+import { PanelFacts, PanelTitle } from "../panels/PanelFacts.tsx";
+import { PanelFrame } from "../panels/PanelFrame.tsx";
+import { createPanelHeaders } from "../panels/panel-headers.ts";
+import { RecheckOverlay } from "../panels/RecheckOverlay.tsx";
 import { panelEntry } from "../panels/registry.ts";
+import { useCatalog } from "../panels/use-catalog.ts";
 import { usePortfolio } from "../panels/use-portfolio.ts";
 import { Banner } from "../ui/Banner.tsx";
 import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { startLook } from "../ui/theme.ts";
 import { startTooltips } from "../ui/tooltip.ts";
+import { bindKeys } from "../views/keys.ts";
 import { selection } from "../views/selection.ts";
 import { EMPTY_WORKSPACE, workspace } from "../views/workspace-store.ts";
-import { bindKeys } from "./keys.ts";
 import { linkSelection } from "./link-selection.ts";
-import { PanelFrame } from "./PanelFrame.tsx";
-import { createPanelHeaders } from "./panel-headers.ts";
 import { registerPopoutCommands } from "./popout-commands.ts";
 import { awaitOffer, listenLink, type PopoutOffer, sayLink } from "./popout-handshake.ts";
-import { RecheckOverlay } from "./RecheckOverlay.tsx";
-import { StripFacts, TabTitle } from "./TabStrip.tsx";
-import { useCatalog } from "./use-catalog.ts";
 import "../ui/tokens.css";
 import "../ui/base.css";
 import "../ui/controls.css";
 import "./workspace.css";
 import "./popout.css";
 
-const ShortcutSheet = lazy(async () => ({ default: (await import("./ShortcutSheet.tsx")).ShortcutSheet }));
+const ShortcutSheet = lazy(async () => ({ default: (await import("../panels/ShortcutSheet.tsx")).ShortcutSheet }));
 
 startLook();
 startTooltips(document);
@@ -68,7 +68,7 @@ function Popout({ engine, offer }: { readonly engine: EngineClient; readonly off
     <div className={`popout${catalog?.testnet ? " testnet" : ""}${tryingOut ? " what-if" : ""}`}>
       <header className="popout-bar">
         <h1>
-          <TabTitle id={id} name={panelEntry(panel)?.title ?? panel} headers={headers} />
+          <PanelTitle id={id} name={panelEntry(panel)?.title ?? panel} headers={headers} />
         </h1>
         {tryingOut ? <span className="chip solid-warn">WHAT-IF</span> : null}
         {catalog?.simulated ? <span className="chip warn">SIMULATED</span> : null}
@@ -76,7 +76,7 @@ function Popout({ engine, offer }: { readonly engine: EngineClient; readonly off
         {catalog?.testnet ? <span className="chip warn">TESTNET</span> : null}
         <span>{catalog ? `${catalog.venueLabel} ${catalog.choice.underlying.replace("_", " ")}` : ""}</span>
         <div className="strip-end">
-          <StripFacts id={id} headers={headers} />
+          <PanelFacts id={id} headers={headers} />
         </div>
       </header>
       {orphaned ? (

@@ -61,10 +61,15 @@ export function currentLook(): Look {
   return look;
 }
 
-/** Changes the look of this window at once and stores it. */
-export function setLook(part: Partial<Look>): void {
+/** Changes the look of this window alone: nothing is stored. */
+export function showLook(part: Partial<Look>): void {
   look = { ...look, ...part };
   apply();
+}
+
+/** Changes the look of this window at once and stores it. */
+export function setLook(part: Partial<Look>): void {
+  showLook(part);
   try {
     localStorage.setItem(KEY, JSON.stringify(look));
   } catch {

@@ -1,7 +1,7 @@
 import type { MarketView } from "../engine/market-view.ts";
 import { Q } from "../market/quote-columns.ts";
-import { quoteAge } from "../panels/row-values.ts";
 import { DASH, formatNumber, formatSigned, formatUsd, formatVol, MINUS } from "../ui/format.ts";
+import { quoteAge } from "./row-values.ts";
 
 /** One figure of the top bar's strip: a value and, beside it, a smaller fact that may have a direction. */
 export interface Figure {

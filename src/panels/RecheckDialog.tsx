@@ -1,12 +1,12 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { EngineClient } from "../engine/client.ts";
-import { type RecheckKey, recheckKey } from "../panels/recheck-formulas.ts";
-import { type RecheckRow, type RecheckSheet, recheckSheet, recheckText } from "../panels/recheck-sheet.ts";
 import { Button } from "../ui/Button.tsx";
+import { Dialog } from "../ui/Dialog.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { DASH, formatExact, formatUtcTime } from "../ui/format.ts";
 import type { RecheckTarget } from "../views/recheck-target.ts";
-import { Dialog } from "./Dialog.tsx";
+import { type RecheckKey, recheckKey } from "./recheck-formulas.ts";
+import { type RecheckRow, type RecheckSheet, recheckSheet, recheckText } from "./recheck-sheet.ts";
 import "./recheck.css";
 
 export interface RecheckDialogProps {

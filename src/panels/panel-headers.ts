@@ -1,5 +1,5 @@
-import type { PanelHeader } from "../panels/panel.ts";
 import { formatAge } from "../ui/format.ts";
+import type { PanelHeader } from "./panel.ts";
 
 /** The elements of a tab strip that one panel writes to. */
 export interface HeaderElements {

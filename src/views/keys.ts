@@ -1,6 +1,6 @@
 import { tinykeys } from "tinykeys";
-import { type Command, listCommands, onCommandsChange } from "../views/commands.ts";
-import { workspace } from "../views/workspace-store.ts";
+import { type Command, listCommands, onCommandsChange } from "./commands.ts";
+import { workspace } from "./workspace-store.ts";
 
 /** Binds every registered command's key in `target`, now and as commands come and go. Returns the way to stop. */
 export function bindKeys(target: Window): () => void {

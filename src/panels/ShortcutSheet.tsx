@@ -1,8 +1,8 @@
 import { useStore } from "zustand";
+import { Dialog } from "../ui/Dialog.tsx";
 import { Kbd } from "../ui/Kbd.tsx";
 import { type Command, listCommands } from "../views/commands.ts";
 import { workspace } from "../views/workspace-store.ts";
-import { Dialog } from "./Dialog.tsx";
 
 /** Keys that panels handle themselves while they have the focus. */
 const PANEL_KEYS: readonly (readonly [title: string, keys: string])[] = [

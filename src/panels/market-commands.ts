@@ -1,9 +1,9 @@
 import type { EngineClient } from "../engine/client.ts";
 import { SURFACE_CHOICES } from "../market/surface-choice.ts";
-import { MODEL_NAME } from "../panels/surface-words.ts";
 import type { Command } from "../views/commands.ts";
 import { openRecheck } from "../views/recheck-target.ts";
 import { selection } from "../views/selection.ts";
+import { MODEL_NAME } from "./surface-words.ts";
 
 /** The sheet of keys, as a command. */
 export function keysCommand(openKeys: () => void): Command {

@@ -2,13 +2,13 @@ import { Component, type ReactNode, Suspense, use, useEffect, useMemo } from "re
 import { safeParse } from "valibot";
 import { useStore } from "zustand";
 import type { EngineClient } from "../engine/client.ts";
-import type { PanelEntry, PanelHeader } from "../panels/panel.ts";
-import { panelEntry } from "../panels/registry.ts";
 import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { ErrorState } from "../ui/ErrorState.tsx";
 import { workspace } from "../views/workspace-store.ts";
+import type { PanelEntry, PanelHeader } from "./panel.ts";
 import type { PanelHeaders } from "./panel-headers.ts";
+import { panelEntry } from "./registry.ts";
 
 export interface PanelFrameProps {
   readonly id: string;
