@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { SURFACE_CHOICES } from "../market/surface-choice.ts";
 import { boundsProblem } from "./view-json.ts";
 import { layoutSchema, panelsOf } from "./view-layout.ts";
+import { positionsSchema } from "./view-positions.ts";
 import { choiceSchema } from "./workspace-store.ts";
 
 export const VIEW_VERSION = 1;
@@ -36,8 +37,10 @@ export const viewSchema = v.strictObject({
     trader: v.optional(v.picklist(SURFACE_CHOICES)),
     risk: v.optional(v.picklist(SURFACE_CHOICES)),
   }),
-  /** Books of positions, checked by who opens them. Left out unless a person puts them in. */
-  portfolio: v.optional(v.record(v.string(), v.unknown())),
+  /** Positions, or as much of them as the sender shows. Left out unless a person puts them in. */
+  portfolio: v.optional(positionsSchema),
+  /** What the sender says was left out, so that nobody takes what is missing for nothing. */
+  withheld: v.optional(v.literal("positions")),
 });
 
 export type ViewDocument = v.InferOutput<typeof viewSchema>;

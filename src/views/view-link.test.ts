@@ -116,7 +116,8 @@ describe("view link", () => {
 
 describe("view file", () => {
   it("carries what no link can, and comes back the same", async () => {
-    const many = { ...SMALL_VIEW, portfolio: { book: Array.from({ length: 3_000 }, (_, i) => [i, Math.sqrt(i)]) } };
+    const events = Array.from({ length: 3_000 }, (_, i) => [i, Math.sqrt(i)]);
+    const many = { ...SMALL_VIEW, settings: { term: { events } } };
     const word = await packView(many, PLAIN);
     expect(word.length).toBeGreaterThan(MAX_LINK);
     expect(await openViewText(viewFile(word))).toMatchObject({ ok: true, view: many });

@@ -2,14 +2,34 @@ import { describe, expect, it } from "vitest";
 import { fromBase64Url } from "./bytes.ts";
 import { inflate } from "./deflate.ts";
 import { SMALL_VIEW } from "./test-support/sample-views.ts";
+import type { ViewDocument } from "./view-document.ts";
 import { packView } from "./view-link.ts";
 import { countLegs, withoutSizes } from "./view-private.ts";
 
 const leg = (size: number) => ({ instrument: "BTC-25DEC26-90000-C", size, price: 0.0571 });
-const held = {
+const held: ViewDocument = {
   ...SMALL_VIEW,
   settings: { ...SMALL_VIEW.settings, payoff: { preset: "", days: 7, legs: [leg(73.5), leg(-41.25)] } },
-  portfolio: { books: [leg(9_182)] },
+  portfolio: {
+    sizes: "whole",
+    books: [
+      {
+        name: "Main",
+        positions: [
+          {
+            instrument: "BTC-25DEC26-90000-C",
+            size: 9_182,
+            unit: "underlying",
+            averagePrice: 0.0571,
+            openedAt: null,
+            tags: [],
+            included: true,
+          },
+        ],
+        cash: [],
+      },
+    ],
+  },
 };
 
 describe("what stays at home", () => {

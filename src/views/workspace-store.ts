@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { createStore } from "zustand/vanilla";
 import { SURFACE_CHOICES } from "../market/surface-choice.ts";
+import { positionsSchema } from "./view-positions.ts";
 
 /** Where the market comes from, as remembered between visits. */
 export const choiceSchema = v.object({
@@ -29,6 +30,11 @@ const workspaceSchema = v.object({
     v.nullable(v.object({ id: v.string(), revision: v.number(), title: v.string(), folder: v.string() })),
     null,
   ),
+  /** Positions of the view that was opened, whose sizes its sender kept, and what else was left out. */
+  shared: v.optional(
+    v.nullable(v.object({ portfolio: v.optional(positionsSchema), withheld: v.optional(v.literal("positions")) })),
+    null,
+  ),
 });
 
 export type WorkspaceState = v.InferOutput<typeof workspaceSchema>;
@@ -43,6 +49,7 @@ export const EMPTY_WORKSPACE: WorkspaceState = {
   models: {},
   singleKeys: true,
   view: null,
+  shared: null,
 };
 
 const KEY = "volscape.workspace";

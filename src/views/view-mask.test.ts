@@ -1,0 +1,170 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { fromBase64Url } from "./bytes.ts";
+import { inflate } from "./deflate.ts";
+import { SMALL_VIEW } from "./test-support/sample-views.ts";
+import { readView, type ViewDocument } from "./view-document.ts";
+import { canonicalJson } from "./view-json.ts";
+import { openView, packView } from "./view-link.ts";
+import { type HeldBook, type HeldPosition, maskView, type PositionMask } from "./view-mask.ts";
+
+const CONTRACTS = ["BTC-25DEC26-90000-C", "BTC-25DEC26-80000-P", "BTC-PERPETUAL", "ETH-25DEC26-4000-C"] as const;
+
+/** A number of six digits, so that it cannot stand in a text by chance. */
+const telling = fc.integer({ min: 100_003, max: 999_983 }).filter((n) => n % 10 !== 0);
+
+/** A book that says its sizes wherever a person or the program could have written them. */
+const heldBook: fc.Arbitrary<HeldBook> = fc
+  .array(fc.record({ contract: fc.nat(3), size: telling, short: fc.boolean(), price: telling, usd: fc.boolean() }), {
+    minLength: 1,
+    maxLength: 12,
+  })
+  .map((rows) => ({
+    id: "main",
+    name: `Main ${rows[0]?.size}`,
+    positions: rows.map(({ contract, size, short, price, usd }, i) => {
+      const position: HeldPosition & { id: number } = {
+        id: i + 1,
+        instrument: CONTRACTS[contract] ?? CONTRACTS[0],
+        size: (short ? -size : size) / 1_000,
+        unit: usd ? "usd" : "underlying",
+        averagePrice: price / 10_000,
+        openedAt: 1_790_000_000_000 + size,
+        tags: [`bought ${size}`],
+        included: true,
+      };
+      return position;
+    }),
+    cash: rows.map(({ size }) => ({ currency: "BTC", amount: size / 7 })),
+  }));
+
+function withLegs(book: HeldBook): ViewDocument {
+  const legs = book.positions.map(({ instrument, size, averagePrice }) => ({ instrument, size, price: averagePrice }));
+  return { ...SMALL_VIEW, settings: { ...SMALL_VIEW.settings, payoff: { days: 7, legs } } };
+}
+
+/** The digits of every size, price, net and sum of a book, as a text would show them. */
+function secrets(book: HeldBook): string[] {
+  const nets = new Map<string, number>();
+  for (const { instrument, unit, size } of book.positions)
+    nets.set(instrument + unit, (nets.get(instrument + unit) ?? 0) + size);
+  const numbers = [
+    ...book.positions.flatMap(({ size, averagePrice, openedAt }) => [size, averagePrice ?? 1, openedAt ?? 1]),
+    ...book.cash.map(({ amount }) => amount),
+    ...nets.values(),
+  ];
+  return numbers
+    .map((one) => String(Math.abs(one)).replace(".", "").replace(/^0+/, "").slice(0, 6))
+    .filter((digits) => digits.length >= 5);
+}
+
+const choice = (positions: PositionMask, legs = false) => ({ positions, book: null, legs });
+
+/** Every text that can be had out of a word without more than the word: packed, as letters, and unfolded. */
+async function textsOf(word: string): Promise<string[]> {
+  const bytes = fromBase64Url(word.split(".")[1] ?? "") ?? new Uint8Array();
+  const unfolded = (await inflate(bytes.slice(9), 1_000_000)) ?? new Uint8Array();
+  expect(unfolded.length).toBeGreaterThan(0);
+  return [word, new TextDecoder("latin1").decode(bytes), new TextDecoder().decode(unfolded)];
+}
+
+describe("a masked view", () => {
+  it("has no digit of a size, price, date or sum anywhere in its bytes", async () => {
+    await fc.assert(
+      fc.asyncProperty(heldBook, fc.constantFrom<PositionMask>("none", "hidden", "percent"), async (book, mask) => {
+        const view = maskView(withLegs(book), [book], choice(mask, mask !== "none"));
+        for (const encrypted of [false, true]) {
+          const word = await packView(view, { encrypted, signer: null });
+          const opened = await openView(word);
+          const texts = encrypted ? [word, canonicalJson(opened)] : await textsOf(word);
+          for (const text of texts) for (const digits of secrets(book)) expect(text).not.toContain(digits);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("is the same for books that differ in nothing but how much", () => {
+    fc.assert(
+      fc.property(heldBook, fc.constantFrom(0.25, 2, 1_024), (book, times) => {
+        const scaled: HeldBook = {
+          ...book,
+          name: "Another",
+          cash: [],
+          positions: book.positions.map((one) => ({ ...one, size: one.size * times, averagePrice: null, tags: [] })),
+        };
+        for (const mask of ["none", "hidden", "percent"] as const)
+          expect(canonicalJson(maskView(SMALL_VIEW, [scaled], choice(mask)))).toBe(
+            canonicalJson(maskView(SMALL_VIEW, [book], choice(mask))),
+          );
+      }),
+    );
+  });
+
+  it("tells neither the order nor the number of fills", () => {
+    const one: HeldPosition = {
+      instrument: CONTRACTS[0],
+      size: 3,
+      unit: "underlying",
+      averagePrice: 0.1,
+      openedAt: 1,
+      tags: [],
+      included: true,
+    };
+    const other = { ...one, instrument: CONTRACTS[1], size: -1 };
+    const book = { id: "a", name: "A", cash: [] };
+    const once = maskView(SMALL_VIEW, [{ ...book, positions: [one, other] }], choice("percent"));
+    const split = [other, { ...one, size: 1 }, { ...one, size: 2 }, { ...one, size: 9, included: false }];
+    expect(maskView(SMALL_VIEW, [{ ...book, positions: split }], choice("percent"))).toEqual(once);
+    expect(once.portfolio).toEqual({
+      sizes: "percent",
+      of: "grossSize",
+      books: [
+        {
+          positions: [
+            { instrument: CONTRACTS[1], percent: -25 },
+            { instrument: CONTRACTS[0], percent: 75 },
+          ],
+        },
+      ],
+    });
+  });
+});
+
+describe("what goes along", () => {
+  const book = (id: string, size: number): HeldBook => ({
+    id,
+    name: id,
+    cash: [{ currency: "BTC", amount: 1.5 }],
+    positions: [
+      { instrument: id, size, unit: "underlying", averagePrice: 0.1, openedAt: null, tags: ["t"], included: true },
+    ],
+  });
+
+  it("is one book where one is chosen, and everything of it where sizes are shown", () => {
+    const view = maskView(SMALL_VIEW, [book("a", 1), book("b", 2)], { positions: "whole", book: "b", legs: false });
+    expect(view.portfolio).toEqual({
+      sizes: "whole",
+      books: [{ name: "b", cash: book("b", 2).cash, positions: book("b", 2).positions }],
+    });
+    expect(readView(view)).toMatchObject({ ok: true, view });
+  });
+
+  it("says that positions were left out, without saying whether there are any", () => {
+    expect(maskView(SMALL_VIEW, [book("a", 1)], choice("none"))).toEqual(maskView(SMALL_VIEW, [], choice("none")));
+    expect(maskView(SMALL_VIEW, [], choice("none")).withheld).toBe("positions");
+  });
+
+  it("is legs only where sizes are not hidden", () => {
+    const view = withLegs(book("a", 1));
+    for (const [mask, kept] of [
+      ["none", 1],
+      ["whole", 1],
+      ["hidden", 0],
+      ["percent", 0],
+    ] as const) {
+      const legs = maskView(view, [], choice(mask, true)).settings.payoff?.legs;
+      expect(Array.isArray(legs) ? legs.length : 0).toBe(kept);
+    }
+  });
+});
