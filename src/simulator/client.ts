@@ -1,3 +1,4 @@
+import type { Login } from "./account-rpc.ts";
 import type { Channel, Subscriber } from "./channel.ts";
 import type { Fault } from "./faults.ts";
 import { FaultyWire } from "./faults.ts";
@@ -22,6 +23,8 @@ export class ServerClient implements Subscriber {
   readonly channels = new Map<string, Channel>();
   readonly wire: FaultyWire;
   closed = false;
+  /** Null before it has signed in. */
+  login: Login | null = null;
   /** Heartbeat: interval in wall ms, 0 for off. */
   #heartbeat = 0;
   #nextBeat = 0;

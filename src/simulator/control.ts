@@ -16,6 +16,10 @@ export type ExchangeCommand =
   | { readonly type: "pause"; readonly paused: boolean }
   /** On one client's wire, or on everybody's. */
   | { readonly type: "fault"; readonly fault: Fault; readonly client?: number }
+  /** The account trades at the mark: USD of inverse futures, units of underlying of all else, negative to sell. */
+  | { readonly type: "fill"; readonly instrument: string; readonly size: number }
+  /** The account's token ends now; the next private call of each connection is refused. */
+  | { readonly type: "expireTokens" }
   | { readonly type: "restart" };
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -94,6 +98,13 @@ function parseCommand(key: string, value: unknown): ExchangeCommand | string {
       return typeof value === "boolean" ? { type: "pause", paused: value } : "pause is true or false";
     case "fault":
       return parseFault(fields);
+    case "fill": {
+      const { instrument, size } = fields;
+      if (typeof instrument !== "string" || !isNumber(size) || size === 0) return "fill needs instrument and size";
+      return { type: "fill", instrument, size };
+    }
+    case "expireTokens":
+      return { type: "expireTokens" };
     case "restart":
       return { type: "restart" };
     default:

@@ -1,3 +1,5 @@
+import { fill } from "./account-channels.ts";
+import { accountOf } from "./account-rpc.ts";
 import { createBookHistory } from "./book-history.ts";
 import { nextSettlement } from "./calendar.ts";
 import { createCandles } from "./candles.ts";
@@ -103,6 +105,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     testnet: options.testnet ?? false,
     fast: false,
     locked: false,
+    account: null,
   };
   const schedule = new QuoteSchedule(venue);
   const stepRandom = createRandom(seed, "market");
@@ -286,6 +289,15 @@ export function createExchange(options: ExchangeOptions): Exchange {
         for (const client of [...venue.clients.values()]) {
           if (order.client === undefined || order.client === client.id) client.fault(order.fault);
         }
+        return;
+      case "fill": {
+        const instrument = market.instruments.get(order.instrument);
+        if (instrument) fill(venue, accountOf(venue), instrument, order.size);
+        flush();
+        return;
+      }
+      case "expireTokens":
+        for (const client of venue.clients.values()) if (client.login) client.login = { ...client.login, until: 0 };
         return;
       case "restart":
         // Sequence ids start over lower, as after maintenance.

@@ -1,3 +1,4 @@
+import { authenticate, callPrivate, subscribePrivate } from "./account-rpc.ts";
 import type { ServerClient } from "./client.ts";
 import { hashText } from "./random.ts";
 import { marketMethod } from "./rpc-market.ts";
@@ -22,6 +23,7 @@ export function invalid(param: string, reason: string): Outcome {
 }
 
 const RAW_REFUSED: RpcError = { code: 13778, message: "raw_subscriptions_not_available_for_unauthorized" };
+const UNAUTHORIZED: RpcError = { code: 13009, message: "unauthorized" };
 const TOO_MANY: RpcError = { code: 10028, message: "too_many_requests" };
 const MAX_REQUEST = 1 << 20;
 
@@ -70,6 +72,23 @@ function answer(venue: Venue, client: ServerClient, id: unknown, method: string,
       }
       return;
     }
+    case "private/subscribe": {
+      const names = channelNames(params);
+      const accepted = names && subscribePrivate(venue, client, names);
+      if (!names) client.send(reply(venue, id, invalid("channels", "must be a list of names")));
+      else if (!accepted) client.send(reply(venue, id, { error: UNAUTHORIZED }));
+      else {
+        client.send(reply(venue, id, { json: JSON.stringify(accepted) }));
+        greet(client, accepted);
+      }
+      return;
+    }
+    case "public/auth":
+      client.send(reply(venue, id, authenticate(venue, client, params)));
+      return;
+    case "private/logout":
+      client.close(1000, "logout");
+      return;
     case "public/unsubscribe": {
       const names = channelNames(params);
       if (!names) {
@@ -106,13 +125,21 @@ function answer(venue: Venue, client: ServerClient, id: unknown, method: string,
       client.send(reply(venue, id, { json: `${venue.market.now + client.wire.skewMs}` }));
       return;
     default:
-      client.send(reply(venue, id, callMethod(venue, method, params)));
+      client.send(
+        reply(
+          venue,
+          id,
+          method.startsWith("private/")
+            ? callPrivate(venue, client, method, params)
+            : callMethod(venue, method, params),
+        ),
+      );
   }
 }
 
 /** A method that needs no connection: what REST and the socket share. */
 export function callMethod(venue: Venue, method: string, params: Params): Outcome {
-  if (method.startsWith("private/")) return { error: { code: 13009, message: "unauthorized" } };
+  if (method.startsWith("private/")) return { error: UNAUTHORIZED };
   switch (method) {
     case "public/test":
       return { json: '{"version":"1.2.26"}' };

@@ -22,7 +22,7 @@ import type { Venue } from "./venue.ts";
 
 /** True for channels that only a logged-in client may have. */
 export function needsLogin(name: string): boolean {
-  return name.endsWith(".raw");
+  return name.endsWith(".raw") || name.startsWith("user.");
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Account } from "./accounts.ts";
 import type { BookHistory } from "./book-history.ts";
 import type { Channel, Publisher } from "./channel.ts";
 import type { ServerClient } from "./client.ts";
@@ -33,6 +34,8 @@ export interface Venue {
   /** True during load runs: every quote is told at once. */
   fast: boolean;
   locked: boolean;
+  /** Opened at its first use. */
+  account: Account | null;
 }
 
 /** Closed and running one-minute candles of a price or level. */
