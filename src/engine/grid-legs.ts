@@ -1,6 +1,6 @@
 import { yearsToExpiry } from "../market/expiry-time.ts";
 import { logRatio } from "../quant/elementary.ts";
-import { type PortfolioDocument, shownBook } from "../risk/portfolio-document.ts";
+import { type BookPosition, type PortfolioDocument, shownBook } from "../risk/portfolio-document.ts";
 import type { RiskInstrument } from "../risk/risk-instrument.ts";
 import { type GridLeg, type GridSpec, ownVolPoints } from "../risk/scenario-grid.ts";
 import { EXCLUDED, usdNotional } from "../risk/valuation.ts";
@@ -8,31 +8,32 @@ import type { HeldInstrument } from "./instrument-states.ts";
 import type { DraftLeg } from "./protocol.ts";
 import type { DeskMarket } from "./risk-desk.ts";
 
-export function bookLegs(
-  document: PortfolioDocument,
-): readonly (DraftLeg & { readonly averagePrice: number | null })[] {
-  return shownBook(document).positions.filter(({ included }) => included);
+/** A leg that a grid is asked of: a draft, or a position that may be left out. */
+type AskedLeg = DraftLeg & Partial<Pick<BookPosition, "averagePrice" | "included">>;
+
+export function bookLegs(document: PortfolioDocument): readonly AskedLeg[] {
+  return shownBook(document).positions;
 }
 
-/** Legs netted by instrument, with the market they are repriced from; what cannot be priced goes to `excluded`. */
+/** Legs netted by instrument, with the market they are repriced from; what is left out goes to `excluded`, leg by leg. */
 export function netLegs(
-  legs: readonly (DraftLeg & { readonly averagePrice?: number | null })[],
+  legs: readonly AskedLeg[],
   found: ReadonlyMap<string, HeldInstrument>,
   { market, slices, now }: DeskMarket,
   spec: GridSpec,
-  excluded: Map<string, number>,
+  excluded: (readonly [instrument: string, code: number])[],
 ): GridLeg[] {
   const sizes = new Map<string, number>();
   for (const leg of legs) {
     const { state, excluded: code } = found.get(leg.instrument) ?? { state: null, excluded: EXCLUDED.unknown };
-    if (!state) {
-      excluded.set(leg.instrument, code);
+    if (!state || leg.included === false) {
+      excluded.push([leg.instrument, leg.included === false ? EXCLUDED.byUser : code]);
       continue;
     }
     const { instrument, mark, price } = state;
     const future = instrument.inverse && (instrument.kind === "future" || instrument.kind === "perpetual");
     if (leg.unit === "usd" && !future) {
-      excluded.set(leg.instrument, EXCLUDED.wrongUnit);
+      excluded.push([leg.instrument, EXCLUDED.wrongUnit]);
       continue;
     }
     const size = future ? usdNotional({ ...leg, averagePrice: leg.averagePrice ?? null }, mark) / price : leg.size;

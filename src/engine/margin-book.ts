@@ -4,7 +4,7 @@ import { Q } from "../market/quote-columns.ts";
 import type { MarginJob } from "../risk/margin-job.ts";
 import type { PositionBook } from "../risk/portfolio-document.ts";
 import { priceBook, type RiskInstrument, type RiskKind } from "../risk/risk-instrument.ts";
-import { EXCLUDED_WORDS, usdNotional } from "../risk/valuation.ts";
+import { EXCLUDED, EXCLUDED_WORDS, usdNotional } from "../risk/valuation.ts";
 import type { HubMarket } from "./hub-market.ts";
 import type { HeldInstrument } from "./instrument-states.ts";
 
@@ -31,14 +31,22 @@ export function marginBook(
     const inverse = held.get(instrument)?.state?.instrument;
     const usdSized = inverse?.inverse && (inverse.kind === "future" || inverse.kind === "perpetual");
     const coin = usdSized ? usdNotional({ size, unit, averagePrice }, mark) / mark : size;
-    return { instrument, size: included ? coin : Number.NaN };
+    // An option has no size in USD.
+    return { instrument, size: included && (usdSized || unit === "underlying") ? coin : Number.NaN };
   });
-  const priced = priceBook(positions, (name) => {
-    const found = held.get(name);
-    return found?.state
-      ? riskInstrument(found.state.instrument, market, found, now)
-      : (EXCLUDED_WORDS[found?.excluded ?? 0] ?? "not priced");
+  const found = priceBook(positions, (name) => {
+    const one = held.get(name);
+    return one?.state
+      ? riskInstrument(one.state.instrument, market, one, now)
+      : (EXCLUDED_WORDS[one?.excluded ?? 0] ?? "not priced");
   });
+  const excluded = found.excluded.map((one) => {
+    const position = book.positions[one.position];
+    if (!position?.included) return { ...one, reason: EXCLUDED_WORDS[EXCLUDED.byUser] };
+    const sized = position.unit === "usd" && held.get(position.instrument)?.state;
+    return sized ? { ...one, reason: EXCLUDED_WORDS[EXCLUDED.wrongUnit] } : one;
+  });
+  const priced = { ...found, excluded };
   const first = priced.instruments[0];
   const inCoin = first?.inverse ?? true;
   const coin = first?.base ?? "";

@@ -4,7 +4,7 @@ import { coinPrice } from "../quant/black.ts";
 import { RULE_SETS } from "../risk/margin/rule-sets.ts";
 import type { NewPosition } from "../risk/portfolio-document.ts";
 import { G, type GridSpec, STILL_VOL } from "../risk/scenario-grid.ts";
-import { EXCLUDED, V, VALUE_FIELD_COUNT } from "../risk/valuation.ts";
+import { EXCLUDED, EXCLUDED_WORDS, V, VALUE_FIELD_COUNT } from "../risk/valuation.ts";
 import { createHub } from "./hub.ts";
 import { serveJobs } from "./jobs.ts";
 import { portPair } from "./message-port.ts";
@@ -168,7 +168,12 @@ describe("portfolio in the hub", () => {
   });
 
   it("margins the book under every rule set at venue marks, or says which leg does not map", async () => {
-    const positions = [position({ size: -3 }), position({ instrument: "NOPE-1" })];
+    const positions = [
+      position({ size: -3 }),
+      position({ instrument: "NOPE-1" }),
+      position({ unit: "usd", size: 100 }),
+      position({ included: false }),
+    ];
     await rig.client.request({ kind: "editPortfolio", edit: { type: "add", positions } });
     await rig.client.request({ kind: "editPortfolio", edit: { type: "cash", currency: "BTC", amount: 5 } });
     rig.client.setRisk("p/margin", { kind: "margin" });
@@ -183,7 +188,19 @@ describe("portfolio in the hub", () => {
     expect(deribit.maintenance).toBeGreaterThan(0);
     const mark = coinPrice(FORWARD, 96_000, YEARS, volAt(96_000), true);
     expect(margin.equity).toBeCloseTo(5 - 3 * mark, 9);
-    expect(margin.excluded).toEqual([["NOPE-1", "this venue lists no such instrument"]]);
+    const left = [
+      ["NOPE-1", "this venue lists no such instrument"],
+      [positions[2]?.instrument, "a size in USD is for inverse futures and perpetuals only"],
+      [positions[3]?.instrument, "left out by you"],
+    ];
+    expect(margin.excluded).toEqual(left);
+    // A grid of scenarios leaves out the same, leg by leg.
+    rig.client.setRisk("p/grid", { kind: "grid", grid: GRID, legs: null });
+    await rig.settle();
+    const grid = rig.client.risk("p/grid");
+    expect(grid?.kind === "grid" ? grid.excluded.map(([name, code]) => [name, EXCLUDED_WORDS[code]]) : null).toEqual(
+      left,
+    );
     const paradex = margin.reports.find(({ rules }) => rules.startsWith("paradex"));
     expect(paradex && "notApplicable" in paradex ? paradex.notApplicable : "").toMatch(/^leg 1: /);
   });

@@ -202,13 +202,13 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
       now,
       startMarks.at(now.at),
     );
-    const excluded = new Map<string, number>();
+    const excluded: (readonly [string, number])[] = [];
     const packed = packGrid(spec.grid, netLegs(legs, found, now, spec.grid, excluded));
     const result = {
       kind: "grid",
       grid: spec.grid,
       ...facts(now, found),
-      excluded: [...excluded],
+      excluded,
       positions: legs.length,
     } as const;
     compute.submit(`risk ${keys.get(window)} ${key}`, "scenarioGrid", packed, (output) => {

@@ -4,6 +4,7 @@ import { V } from "../../risk/valuation.ts";
 import { ChipSelect } from "../../ui/ChipSelect.tsx";
 import { formatExpiry, formatSigned, formatStrike } from "../../ui/format.ts";
 import { Segmented } from "../../ui/Segmented.tsx";
+import { excludedWords } from "../excluded-words.ts";
 import { CONVENTION_OPTIONS, currenciesOf, type Quantity, quantityForm } from "../greek-units.ts";
 import { heatColor, heatLimit } from "../heat.ts";
 import type { PanelProps } from "../panel.ts";
@@ -11,7 +12,7 @@ import { RiskPanelFrame } from "../RiskPanelFrame.tsx";
 import { writeText } from "../tool-facts.ts";
 import { useRiskPanel, writeExcluded } from "../use-risk-panel.ts";
 import type { GreeksExport } from "./export.ts";
-import { excludedWords, type Ladder, ladder } from "./model.ts";
+import { type Ladder, ladder } from "./model.ts";
 import type { GreeksSettings } from "./settings.ts";
 import "./greeks.css";
 

@@ -1,7 +1,7 @@
 import type { MarketView } from "../../engine/market-view.ts";
 import type { RiskResult } from "../../engine/protocol.ts";
 import type { BookPosition } from "../../risk/portfolio-document.ts";
-import { EXCLUDED, EXCLUDED_WORDS, V, VALUE_FIELD_COUNT } from "../../risk/valuation.ts";
+import { EXCLUDED, V, VALUE_FIELD_COUNT } from "../../risk/valuation.ts";
 
 /** Sums of one Greek by strike (down) and expiry (across); positions without a strike stand in a row of their own. */
 export interface Ladder {
@@ -49,15 +49,4 @@ export function ladder(
     total += value;
   }
   return { expiries, strikes, cells, rowTotals, columnTotals, total };
-}
-
-/** Positions that no sum contains, each with the reason. */
-export function excludedWords(
-  positions: readonly BookPosition[],
-  { rows }: Extract<RiskResult, { kind: "values" }>,
-): string[] {
-  return positions.flatMap(({ instrument }, i) => {
-    const code = rows[i * VALUE_FIELD_COUNT + V.excluded] ?? EXCLUDED.none;
-    return code === EXCLUDED.none ? [] : [`${instrument}: ${EXCLUDED_WORDS[code]}`];
-  });
 }

@@ -14,11 +14,13 @@ import { selection } from "../../views/selection.ts";
 import { currenciesOf } from "../greek-units.ts";
 import type { PanelProps } from "../panel.ts";
 import { RiskPanelFrame } from "../RiskPanelFrame.tsx";
+import { SettleChoice } from "../SettleChoice.tsx";
+import { settledWords } from "../settle-rule.ts";
 import { type ToolFact, writeFacts } from "../tool-facts.ts";
 import { useRiskPanel, writeExcluded } from "../use-risk-panel.ts";
 import { type PayoffScene, payoffOptions } from "./draw.ts";
 import type { PayoffExport } from "./export.ts";
-import { entryPrice, legExpiries, type Payoff, payoff, payoffSpec } from "./model.ts";
+import { entryPrice, lastExpiry, optionExpiries, type Payoff, payoff, payoffSpec } from "./model.ts";
 import type { PayoffLeg, PayoffSettings } from "./settings.ts";
 import { VolBends } from "./VolBends.tsx";
 import "./payoff.css";
@@ -32,11 +34,6 @@ const PRESET_OPTIONS = [
 const ENTRY = [
   { value: "mid", label: "mid" },
   { value: "cross", label: "cross the spread" },
-] as const;
-const SETTLE = [
-  { value: "path", label: "on a straight path" },
-  { value: "forward", label: "at today's forward" },
-  { value: "column", label: "at the final spot" },
 ] as const;
 const STICKY = [
   { value: "strike", label: "strike" },
@@ -133,6 +130,8 @@ export default function PayoffPanel(props: PanelProps<PayoffSettings>) {
   }
 
   const focused = useStore(selection, (now) => now.focused);
+  const expiries = optionExpiries(engine.view, settings.legs);
+  const early = settledWords(expiries, lastExpiry(engine.view, settings.legs), settings);
   return (
     <RiskPanelFrame
       className="payoff"
@@ -256,13 +255,13 @@ export default function PayoffPanel(props: PanelProps<PayoffSettings>) {
               onChange={(event) => change({ ...settings, vol: event.currentTarget.valueAsNumber / 100 })}
             />
           </label>
-          <VolBends settings={settings} expiries={legExpiries(engine.view, settings.legs)} change={change} />
+          <VolBends settings={settings} expiries={[...new Set(expiries)].sort((a, b) => a - b)} change={change} />
           <div>
-            <ChipSelect
-              label="Earlier legs"
-              options={SETTLE}
-              value={settings.settle}
-              onChange={(settle) => change({ ...settings, settle })}
+            <SettleChoice
+              label="Earlier legs settle"
+              settings={settings}
+              spot={scene.current.payoff?.spot ?? Number.NaN}
+              change={(settle) => change({ ...settings, ...settle })}
             />
           </div>
           <label className="payoff-check">
@@ -280,6 +279,7 @@ export default function PayoffPanel(props: PanelProps<PayoffSettings>) {
           <p className="payoff-legend">
             <i className="expiry" /> last expiry <i className="later" /> T + {settings.days} d <i className="today" />{" "}
             today; shaded: 1 and 2 standard deviations
+            {early === "" ? null : <span>At the last expiry: {early}</span>}
           </p>
         </div>
       </div>

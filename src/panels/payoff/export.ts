@@ -3,6 +3,7 @@ import { formatNumber } from "../../ui/format.ts";
 import type { ExportDocument } from "../export-document.ts";
 import { exportFacts } from "../export-facts.ts";
 import { linePicture, pictureColors } from "../export-picture.ts";
+import { settleWords } from "../settle-rule.ts";
 import type { Payoff } from "./model.ts";
 import type { PayoffSettings } from "./settings.ts";
 
@@ -29,7 +30,7 @@ export async function payoffExport(
       ...facts,
       ["legs", settings.legs.map(({ instrument, size }) => `${size} ${instrument}`).join("; ")],
       ["vol", `${settings.vol * 100} % of itself, sticky ${settings.sticky}`],
-      ["earlier legs settle", settings.settle],
+      ["earlier legs settle", settleWords(settings)],
     ] as const,
   };
   return {

@@ -6,6 +6,7 @@ import { sliceCurve } from "../../market/slice-curve.ts";
 import { breakEvens, probabilityBelow, profitProbability } from "../../risk/payoff-curve.ts";
 import { G, type GridSpec, volBend } from "../../risk/scenario-grid.ts";
 import { rowForward } from "../row-values.ts";
+import { settleSpec } from "../settle-rule.ts";
 import type { PayoffLeg, PayoffSettings } from "./settings.ts";
 
 const DAY = 86_400_000;
@@ -24,13 +25,12 @@ export function lastExpiry(view: MarketView, legs: readonly PayoffLeg[]): number
   }, Number.NaN);
 }
 
-/** Expiries of the option legs, ascending, epoch ms. */
-export function legExpiries(view: MarketView, legs: readonly PayoffLeg[]): number[] {
-  const all = legs.flatMap(({ instrument }) => {
+/** Expiries of the option legs, one each, epoch ms. */
+export function optionExpiries(view: MarketView, legs: readonly PayoffLeg[]): number[] {
+  return legs.flatMap(({ instrument }) => {
     const found = instrumentOf(view, instrument);
     return found?.kind === "option" ? [found.expiry] : [];
   });
-  return [...new Set(all)].sort((a, b) => a - b);
 }
 
 function instrumentOf(view: MarketView, name: string) {
@@ -48,8 +48,7 @@ export function payoffSpec(view: MarketView, settings: PayoffSettings): GridSpec
     rowKind: "days",
     rows: [0, Math.min(settings.days, toExpiry), toExpiry],
     sticky: settings.sticky,
-    settle: settings.settle,
-    settleLevel: Number.NaN,
+    ...settleSpec(settings),
     ...volBend(settings.spotVol, settings.twist),
     expiryVol: settings.expiryVol.map(([expiry, points]) => [expiry, points / 100] as const),
     volShift: settings.vol,

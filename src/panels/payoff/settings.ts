@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { SETTLE_RULES, STICKINESS } from "../../risk/scenario-grid.ts";
+import { STICKINESS } from "../../risk/scenario-grid.ts";
+import { settleFields } from "../settle-rule.ts";
 
 const legSchema = v.object({
   instrument: v.pipe(v.string(), v.minLength(1), v.maxLength(128)),
@@ -25,7 +26,7 @@ export const settingsSchema = v.object({
   twist: v.optional(points, 0),
   expiryVol: v.optional(v.pipe(v.array(v.tuple([v.number(), points])), v.maxLength(32)), []),
   sticky: v.optional(v.picklist(STICKINESS), "strike"),
-  settle: v.optional(v.picklist(SETTLE_RULES.filter((rule) => rule !== "level")), "path"),
+  ...settleFields,
   fees: v.optional(v.boolean(), true),
 });
 

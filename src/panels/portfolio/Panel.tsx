@@ -112,10 +112,11 @@ export default function PortfolioPanel({ id, engine, header, settings, change }:
   );
 
   async function save(what: SaveChoice): Promise<void> {
-    if (what === "positions") return savePositions(engine);
     if (what === "portfolio") return savePortfolio(engine);
-    const values = engine.risk(key);
-    const made = values?.kind === "values" ? await valuesExport(engine, values) : null;
+    const result = engine.risk(key);
+    const values: Values | null = result?.kind === "values" ? result : null;
+    if (what === "positions") return savePositions(engine, values);
+    const made = values ? await valuesExport(engine, values) : null;
     if (!made) throw new Error("There is nothing to export yet.");
     const { saveExport } = await import("../save-export.ts");
     await saveExport(made, what);

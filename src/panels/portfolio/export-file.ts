@@ -3,6 +3,7 @@ import { csvComment, csvText } from "../../risk/csv.ts";
 import { positionTable } from "../../risk/portfolio-csv.ts";
 import { shownBook } from "../../risk/portfolio-document.ts";
 import { EXCLUDED_WORDS, V, VALUE_FIELD_COUNT } from "../../risk/valuation.ts";
+import { excludedWords } from "../excluded-words.ts";
 import { type ExportDocument, fileName } from "../export-document.ts";
 import { exportFacts } from "../export-facts.ts";
 import { saveBlob } from "../save-blob.ts";
@@ -14,11 +15,15 @@ export async function savePortfolio(engine: EngineClient): Promise<void> {
   if (reply.kind === "file") saveBlob(reply.blob, reply.name);
 }
 
-/** The positions alone, in a form that the import reads, under lines that say what they were exported from. */
-export async function savePositions(engine: EngineClient): Promise<void> {
+/**
+ * The positions alone, in a form that the import reads, under lines that say what they were exported from. `values` tell which of
+ * them are in no total; null where they are not known yet.
+ */
+export async function savePositions(engine: EngineClient, values: Values | null): Promise<void> {
   if (!engine.portfolio) return;
   const { name, positions } = shownBook(engine.portfolio.document);
-  const facts = await exportFacts(engine, { at: engine.view.now, rules: [], excluded: [] });
+  const excluded = values?.version === engine.portfolio.version ? excludedWords(positions, values) : ["not known yet"];
+  const facts = await exportFacts(engine, { at: engine.view.now, rules: [], excluded });
   const about = facts.map(([label, value]) => csvComment(label, value)).join("");
   const text = about + csvText(positionTable(positions));
   saveBlob(new Blob([text], { type: "text/csv" }), fileName(`positions ${name}`, "csv"));
@@ -42,7 +47,7 @@ export async function valuesExport(engine: EngineClient, values: Values): Promis
   if (!engine.portfolio) return null;
   const book = shownBook(engine.portfolio.document);
   const reasons = book.positions.map((_, i) => EXCLUDED_WORDS[values.rows[i * VALUE_FIELD_COUNT + V.excluded]!] ?? "");
-  const excluded = book.positions.flatMap(({ instrument }, i) => (reasons[i] ? [`${instrument}: ${reasons[i]}`] : []));
+  const excluded = excludedWords(book.positions, values);
   const facts = await exportFacts(engine, { at: values.at, rules: [], excluded });
   return {
     title: `Values ${book.name}`,

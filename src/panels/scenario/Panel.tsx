@@ -1,8 +1,10 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import type { EngineClient } from "../../engine/client.ts";
 import type { MarketView } from "../../engine/market-view.ts";
 import { S } from "../../market/derived-columns.ts";
 import { Q } from "../../market/quote-columns.ts";
 import { RULE_NAMES } from "../../risk/margin/rule-names.ts";
+import { shownBook } from "../../risk/portfolio-document.ts";
 import { G, STICKINESS } from "../../risk/scenario-grid.ts";
 import { EXCLUDED_WORDS } from "../../risk/valuation.ts";
 import { ChipSelect } from "../../ui/ChipSelect.tsx";
@@ -12,6 +14,8 @@ import { type TwinRow, TwinTable } from "../../ui/TwinTable.tsx";
 import { CONVENTION_OPTIONS, type Currencies, currenciesOf, quantityForm } from "../greek-units.ts";
 import type { PanelProps } from "../panel.ts";
 import { RiskPanelFrame } from "../RiskPanelFrame.tsx";
+import { SettleChoice } from "../SettleChoice.tsx";
+import { settledWords } from "../settle-rule.ts";
 import { writeText } from "../tool-facts.ts";
 import { useRiskPanel, writeExcluded } from "../use-risk-panel.ts";
 import { useTableKey } from "../use-table-key.ts";
@@ -63,6 +67,7 @@ export default function ScenarioPanel(props: PanelProps<ScenarioSettings>) {
   const legend = useRef<HTMLDivElement>(null);
   const detail = useRef<HTMLDivElement>(null);
   const rulesWords = useRef<HTMLDivElement>(null);
+  const settled = useRef<HTMLDivElement>(null);
   const grid = useRef<HeatGrid | null>(null);
   const shown = useRef<ScenarioExport | null>(null);
   const table = useRef<((rows: readonly TwinRow[]) => void) | null>(null);
@@ -108,6 +113,8 @@ export default function ScenarioPanel(props: PanelProps<ScenarioSettings>) {
       grid.current?.show(model, columns, rows);
       table.current?.(twinRows(model, rows));
       paintLegend(legend.current, model);
+      const last = model.spec.rowKind === "days" ? Math.max(...model.spec.rows) : 0;
+      writeText(settled.current, settledWords(heldExpiries(engine), engine.view.now + last * 86_400_000, settings));
       showDetail();
       writeExcluded(
         panel.excluded.current,
@@ -202,7 +209,14 @@ export default function ScenarioPanel(props: PanelProps<ScenarioSettings>) {
               value={settings.shock}
               onChange={(shock) => change({ ...settings, shock })}
             />
-          ) : null}
+          ) : (
+            <SettleChoice
+              label="Expired legs settle"
+              settings={settings}
+              spot={from.spot}
+              change={(settle) => change({ ...settings, ...settle })}
+            />
+          )}
           <button
             type="button"
             className="chip"
@@ -258,10 +272,21 @@ export default function ScenarioPanel(props: PanelProps<ScenarioSettings>) {
           </span>
         </div>
         <div className="scenario-detail" ref={detail} />
+        {settings.axes === "time" ? <div className="scenario-detail" ref={settled} /> : null}
         {margin ? <div className="scenario-detail" ref={rulesWords} /> : null}
       </div>
     </RiskPanelFrame>
   );
+}
+
+/** Expiries of the option positions in the aggregates, one each, epoch ms. */
+function heldExpiries({ view, portfolio }: EngineClient): number[] {
+  if (!portfolio) return [];
+  return shownBook(portfolio.document).positions.flatMap(({ instrument, included }) => {
+    const slot = view.slotByName.get(instrument);
+    const held = slot === undefined ? undefined : view.instrumentBySlot.get(slot);
+    return included && held?.kind === "option" ? [held.expiry] : [];
+  });
 }
 
 /** Index level and 30-day at-the-money vol that the headings count from; NaN where not known. */

@@ -4,6 +4,7 @@ import type { ExportDocument } from "../export-document.ts";
 import { exportFacts } from "../export-facts.ts";
 import { heatPicture, pictureColors } from "../export-picture.ts";
 import { heatShare } from "../heat.ts";
+import { settleWords } from "../settle-rule.ts";
 import type { RiskResultOf } from "../use-risk-panel.ts";
 import { cellText, type GridResult, type HeatModel } from "./model.ts";
 import type { ScenarioSettings } from "./settings.ts";
@@ -40,6 +41,7 @@ export async function scenarioExport(
         "vol",
         `sticky ${settings.sticky}; ${settings.spotVol} pts per -10 % spot; ${settings.twist} pts per -10 % strike`,
       ],
+      ["earlier legs settle", settleWords(settings)],
       ...(margins && margins.notModelled.length > 0 ? [["not modelled", margins.notModelled.join("; ")] as const] : []),
     ] as const,
   };

@@ -3,6 +3,7 @@ import { G, type GridSpec, STILL_VOL, volBend } from "../../risk/scenario-grid.t
 import { formatNumber, formatSigned } from "../../ui/format.ts";
 import { type Currencies, type Quantity, quantityForm } from "../greek-units.ts";
 import { heatLimit } from "../heat.ts";
+import { settleSpec } from "../settle-rule.ts";
 import { type NodeKind, parseNodes } from "./nodes.ts";
 import type { ScenarioSettings } from "./settings.ts";
 
@@ -59,8 +60,7 @@ export function gridSpec(settings: ScenarioSettings, width: number, reference: N
     // Vol rises upwards, time passes downwards.
     rows: (rowKind === "days" ? typedRows : typedRows?.toReversed()) ?? rows,
     sticky: settings.sticky,
-    settle: "path",
-    settleLevel: Number.NaN,
+    ...settleSpec(settings),
     ...STILL_VOL,
     ...volBend(settings.spotVol, settings.twist),
     days: 0,

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { STICKINESS } from "../../risk/scenario-grid.ts";
 import { CONVENTIONS } from "../greek-units.ts";
+import { settleFields } from "../settle-rule.ts";
 
 const nodes = v.pipe(v.string(), v.maxLength(200));
 const points = v.pipe(v.number(), v.minValue(-50), v.maxValue(50));
@@ -10,6 +11,7 @@ export const settingsSchema = v.object({
   axes: v.optional(v.picklist(["vol", "time"]), "vol"),
   measure: v.optional(v.picklist(["pnl", "delta", "gamma", "vega", "initial", "maintenance"]), "pnl"),
   convention: v.optional(v.picklist(CONVENTIONS), "venue"),
+  ...settleFields,
   sticky: v.optional(v.picklist(STICKINESS), "strike"),
   /** Vol is moved by a factor, or by points. */
   shock: v.optional(v.picklist(["relative", "points"]), "relative"),
