@@ -88,6 +88,14 @@ test("a CSV with three bad lines: each is named, the rest is taken, nothing is l
   await expect(held(app)).toHaveCount(3);
   await expect(portfolio.getByText("Excluded: expired, delivery price not received")).toBeVisible();
   await expect(portfolio.getByText("Total, 2 positions, 1 excluded")).toBeVisible();
+  // Every file and every aggregate says what it leaves out, and why.
+  const reason = "BTC-28NOV25-90000-P: expired, delivery price not received";
+  const download = app.waitForEvent("download");
+  await portfolio.getByLabel("Export").selectOption("positions");
+  expect(readFileSync(await (await download).path(), "utf8")).toContain(`# excluded,"${reason}"`);
+  await expect(panel(app, "scenario").getByText("1 excluded")).toHaveAttribute("title", reason);
+  await expect(panel(app, "greeks").getByText("1 excluded")).toHaveAttribute("title", reason);
+  await expect(panel(app, "margin").getByText("1 excluded")).toHaveAttribute("title", reason);
 });
 
 test("what-if: a copy with an amber frame on every panel, kept apart from the book", async ({ app }) => {
