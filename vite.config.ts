@@ -1,38 +1,33 @@
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 import { configDefaults } from "vitest/config";
+import { readSiteConfig } from "./src/headless/headers-command.ts";
+import { headersFor, siteHeaders } from "./src/headless/site-headers.ts";
 
-/** The production headers: everything the page loads comes from its own origin; feeds are the only other hosts. */
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "worker-src 'self'",
-  // The hash is that of an empty style element: plotly fills its own through the style sheet object.
-  "style-src-elem 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",
-  "style-src-attr 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "font-src 'self'",
-  "connect-src 'self' wss://www.deribit.com wss://test.deribit.com ws://localhost:* ws://127.0.0.1:*",
-  "base-uri 'none'",
-  "object-src 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
-
-const headers = {
-  "Content-Security-Policy": contentSecurityPolicy,
-  "X-Content-Type-Options": "nosniff",
-  "Referrer-Policy": "no-referrer",
-  "Permissions-Policy": "camera=(), geolocation=(), microphone=(), usb=()",
-};
+/** Serves a built site with the headers its config.json asks for, as any server is to do. */
+function siteServer(): Plugin {
+  return {
+    name: "site headers",
+    configurePreviewServer({ config, middlewares }) {
+      const kinds = siteHeaders(readSiteConfig(`${config.build.outDir}/config.json`));
+      middlewares.use((request, response, next) => {
+        const path = (request.url ?? "/").replace(/[?#].*$/, "");
+        for (const [name, value] of Object.entries(headersFor(kinds, path))) response.setHeader(name, value);
+        next();
+      });
+    },
+  };
+}
 
 export default defineConfig({
   base: "./",
-  plugins: [react()],
+  plugins: [react(), siteServer()],
+  // A file that is not there is not answered with the start page.
+  appType: "mpa",
   // plotly.js reads the Node global name.
   define: { global: "globalThis" },
   server: { port: 5173 },
-  preview: { port: 4173, strictPort: true, headers },
+  preview: { port: 4173, strictPort: true },
   worker: { format: "es" },
   build: {
     target: "es2022",

@@ -4,8 +4,9 @@ import type { MarketChoice } from "../engine/protocol.ts";
 import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Segmented } from "../ui/Segmented.tsx";
+import { site } from "../views/site.ts";
 import { choiceSchema } from "../views/workspace-store.ts";
-import { toChoice } from "./market-choice.ts";
+import { notOffered, toChoice } from "./market-choice.ts";
 
 const KINDS = [
   { value: "deribit", label: "Deribit" },
@@ -23,7 +24,9 @@ export interface AddressDialogProps {
 
 /** A server of one's own that speaks a venue's protocol: a gateway, a mirror or a simulated exchange. */
 export function AddressDialog({ host, choose, onClose }: AddressDialogProps) {
-  const [venue, setVenue] = useState<Kind>("deribit");
+  const { hosts, venues } = site.getState();
+  const kinds = KINDS.filter(({ value }) => venues.includes(value));
+  const [venue, setVenue] = useState<Kind>(kinds[0]?.value ?? "deribit");
   const [address, setAddress] = useState(host);
   const [problem, setProblem] = useState("");
   const field = useId();
@@ -34,8 +37,14 @@ export function AddressDialog({ host, choose, onClose }: AddressDialogProps) {
       setProblem("An address looks like wss://host/path or ws://localhost:8080.");
       return;
     }
+    const choice = toChoice(result.output);
+    const refused = notOffered(choice);
+    if (refused !== "") {
+      setProblem(refused);
+      return;
+    }
     onClose();
-    choose(toChoice(result.output));
+    choose(choice);
   };
   return (
     <Dialog label="Other address" onClose={onClose}>
@@ -47,7 +56,7 @@ export function AddressDialog({ host, choose, onClose }: AddressDialogProps) {
         }}
       >
         <h2>Other address</h2>
-        <Segmented<Kind> label="Protocol" options={KINDS} value={venue} onChange={setVenue} />
+        <Segmented<Kind> label="Protocol" options={kinds} value={venue} onChange={setVenue} />
         <label htmlFor={field}>WebSocket address</label>
         <input
           id={field}
@@ -64,8 +73,7 @@ export function AddressDialog({ host, choose, onClose }: AddressDialogProps) {
           }}
         />
         <p id={hint} className={problem ? "problem" : ""} role={problem ? "alert" : undefined}>
-          {problem ||
-            "This page may connect to Deribit and to this computer. The server it comes from can allow other hosts."}
+          {problem || `This site allows ${hosts.join(", ")}.`}
         </p>
         <div className="address-actions">
           <Button onClick={onClose}>Cancel</Button>

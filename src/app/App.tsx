@@ -6,11 +6,13 @@ import { createPanelHeaders } from "../panels/panel-headers.ts";
 import { RecheckOverlay } from "../panels/RecheckOverlay.tsx";
 import { useCatalog } from "../panels/use-catalog.ts";
 import { bindKeys } from "../views/keys.ts";
-import { workspace } from "../views/workspace-store.ts";
+import { site } from "../views/site.ts";
+import { EMPTY_WORKSPACE, workspace } from "../views/workspace-store.ts";
 import { registerAppCommands } from "./app-commands.ts";
 import { createDock } from "./dock.ts";
 import { FileDrop } from "./FileDrop.tsx";
 import { Notices } from "./Notices.tsx";
+import { notify } from "./notices.ts";
 import { openPopout } from "./open-popout.ts";
 import { ReplayBar } from "./ReplayBar.tsx";
 import { StatusBar } from "./StatusBar.tsx";
@@ -56,12 +58,19 @@ export function App({ engine: { client: engine, portForWindow } }: { readonly en
         openedCertificate.setState({ file: dropped });
         dock.show("certificate");
       } else if (isViewFile(dropped.name)) shared.openFile(dropped);
-      else market.openFile(dropped);
+      else if (site.getState().features.recordings) market.openFile(dropped);
+      else notify({ tone: "error", text: "Recordings cannot be opened on this site." });
     },
     [shared.openFile, market, dock],
   );
 
   useEffect(() => followExpiry(engine), [engine]);
+
+  const [firstVisit] = useState(() => workspace.getState() === EMPTY_WORKSPACE && location.hash.length < 2);
+  useEffect(() => {
+    if (firstVisit && site.getState().view !== null)
+      void import("./site-view.ts").then(({ openSiteView }) => openSiteView(views()));
+  }, [firstVisit, views]);
 
   // Fetched once the market is there: what is typed right after Ctrl K must find it open.
   const catalog = useCatalog(engine);

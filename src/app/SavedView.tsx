@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import { Button } from "../ui/Button.tsx";
 import { formatUtcDateTime } from "../ui/format.ts";
+import { site } from "../views/site.ts";
 import { markedTitle, type ViewRevision } from "../views/view-store.ts";
 import { ViewFacts, ViewName } from "./ViewName.tsx";
 import { ViewShare } from "./ViewShare.tsx";
@@ -78,7 +79,7 @@ export function SavedView({ id, actions, changed, select, leave, onClose }: Save
           Rename
         </Button>
         <Button onClick={duplicate}>Duplicate</Button>
-        <Button onClick={() => setSharing(true)}>Share…</Button>
+        {site.getState().features.sharing ? <Button onClick={() => setSharing(true)}>Share…</Button> : null}
         <Button onClick={() => void actions.remove(id).then(leave)}>Delete</Button>
       </div>
       <h3 className="view-title">Revisions</h3>

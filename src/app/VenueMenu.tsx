@@ -3,7 +3,8 @@ import type { EngineClient } from "../engine/client.ts";
 import type { MarketChoice } from "../engine/protocol.ts";
 import { useCatalog } from "../panels/use-catalog.ts";
 import { Icon } from "../ui/Icon.tsx";
-import { VENUE_LABELS } from "./market-choice.ts";
+import { site } from "../views/site.ts";
+import { VENUE_LABELS, venuesOffered } from "./market-choice.ts";
 import { saveLog } from "./save-file.ts";
 
 export interface VenueMenuProps {
@@ -17,6 +18,7 @@ export interface VenueMenuProps {
 /** Where the market comes from: a chip that always says so, and the menu to change it. */
 export function VenueMenu({ engine, choose, openFile, openAddress, setRecording }: VenueMenuProps) {
   const catalog = useCatalog(engine);
+  const { hosts, features } = site.getState();
   const label = catalog ? chipLabel(catalog.choice.venue, catalog.simulated) : "…";
   const warn = catalog !== null && (catalog.simulated || catalog.testnet || catalog.choice.venue === "recorded");
   return (
@@ -30,32 +32,38 @@ export function VenueMenu({ engine, choose, openFile, openAddress, setRecording 
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="menu" align="start" sideOffset={4}>
-          {(Object.keys(VENUE_LABELS) as (keyof typeof VENUE_LABELS)[]).map((venue) => (
+          {venuesOffered().map((venue) => (
             <DropdownMenu.Item key={venue} className="menu-item" onSelect={() => choose({ venue, underlying: "BTC" })}>
               {VENUE_LABELS[venue]}
               {venue === "simulated" ? <small>runs in this page</small> : null}
             </DropdownMenu.Item>
           ))}
-          <DropdownMenu.Item className="menu-item" onSelect={openAddress}>
-            Other address…
-          </DropdownMenu.Item>
-          <DropdownMenu.Separator className="menu-line" />
-          <DropdownMenu.Item className="menu-item" onSelect={openFile}>
-            Open recording… <small>event log, JSONL, chain CSV</small>
-          </DropdownMenu.Item>
-          <DropdownMenu.Item className="menu-item" onSelect={() => void saveLog(engine)}>
-            Save event log
-          </DropdownMenu.Item>
-          <DropdownMenu.CheckboxItem
-            className="menu-item"
-            checked={engine.view.log?.recording ?? false}
-            onCheckedChange={setRecording}
-          >
-            Record
-            <DropdownMenu.ItemIndicator>
-              <small>on</small>
-            </DropdownMenu.ItemIndicator>
-          </DropdownMenu.CheckboxItem>
+          {hosts.length > 0 ? (
+            <DropdownMenu.Item className="menu-item" onSelect={openAddress}>
+              Other address…
+            </DropdownMenu.Item>
+          ) : null}
+          {features.recordings ? (
+            <>
+              <DropdownMenu.Separator className="menu-line" />
+              <DropdownMenu.Item className="menu-item" onSelect={openFile}>
+                Open recording… <small>event log, JSONL, chain CSV</small>
+              </DropdownMenu.Item>
+              <DropdownMenu.Item className="menu-item" onSelect={() => void saveLog(engine)}>
+                Save event log
+              </DropdownMenu.Item>
+              <DropdownMenu.CheckboxItem
+                className="menu-item"
+                checked={engine.view.log?.recording ?? false}
+                onCheckedChange={setRecording}
+              >
+                Record
+                <DropdownMenu.ItemIndicator>
+                  <small>on</small>
+                </DropdownMenu.ItemIndicator>
+              </DropdownMenu.CheckboxItem>
+            </>
+          ) : null}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>

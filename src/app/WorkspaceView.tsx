@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useStore } from "zustand";
 import { Button } from "../ui/Button.tsx";
+import { site } from "../views/site.ts";
 import { workspace } from "../views/workspace-store.ts";
 import { ViewFacts, ViewName } from "./ViewName.tsx";
 import { ViewShare } from "./ViewShare.tsx";
@@ -37,7 +38,7 @@ export function WorkspaceView({ actions, saved }: { readonly actions: ViewAction
           Save
         </Button>
         {current ? <Button onClick={() => save(true)}>Save as new</Button> : null}
-        <Button onClick={() => setSharing(true)}>Share…</Button>
+        {site.getState().features.sharing ? <Button onClick={() => setSharing(true)}>Share…</Button> : null}
       </div>
       <p className="view-note">
         {current

@@ -10,9 +10,10 @@ import {
 import { PANELS } from "../panels/registry.ts";
 import { type currentLook, DENSITIES, PALETTES, setLook, THEMES } from "../ui/theme.ts";
 import { type Command, registerCommands } from "../views/commands.ts";
+import { site } from "../views/site.ts";
 import { workspace } from "../views/workspace-store.ts";
 import type { Dock } from "./dock.ts";
-import { VENUE_LABELS } from "./market-choice.ts";
+import { VENUE_LABELS, venuesOffered } from "./market-choice.ts";
 import { portfolioCommands } from "./portfolio-commands.ts";
 import { saveLog } from "./save-file.ts";
 
@@ -37,6 +38,7 @@ export function registerAppCommands(actions: AppActions): () => void {
   const { engine, dock, popOut, choose, openPalette, openKeys, openAddress, openConnection, chooseFile, setRecording } =
     actions;
   const { openViews, saveView } = actions;
+  const { hosts, features } = site.getState();
   const onActive = (act: (panel: NonNullable<ReturnType<Dock["active"]>>) => void) => (): void => {
     const panel = dock.active();
     if (panel) act(panel);
@@ -105,14 +107,15 @@ export function registerAppCommands(actions: AppActions): () => void {
       group: "Panels",
       run: onActive(({ id }) => dock.close(id)),
     },
-    ...(Object.keys(VENUE_LABELS) as (keyof typeof VENUE_LABELS)[]).map((venue) => ({
+    ...venuesOffered().map((venue) => ({
       id: `venue-${venue}`,
       title: `Market: ${VENUE_LABELS[venue]}`,
       group: "Market",
       run: () => choose({ venue, underlying: "BTC" }),
     })),
-    { id: "venue-address", title: "Market: other address…", group: "Market", run: openAddress },
-    { id: "open-recording", title: "Open recording…", group: "Market", run: chooseFile },
+    ...(hosts.length > 0
+      ? [{ id: "venue-address", title: "Market: other address…", group: "Market", run: openAddress }]
+      : []),
     { id: "connection", title: "Connection details", group: "Market", run: openConnection },
     {
       id: "reconnect",
@@ -121,9 +124,14 @@ export function registerAppCommands(actions: AppActions): () => void {
       enabled: () => engine.view.status?.state !== "replaying",
       run: () => void engine.request({ kind: "reconnect" }).catch(() => undefined),
     },
-    { id: "save-log", title: "Save event log", group: "Record", run: () => void saveLog(engine) },
-    { id: "record-on", title: "Recording on", group: "Record", run: () => setRecording(true) },
-    { id: "record-off", title: "Recording off", group: "Record", run: () => setRecording(false) },
+    ...(features.recordings
+      ? [
+          { id: "open-recording", title: "Open recording…", group: "Market", run: chooseFile },
+          { id: "save-log", title: "Save event log", group: "Record", run: () => void saveLog(engine) },
+          { id: "record-on", title: "Recording on", group: "Record", run: () => setRecording(true) },
+          { id: "record-off", title: "Recording off", group: "Record", run: () => setRecording(false) },
+        ]
+      : []),
     {
       id: "layout-trader",
       title: "Workspace: Trader",

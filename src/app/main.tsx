@@ -3,6 +3,7 @@ import { createRoot } from "react-dom/client";
 import { startEngine } from "../engine/start-engine.ts";
 import { startLook } from "../ui/theme.ts";
 import { startTooltips } from "../ui/tooltip.ts";
+import { startSite } from "../views/site.ts";
 import { startWorkspace, workspace } from "../views/workspace-store.ts";
 import { App } from "./App.tsx";
 import { AppBoundary } from "./AppBoundary.tsx";
@@ -16,18 +17,28 @@ import "../ui/controls.css";
 startLook();
 startTooltips(document);
 const storageNotice = startWorkspace(storageOf(window));
+const root = createRoot(document.getElementById("root") as HTMLElement);
+// Workers load while the page asks what the site allows.
 const engine = startEngine();
-const { choice, problem } = openingChoice(location.search, workspace.getState().choice);
-engine.client.choose(choice);
-for (const text of [storageNotice, problem]) if (text) notify({ tone: "info", text });
 
-// For diagnosis from the console and for benchmarks; nothing in the product reads it.
-Object.assign(globalThis, { volscape: engine.client });
+function start(): void {
+  const { choice, problem } = openingChoice(location.search, workspace.getState().choice);
+  engine.client.choose(choice);
+  for (const text of [storageNotice, problem]) if (text) notify({ tone: "info", text });
 
-createRoot(document.getElementById("root") as HTMLElement).render(
-  <QueryClientProvider client={new QueryClient()}>
-    <AppBoundary>
-      <App engine={engine} />
-    </AppBoundary>
-  </QueryClientProvider>,
-);
+  // For diagnosis from the console and for benchmarks; nothing in the product reads it.
+  Object.assign(globalThis, { volscape: engine.client });
+
+  root.render(
+    <QueryClientProvider client={new QueryClient()}>
+      <AppBoundary>
+        <App engine={engine} />
+      </AppBoundary>
+    </QueryClientProvider>,
+  );
+}
+
+startSite(window).then(start, async (error: unknown) => {
+  const { SiteProblem } = await import("./SiteProblem.tsx");
+  root.render(<SiteProblem problem={error instanceof Error ? error.message : String(error)} />);
+});

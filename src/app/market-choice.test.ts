@@ -1,8 +1,12 @@
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
+import { site } from "../views/site.ts";
 import { openingChoice } from "./market-choice.ts";
 
 const open = (search: string, remembered: Parameters<typeof openingChoice>[1] = null) =>
   openingChoice(search, remembered);
+
+const DEFAULT = site.getState();
+beforeEach(() => site.setState({ ...DEFAULT, hosts: ["wss://gateway.example", "ws://localhost:*"] }));
 
 describe("the market to open", () => {
   it("is simulated BTC on a first visit, the remembered one later", () => {
@@ -24,6 +28,23 @@ describe("the market to open", () => {
       underlying: "ETH",
       host: "ws://localhost:8080",
     });
+  });
+
+  it("is never one that the site does not offer", () => {
+    site.setState({ venues: ["simulated", "deribit"] });
+    expect(open("?venue=deribit-testnet")).toEqual({
+      choice: { venue: "simulated", underlying: "BTC" },
+      problem: "Deribit testnet is not offered on this site. The last market is shown.",
+    });
+    const host = "wss://elsewhere.example/ws";
+    for (const [search, remembered] of [
+      [`?venue=deribit&host=${host}`, null],
+      ["", { venue: "deribit", underlying: "ETH", host } as const],
+    ] as const) {
+      const { choice, problem } = open(search, remembered);
+      expect(choice).toEqual({ venue: "simulated", underlying: "BTC" });
+      expect(problem).toContain(`does not allow connections to ${host}`);
+    }
   });
 
   it.each([

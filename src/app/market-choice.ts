@@ -1,11 +1,28 @@
-import { safeParse } from "valibot";
+import { parse, safeParse } from "valibot";
 import type { MarketChoice, VenueId } from "../engine/protocol.ts";
+import { site } from "../views/site.ts";
+import { originAmong } from "../views/site-config.ts";
 import { choiceSchema, type StoredChoice } from "../views/workspace-store.ts";
 
 /** What a first visit shows. */
-export const FIRST_CHOICE: StoredChoice = { venue: "simulated", underlying: "BTC" };
+export function firstChoice(): StoredChoice {
+  return parse(choiceSchema, site.getState().market);
+}
 
-/** Venues a person can choose, in menu order. */
+/** Venues that may be chosen on this site, in menu order. */
+export function venuesOffered(): readonly StoredChoice["venue"][] {
+  return site.getState().venues as readonly StoredChoice["venue"][];
+}
+
+/** Why a market may not be opened on this site, in one sentence; empty where it may. */
+export function notOffered({ venue, host }: MarketChoice): string {
+  const { venues, hosts } = site.getState();
+  if (venue === "recorded") return "";
+  if (!venues.includes(venue)) return `${VENUE_LABELS[venue]} is not offered on this site.`;
+  if (host === undefined || originAmong(hosts, host)) return "";
+  return `This site does not allow connections to ${host.slice(0, 80)}.`;
+}
+
 export const VENUE_LABELS: Readonly<Record<Exclude<VenueId, "recorded">, string>> = {
   simulated: "Simulated",
   deribit: "Deribit",
@@ -24,15 +41,21 @@ export function openingChoice(
   const venue = query.get("venue");
   const underlying = query.get("underlying");
   const host = query.get("host");
-  const base = remembered ?? FIRST_CHOICE;
-  if (venue === null && underlying === null && host === null) return { choice: toChoice(base), problem: null };
+  const refused = remembered ? notOffered(toChoice(remembered)) : "";
+  const base = remembered && refused === "" ? remembered : firstChoice();
+  if (venue === null && underlying === null && host === null)
+    return { choice: toChoice(base), problem: refused || null };
   const asked = {
     venue: venue ?? base.venue,
     underlying: underlying?.toUpperCase() ?? (venue === null || venue === base.venue ? base.underlying : "BTC"),
     ...(host === null ? {} : { host }),
   };
   const result = safeParse(choiceSchema, asked);
-  if (result.success) return { choice: toChoice(result.output), problem: null };
+  if (result.success) {
+    const problem = notOffered(toChoice(result.output));
+    if (problem === "") return { choice: toChoice(result.output), problem: null };
+    return { choice: toChoice(base), problem: `${problem} The last market is shown.` };
+  }
   const wrong = result.issues[0].path?.[0]?.key ?? "address";
   return {
     choice: toChoice(base),

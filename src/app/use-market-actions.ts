@@ -3,7 +3,7 @@ import type { EngineClient } from "../engine/client.ts";
 import type { MarketChoice } from "../engine/protocol.ts";
 import { selection } from "../views/selection.ts";
 import { workspace } from "../views/workspace-store.ts";
-import { FIRST_CHOICE, toChoice } from "./market-choice.ts";
+import { firstChoice, notOffered, toChoice } from "./market-choice.ts";
 import { notify } from "./notices.ts";
 
 /** Ways to change the market shown; what fails is said in a notice that stays. */
@@ -26,6 +26,11 @@ function forgetSelection(): void {
 export function useMarketActions(engine: EngineClient): MarketActions {
   return useMemo(() => {
     const choose = (choice: MarketChoice): void => {
+      const refused = notOffered(choice);
+      if (refused !== "") {
+        failed(refused);
+        return;
+      }
       forgetSelection();
       engine.freeze(false);
       engine.choose(choice);
@@ -44,7 +49,7 @@ export function useMarketActions(engine: EngineClient): MarketActions {
             notify({ tone: "error", text: `${file.name}: ${reply.problem}. What stands before that is shown.` });
         }, failed);
       },
-      backToLive: () => choose(toChoice(workspace.getState().choice ?? FIRST_CHOICE)),
+      backToLive: () => choose(toChoice(workspace.getState().choice ?? firstChoice())),
       setRecording(on) {
         const done = on ? "Recording" : "Recording is off: what was kept stays until the market is changed.";
         engine.request({ kind: "record", on }).then(() => notify({ tone: "info", text: done }), failed);

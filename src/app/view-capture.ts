@@ -6,7 +6,7 @@ import { dockLayout, panelsOf, type ViewRow, viewLayout } from "../views/view-la
 import { type LayoutName, type StoredChoice, type WorkspaceState, workspace } from "../views/workspace-store.ts";
 import { exchanged } from "./dock.ts";
 import { defaultLayout } from "./layouts.ts";
-import { FIRST_CHOICE, toChoice, VENUE_LABELS } from "./market-choice.ts";
+import { firstChoice, toChoice, VENUE_LABELS } from "./market-choice.ts";
 import type { MarketActions } from "./use-market-actions.ts";
 
 const LAYOUTS: readonly LayoutName[] = ["trader", "risk"];
@@ -17,7 +17,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 /** The market in front, as a view keeps it; under a recording the one chosen before it. */
 function marketOf(engine: EngineClient, state: WorkspaceState): StoredChoice {
   const choice = engine.view.catalog?.choice;
-  if (!choice || choice.venue === "recorded") return state.choice ?? FIRST_CHOICE;
+  if (!choice || choice.venue === "recorded") return state.choice ?? firstChoice();
   const { venue, underlying, host } = choice;
   return host === undefined ? { venue, underlying } : { venue, underlying, host };
 }

@@ -4,6 +4,7 @@ import { certificateCommand } from "./certificate-command.ts";
 import { chainCommand } from "./chain-command.ts";
 import { BadUsage, type Command, type Console } from "./command.ts";
 import { evaluateCommand } from "./evaluate-command.ts";
+import { headersCommand } from "./headers-command.ts";
 import { marginCommand } from "./margin-command.ts";
 import { recordCommand } from "./record.ts";
 import { replayCommand } from "./replay.ts";
@@ -17,6 +18,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ["record", recordCommand],
   ["evaluate", evaluateCommand],
   ["margin", marginCommand],
+  ["headers", headersCommand],
   ["bench", benchCommand],
 ]);
 

@@ -3,9 +3,12 @@ import { createStore } from "zustand/vanilla";
 import { SURFACE_CHOICES } from "../market/surface-choice.ts";
 import { positionsSchema } from "./view-positions.ts";
 
+/** Venues a person can choose. */
+export const VENUE_IDS = ["simulated", "deribit", "deribit-testnet"] as const;
+
 /** Where the market comes from, as remembered between visits. */
 export const choiceSchema = v.object({
-  venue: v.picklist(["simulated", "deribit", "deribit-testnet"]),
+  venue: v.picklist(VENUE_IDS),
   underlying: v.pipe(v.string(), v.regex(/^[A-Z0-9]{1,16}(_[A-Z0-9]{1,16})?$/)),
   host: v.optional(v.pipe(v.string(), v.maxLength(256), v.regex(/^wss?:\/\/\S+$/))),
 });

@@ -1,0 +1,147 @@
+import { VENUES } from "../feeds/venues.ts";
+import type { SiteConfig } from "../views/site-config.ts";
+
+/** What a server says along with a file. */
+export type Headers = Readonly<Record<string, string>>;
+
+/** Kinds of files of a built site, by the end of their address, first match; what none names is a page. */
+export interface FileKind {
+  readonly name: "asset" | "data" | "embed" | "sdk" | "page";
+  /** A regular expression that nginx and Caddy read alike. */
+  readonly path: string;
+  readonly headers: Headers;
+}
+
+/** Origins of the venues a site offers. */
+function venueOrigins(config: SiteConfig): string[] {
+  return config.venues.flatMap((id) => {
+    const host = Object.hasOwn(VENUES, id) ? VENUES[id]?.host : null;
+    return host ? [new URL(host).origin] : [];
+  });
+}
+
+const PERMISSIONS = "camera=(), geolocation=(), microphone=(), usb=(), payment=(), serial=(), hid=()";
+
+const COMMON: Headers = {
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "no-referrer",
+};
+
+function connectSources(config: SiteConfig): string {
+  return ["'self'", ...new Set([...venueOrigins(config), ...config.hosts])].join(" ");
+}
+
+function pagePolicy(config: SiteConfig, ancestors: string): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "worker-src 'self'",
+    // The hash is that of an empty style element: plotly fills its own through the style sheet object.
+    "style-src-elem 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",
+    "style-src-attr 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    `connect-src ${connectSources(config)}`,
+    "base-uri 'none'",
+    "object-src 'none'",
+    "form-action 'none'",
+    `frame-ancestors ${ancestors}`,
+  ].join("; ");
+}
+
+/** A worker takes the policy of its own script, not that of the page. */
+function workerPolicy(config: SiteConfig): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    `connect-src ${connectSources(config)}`,
+    "base-uri 'none'",
+  ].join("; ");
+}
+
+const FRESH = { "Cache-Control": "no-cache" };
+
+/** Headers of every kind of file of a site, from its config alone. */
+export function siteHeaders(config: SiteConfig): readonly FileKind[] {
+  const parents = config.parents.length > 0 ? config.parents.join(" ") : "'none'";
+  return [
+    {
+      name: "asset",
+      path: "/assets/[^/]+$",
+      headers: {
+        ...COMMON,
+        "Content-Security-Policy": workerPolicy(config),
+        // Of a worker whose page is isolated or framed by one that is.
+        "Cross-Origin-Embedder-Policy": "credentialless",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        // The name of an asset holds the digest of its content.
+        "Cache-Control": "public, max-age=31536000, immutable",
+      },
+    },
+    {
+      name: "sdk",
+      path: "/sdk/[^/]+$",
+      headers: {
+        ...COMMON,
+        ...FRESH,
+        // A portal of another origin loads it as a module.
+        "Access-Control-Allow-Origin": "*",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+      },
+    },
+    {
+      name: "embed",
+      path: "/embed[.]html$",
+      headers: {
+        ...COMMON,
+        ...FRESH,
+        "Content-Security-Policy": pagePolicy(config, parents),
+        "Permissions-Policy": PERMISSIONS,
+        // The three together load in plain and in isolated portals.
+        "Cross-Origin-Embedder-Policy": "credentialless",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "Document-Isolation-Policy": "isolate-and-credentialless",
+      },
+    },
+    {
+      name: "page",
+      path: "/[^/]*$",
+      headers: {
+        ...COMMON,
+        ...FRESH,
+        "Content-Security-Policy": pagePolicy(config, "'none'"),
+        "Permissions-Policy": PERMISSIONS,
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+      },
+    },
+  ];
+}
+
+/** Headers for the file at `path`, the address without its query. */
+export function headersFor(kinds: readonly FileKind[], path: string): Headers {
+  return kinds.find((kind) => new RegExp(kind.path).test(path))?.headers ?? COMMON;
+}
+
+const inQuotes = (text: string): string => `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
+
+/** Locations for the server block of nginx that serves the site; the first that fits an address counts. */
+export function nginxSnippet(kinds: readonly FileKind[]): string {
+  const blocks = kinds.map(({ name, path, headers }) => {
+    const lines = Object.entries(headers).map(([key, value]) => `    add_header ${key} ${inQuotes(value)} always;`);
+    return [`# ${name}`, `location ~ ${inQuotes(path)} {`, ...lines, "}"].join("\n");
+  });
+  return blocks.join("\n");
+}
+
+/** The same for the site block of a Caddyfile, which lists matchers from the general to the particular. */
+export function caddySnippet(kinds: readonly FileKind[]): string {
+  const before: string[] = [];
+  const blocks = kinds.map(({ name, path, headers }) => {
+    const others = before.map((other) => `    not path_regexp ${other}`);
+    before.push(path);
+    const lines = Object.entries(headers).map(([key, value]) => `    ${key} ${inQuotes(value)}`);
+    return [`@${name} {`, `    path_regexp ${path}`, ...others, "}", `header @${name} {`, ...lines, "}"].join("\n");
+  });
+  return blocks.join("\n");
+}
