@@ -58,7 +58,10 @@ export default function SharedViewDialog({ opened, loading, onClose }: SharedVie
         />
         <p className="view-note">
           It takes the place of the layout, settings, models and market on screen; you can undo that. Your saved views
-          and positions are not touched.
+          are not touched,{" "}
+          {view.portfolio?.sizes === "whole"
+            ? "and your positions stay: those of the view come as books of their own."
+            : "nor are your positions."}
         </p>
         <div className="view-buttons end">
           <Button onClick={onClose}>Cancel</Button>

@@ -1,7 +1,7 @@
 import { type ReactNode, useId } from "react";
 import { MAX_TITLE, type ViewDocument } from "../views/view-document.ts";
 import { countLegs } from "../views/view-private.ts";
-import { viewFacts } from "./view-capture.ts";
+import { positionFacts, viewFacts } from "./view-capture.ts";
 
 export interface ViewNameProps {
   readonly title: string;
@@ -49,7 +49,7 @@ export function ViewFacts({ view, more }: { readonly view: ViewDocument; readonl
       <dt>Panels</dt>
       <dd>{panels}</dd>
       <dt>Positions</dt>
-      <dd>{view.portfolio ? "in it, not opened here" : "none"}</dd>
+      <dd>{positionFacts(view)}</dd>
       {legs > 0 ? (
         <>
           <dt>Legs</dt>

@@ -5,9 +5,11 @@ import type { Bytes } from "../views/bytes.ts";
 import type { ViewDocument } from "../views/view-document.ts";
 import { viewFile, viewFileName } from "../views/view-file.ts";
 import { MAX_LINK, packView } from "../views/view-link.ts";
-import { countLegs, withoutSizes } from "../views/view-private.ts";
+import { type MaskChoice, maskView } from "../views/view-mask.ts";
+import { countLegs } from "../views/view-private.ts";
 import { fingerprint } from "../views/view-signature.ts";
 import { notify } from "./notices.ts";
+import { ShareChoices } from "./ShareChoices.tsx";
 import { saveFile } from "./save-file.ts";
 import { ViewFacts } from "./ViewName.tsx";
 import type { ViewActions } from "./view-actions.ts";
@@ -20,9 +22,9 @@ export interface ViewShareProps {
 
 /** A view as a link or file, with what that does and does not protect. */
 export function ViewShare({ view: whole, actions, back }: ViewShareProps) {
-  const [sizes, setSizes] = useState(false);
-  const view = sizes ? whole : withoutSizes(whole);
-  const legs = countLegs(whole);
+  const [choice, setChoice] = useState<MaskChoice>({ positions: "none", book: null, legs: false });
+  const books = actions.books();
+  const view = maskView(whole, books, choice);
   const [encrypted, setEncrypted] = useState(false);
   const [signed, setSigned] = useState(false);
   const [made, setMade] = useState<{ readonly word: string; readonly signer: string } | null>(null);
@@ -60,13 +62,8 @@ export function ViewShare({ view: whole, actions, back }: ViewShareProps) {
     <div className="view-form">
       <h3 className="view-title">Share “{view.title}”</h3>
       <ViewFacts view={view} />
+      <ShareChoices choice={choice} change={setChoice} books={books} legs={countLegs(whole)} />
       <div className="view-checks">
-        {legs > 0 ? (
-          <label>
-            <input type="checkbox" checked={sizes} onChange={(event) => setSizes(event.currentTarget.checked)} />
-            Include {legs === 1 ? "one leg" : `${legs} legs`} with sizes and prices
-          </label>
-        ) : null}
         <label>
           <input type="checkbox" checked={encrypted} onChange={(event) => setEncrypted(event.currentTarget.checked)} />
           Encrypt, with the key in the link

@@ -1,11 +1,15 @@
 import type { EngineClient } from "../engine/client.ts";
+import type { PortfolioEdit } from "../risk/portfolio-edits.ts";
 import { toBase64Url } from "../views/bytes.ts";
 import { openViewStore } from "../views/view-database.ts";
 import { readView, type ViewDocument } from "../views/view-document.ts";
 import { openViewKeys, type ViewKeys } from "../views/view-keys.ts";
+import type { HeldBook } from "../views/view-mask.ts";
+import type { WholePositions } from "../views/view-positions.ts";
 import { saveKeepingBoth, type ViewRevision, type ViewStore } from "../views/view-store.ts";
 import { type WorkspaceState, workspace } from "../views/workspace-store.ts";
 import { notify } from "./notices.ts";
+import { withSharedBooks } from "./shared-books.ts";
 import type { MarketActions } from "./use-market-actions.ts";
 import { applyView, captureView } from "./view-capture.ts";
 
@@ -19,6 +23,8 @@ export interface ViewActions {
   save(title: string, folder: string, asNew: boolean): Promise<boolean>;
   /** Saves a document after `base`; where another tab saved since then both are kept. Null where that failed. */
   put(base: ViewRevision | null, document: ViewDocument): Promise<ViewRevision | null>;
+  /** Books of positions as they are now. */
+  books(): readonly HeldBook[];
   /** Shows a saved view. */
   open(revision: ViewRevision): void;
   /** Shows a view that came from elsewhere: it is not saved by that. */
@@ -61,6 +67,29 @@ export function createViewActions(engine: EngineClient, choose: MarketActions["c
     return saved;
   }
 
+  function takeBooks(positions: WholePositions, title: string): void {
+    const document = engine.portfolio?.document;
+    if (!document) return;
+    const say = (error: unknown): void =>
+      notify({
+        tone: "error",
+        text: `The positions of “${title}” were not taken in: ${error instanceof Error ? error.message : String(error)}.`,
+      });
+    const request = (edit: PortfolioEdit): void => void engine.request({ kind: "editPortfolio", edit }).catch(say);
+    try {
+      const after = withSharedBooks(document, positions, title);
+      request({ type: "replace", document: after });
+      const added = after.books.slice(document.books.length).map(({ name }) => `“${name}”`);
+      notify({
+        tone: "info",
+        text: `Added ${added.join(", ")} to your portfolio.`,
+        action: { label: "Undo", run: () => void engine.request({ kind: "stepPortfolio", step: "undo" }).catch(say) },
+      });
+    } catch (error) {
+      say(error);
+    }
+  }
+
   return {
     store,
     keys,
@@ -89,6 +118,7 @@ export function createViewActions(engine: EngineClient, choose: MarketActions["c
         return null;
       }
     },
+    books: () => engine.portfolio?.document.books ?? [],
     open(revision) {
       const read = readView(revision.document);
       if (!read.ok) {
@@ -100,6 +130,7 @@ export function createViewActions(engine: EngineClient, choose: MarketActions["c
     },
     openShared(view) {
       const undo = applyView(view, null, engine, choose);
+      if (view.portfolio?.sizes === "whole") takeBooks(view.portfolio, view.title);
       notify({
         tone: "info",
         text: `Opened “${view.title}”. It is not among your views until you save it.`,

@@ -3,6 +3,7 @@ import { panelEntry } from "../panels/registry.ts";
 import { parseDockLayout } from "../views/dock-layout.ts";
 import type { ViewDocument } from "../views/view-document.ts";
 import { dockLayout, panelsOf, type ViewRow, viewLayout } from "../views/view-layout.ts";
+import { countPositions } from "../views/view-positions.ts";
 import { type LayoutName, type StoredChoice, type WorkspaceState, workspace } from "../views/workspace-store.ts";
 import { exchanged } from "./dock.ts";
 import { defaultLayout } from "./layouts.ts";
@@ -54,6 +55,7 @@ export function captureView(
     layouts,
     settings,
     models: { ...state.models },
+    ...state.shared,
   };
 }
 
@@ -71,7 +73,10 @@ export function applyView(
     if (row) layouts[name] = dockLayout(row, (type) => panelEntry(type)?.title ?? type);
   const models: WorkspaceState["models"] = {};
   for (const [name, model] of Object.entries(view.models)) if (model) models[name] = model;
-  exchange({ active: view.active, layouts, settings: view.settings, models, view: ref });
+  const { portfolio, withheld } = view;
+  const masked = portfolio && portfolio.sizes !== "whole" ? portfolio : undefined;
+  const shared = masked || withheld ? { ...(masked && { portfolio: masked }), ...(withheld && { withheld }) } : null;
+  exchange({ active: view.active, layouts, settings: view.settings, models, view: ref, shared });
   if (view.market) goTo(view.market);
 
   function goTo(market: StoredChoice): void {
@@ -80,13 +85,13 @@ export function applyView(
     if (recorded || JSON.stringify(now) !== JSON.stringify(market)) choose(toChoice(market));
   }
   return () => {
-    const { active, layouts: old, settings, models: oldModels, view: oldView } = before;
-    exchange({ active, layouts: old, settings, models: oldModels, view: oldView });
+    const { active, layouts: old, settings, models: oldModels, view: oldView, shared: oldShared } = before;
+    exchange({ active, layouts: old, settings, models: oldModels, view: oldView, shared: oldShared });
     goTo(marketBefore);
   };
 }
 
-function exchange(state: Pick<WorkspaceState, "active" | "layouts" | "settings" | "models" | "view">): void {
+function exchange(state: Pick<WorkspaceState, "active" | "layouts" | "settings" | "models" | "view" | "shared">): void {
   workspace.setState(state);
   exchanged.setState(({ count }) => ({ count: count + 1 }));
 }
@@ -104,4 +109,15 @@ export function viewFacts(view: ViewDocument): { readonly market: string; readon
       : "the one you are looking at",
     panels: counts.join(", ") || "the built-in workspaces",
   };
+}
+
+/** What a view says of positions, in words. */
+export function positionFacts({ portfolio, withheld }: ViewDocument): string {
+  if (!portfolio) return withheld ? "left out by the sender" : "none";
+  const { positions, books } = countPositions(portfolio);
+  const where = books > 1 ? ` in ${books} books` : "";
+  const contracts = positions === 1 ? "1 contract" : `${positions} contracts`;
+  if (portfolio.sizes === "hidden") return `${contracts}${where}, sizes hidden`;
+  if (portfolio.sizes === "percent") return `${contracts}${where} in percent of gross size, sizes hidden`;
+  return `${positions}${where}, with sizes and prices`;
 }

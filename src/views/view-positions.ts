@@ -25,50 +25,50 @@ const wholePosition = v.strictObject({
   included: v.boolean(),
 });
 
+const hidden = v.strictObject({
+  sizes: v.literal("hidden"),
+  books: booksOf(
+    v.strictObject({ positions: listOf(v.strictObject({ instrument, side: v.picklist(["long", "short"]) })) }),
+  ),
+});
+
+const percent = v.strictObject({
+  sizes: v.literal("percent"),
+  /** What the percents are of: the book's gross size in the same underlying and unit. */
+  of: v.literal("grossSize"),
+  books: booksOf(
+    v.strictObject({
+      /** Signed, to a tenth of a percent. */
+      positions: listOf(v.strictObject({ instrument, percent: v.pipe(finite, v.minValue(-100), v.maxValue(100)) })),
+    }),
+  ),
+});
+
+const whole = v.strictObject({
+  sizes: v.literal("whole"),
+  books: booksOf(
+    v.strictObject({
+      name,
+      positions: listOf(wholePosition),
+      cash: v.pipe(
+        v.array(v.strictObject({ currency: v.pipe(v.string(), v.regex(/^[A-Z0-9]{1,16}$/)), amount: finite })),
+        v.maxLength(64),
+      ),
+    }),
+  ),
+});
+
+/** Positions whose sizes the sender kept. */
+export const maskedSchema = v.variant("sizes", [hidden, percent]);
+
 /** The positions of a view: whole, or with as much of them as the sender chose to show. Sizes short are negative. */
-export const positionsSchema = v.variant("sizes", [
-  v.strictObject({
-    sizes: v.literal("whole"),
-    books: booksOf(
-      v.strictObject({
-        name,
-        positions: listOf(wholePosition),
-        cash: v.pipe(
-          v.array(v.strictObject({ currency: v.pipe(v.string(), v.regex(/^[A-Z0-9]{1,16}$/)), amount: finite })),
-          v.maxLength(64),
-        ),
-      }),
-    ),
-  }),
-  v.strictObject({
-    sizes: v.literal("hidden"),
-    books: booksOf(
-      v.strictObject({
-        positions: listOf(v.strictObject({ instrument, side: v.picklist(["long", "short"]) })),
-      }),
-    ),
-  }),
-  v.strictObject({
-    sizes: v.literal("percent"),
-    /** What the percents are of: the book's gross size in the same underlying and unit. */
-    of: v.literal("grossSize"),
-    books: booksOf(
-      v.strictObject({
-        /** Signed, to a tenth of a percent. */
-        positions: listOf(v.strictObject({ instrument, percent: v.pipe(finite, v.minValue(-100), v.maxValue(100)) })),
-      }),
-    ),
-  }),
-]);
+export const positionsSchema = v.variant("sizes", [whole, hidden, percent]);
 
 export type ViewPositions = v.InferOutput<typeof positionsSchema>;
-/** Positions whose sizes the sender kept. */
-export type MaskedPositions = Exclude<ViewPositions, { readonly sizes: "whole" }>;
+export type MaskedPositions = v.InferOutput<typeof maskedSchema>;
+export type WholePositions = v.InferOutput<typeof whole>;
 
 /** How many positions, in how many books. */
 export function countPositions({ books }: ViewPositions): { readonly positions: number; readonly books: number } {
-  return {
-    positions: books.reduce((sum, book) => sum + book.positions.length, 0),
-    books: books.length,
-  };
+  return { positions: books.reduce((sum, book) => sum + book.positions.length, 0), books: books.length };
 }

@@ -169,6 +169,7 @@ export default function PayoffPanel(props: PanelProps<PayoffSettings>) {
             : null;
         },
       }}
+      ownLegs
       empty={
         settings.legs.length > 0
           ? null

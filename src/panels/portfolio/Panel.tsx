@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useStore } from "zustand";
 import { LEVEL } from "../../engine/frame-loop.ts";
 import { Q } from "../../market/quote-columns.ts";
 import { shownBook } from "../../risk/portfolio-document.ts";
@@ -6,9 +7,12 @@ import { Button } from "../../ui/Button.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { formatUsd, formatUtcTime } from "../../ui/format.ts";
 import { selection } from "../../views/selection.ts";
+import { workspace } from "../../views/workspace-store.ts";
 import { CONVENTION_OPTIONS, currenciesOf } from "../greek-units.ts";
 import { MarketBanner } from "../MarketBanner.tsx";
 import type { PanelProps } from "../panel.ts";
+import { SharedPositions } from "../SharedPositions.tsx";
+import { withheldWords } from "../shared-words.ts";
 import { type ToolFact, writeFacts } from "../tool-facts.ts";
 import { useMarketState, useRowHeight, useStructure, watchOnScreen } from "../use-panel.ts";
 import { usePortfolio } from "../use-portfolio.ts";
@@ -29,8 +33,14 @@ import "./portfolio.css";
 /** Values are repainted at most this often, ms. */
 const INTERVAL = 200;
 
-/** What the user holds: every position with its value, gain and Greeks, totals first, what is left out with its reason. */
-export default function PortfolioPanel({ id, engine, header, settings, change }: PanelProps<PortfolioSettings>) {
+/** What the user holds; under a view whose sender kept the sizes, what the sender shows of theirs. */
+export default function PortfolioPanel(props: PanelProps<PortfolioSettings>) {
+  const shared = useStore(workspace, (state) => state.shared?.portfolio ?? null);
+  return shared ? <SharedPositions portfolio={shared} header={props.header} /> : <OwnPortfolio {...props} />;
+}
+
+/** Every position with its value, gain and Greeks, totals first, what is left out with its reason. */
+function OwnPortfolio({ id, engine, header, settings, change }: PanelProps<PortfolioSettings>) {
   const structure = useStructure(engine);
   const portfolio = usePortfolio(engine);
   const rowHeight = useRowHeight();
@@ -123,6 +133,8 @@ export default function PortfolioPanel({ id, engine, header, settings, change }:
   }
 
   const empty = document !== null && positions.length === 0;
+  const shared = useStore(workspace, (state) => state.shared);
+  const withheld = withheldWords(shared, empty);
   return (
     <div className="portfolio" ref={root}>
       <MarketBanner words={words} engine={engine} />
@@ -161,8 +173,11 @@ export default function PortfolioPanel({ id, engine, header, settings, change }:
       <div className="pos-table" ref={host} hidden={empty || importing} />
       {empty && !importing ? (
         <EmptyState
-          title="No positions yet"
-          text="Press b or s on a row of the chain to buy or sell it, type a position, or open a CSV or JSON file of your own. Nothing is ever sent to a venue."
+          title={withheld?.title ?? "No positions yet"}
+          text={
+            withheld?.text ??
+            "Press b or s on a row of the chain to buy or sell it, type a position, or open a CSV or JSON file of your own. Nothing is ever sent to a venue."
+          }
           actions={
             <>
               <Button primary onClick={() => setAdding(true)}>

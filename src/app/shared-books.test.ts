@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { EMPTY_PORTFOLIO } from "../risk/portfolio-document.ts";
+import type { WholePositions } from "../views/view-positions.ts";
+import { withSharedBooks } from "./shared-books.ts";
+
+const position = {
+  instrument: "BTC-25DEC26-90000-C",
+  size: 2,
+  unit: "underlying" as const,
+  averagePrice: 0.05,
+  openedAt: null,
+  tags: [],
+  included: true,
+};
+const shared: WholePositions = {
+  sizes: "whole",
+  books: [
+    { name: "Main", positions: [position, position], cash: [{ currency: "BTC", amount: 1 }] },
+    { name: "Hedge", positions: [position], cash: [] },
+  ],
+};
+
+describe("books of a shared view", () => {
+  it("stand beside one's own, which stay as they are", () => {
+    const after = withSharedBooks(EMPTY_PORTFOLIO, shared, "Desk");
+    expect(after.books.map(({ name }) => name)).toEqual(["Main", "Desk: Main", "Desk: Hedge"]);
+    expect(after.books[0]).toBe(EMPTY_PORTFOLIO.books[0]);
+    expect(after.active).toBe("Desk: Main");
+    expect(after.books.flatMap(({ positions }) => positions.map(({ id }) => id))).toEqual([1, 2, 3]);
+    expect(after.nextId).toBe(4);
+  });
+
+  it("opened twice have names of their own, within the limit", () => {
+    const title = "x".repeat(80);
+    const twice = withSharedBooks(withSharedBooks(EMPTY_PORTFOLIO, shared, title), shared, title);
+    const names = twice.books.map(({ name }) => name);
+    expect(new Set(names).size).toBe(5);
+    expect(Math.max(...names.map((name) => name.length))).toBe(64);
+  });
+
+  it("are refused where there is no room, or while something is tried out", () => {
+    const many = { sizes: "whole" as const, books: Array.from({ length: 64 }, () => shared.books[1] as never) };
+    expect(() => withSharedBooks(EMPTY_PORTFOLIO, many, "Desk")).toThrow(/at most 64 books/);
+    const book = EMPTY_PORTFOLIO.books[0] as NonNullable<(typeof EMPTY_PORTFOLIO.books)[0]>;
+    expect(() => withSharedBooks({ ...EMPTY_PORTFOLIO, whatIf: { book, edits: 0 } }, shared, "Desk")).toThrow(
+      /tried out/,
+    );
+  });
+});
