@@ -34,7 +34,7 @@ export default defineConfig({
     manifest: true,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: { index: "index.html", popout: "popout.html" } },
+    rolldownOptions: { input: { index: "index.html", popout: "popout.html", embed: "embed.html" } },
   },
   test: {
     environment: "node",

@@ -42,6 +42,18 @@ test("page JavaScript before the first live chain stays within 190 kB brotli", (
   expect(bytes).toBeLessThanOrEqual(190_000);
 });
 
+test("JavaScript of an embedded panel stays within 150 kB brotli before plotly", () => {
+  for (const panel of ["chain", "smile", "surface"]) {
+    const first = closure("embed.html");
+    closure(`src/panels/${panel}/Panel.tsx`, first);
+    const bytes = sum(first);
+    console.error(`embedded ${panel}: ${kilobytes(bytes)} in ${first.size} files`);
+    expect(first.size).toBeGreaterThan(0);
+    expect(bytes).toBeLessThanOrEqual(150_000);
+    expect([...first].filter((file) => /plotly/i.test(file))).toEqual([]);
+  }
+});
+
 test("the plotly chunk stays within 450 kB brotli and is loaded lazily", () => {
   const files = readdirSync(join(dist, "assets")).filter((name) => name.endsWith(".js"));
   const plotly = files.filter((name) => /plotly/i.test(name)).map((name) => `assets/${name}`);

@@ -5,8 +5,9 @@ import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Segmented } from "../ui/Segmented.tsx";
 import { site } from "../views/site.ts";
+import { notOffered } from "../views/site-market.ts";
 import { choiceSchema } from "../views/workspace-store.ts";
-import { notOffered, toChoice } from "./market-choice.ts";
+import { toChoice } from "./market-choice.ts";
 
 const KINDS = [
   { value: "deribit", label: "Deribit" },

@@ -4,7 +4,8 @@ import type { MarketChoice } from "../engine/protocol.ts";
 import { useCatalog } from "../panels/use-catalog.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { site } from "../views/site.ts";
-import { VENUE_LABELS, venuesOffered } from "./market-choice.ts";
+import { VENUE_LABELS } from "../views/site-market.ts";
+import { venuesOffered } from "./market-choice.ts";
 import { saveLog } from "./save-file.ts";
 
 export interface VenueMenuProps {

@@ -11,9 +11,10 @@ import { PANELS } from "../panels/registry.ts";
 import { type currentLook, DENSITIES, PALETTES, setLook, THEMES } from "../ui/theme.ts";
 import { type Command, registerCommands } from "../views/commands.ts";
 import { site } from "../views/site.ts";
+import { VENUE_LABELS } from "../views/site-market.ts";
 import { workspace } from "../views/workspace-store.ts";
 import type { Dock } from "./dock.ts";
-import { VENUE_LABELS, venuesOffered } from "./market-choice.ts";
+import { venuesOffered } from "./market-choice.ts";
 import { portfolioCommands } from "./portfolio-commands.ts";
 import { saveLog } from "./save-file.ts";
 

@@ -1,7 +1,7 @@
 import { parse, safeParse } from "valibot";
-import type { MarketChoice, VenueId } from "../engine/protocol.ts";
+import type { MarketChoice } from "../engine/protocol.ts";
 import { site } from "../views/site.ts";
-import { originAmong } from "../views/site-config.ts";
+import { notOffered } from "../views/site-market.ts";
 import { choiceSchema, type StoredChoice } from "../views/workspace-store.ts";
 
 /** What a first visit shows. */
@@ -13,21 +13,6 @@ export function firstChoice(): StoredChoice {
 export function venuesOffered(): readonly StoredChoice["venue"][] {
   return site.getState().venues as readonly StoredChoice["venue"][];
 }
-
-/** Why a market may not be opened on this site, in one sentence; empty where it may. */
-export function notOffered({ venue, host }: MarketChoice): string {
-  const { venues, hosts } = site.getState();
-  if (venue === "recorded") return "";
-  if (!venues.includes(venue)) return `${VENUE_LABELS[venue]} is not offered on this site.`;
-  if (host === undefined || originAmong(hosts, host)) return "";
-  return `This site does not allow connections to ${host.slice(0, 80)}.`;
-}
-
-export const VENUE_LABELS: Readonly<Record<Exclude<VenueId, "recorded">, string>> = {
-  simulated: "Simulated",
-  deribit: "Deribit",
-  "deribit-testnet": "Deribit testnet",
-};
 
 /**
  * The market to open: what the address asks for (`?venue=deribit&underlying=BTC&host=…`) wins over the remembered one.

@@ -2,8 +2,9 @@ import { useMemo } from "react";
 import type { EngineClient } from "../engine/client.ts";
 import type { MarketChoice } from "../engine/protocol.ts";
 import { selection } from "../views/selection.ts";
+import { notOffered } from "../views/site-market.ts";
 import { workspace } from "../views/workspace-store.ts";
-import { firstChoice, notOffered, toChoice } from "./market-choice.ts";
+import { firstChoice, toChoice } from "./market-choice.ts";
 import { notify } from "./notices.ts";
 
 /** Ways to change the market shown; what fails is said in a notice that stays. */

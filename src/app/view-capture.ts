@@ -1,13 +1,14 @@
 import type { EngineClient } from "../engine/client.ts";
 import { panelEntry } from "../panels/registry.ts";
 import { parseDockLayout } from "../views/dock-layout.ts";
+import { VENUE_LABELS } from "../views/site-market.ts";
 import type { ViewDocument } from "../views/view-document.ts";
 import { dockLayout, panelsOf, type ViewRow, viewLayout } from "../views/view-layout.ts";
 import { countPositions } from "../views/view-positions.ts";
 import { type LayoutName, type StoredChoice, type WorkspaceState, workspace } from "../views/workspace-store.ts";
 import { exchanged } from "./dock.ts";
 import { defaultLayout } from "./layouts.ts";
-import { firstChoice, toChoice, VENUE_LABELS } from "./market-choice.ts";
+import { firstChoice, toChoice } from "./market-choice.ts";
 import type { MarketActions } from "./use-market-actions.ts";
 
 const LAYOUTS: readonly LayoutName[] = ["trader", "risk"];

@@ -63,7 +63,7 @@ const FRESH = { "Cache-Control": "no-cache" };
 
 /** Headers of every kind of file of a site, from its config alone. */
 export function siteHeaders(config: SiteConfig): readonly FileKind[] {
-  const parents = config.parents.length > 0 ? config.parents.join(" ") : "'none'";
+  const parents = ["'self'", ...config.parents].join(" ");
   return [
     {
       name: "asset",

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import type { PanelHeaders } from "./panel-headers.ts";
+import "./panel-frame.css";
 
 export interface PanelFactsProps {
   readonly id: string;

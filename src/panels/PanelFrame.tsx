@@ -9,6 +9,7 @@ import { workspace } from "../views/workspace-store.ts";
 import type { PanelEntry, PanelHeader } from "./panel.ts";
 import type { PanelHeaders } from "./panel-headers.ts";
 import { panelEntry } from "./registry.ts";
+import "./panel-frame.css";
 
 export interface PanelFrameProps {
   readonly id: string;

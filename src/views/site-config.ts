@@ -41,6 +41,8 @@ const configSchema = v.strictObject({
       sharing: v.optional(v.boolean(), true),
       /** Recordings may be opened, the event log recorded and saved. */
       recordings: v.optional(v.boolean(), true),
+      /** Portals may be given positions: valuations, and numbers and pictures of panels that show the portfolio. */
+      positionsToParents: v.optional(v.boolean(), false),
     }),
     {},
   ),
@@ -62,7 +64,11 @@ export interface SiteConfig {
   readonly venues: readonly string[];
   readonly hosts: readonly string[];
   readonly parents: readonly string[];
-  readonly features: { readonly sharing: boolean; readonly recordings: boolean };
+  readonly features: {
+    readonly sharing: boolean;
+    readonly recordings: boolean;
+    readonly positionsToParents: boolean;
+  };
   readonly market: { readonly venue: string; readonly underlying: string };
   /** Name of a view file beside config.json; null for none. */
   readonly view: string | null;
@@ -98,12 +104,12 @@ export function parseSiteConfig(text: string, knownVenues: readonly string[]): S
   const market = config.market ?? { venue: venues[0] ?? "", underlying: "BTC" };
   if (!venues.includes(market.venue))
     throw new BadConfig(`config.json, market.venue: ${JSON.stringify(market.venue)} is not among the venues`);
-  const { sharing = true, recordings = true } = config.features;
+  const { sharing = true, recordings = true, positionsToParents = false } = config.features;
   return {
     venues,
     hosts: config.hosts,
     parents: config.parents,
-    features: { sharing, recordings },
+    features: { sharing, recordings, positionsToParents },
     market,
     view: config.view ?? null,
   };

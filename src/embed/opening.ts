@@ -1,0 +1,63 @@
+import type { MarketChoice } from "../engine/protocol.ts";
+import { panelEntry } from "../panels/registry.ts";
+import { notOffered } from "../views/site-market.ts";
+import { panelsOf, type ViewRow } from "../views/view-layout.ts";
+import { type OpenedView, openView } from "../views/view-link.ts";
+import type { StoredChoice } from "../views/workspace-store.ts";
+import type { EmbedAddress } from "./address.ts";
+
+/** What an embed page shows: a market, panels and their settings. */
+export interface Embedded {
+  readonly choice: MarketChoice;
+  /** Name of a view; empty where a single panel stands for itself. */
+  readonly title: string;
+  readonly layout: ViewRow;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly models: Readonly<Record<string, unknown>>;
+}
+
+export type Opening =
+  | { readonly ok: true; readonly embedded: Embedded }
+  | { readonly ok: false; readonly problem: string };
+
+type Market = Pick<EmbedAddress, "venue" | "underlying" | "host">;
+
+/** What the address asks for. What it says of the market goes before what a view says. */
+export async function openAddress(address: EmbedAddress): Promise<Opening> {
+  if (address.view !== undefined) return openWord(address.view, address);
+  const choice = choiceOf(address, null);
+  if (!choice || address.panel === undefined) return { ok: false, problem: "This address names no market." };
+  const refused = notOffered(choice);
+  if (refused !== "") return { ok: false, problem: refused };
+  const layout = { row: [{ tabs: [address.panel] }] };
+  return { ok: true, embedded: { choice, title: "", layout, settings: {}, models: {} } };
+}
+
+/** A view out of a link's word, in `market` where that says one. */
+export async function openWord(word: string, market: Market): Promise<Opening> {
+  const opened = await openView(word).catch(
+    (): OpenedView => ({ ok: false, problem: "This browser cannot check views here: that needs an https address." }),
+  );
+  if (!opened.ok) return opened;
+  const { view } = opened;
+  const choice = choiceOf(market, view.market);
+  if (!choice) return { ok: false, problem: "This view leaves its market open: name one with venue=." };
+  const refused = notOffered(choice);
+  if (refused !== "") return { ok: false, problem: refused };
+  const layout = view.layouts[view.active] ?? Object.values(view.layouts).find((row) => row !== undefined);
+  if (!layout)
+    return { ok: false, problem: "This view is of a built-in workspace: only views with panels can be embedded." };
+  const unknown = panelsOf(layout).find(({ type }) => !panelEntry(type));
+  if (unknown) return { ok: false, problem: `This version has no panel called ${unknown.type.slice(0, 40)}.` };
+  const { title, settings, models } = view;
+  return { ok: true, embedded: { choice, title, layout, settings, models } };
+}
+
+function choiceOf(asked: Market, base: StoredChoice | null): MarketChoice | null {
+  const venue = asked.venue ?? base?.venue;
+  if (venue === undefined) return null;
+  const sameVenue = asked.venue === undefined || asked.venue === base?.venue;
+  const underlying = asked.underlying ?? (sameVenue ? base?.underlying : undefined) ?? "BTC";
+  const host = asked.host ?? (sameVenue ? base?.host : undefined);
+  return host === undefined ? { venue, underlying } : { venue, underlying, host };
+}
