@@ -22,11 +22,11 @@ describe("headers of a site", () => {
       expect(policy(path)["connect-src"], path).toBe(hosts);
   });
 
-  it("let only the portals named frame the embedded page, and nobody the others", () => {
-    expect(policy("/a/embed.html")["frame-ancestors"]).toBe("https://portal.example");
+  it("let only the site itself and the portals named frame the embedded page, and nobody the others", () => {
+    expect(policy("/a/embed.html")["frame-ancestors"]).toBe("'self' https://portal.example");
     expect(policy("/a/")["frame-ancestors"]).toBe("'none'");
     const alone = siteHeaders(parseSiteConfig('{"version":1}', VENUE_IDS));
-    expect(headersFor(alone, "/embed.html")["Content-Security-Policy"]).toContain("frame-ancestors 'none'");
+    expect(headersFor(alone, "/embed.html")["Content-Security-Policy"]).toMatch(/frame-ancestors 'self'$/);
   });
 
   it("allow no inline script and no eval anywhere", () => {
