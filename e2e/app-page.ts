@@ -1,8 +1,43 @@
-import { test as base, expect, type Locator, type Page } from "@playwright/test";
+import { type BrowserContext, test as base, expect, type Locator, type Page } from "@playwright/test";
+
+/** What a browser says in its console when it stops a page or a worker by the site's policy. */
+const STOPPED = /Content[ -]Security[ -]Policy|Trusted ?(Type|HTML|Script)|policy violation:/i;
+
+/** Notes what the policy stops in any page, pop-up or worker of a context. */
+function watchPolicy(context: BrowserContext, violations: string[]): void {
+  context.on("console", (message) => {
+    if (STOPPED.test(message.text())) violations.push(message.text());
+  });
+  void context
+    .addInitScript(() =>
+      document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI, sample }) =>
+        console.error(`policy violation: ${effectiveDirective} ${blockedURI} ${sample}`),
+      ),
+    )
+    .catch(() => undefined);
+}
+
+interface Watched {
+  readonly app: Page;
+  readonly exchangePort: number;
+  /** What the site's policy stopped; it must be empty when the journey ends. */
+  readonly violations: string[];
+}
 
 /** The app in a fresh browser, watched: no console error, no failed page script, no request to a host but our own. */
-export const test = base.extend<{ app: Page; exchangePort: number }>({
+export const test = base.extend<Watched>({
   exchangePort: [0, { option: true }],
+  violations: [
+    async ({ browser }, use) => {
+      const violations: string[] = [];
+      const watch = (context: BrowserContext): void => watchPolicy(context, violations);
+      browser.on("context", watch);
+      await use(violations);
+      browser.off("context", watch);
+      expect(violations, "stopped by the site's policy").toEqual([]);
+    },
+    { auto: true },
+  ],
   app: async ({ page, baseURL }, use) => {
     const problems: string[] = [];
     const own = new URL(baseURL ?? "http://localhost");

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
-import { expect, test } from "@playwright/test";
 import { build } from "vite";
 import { determinismDigest } from "../src/quant/kernel/determinism.ts";
+import { expect, test } from "./app-page.ts";
 import { evaluateInFirefox, findFirefox } from "./firefox.ts";
 
 const CASES = 1_000_000;

@@ -39,3 +39,82 @@ test("a site without config.json has the default, a wrong one names the place an
     await wrong.close();
   }
 });
+
+test("the policy stops scripts, markup, workers and connections that are not the product's, in pages and workers", async ({
+  page,
+  violations,
+}) => {
+  await page.goto("/");
+  await liveChain(page);
+  expect(violations).toEqual([]);
+  const outcome = await page.evaluate(async () => {
+    const attempt = async (what: () => unknown): Promise<string> => {
+      try {
+        await what();
+        return "done";
+      } catch (error) {
+        return error instanceof Error ? error.name : "refused";
+      }
+    };
+    // The first turn is the debugger's, which may evaluate what it likes.
+    await new Promise((resolve) => setTimeout(resolve));
+    const element = document.createElement("div");
+    const worker = (address: string) =>
+      new Promise<void>((resolve, reject) => {
+        const started = new Worker(address);
+        started.onerror = () => reject(new Error("refused"));
+        started.onmessage = () => resolve();
+      });
+    const script = document.createElement("script");
+    return {
+      markup: await attempt(() => {
+        element.innerHTML = "<b>bold</b>";
+      }),
+      parsed: await attempt(() => new DOMParser().parseFromString("<b>bold</b>", "text/html")),
+      evaluated: await attempt(() => Function("return 1")()),
+      timer: await attempt(() => setTimeout("globalThis.pwned = 1" as unknown as () => void)),
+      inline: await attempt(() => {
+        script.textContent = "globalThis.pwned = 1";
+        document.head.append(script);
+      }),
+      worker: await attempt(() => worker("/assets/index.js")),
+      policy: await attempt(() =>
+        (
+          window as unknown as { trustedTypes: { createPolicy(name: string, rules: object): void } }
+        ).trustedTypes.createPolicy("default", {}),
+      ),
+      elsewhere: await attempt(() => fetch("https://exchange.example/")),
+      pwned: "pwned" in globalThis,
+    };
+  });
+  expect(outcome).toEqual({
+    markup: "TypeError",
+    parsed: "TypeError",
+    evaluated: "EvalError",
+    timer: "TypeError",
+    inline: "TypeError",
+    worker: "TypeError",
+    policy: "TypeError",
+    elsewhere: "TypeError",
+    pwned: false,
+  });
+  expect(violations.length).toBeGreaterThan(8);
+  violations.length = 0;
+
+  const [hub] = page.workers().filter((worker) => worker.url().includes("hub.worker"));
+  const inWorker = await hub?.evaluate(async () => {
+    await new Promise((resolve) => setTimeout(resolve));
+    const fetched = await fetch("https://exchange.example/").then(
+      () => "done",
+      (error: Error) => error.name,
+    );
+    try {
+      return [fetched, Function("return 1")()];
+    } catch (error) {
+      return [fetched, (error as Error).name];
+    }
+  });
+  expect(inWorker).toEqual(["TypeError", "EvalError"]);
+  await expect.poll(() => violations.length).toBeGreaterThan(0);
+  violations.length = 0;
+});

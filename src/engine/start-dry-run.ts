@@ -1,9 +1,11 @@
+import dryRunAddress from "./dry-run.worker.ts?worker&url";
 import type { DryRun, DryRunMessage, DryRunPlan } from "./protocol.ts";
+import { workerAddress } from "./worker-address.ts";
 
 /** Runs `plan` in a thread of its own, which ends with it or when `signal` says so (rejecting then). `progress` gets 0 … 1. */
 export function startDryRun(plan: DryRunPlan, progress: (done: number) => void, signal: AbortSignal): Promise<DryRun> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL("./dry-run.worker.ts", import.meta.url), { type: "module", name: "dry run" });
+    const worker = new Worker(workerAddress(dryRunAddress), { type: "module", name: "dry run" });
     const end = (settle: () => void): void => {
       worker.terminate();
       settle();

@@ -1,8 +1,14 @@
+import asideAddress from "./aside.worker.ts?worker&url";
 import type { EngineClient } from "./client.ts";
+import computeAddress from "./compute.worker.ts?worker&url";
+import feedAddress from "./feed.worker.ts?worker&url";
+import hubAddress from "./hub.worker.ts?worker&url";
 import { fromEndpoint } from "./message-port.ts";
 import type { HubToWindow, WindowToHub } from "./protocol.ts";
+import simulatorAddress from "./simulator.worker.ts?worker&url";
 import type { AsideWorker } from "./window-aside.ts";
 import { createWindowClient } from "./window-client.ts";
+import { workerAddress } from "./worker-address.ts";
 
 /** Workers of one page: a hub, a feed, a simulated exchange and compute workers (cores − 2, one to four). */
 export interface Engine {
@@ -14,7 +20,7 @@ export interface Engine {
 const animationFrames = { request: (callback: (time: number) => void) => void requestAnimationFrame(callback) };
 
 function startAside(): AsideWorker {
-  const worker = new Worker(new URL("./aside.worker.ts", import.meta.url), { type: "module", name: "aside" });
+  const worker = new Worker(workerAddress(asideAddress), { type: "module", name: "aside" });
   return { port: fromEndpoint(worker), end: () => worker.terminate() };
 }
 
@@ -27,9 +33,9 @@ export function clientOnPort(port: MessagePort): EngineClient {
 
 /** Starts the workers, joins them by ports and attaches this window. Data never passes through the page between workers. */
 export function startEngine(): Engine {
-  const hub = new Worker(new URL("./hub.worker.ts", import.meta.url), { type: "module", name: "hub" });
-  const feed = new Worker(new URL("./feed.worker.ts", import.meta.url), { type: "module", name: "feed" });
-  const simulator = new Worker(new URL("./simulator.worker.ts", import.meta.url), {
+  const hub = new Worker(workerAddress(hubAddress), { type: "module", name: "hub" });
+  const feed = new Worker(workerAddress(feedAddress), { type: "module", name: "feed" });
+  const simulator = new Worker(workerAddress(simulatorAddress), {
     type: "module",
     name: "simulator",
   });
@@ -43,7 +49,7 @@ export function startEngine(): Engine {
   join("feed", hub, feed, "hub");
   const computeWorkers = Math.min(4, Math.max(1, (navigator.hardwareConcurrency || 2) - 2));
   for (let i = 0; i < computeWorkers; i++) {
-    const compute = new Worker(new URL("./compute.worker.ts", import.meta.url), {
+    const compute = new Worker(workerAddress(computeAddress), {
       type: "module",
       name: `compute ${i}`,
     });

@@ -46,6 +46,8 @@ function pagePolicy(config: SiteConfig, ancestors: string): string {
     "object-src 'none'",
     "form-action 'none'",
     `frame-ancestors ${ancestors}`,
+    "require-trusted-types-for 'script'",
+    "trusted-types volscape-worker",
   ].join("; ");
 }
 
@@ -56,6 +58,8 @@ function workerPolicy(config: SiteConfig): string {
     "script-src 'self' 'wasm-unsafe-eval'",
     `connect-src ${connectSources(config)}`,
     "base-uri 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
   ].join("; ");
 }
 
