@@ -51,6 +51,8 @@ export interface EngineClient {
   setRisk(key: string, spec: RiskSpec | null): void;
   /** The newest numbers for `key`; null before any arrived. They stand still while frozen. */
   risk(key: string): RiskResult | null;
+  /** One result of the portfolio as it is now, for no panel. */
+  riskOnce(spec: RiskSpec): Promise<RiskResult>;
   request(request: EngineRequest): Promise<EngineReply>;
   /** Has long work done by a worker beside everything shown. Rejects with one sentence; `signal` gives up at once. */
   aside(

@@ -49,4 +49,38 @@ describe("compute pool", () => {
     one.finish([2]);
     expect(done).toEqual([2]);
   });
+
+  it("keeps one of several workers for urgent jobs, which go first", () => {
+    const pool = createComputePool();
+    const [kept, other] = [worker(), worker()];
+    pool.attach(kept.port);
+    pool.attach(other.port);
+    const done: string[] = [];
+    const queue = (key: string) => pool.submit(key, "fit", Float64Array.of(1), () => done.push(key));
+    const hurry = (key: string) => pool.submitUrgent(key, "margin", Float64Array.of(1), () => done.push(key));
+    queue("a");
+    queue("b");
+    expect([kept.jobs.length, other.jobs.map(({ key }) => key)]).toEqual([0, ["a"]]);
+    hurry("now");
+    hurry("next");
+    expect(kept.jobs.map(({ key }) => key)).toEqual(["now"]);
+    // Whichever worker is free first takes the urgent one.
+    other.finish([1]);
+    expect(other.jobs.map(({ key }) => key)).toEqual(["next"]);
+    other.finish([1]);
+    kept.finish([1]);
+    other.finish([1]);
+    expect([done, kept.jobs.length]).toEqual([["a", "next", "now", "b"], 0]);
+  });
+
+  it("does urgent jobs on a worker that is alone, too", () => {
+    const pool = createComputePool();
+    const one = worker();
+    pool.attach(one.port);
+    pool.submit("a", "fit", Float64Array.of(1), () => undefined);
+    pool.submit("b", "fit", Float64Array.of(1), () => undefined);
+    pool.submitUrgent("now", "margin", Float64Array.of(1), () => undefined);
+    one.finish([1]);
+    expect(one.jobs.map(({ key }) => key)).toEqual(["now"]);
+  });
 });

@@ -4,7 +4,7 @@ import { generalCheckJob } from "../market/general-check-job.ts";
 import { fitSurfaceJob } from "../market/surface-job.ts";
 import { marginAddsJob } from "../risk/margin-adds.ts";
 import { marginRowJob } from "../risk/margin-grid.ts";
-import { marginReportsJob } from "../risk/margin-job.ts";
+import { marginReportsJob, marginTotalsJob } from "../risk/margin-job.ts";
 import { scenarioGrid } from "../risk/scenario-grid-job.ts";
 
 import { scenarioVectorsJob } from "../risk/scenario-job.ts";
@@ -19,6 +19,7 @@ const JOBS: Readonly<Record<string, (input: Float64Array) => Float64Array>> = {
   fitSurface: fitSurfaceJob,
   certify: certifyJob,
   scenarioGrid,
+  marginTotals: marginTotalsJob,
   marginReports: marginReportsJob,
   marginRow: marginRowJob,
   marginAdds: marginAddsJob,

@@ -5,7 +5,7 @@ import { CALENDAR_CLOCK } from "../market/event-clock.ts";
 import { Q } from "../market/quote-columns.ts";
 import { surfaceSlice } from "../market/surface-grid.ts";
 import type { Limit, LimitReading } from "../risk/limits.ts";
-import type { MarginReport } from "../risk/margin-report.ts";
+import type { MarginTotals } from "../risk/margin-report.ts";
 import { V, type ValueTotals } from "../risk/valuation.ts";
 import { confirmedAt } from "./hub-market.ts";
 import type { DeskMarket } from "./risk-desk.ts";
@@ -23,7 +23,7 @@ export interface BookValues {
 
 /** A book's margin under every rule set, in USD at `rate` per unit of `currency`. */
 export interface BookMargin {
-  readonly reports: readonly MarginReport[];
+  readonly reports: readonly MarginTotals[];
   readonly currency: string;
   readonly rate: number;
   /** Positions that could be priced, and those that could not. */

@@ -7,7 +7,7 @@ import type { Instrument, InstrumentKind } from "../market/instrument.ts";
 import type { MarketSnapshot } from "../market/market-snapshot.ts";
 import type { SurfaceChoice } from "../market/surface-choice.ts";
 import type { Breach, Limit, LimitBook, LimitEdit } from "../risk/limits.ts";
-import type { MarginReport } from "../risk/margin-report.ts";
+import type { MarginReport, MarginTotals } from "../risk/margin-report.ts";
 import type { PortfolioDocument, SizeUnit } from "../risk/portfolio-document.ts";
 import type { PortfolioEdit } from "../risk/portfolio-edits.ts";
 import type { GridSpec } from "../risk/scenario-grid.ts";
@@ -222,6 +222,8 @@ export interface DraftLeg {
 export type RiskSpec =
   | { readonly kind: "values" }
   | { readonly kind: "margin" }
+  /** What each leg puts into margin under a rule set (its id; null for every one), the `most` largest told apart. */
+  | { readonly kind: "marginReports"; readonly rules: string | null; readonly most: number }
   /** What every limit measures, as it was last looked at. */
   | { readonly kind: "limits" }
   | { readonly kind: "grid"; readonly grid: GridSpec; readonly legs: readonly DraftLeg[] | null }
@@ -255,7 +257,7 @@ export type RiskResult =
   | (RiskFacts & {
       readonly kind: "margin";
       /** One per rule set, always at venue marks; none where it could not be computed. */
-      readonly reports: readonly MarginReport[];
+      readonly reports: readonly MarginTotals[];
       /** In `currency`, with USD per unit of it; NaN where cash has no rate. */
       readonly equity: number;
       readonly currency: string;
@@ -263,10 +265,18 @@ export type RiskResult =
       readonly excluded: readonly (readonly [instrument: string, reason: string])[];
       /** The same of the live book while a what-if copy is shown. */
       readonly live: {
-        readonly reports: readonly MarginReport[];
+        readonly reports: readonly MarginTotals[];
         readonly currency: string;
         readonly rate: number;
       } | null;
+    })
+  | (RiskFacts & {
+      readonly kind: "marginReports";
+      /** None where it could not be computed. */
+      readonly reports: readonly MarginReport[];
+      /** USD per unit of `currency`. */
+      readonly currency: string;
+      readonly rate: number;
     })
   | (RiskFacts & {
       readonly kind: "limits";

@@ -1,27 +1,19 @@
-import { parseName } from "../feeds/deribit/names.ts";
-import { packMarginJob, unpackMarginReports } from "../risk/margin-job.ts";
+import { packMarginJob, unpackMarginReports, unpackMarginTotals } from "../risk/margin-job.ts";
 import { liveBook, type PositionBook, pnlStartTime, shownBook } from "../risk/portfolio-document.ts";
 import { packGrid } from "../risk/scenario-grid.ts";
 import { EXCLUDED, VALUE_FIELD_COUNT, type ValueTotals, valuePosition, valueTotals } from "../risk/valuation.ts";
+import { createBooksAtMarks } from "./books-at-marks.ts";
 import type { ComputePool } from "./compute-pool.ts";
 import { bookLegs, netLegs } from "./grid-legs.ts";
 import { confirmedAt, type HubMarket } from "./hub-market.ts";
 import { createInstrumentStates, type HeldInstrument } from "./instrument-states.ts";
 import { createLimitDesk } from "./limit-desk.ts";
-import { marginBook } from "./margin-book.ts";
+import { lookUp } from "./look-up.ts";
 import { type MarginPass, marginAdds, marginGrid } from "./margin-desk.ts";
 import { writePortfolioFile } from "./portfolio-file.ts";
 import { createPortfolioKeeper } from "./portfolio-keeper.ts";
 import type { PortfolioStorage } from "./portfolio-storage.ts";
-import type {
-  EngineReply,
-  EngineRequest,
-  FoundInstrument,
-  HubToWindow,
-  RiskFacts,
-  RiskResult,
-  RiskSpec,
-} from "./protocol.ts";
+import type { EngineReply, EngineRequest, HubToWindow, RiskFacts, RiskResult, RiskSpec } from "./protocol.ts";
 import { createStartMarks } from "./start-marks.ts";
 
 /** The market at the instant the desk values the portfolio. `now` by the server's clock, `at` by ours, epoch ms. */
@@ -48,6 +40,7 @@ export interface DeskWindow {
 /** Margin is taken again this often while only the market moves, ms of market time: of the book, per trade, and in scenarios. */
 const MARGIN_INTERVALS: Partial<Record<RiskSpec["kind"], number>> = {
   margin: 1_000,
+  marginReports: 1_000,
   marginAdds: 2_000,
   marginGrid: 2_000,
 };
@@ -63,7 +56,13 @@ interface Wanted {
   sentAt: number;
   /** Margin grid: rows still under way, and what its cells held last. */
   pass: MarginPass | null;
+  /** Margin: that of the live book, and the market time it was taken at. */
+  live: { readonly book: PositionBook; readonly at: number; readonly margin: LiveMargin } | null;
 }
+
+type LiveMargin = NonNullable<Extract<RiskResult, { kind: "margin" }>["live"]>;
+
+type ValuesResult = Extract<RiskResult, { kind: "values" }>;
 
 /** The hub's portfolio: takes edits, and computes what windows asked for whenever the market or the portfolio moved. */
 export interface RiskDesk {
@@ -86,10 +85,12 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
   const startMarks = createStartMarks(storage);
   let latest: DeskMarket | null = null;
   let nextWindow = 1;
+  const atMarks = createBooksAtMarks(states, (now) => startMarks.at(now.at));
+  let valued: { readonly now: DeskMarket; readonly result: ValuesResult } | null = null;
   const keeper = createPortfolioKeeper(storage, () => {
     for (const window of windows.keys()) window.post({ type: "portfolio", portfolio: keeper.state });
-    if (latest) limits.run(latest, true);
     serveAll(true);
+    if (latest) limits.run(latest, true);
   });
   const limits = createLimitDesk(storage, {
     document: () => keeper.state.document,
@@ -103,10 +104,10 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
       return { totals: valueBook(book, found, now.now, startAt)[1], asOf: facts(now, found).asOf };
     },
     margin(key, book, now, done) {
-      const { made, found } = pricedBook(book, now);
-      compute.submit(`limits ${key}`, "marginReports", packMarginJob(made), (output) =>
+      const { made, found } = atMarks.price(book, now);
+      compute.submit(`limits ${key}`, "marginTotals", packMarginJob(made), (output) =>
         done({
-          reports: unpackMarginReports(output),
+          reports: unpackMarginTotals(output),
           currency: made.portfolio.currency,
           rate: made.rate,
           priced: made.book.legs.length,
@@ -120,29 +121,35 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
     },
   });
 
+  /** What must be posted comes first: its job runs while the rest is worked out here. */
   function serveAll(changed: boolean): void {
-    for (const [window, wanted] of windows) {
-      for (const [key, want] of wanted) {
-        want.due ||= changed;
-        serve(window, key, want);
+    for (const first of [true, false]) {
+      for (const [window, wanted] of windows) {
+        for (const [key, want] of wanted) {
+          if ((want.spec.kind === "margin") !== first) continue;
+          want.due ||= changed;
+          serve(window, key, want);
+        }
       }
     }
   }
 
   function serve(window: DeskWindow, key: string, want: Wanted): void {
-    if (!want.due || !want.ready || !latest) return;
-    const interval = MARGIN_INTERVALS[want.spec.kind];
-    if (interval !== undefined) {
-      // Margin is no work for every tick; an edit is answered at once.
-      const { version } = keeper.state;
-      if (want.version === version && (latest.at - want.sentAt < interval || (want.pass?.left ?? 0) > 0)) return;
-      want.version = version;
-      want.sentAt = latest.at;
+    if (!want.due || !latest) return;
+    // An edit is answered at once; while only the market moves, not before the window took the last answer, and margin at its pace.
+    const { version } = keeper.state;
+    if (want.version === version) {
+      if (!want.ready) return;
+      const interval = MARGIN_INTERVALS[want.spec.kind] ?? 0;
+      if (latest.at - want.sentAt < interval || (want.pass?.left ?? 0) > 0) return;
     }
+    want.version = version;
+    want.sentAt = latest.at;
     want.due = false;
     want.ready = false;
     if (want.spec.kind === "values") sendValues(window, key, latest);
     else if (want.spec.kind === "margin") sendMargin(window, key, want, latest);
+    else if (want.spec.kind === "marginReports") sendReports(window, key, want, want.spec, latest);
     else if (want.spec.kind === "marginAdds" || want.spec.kind === "marginGrid") sendMargins(window, key, want, latest);
     else if (want.spec.kind === "limits") {
       const { version } = keeper.state;
@@ -168,6 +175,13 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
   }
 
   function sendValues(window: DeskWindow, key: string, now: DeskMarket): void {
+    // Panels that ask for the same get the same.
+    if (valued?.now !== now || valued.result.version !== keeper.state.version) valued = { now, result: valuesNow(now) };
+    const rows = valued.result.rows.slice();
+    window.post({ type: "risk", key, result: { ...valued.result, rows } }, [rows.buffer]);
+  }
+
+  function valuesNow(now: DeskMarket): ValuesResult {
     const { document } = keeper.state;
     const startAt = pnlStartTime(document.pnlStart, now.now);
     const start = startMarks.at(startAt);
@@ -179,14 +193,7 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
     );
     const [rows, totals] = valueBook(books[0]!, found, now.now, startAt);
     const live = books[1] ? valueBook(books[1], found, now.now, startAt)[1] : null;
-    window.post(
-      {
-        type: "risk",
-        key,
-        result: { kind: "values", ...facts(now, found), rows, totals, live, startAt, startFrom: start.from },
-      },
-      [rows.buffer as ArrayBuffer],
-    );
+    return { kind: "values", ...facts(now, found), rows, totals, live, startAt, startFrom: start.from };
   }
 
   function sendGrid(
@@ -211,24 +218,16 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
       excluded,
       positions: legs.length,
     } as const;
-    compute.submit(`risk ${keys.get(window)} ${key}`, "scenarioGrid", packed, (output) => {
+    compute.submitUrgent(`risk ${keys.get(window)} ${key}`, "scenarioGrid", packed, (output) => {
       // Another spec has taken its place, or the window is gone.
       if (windows.get(window)?.get(key) !== want) return;
       window.post({ type: "risk", key, result: { ...result, output } }, [output.buffer as ArrayBuffer]);
     });
   }
 
-  /** A book at venue marks, as margin takes it. */
-  function pricedBook(book: PositionBook, now: DeskMarket) {
-    const names = book.positions.map(({ instrument }) => instrument);
-    const found = states.read(now.market, names, "mark", {}, startMarks.at(now.at), now.now);
-    return { made: marginBook(book, now.market, found, now.now), found };
-  }
-
   function sendMargin(window: DeskWindow, key: string, want: Wanted, now: DeskMarket): void {
     const { document } = keeper.state;
-    const { made, found } = pricedBook(shownBook(document), now);
-    const live = document.whatIf ? pricedBook(liveBook(document), now).made : null;
+    const { made, found } = atMarks.price(shownBook(document), now);
     const result = {
       kind: "margin",
       ...facts(now, found),
@@ -237,23 +236,48 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
       rate: made.rate,
       excluded: made.book.excluded.map(({ instrument, reason }) => [instrument, reason] as const),
     } as const;
+    const live = document.whatIf ? liveBook(document) : null;
+    if (want.live?.book !== live) want.live = null;
+    const known = want.live;
     const job = `risk ${keys.get(window)} ${key}`;
-    const post = (output: Float64Array, before: Extract<RiskResult, { kind: "margin" }>["live"]): void => {
+    const wanted = (): boolean => windows.get(window)?.get(key) === want;
+    compute.submitUrgent(job, "marginTotals", packMarginJob(made), (output) => {
+      if (!wanted()) return;
+      const reports = unpackMarginTotals(output);
+      const post = (before: LiveMargin | null): void =>
+        window.post({ type: "risk", key, result: { ...result, reports, live: before } });
+      if (!live || known) post(known?.margin ?? null);
+      if (!live || (known && now.at - known.at < MARGIN_INTERVALS.margin!)) return;
+      const of = atMarks.price(live, now).made;
+      compute.submit(`${job} live`, "marginTotals", packMarginJob(of), (totals) => {
+        if (!wanted()) return;
+        const margin = { reports: unpackMarginTotals(totals), currency: of.portfolio.currency, rate: of.rate };
+        want.live = { book: live, at: now.at, margin };
+        post(margin);
+      });
+    });
+  }
+
+  function sendReports(
+    window: DeskWindow,
+    key: string,
+    want: Wanted,
+    { rules, most }: Extract<RiskSpec, { kind: "marginReports" }>,
+    now: DeskMarket,
+  ): void {
+    const { made, found } = atMarks.price(shownBook(keeper.state.document), now);
+    const { currency } = made.portfolio;
+    const told = { kind: "marginReports", ...facts(now, found), currency, rate: made.rate } as const;
+    const job = `risk ${keys.get(window)} ${key}`;
+    compute.submit(job, "marginReports", packMarginJob(made, rules, most), (output) => {
       if (windows.get(window)?.get(key) !== want) return;
-      window.post({ type: "risk", key, result: { ...result, reports: unpackMarginReports(output), live: before } });
-    };
-    compute.submit(job, "marginReports", packMarginJob(made), (output) => {
-      if (!live) return post(output, null);
-      const { rate, portfolio } = live;
-      compute.submit(`${job} live`, "marginReports", packMarginJob(live), (of) =>
-        post(output, { reports: unpackMarginReports(of), currency: portfolio.currency, rate }),
-      );
+      window.post({ type: "risk", key, result: { ...told, reports: unpackMarginReports(output) } });
     });
   }
 
   function sendMargins(window: DeskWindow, key: string, want: Wanted, now: DeskMarket): void {
     const { spec } = want;
-    const { made, found } = pricedBook(shownBook(keeper.state.document), now);
+    const { made, found } = atMarks.price(shownBook(keeper.state.document), now);
     const desk = {
       compute,
       key: `risk ${keys.get(window)} ${key}`,
@@ -266,21 +290,6 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
     if (spec.kind === "marginGrid") want.pass = marginGrid(desk, spec, want.pass);
     else if (spec.kind === "marginAdds")
       marginAdds(desk, spec, (names) => states.read(now.market, names, "mark", {}, startMarks.at(now.at), now.now));
-  }
-
-  function lookUp(names: readonly string[]): FoundInstrument[] {
-    return names.map((name) => {
-      const slot = latest?.market.slotByName.get(name);
-      const instrument = slot === undefined ? null : (latest?.market.instruments[slot] ?? null);
-      const expiry = instrument?.expiry ?? parseName(name)?.expiry ?? Number.POSITIVE_INFINITY;
-      return {
-        name,
-        kind: instrument?.kind ?? null,
-        inverse: instrument?.inverse ?? false,
-        expired: latest !== null && expiry <= latest.now,
-        multiplier: instrument?.multiplier ?? Number.NaN,
-      };
-    });
   }
 
   return {
@@ -301,7 +310,15 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
         wanted.delete(key);
         return;
       }
-      const want = { spec, ready: true, due: true, version: -1, sentAt: Number.NEGATIVE_INFINITY, pass: null };
+      const want = {
+        spec,
+        ready: true,
+        due: true,
+        version: -1,
+        sentAt: Number.NEGATIVE_INFINITY,
+        pass: null,
+        live: null,
+      };
       wanted.set(key, want);
       serve(window, key, want);
     },
@@ -332,7 +349,7 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
           return { kind: "file", blob, name: "volscape-portfolio.json" };
         }
         case "lookUp":
-          return { kind: "found", instruments: lookUp(request.names) };
+          return { kind: "found", instruments: lookUp(request.names, latest) };
       }
     },
     run(market) {
@@ -343,6 +360,8 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
     },
     clear(market) {
       latest = null;
+      valued = null;
+      atMarks.clear();
       startMarks.open(market);
       limits.clear();
     },

@@ -10,7 +10,7 @@ import type { AsideWorker } from "./window-aside.ts";
 import { createWindowClient } from "./window-client.ts";
 import { workerAddress } from "./worker-address.ts";
 
-/** Workers of one page: a hub, a feed, a simulated exchange and compute workers (cores − 2, one to four). */
+/** Workers of one page: a hub, a feed, a simulated exchange and compute workers (cores − 2, one to four, and one for urgent jobs). */
 export interface Engine {
   readonly client: EngineClient;
   /** A port to the hub for a popped-out window of this page. */
@@ -47,7 +47,7 @@ export function startEngine(): Engine {
   // The simulated exchange first: with the hub comes the choice of market, which may be for it.
   join("simulator", feed, simulator, "client");
   join("feed", hub, feed, "hub");
-  const computeWorkers = Math.min(4, Math.max(1, (navigator.hardwareConcurrency || 2) - 2));
+  const computeWorkers = 1 + Math.min(4, Math.max(1, (navigator.hardwareConcurrency || 2) - 2));
   for (let i = 0; i < computeWorkers; i++) {
     const compute = new Worker(workerAddress(computeAddress), {
       type: "module",

@@ -114,8 +114,9 @@ export function createWindowClient(
   let interestBooked = false;
   let surface: SurfaceChoice = "auto";
 
-  const risk = createWindowRisk(port, (key) => {
-    if (!frozen) loop.invalidate(key.slice(0, key.lastIndexOf("/")), LEVEL.light);
+  const risk = createWindowRisk(port, (key, edited) => {
+    // What follows an edit is shown at the next frame.
+    if (!frozen) loop.invalidate(key.slice(0, key.lastIndexOf("/")), edited ? LEVEL.full : LEVEL.light);
   });
   const loop = createFrameLoop(scheduler, { before: applyArrived, after: timings.painted });
 
@@ -197,7 +198,7 @@ export function createWindowClient(
       structureChanged();
     } else if (message.type === "portfolio") {
       risk.takePortfolio(message.portfolio);
-      loop.invalidateAll(LEVEL.full);
+      loop.invalidateAll(LEVEL.light);
     } else if (message.type === "limits") {
       risk.takeLimits(message.limits);
     } else if (message.type === "risk") {
@@ -264,6 +265,7 @@ export function createWindowClient(
     onLimits: risk.onLimits,
     setRisk: risk.want,
     risk: risk.result,
+    riskOnce: risk.once,
     request,
     dryRunLimits,
     aside: (request, onProgress, signal) => runAside(startAside, request, onProgress, signal),

@@ -6,6 +6,8 @@ export interface WindowRisk {
   onPortfolio(listener: () => void): () => void;
   want(key: string, spec: RiskSpec | null): void;
   result(key: string): RiskResult | null;
+  /** One result, asked for beside all panels. */
+  once(spec: RiskSpec): Promise<RiskResult>;
   readonly limits: LimitsState | null;
   onLimits(listener: () => void): () => void;
   takeLimits(limits: LimitsState): void;
@@ -15,14 +17,19 @@ export interface WindowRisk {
   freeze(on: boolean): void;
 }
 
-/** `arrived` is called with the key of each new result. */
-export function createWindowRisk(port: Port<HubToWindow, WindowToHub>, arrived: (key: string) => void): WindowRisk {
+/** `arrived` is called with the key of each new result, and whether it is the first of another version of the portfolio. */
+export function createWindowRisk(
+  port: Port<HubToWindow, WindowToHub>,
+  arrived: (key: string, edited: boolean) => void,
+): WindowRisk {
   const listeners = new Set<() => void>();
   const wanted = new Map<string, string>();
   const results = new Map<string, RiskResult>();
   /** Keys whose newest result nobody has looked at: the hub computes no other until somebody does. */
   const unread = new Set<string>();
+  const askedOnce = new Map<string, (result: RiskResult) => void>();
   let frozen: Map<string, RiskResult> | null = null;
+  let nextOnce = 1;
   let portfolio: PortfolioState | null = null;
   const limitListeners = new Set<() => void>();
   let limits: LimitsState | null = null;
@@ -51,6 +58,11 @@ export function createWindowRisk(port: Port<HubToWindow, WindowToHub>, arrived: 
       if (unread.delete(key)) port.post({ type: "riskTaken", key });
       return results.get(key) ?? null;
     },
+    once(spec) {
+      const key = `once ${nextOnce++}`;
+      port.post({ type: "risk", key, spec });
+      return new Promise((resolve) => askedOnce.set(key, resolve));
+    },
     get limits() {
       return limits;
     },
@@ -67,10 +79,17 @@ export function createWindowRisk(port: Port<HubToWindow, WindowToHub>, arrived: 
       for (const listener of [...listeners]) listener();
     },
     takeResult(key, result) {
+      const once = askedOnce.get(key);
+      if (once) {
+        askedOnce.delete(key);
+        port.post({ type: "risk", key, spec: null });
+        once(result);
+      }
       if (!wanted.has(key)) return;
+      const edited = results.get(key)?.version !== result.version;
       results.set(key, result);
       unread.add(key);
-      arrived(key);
+      arrived(key, edited);
     },
     freeze(on) {
       frozen = on ? new Map(results) : null;

@@ -99,7 +99,7 @@ function commonShares(unit: PreparedUnit, sums: UnitSums, binds: (of: keyof Amou
 }
 
 /** The row with the next lowest P&L, null where there is none. */
-function nextWorst({ scan }: PreparedUnit, { state, worst }: UnitSums): NextWorst | null {
+export function nextWorst({ scan }: PreparedUnit, { state, worst }: UnitSums): NextWorst | null {
   if (scan === null || state.scan === null) return null;
   const { totals } = state.scan;
   let next = -1;

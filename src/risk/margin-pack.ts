@@ -15,16 +15,26 @@ export interface SizedInstruments {
 
 const KINDS: readonly RiskKind[] = ["option", "future", "perpetual", "spot", "collateral"];
 const HEADER = 3;
-const WIDTH = 15;
 
-/** Packs instruments for a compute job: columns of numbers, with what is text once each behind them. Their ids stay behind. */
-export function packSized({ rules, currency, instruments, sizes, extra }: SizedInstruments): Float64Array {
-  const words: string[] = [currency];
-  const word = (text: string): number => {
-    const at = words.indexOf(text);
-    return at >= 0 ? at : words.push(text) - 1;
+/** Places of words in a list that grows as they come up. */
+export function wordList(words: string[]): (text: string) => number {
+  const places = new Map(words.map((text, at) => [text, at]));
+  return (text) => {
+    const at = places.get(text) ?? words.push(text) - 1;
+    places.set(text, at);
+    return at;
   };
-  const records = new Float64Array(instruments.length * WIDTH);
+}
+
+/** Numbers per instrument in `instrumentRecords`. */
+export const RECORD_WIDTH = 15;
+
+/** Instruments as numbers, their text as places in `word`'s list. Their ids stay behind. */
+export function instrumentRecords(
+  instruments: readonly RiskInstrument[],
+  word: (text: string) => number,
+): Float64Array {
+  const records = new Float64Array(instruments.length * RECORD_WIDTH);
   instruments.forEach((of, i) => {
     records.set(
       [
@@ -44,9 +54,44 @@ export function packSized({ rules, currency, instruments, sizes, extra }: SizedI
         of.discount,
         of.fixedShare,
       ],
-      i * WIDTH,
+      i * RECORD_WIDTH,
     );
   });
+  return records;
+}
+
+/** The instrument at place `i` of `instrumentRecords`. */
+export function recordedInstrument(
+  records: Float64Array,
+  i: number,
+  words: readonly string[],
+  id: string,
+): RiskInstrument {
+  const at = (field: number): number => records[i * RECORD_WIDTH + field]!;
+  return {
+    id,
+    kind: KINDS[at(0)]!,
+    base: words[at(1)]!,
+    pair: words[at(2)]!,
+    settlement: words[at(3)]!,
+    inverse: at(4) === 1,
+    strike: at(5),
+    isCall: at(6) === 1,
+    expiry: at(7),
+    years: at(8),
+    forward: at(9),
+    spot: at(10),
+    vol: at(11),
+    mark: at(12),
+    discount: at(13),
+    fixedShare: at(14),
+  };
+}
+
+/** Packs instruments for a compute job: columns of numbers, with what is text once each behind them. Their ids stay behind. */
+export function packSized({ rules, currency, instruments, sizes, extra }: SizedInstruments): Float64Array {
+  const words: string[] = [currency];
+  const records = instrumentRecords(instruments, wordList(words));
   const text = packValue(words);
   const out = new Float64Array(HEADER + records.length + sizes.length + extra.length + text.length);
   out.set([RULE_SETS.indexOf(rules), instruments.length, extra.length]);
@@ -62,32 +107,13 @@ export function unpackSized(input: Float64Array): SizedInstruments {
   const rules = RULE_SETS[input[0]!];
   const count = input[1]!;
   if (!rules || !Number.isInteger(count)) throw new Error("no packed instruments");
-  const sizesAt = HEADER + count * WIDTH;
+  const sizesAt = HEADER + count * RECORD_WIDTH;
   const extraAt = sizesAt + count;
   const wordsAt = extraAt + input[2]!;
   // Packed by `packSized` in the same program.
   const words = unpackValue(input.subarray(wordsAt)) as readonly string[];
-  const instruments = Array.from({ length: count }, (_, i): RiskInstrument => {
-    const at = (field: number): number => input[HEADER + i * WIDTH + field]!;
-    return {
-      id: String(i),
-      kind: KINDS[at(0)]!,
-      base: words[at(1)]!,
-      pair: words[at(2)]!,
-      settlement: words[at(3)]!,
-      inverse: at(4) === 1,
-      strike: at(5),
-      isCall: at(6) === 1,
-      expiry: at(7),
-      years: at(8),
-      forward: at(9),
-      spot: at(10),
-      vol: at(11),
-      mark: at(12),
-      discount: at(13),
-      fixedShare: at(14),
-    };
-  });
+  const records = input.subarray(HEADER, sizesAt);
+  const instruments = Array.from({ length: count }, (_, i) => recordedInstrument(records, i, words, String(i)));
   return {
     rules,
     currency: words[0]!,

@@ -1,12 +1,12 @@
 import { marginBalance } from "./margin-balance.ts";
 import { marginOf, type PreparedMargin, prepareMargin } from "./margin-engine.ts";
-import { explainMargin } from "./margin-explain.ts";
-import { bookSums, marginWith } from "./margin-marginal.ts";
-import type { MarginResult } from "./margin-result.ts";
+import { explainMargin, nextWorst } from "./margin-explain.ts";
+import { bookSums, marginWith, unitSums } from "./margin-marginal.ts";
+import type { MarginResult, NotApplicable } from "./margin-result.ts";
 import type { NotModelled, RuleSet } from "./margin-rules.ts";
 import type { GreekTerms } from "./margin-terms.ts";
 import type { Portfolio } from "./portfolio.ts";
-import { netSizes, type PricedBook } from "./risk-instrument.ts";
+import { type Leg, netSizes, type PricedBook } from "./risk-instrument.ts";
 
 /** One scenario of a unit. */
 export interface ReportedScenario {
@@ -30,8 +30,15 @@ export interface Contribution {
   readonly saves?: { readonly initial: number; readonly maintenance: number };
 }
 
-/** Margin of a book under one rule set with everything needed to follow it, or the leg it cannot take. */
-export type MarginReport =
+/** The leg that a rule set cannot take, and why. */
+export interface NoMargin {
+  readonly rules: string;
+  readonly name: string;
+  readonly notApplicable: string;
+}
+
+/** Margin of a book under one rule set with all that belongs to the book as a whole, or the leg it cannot take. */
+export type MarginTotals =
   | {
       readonly rules: string;
       readonly name: string;
@@ -55,18 +62,43 @@ export type MarginReport =
         readonly initial: number;
         readonly maintenance: number;
       }[];
-      readonly contributions: readonly Contribution[];
       readonly notModelled: readonly NotModelled[];
     }
-  | { readonly rules: string; readonly name: string; readonly notApplicable: string };
+  | NoMargin;
+
+/** The same with what each leg puts into it. */
+export type MarginReport =
+  | (Exclude<MarginTotals, NoMargin> & {
+      readonly contributions: readonly Contribution[];
+      /** What legs that are not listed put in together; null where all are. */
+      readonly others: (Pick<Contribution, "initial" | "maintenance"> & { count: number; pnl: number }) | null;
+    })
+  | NoMargin;
 
 /** Runs a rule set over a priced book. Legs are counted from 1. */
-export function marginReport(rules: RuleSet, portfolio: Portfolio, book: PricedBook): MarginReport {
+export function marginTotals(rules: RuleSet, portfolio: Portfolio, book: PricedBook): MarginTotals {
   const prepared = prepareMargin(rules, book.instruments, portfolio.currency);
-  if ("reason" in prepared) {
-    const leg = book.legs.find(({ instrument }) => instrument === prepared.instrument);
-    return { rules: rules.id, name: rules.name, notApplicable: `leg ${(leg?.position ?? 0) + 1}: ${prepared.reason}` };
-  }
+  return "reason" in prepared ? refusal(rules, book, prepared) : totals(rules, portfolio, book, prepared);
+}
+
+/** The same with the contributions of the `most` legs that move it most, in the order of the portfolio, and of all others in one. */
+export function marginReport(
+  rules: RuleSet,
+  portfolio: Portfolio,
+  book: PricedBook,
+  most = Number.POSITIVE_INFINITY,
+): MarginReport {
+  const prepared = prepareMargin(rules, book.instruments, portfolio.currency);
+  if ("reason" in prepared) return refusal(rules, book, prepared);
+  return { ...totals(rules, portfolio, book, prepared), ...contributionsOf(prepared, book, netSizes(book), most) };
+}
+
+function refusal(rules: RuleSet, book: PricedBook, { instrument, reason }: NotApplicable): NoMargin {
+  const leg = book.legs.find((of) => of.instrument === instrument);
+  return { rules: rules.id, name: rules.name, notApplicable: `leg ${(leg?.position ?? 0) + 1}: ${reason}` };
+}
+
+function totals(rules: RuleSet, portfolio: Portfolio, book: PricedBook, prepared: PreparedMargin) {
   const sizes = netSizes(book);
   const result = marginOf(prepared, sizes);
   const { amount, reason } = marginBalance(rules, portfolio, book, result.currency);
@@ -90,7 +122,6 @@ export function marginReport(rules: RuleSet, portfolio: Portfolio, book: PricedB
     charges: result.units.flatMap(({ base, charges }) =>
       charges.map(({ name, initial, maintenance }) => ({ underlying: base, name, initial, maintenance })),
     ),
-    contributions: contributionsOf(prepared, book, sizes),
     notModelled: result.notModelled,
   };
 }
@@ -99,7 +130,8 @@ function worstOf(prepared: PreparedMargin, sizes: Float64Array, { units }: Margi
   const scanned = units.filter(({ worst }) => worst >= 0);
   const unit = scanned.reduce((most, of) => (of.loss > most.loss ? of : most), scanned[0]!);
   if (unit === undefined) return { worst: null, nextWorst: null };
-  const next = explainMargin(prepared, sizes).find(({ base }) => base === unit.base)?.nextWorst ?? null;
+  const laid = prepared.units.find(({ base }) => base === unit.base);
+  const next = laid ? nextWorst(laid, unitSums(laid, sizes)) : null;
   const { name, pnl } = unit.scenarios[unit.worst]!;
   return {
     worst: { underlying: unit.base, index: unit.worst, name, pnl, loss: unit.loss },
@@ -108,25 +140,33 @@ function worstOf(prepared: PreparedMargin, sizes: Float64Array, { units }: Margi
   };
 }
 
-function contributionsOf(prepared: PreparedMargin, book: PricedBook, sizes: Float64Array): Contribution[] {
+function contributionsOf(prepared: PreparedMargin, book: PricedBook, sizes: Float64Array, most: number) {
   const sums = bookSums(prepared, sizes);
   const units = explainMargin(prepared, sizes);
   const shares = new Map(units.flatMap(({ shares: of }) => of.map((share) => [share.instrument, share])));
-  const legs = book.legs.map(({ position, instrument, size }): Contribution => {
+  // Legs of one instrument share by size; where they net to nothing, none of them puts anything in.
+  const part = ({ instrument, size }: Leg, of: "initial" | "maintenance" | "pnl"): number => {
+    const share = shares.get(instrument);
+    return share === undefined ? 0 : (size / share.size) * share[of];
+  };
+  const listed = largestLegs(
+    book.legs,
+    most,
+    (leg) => part(leg, "pnl"),
+    (leg) => part(leg, "initial"),
+  );
+  const legs = listed.map((leg): Contribution => {
+    const { position, instrument, size } = leg;
     const share = shares.get(instrument);
     const { before, after } = marginWith(prepared, sums, instrument, -size);
     const saves = { initial: before.initial - after.initial, maintenance: before.maintenance - after.maintenance };
-    const name = book.instruments[instrument]!.id;
-    // Legs of one instrument share by size; where they net to nothing, none of them puts anything in.
-    const part = share === undefined ? 0 : size / share.size;
-    const terms = scaled(share?.terms, part);
-    const of = (amount: number | undefined) => part * (amount ?? 0);
+    const terms = scaled(share?.terms, share === undefined ? 0 : size / share.size);
     return {
       leg: position + 1,
-      name,
-      initial: of(share?.initial),
-      maintenance: of(share?.maintenance),
-      pnl: of(share?.pnl),
+      name: book.instruments[instrument]!.id,
+      initial: part(leg, "initial"),
+      maintenance: part(leg, "maintenance"),
+      pnl: part(leg, "pnl"),
       ...(terms === null ? {} : { terms }),
       saves,
     };
@@ -134,7 +174,33 @@ function contributionsOf(prepared: PreparedMargin, book: PricedBook, sizes: Floa
   const common = units.flatMap(({ base, common: of }) =>
     of.map(({ name, initial, maintenance }) => ({ leg: null, name: `${base}, ${name}`, initial, maintenance })),
   );
-  return [...legs, ...common];
+  const shown = new Set(listed);
+  const rest = book.legs.filter((leg) => !shown.has(leg));
+  const sum = (of: "initial" | "maintenance" | "pnl") => rest.reduce((total, leg) => total + part(leg, of), 0);
+  return {
+    contributions: [...legs, ...common],
+    others:
+      rest.length === 0
+        ? null
+        : { count: rest.length, initial: sum("initial"), maintenance: sum("maintenance"), pnl: sum("pnl") },
+  };
+}
+
+/** The `most` legs of the largest P&L under the binding scenario (of the largest margin where none binds), in their own order. */
+function largestLegs(
+  legs: readonly Leg[],
+  most: number,
+  pnl: (leg: Leg) => number,
+  initial: (leg: Leg) => number,
+): readonly Leg[] {
+  if (legs.length <= most) return legs;
+  const scanned = legs.some((leg) => pnl(leg) !== 0);
+  const weights = Float64Array.from(legs, (leg) => Math.abs(scanned ? pnl(leg) : initial(leg)));
+  const order = [...legs.keys()].sort((a, b) => weights[b]! - weights[a]! || a - b);
+  return order
+    .slice(0, most)
+    .sort((a, b) => a - b)
+    .map((at) => legs[at]!);
 }
 
 function scaled(terms: GreekTerms | undefined, part: number): GreekTerms | null {

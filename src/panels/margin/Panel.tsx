@@ -11,11 +11,14 @@ import {
   type Margins,
   marginRow,
   movingWords,
+  type Reports,
 } from "./model.ts";
 import type { MarginSettings } from "./settings.ts";
 import "./margin.css";
 
 const INTERVAL = 250;
+/** Positions that are told apart where margin is explained; all others are one row, and all are in the export. */
+const LISTED = 100;
 
 /** What the book must post under every rule set that can take it, side by side, and why. */
 export default function MarginPanel(props: PanelProps<MarginSettings>) {
@@ -23,8 +26,16 @@ export default function MarginPanel(props: PanelProps<MarginSettings>) {
   // At most once a second, and only where something changed: structure, not ticks.
   const [margins, setMargins] = useState<Margins | null>(null);
   const [moves, setMoves] = useState<readonly string[]>([]);
+  const [reports, setReports] = useState<Reports | null>(null);
   const movesKey = `${props.id}/moves`;
-  useEffect(() => () => engine.setRisk(movesKey, null), [engine, movesKey]);
+  const reportsKey = `${props.id}/reports`;
+  useEffect(
+    () => () => {
+      engine.setRisk(movesKey, null);
+      engine.setRisk(reportsKey, null);
+    },
+    [engine, movesKey, reportsKey],
+  );
   const panel = useRiskPanel(props, {
     kind: "margin",
     ask: () => ({ kind: "margin" }),
@@ -33,6 +44,9 @@ export default function MarginPanel(props: PanelProps<MarginSettings>) {
       if (result) setMargins(result);
       engine.setRisk(movesKey, { kind: "marginAdds", rules: settings.explained, trades: true });
       const adds = engine.risk(movesKey);
+      engine.setRisk(reportsKey, { kind: "marginReports", rules: settings.explained, most: LISTED });
+      const made = engine.risk(reportsKey);
+      if (made?.kind === "marginReports") setReports(made);
       const words = adds?.kind === "marginAdds" ? movingWords(adds) : [];
       setMoves((old) => (old.join() === words.join() ? old : words));
     },
@@ -40,8 +54,8 @@ export default function MarginPanel(props: PanelProps<MarginSettings>) {
   useEffect(() => header.setContext(["k USD", "venue marks"]), [header]);
 
   const rows = margins?.reports.map((report) => marginRow(report, margins)) ?? [];
-  const chosen = margins?.reports.find((report) => report.rules === settings.explained);
-  const explained = margins && chosen && applies(chosen) ? explanation(chosen, margins) : null;
+  const chosen = reports?.reports.find((report) => report.rules === settings.explained);
+  const explained = reports && chosen && applies(chosen) ? explanation(chosen, reports) : null;
   const equity = margins ? margins.equity * margins.rate : Number.NaN;
   return (
     <RiskPanelFrame
@@ -180,7 +194,7 @@ function Explain({ explained, moves }: { readonly explained: Explanation; readon
         </thead>
         <tbody>
           {explained.rows.map((row) => (
-            <tr key={row.name}>
+            <tr key={row.leg}>
               <th scope="row">{row.name}</th>
               <td className="explain-bar">
                 <i

@@ -1,10 +1,13 @@
 import type { EngineClient } from "../../engine/client.ts";
+import { MAX_POSITIONS } from "../../risk/portfolio.ts";
 import type { ExportDocument } from "../export-document.ts";
 import { exportFacts } from "../export-facts.ts";
-import { applies, explanation, type Margins } from "./model.ts";
+import { applies, type Margins } from "./model.ts";
 
 /** Margin under every rule set and what makes it up, in each rule set's own currency. */
 export async function marginExport(engine: EngineClient, margins: Margins): Promise<ExportDocument> {
+  const made = await engine.riskOnce({ kind: "marginReports", rules: null, most: MAX_POSITIONS });
+  const contributions = made.kind === "marginReports" ? made.reports.filter(applies) : [];
   const taken = margins.reports.filter(applies);
   const facts = await exportFacts(engine, {
     at: margins.at,
@@ -38,7 +41,7 @@ export async function marginExport(engine: EngineClient, margins: Margins): Prom
       {
         name: "Contributions",
         head: ["rule set", "leg", "part", "initial", "maintenance", "binding P&L"],
-        rows: taken.flatMap((report) =>
+        rows: contributions.flatMap((report) =>
           report.contributions.map(({ leg, name, initial, maintenance, pnl }) => [
             report.name,
             leg ?? "",
@@ -59,9 +62,7 @@ export async function marginExport(engine: EngineClient, margins: Margins): Prom
       {
         name: "Not modelled",
         head: ["rule set", "what", "why"],
-        rows: taken.flatMap((report) =>
-          explanation(report, margins).notModelled.map(({ name, why }) => [report.name, name, why]),
-        ),
+        rows: taken.flatMap((report) => report.notModelled.map(({ name, why }) => [report.name, name, why])),
       },
     ],
   };

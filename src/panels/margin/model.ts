@@ -1,14 +1,18 @@
 import type { RiskResult } from "../../engine/protocol.ts";
 import { RULE_NAMES } from "../../risk/margin/rule-names.ts";
-import type { MarginReport } from "../../risk/margin-report.ts";
+import type { MarginReport, MarginTotals } from "../../risk/margin-report.ts";
 import { formatNumber, formatSigned } from "../../ui/format.ts";
 
 import type { RiskResultOf } from "../use-risk-panel.ts";
 
 export type Margins = Extract<RiskResult, { kind: "margin" }>;
-export type Applicable = Exclude<MarginReport, { readonly notApplicable: string }>;
+export type Reports = RiskResultOf<"marginReports">;
 
-export const applies = (report: MarginReport): report is Applicable => !("notApplicable" in report);
+/** A report that is none of a refusal. */
+export type Applicable<Report> = Exclude<Report, { readonly notApplicable: string }>;
+
+export const applies = <Report extends MarginTotals>(report: Report): report is Applicable<Report> =>
+  !("notApplicable" in report);
 
 /** One rule set as its row shows it; money in thousands of USD. */
 export interface MarginRow {
@@ -30,12 +34,15 @@ export interface MarginRow {
 }
 
 /** USD per unit of a report's currency. */
-function rateOf(report: Applicable, margins: Pick<Margins, "currency" | "rate">): number {
+function rateOf(report: Applicable<MarginTotals>, margins: Pick<Margins, "currency" | "rate">): number {
   return report.currency === margins.currency ? margins.rate : 1;
 }
 
 /** What the shown book posts more than the live one under a rule set, signed; empty where the two cannot be compared. */
-function changes(report: Applicable, margins: Margins): { readonly initial: string; readonly maintenance: string } {
+function changes(
+  report: Applicable<MarginTotals>,
+  margins: Margins,
+): { readonly initial: string; readonly maintenance: string } {
   const { live } = margins;
   const before = live?.reports.find(({ rules }) => rules === report.rules);
   if (!live || !before || !applies(before)) return { initial: "", maintenance: "" };
@@ -47,7 +54,7 @@ function changes(report: Applicable, margins: Margins): { readonly initial: stri
   };
 }
 
-export function marginRow(report: MarginReport, margins: Margins): MarginRow {
+export function marginRow(report: MarginTotals, margins: Margins): MarginRow {
   const name = RULE_NAMES.find(({ value }) => value === report.rules)?.label ?? report.name;
   const base = { id: report.rules, name };
   if (!applies(report))
@@ -85,6 +92,8 @@ export function marginRow(report: MarginReport, margins: Margins): MarginRow {
 
 /** One bar of the explanation; P&L in thousands of USD under the binding scenario, worst first. */
 export interface ExplainRow {
+  /** From 1; 0 for all that are not listed. */
+  readonly leg: number;
   readonly name: string;
   readonly pnl: number;
   readonly saves: number;
@@ -101,12 +110,22 @@ export interface Explanation {
 }
 
 /** What makes up the margin of a report. */
-export function explanation(report: Applicable, margins: Margins): Explanation {
-  const rate = rateOf(report, margins) / 1_000;
+export function explanation(
+  report: Applicable<MarginReport>,
+  reports: Pick<Reports, "currency" | "rate">,
+): Explanation {
+  const rate = rateOf(report, reports) / 1_000;
   const rows = report.contributions
     .filter(({ leg }) => leg !== null)
-    .map(({ name, pnl = 0, saves }) => ({ name, pnl: pnl * rate, saves: (saves?.initial ?? Number.NaN) * rate }))
+    .map(({ leg, name, pnl = 0, saves }) => {
+      return { leg: leg ?? 0, name, pnl: pnl * rate, saves: (saves?.initial ?? Number.NaN) * rate };
+    })
     .sort((a, b) => a.pnl - b.pnl);
+  const { others } = report;
+  if (others) {
+    const name = `${formatNumber(others.count, 0)} other positions`;
+    rows.push({ leg: 0, name, pnl: others.pnl * rate, saves: Number.NaN });
+  }
   return {
     title: report.name,
     binding: report.worst
