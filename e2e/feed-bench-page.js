@@ -1,17 +1,5 @@
-// Runs inside the built app: does what the benchmark server asks and posts what it measured.
-const engine = globalThis.volscape;
-const until = async (test) => {
-  while (!test()) await new Promise((resolve) => requestAnimationFrame(resolve));
-};
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
-const longFrames = [];
-new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) {
-    const plotly = entry.scripts.some((script) => /plotly/i.test(script.sourceURL));
-    longFrames.push({ duration: entry.duration, plotly });
-  }
-}).observe({ type: "long-animation-frame", buffered: false });
+// Runs inside the built app: tick to paint, throughput and interaction.
+import { engine, frameShown, longFrames, memory, serveOrders, sleep } from "./bench-page.js";
 
 async function measure(seconds) {
   longFrames.length = 0;
@@ -58,7 +46,6 @@ const KEYS = ["ArrowDown", "ArrowUp", "ArrowRight", "ArrowLeft", "2", "3", "4", 
 
 async function interact(count) {
   const delays = [];
-  const shown = new MessageChannel();
   document.querySelector('[role="grid"] [tabindex="0"]')?.focus();
   for (let i = 0; i < count; i++) {
     // Spread over the frame, so that no fixed phase of it is measured.
@@ -71,45 +58,17 @@ async function interact(count) {
       new KeyboardEvent("keydown", { key, code: key === " " ? "Space" : "", bubbles: true, cancelable: true }),
     );
     target.dispatchEvent(new KeyboardEvent("keyup", { key, bubbles: true }));
-    await new Promise((resolve) =>
-      requestAnimationFrame(() => {
-        shown.port1.onmessage = resolve;
-        shown.port2.postMessage(null);
-      }),
-    );
+    await frameShown();
     delays.push(performance.now() - due);
   }
   return { delays: delays.sort((a, b) => a - b) };
 }
 
-async function memory() {
-  const { bytes, breakdown } = await performance.measureUserAgentSpecificMemory();
-  const heaps = {};
-  for (const part of breakdown) {
-    const where = part.attribution[0];
-    const name =
-      where?.scope === "DedicatedWorkerGlobalScope" ? (/([a-z]+)\.worker/.exec(where.url)?.[1] ?? "worker") : "page";
-    heaps[name] = (heaps[name] ?? 0) + part.bytes;
-  }
-  return { total: bytes, heaps, log: engine.view.log?.bytes ?? 0 };
+// Chain and smile are measured: the software rasteriser that stands for a graphics card here would measure itself.
+function hideSurface() {
+  for (const tab of document.querySelectorAll('[role="tab"]')) if (tab.textContent === "Term structure") tab.click();
 }
 
-await until(() => engine.view.status && engine.view.status.quoted > 0);
-const firstChain = performance.now();
-await until(() => engine.view.status.subscribed >= engine.view.status.wanted);
-// Chain and smile are measured: the software rasteriser that stands for a graphics card here would measure itself.
-for (const tab of document.querySelectorAll('[role="tab"]')) if (tab.textContent === "Term structure") tab.click();
-await fetch("/bench/result", {
-  method: "POST",
-  body: JSON.stringify({ listed: engine.view.status.listed, subscribed: engine.view.status.subscribed, firstChain }),
-});
-for (;;) {
-  const order = await (await fetch("/bench/next")).json();
-  if (order.done) break;
-  const result = order.memory
-    ? await memory()
-    : order.interactions
-      ? await interact(order.interactions)
-      : await measure(order.seconds);
-  await fetch("/bench/result", { method: "POST", body: JSON.stringify(result) });
-}
+await serveOrders(hideSurface, (order) =>
+  order.memory ? memory() : order.interactions ? interact(order.interactions) : measure(order.seconds),
+);

@@ -3,7 +3,13 @@ import { DERIBIT_SEGREGATED_PM } from "../risk/margin/deribit-portfolio.ts";
 import { DERIVE_PMRM2 } from "../risk/margin/derive-pm2.ts";
 import { marginOf, type PreparedMargin, prepareMargin } from "../risk/margin-engine.ts";
 import { marginRowJob, packMarginRow } from "../risk/margin-grid.ts";
-import { marginReportsJob, packMarginJob, unpackMarginReports } from "../risk/margin-job.ts";
+import {
+  marginReportsJob,
+  marginTotalsJob,
+  packMarginJob,
+  unpackMarginReports,
+  unpackMarginTotals,
+} from "../risk/margin-job.ts";
 import { bookSums, marginPerUnit, marginWith } from "../risk/margin-marginal.ts";
 import { marginMatrix, scenarioColumns } from "../risk/margin-matrix.ts";
 import type { RuleSet } from "../risk/margin-rules.ts";
@@ -122,12 +128,13 @@ function marginGridWork(instruments: readonly RiskInstrument[]): () => void {
   };
 }
 
-/** What an edit of the shown book costs to the margin panel: packed in the hub, and every rule set with all contributions. */
-function reportWork(book: PricedBook): () => void {
+/** What an edit of the shown book costs to the margin panel: totals under every rule set, and what explains one of them. */
+function reportWork(book: PricedBook): { totals(): void; explained(): void } {
   const positions = book.legs.map(({ instrument, size }) => ({ instrument: book.instruments[instrument]!.id, size }));
   const job = { portfolio: { currency: "BTC", cash: 10, positions }, book };
-  return () => {
-    unpackMarginReports(marginReportsJob(packMarginJob(job)));
+  return {
+    totals: () => void unpackMarginTotals(marginTotalsJob(packMarginJob(job))),
+    explained: () => void unpackMarginReports(marginReportsJob(packMarginJob(job, DERIBIT_SEGREGATED_PM.id, 100))),
   };
 }
 
@@ -145,6 +152,7 @@ export function runRiskBench(): BenchLine[] {
   const moves = rule.scenarios.map(({ move }) => marketScenario({ forwardFactor: 1 + move, volFactor: 1.3 }));
   const sizes = netSizes(book);
   const sums = bookSums(deribit, sizes);
+  const reports = reportWork(book);
   let next = 0;
   return [
     line(
@@ -171,6 +179,7 @@ export function runRiskBench(): BenchLine[] {
     ),
     line("heatmap 21 x 15 of 1000 positions: P&L, delta, gamma, vega", medianMs(gridWork(inverse)), "ms"),
     line("margin in the cells of a heatmap 21 x 15 of 1000 positions", medianMs(marginGridWork(inverse)), "ms"),
-    line("margin reports of 10000 positions under every rule set", medianMs(reportWork(book)), "ms"),
+    line("margin totals of 10000 positions under every rule set", medianMs(reports.totals), "ms"),
+    line("contributions of 10000 positions under one rule set", medianMs(reports.explained), "ms"),
   ];
 }

@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { runAccuracyBench } from "./bench-accuracy.ts";
-import { runFeedBench } from "./bench-feed.ts";
 import { runKernelBench } from "./bench-kernel.ts";
 import type { BenchLine } from "./bench-line.ts";
+import { runPageBench } from "./bench-page.ts";
 import { runRiskBench } from "./bench-risk.ts";
 import { runSurfaceBench } from "./bench-surface.ts";
 import { BadUsage, type Command } from "./command.ts";
@@ -15,8 +15,8 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ["kernel", runKernelBench],
   ["accuracy", runAccuracyBench],
   ["surface", runSurfaceBench],
-  ["feed", runFeedBench],
-  ["risk", runRiskBench],
+  ["feed", (root) => runPageBench(root, "feed-bench.mjs")],
+  ["risk", (root) => [...runRiskBench(), ...runPageBench(root, "risk-bench.mjs")]],
 ]);
 
 /** Measures speed and accuracy: a table for a person, or with `--json` one line a figure. */

@@ -1,0 +1,53 @@
+// What the scripts of every bench share: they run inside the built app, do what the server asks and post what they measured.
+export const engine = globalThis.volscape;
+export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+export const until = async (test) => {
+  while (!test()) await new Promise((resolve) => requestAnimationFrame(resolve));
+};
+
+const painted = new MessageChannel();
+/** Resolves once the next frame has been drawn. */
+export const frameShown = () =>
+  new Promise((resolve) =>
+    requestAnimationFrame(() => {
+      painted.port1.onmessage = resolve;
+      painted.port2.postMessage(null);
+    }),
+  );
+
+/** Long animation frames since they were last cleared: duration (ms), and whether plotly was at work. */
+export const longFrames = [];
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) {
+    const plotly = entry.scripts.some((script) => /plotly/i.test(script.sourceURL));
+    longFrames.push({ duration: entry.duration, plotly });
+  }
+}).observe({ type: "long-animation-frame", buffered: false });
+
+/** Bytes of the heaps of page and workers. */
+export async function memory() {
+  const { bytes, breakdown } = await performance.measureUserAgentSpecificMemory();
+  const heaps = {};
+  for (const part of breakdown) {
+    const where = part.attribution[0];
+    const name =
+      where?.scope === "DedicatedWorkerGlobalScope" ? (/([a-z]+)\.worker/.exec(where.url)?.[1] ?? "worker") : "page";
+    heaps[name] = (heaps[name] ?? 0) + part.bytes;
+  }
+  return { total: bytes, heaps, log: engine.view.log?.bytes ?? 0 };
+}
+
+const post = (result) => fetch("/bench/result", { method: "POST", body: JSON.stringify(result) });
+
+/** Waits for a whole live chain, posts what it took, then answers orders by `answer` until there are none. */
+export async function serveOrders(prepare, answer) {
+  await until(() => engine.view.status && engine.view.status.quoted > 0);
+  const firstChain = performance.now();
+  await until(() => engine.view.status.subscribed >= engine.view.status.wanted);
+  await prepare();
+  await post({ listed: engine.view.status.listed, subscribed: engine.view.status.subscribed, firstChain });
+  for (;;) {
+    const order = await (await fetch("/bench/next")).json();
+    await post(await answer(order));
+  }
+}
