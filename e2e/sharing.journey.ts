@@ -106,3 +106,103 @@ test("positions stay at home unless they are put in; whoever gets a masked view 
   await expect(third.locator('[data-panel-id="portfolio"]').getByRole("row", { name: /BTC-PERPETUAL/ })).toBeVisible();
   await third.context().close();
 });
+
+/** The public key of a browser, as its owner copies it. */
+async function publicKey(page: Page): Promise<string> {
+  await page.goto("/");
+  await liveChain(page);
+  await page.locator(".view-name-button").click();
+  await views(page).getByRole("button", { name: "Keys and people…" }).click();
+  const card = views(page).getByLabel(/Whoever has it/);
+  await expect(card).toHaveValue(/^volkey1\./);
+  const text = await card.inputValue();
+  await page.keyboard.press("Escape");
+  return text;
+}
+
+async function open(page: Page, link: string): Promise<void> {
+  await page.goto("about:blank");
+  await page.goto(link);
+}
+
+/** A link of the workspace, signed by `author`, to whoever `to` names. */
+async function signedLink(page: Page, author: string, to: "anyone" | readonly string[]): Promise<string> {
+  await startSharing(page);
+  await views(page)
+    .getByRole("combobox", { name: "Positions in the link" })
+    .selectOption({ label: "With sizes and prices" });
+  const first = await madeLink(page);
+  await views(page)
+    .getByRole("checkbox", { name: /Sign with/ })
+    .check();
+  await views(page).getByPlaceholder("Your name").fill(author);
+  if (to !== "anyone") await views(page).getByRole("checkbox", { name: "Encrypt to people's keys" }).check();
+  for (const box of to === "anyone" ? [] : to) await views(page).getByRole("checkbox", { name: box }).check();
+  await expect(views(page).getByText(/^([0-9A-F]{4} ?){5}$/)).toBeVisible();
+  const link = await madeLink(page, first);
+  await page.keyboard.press("Escape");
+  return link;
+}
+
+test("a view encrypted to people opens to each as far as it is theirs; a known signer is named, another key is warned of", async ({
+  app,
+  context,
+}) => {
+  const [bob, eve] = await Promise.all([freshPage(context), freshPage(context)]);
+  const card = await publicKey(bob);
+  await app.goto("/");
+  await liveChain(app);
+  await hold(app);
+  await app.locator(".view-name-button").click();
+  await views(app).getByRole("button", { name: "Keys and people…" }).click();
+  await views(app).getByLabel("Name").fill("Bob");
+  await views(app)
+    .getByLabel("Public key", { exact: true })
+    .fill(`${card.slice(0, -1)}~`);
+  await app.keyboard.press("Enter");
+  await expect(views(app).getByRole("alert")).toContainText("not a whole public key");
+  await views(app).getByLabel("Public key", { exact: true }).fill(card);
+  await app.keyboard.press("Enter");
+  await expect(views(app).getByRole("listitem")).toContainText("Bob");
+  expect((await new AxeBuilder({ page: app }).include("dialog[open]").analyze()).violations).toEqual([]);
+  await app.keyboard.press("Escape");
+
+  const some = await signedLink(app, "Ann", ["View to Bob"]);
+  await open(bob, some);
+  await expect(shared(bob)).toContainText("encrypted to your key");
+  await expect(shared(bob)).toContainText("New signer, by their own words “Ann”");
+  await expect(shared(bob)).toContainText(/Positions\s*not for you/);
+  expect((await new AxeBuilder({ page: bob }).include("dialog[open]").analyze()).violations).toEqual([]);
+  await shared(bob).getByRole("button", { name: "Open" }).click();
+  await bob.getByRole("button", { name: "Risk", exact: true }).click();
+  await expect(bob.locator('[data-panel-id="portfolio"]')).toContainText("Positions: not for you");
+
+  await open(eve, some);
+  await expect(eve.locator(".notice.error", { hasText: /keys of other people/ })).toBeVisible();
+
+  const all = await signedLink(app, "Ann", ["View to Bob", "Positions to Bob"]);
+  await open(bob, all);
+  await expect(shared(bob)).toContainText("Ann (known since");
+  await expect(shared(bob)).toContainText("2 in 2 books, with sizes and prices");
+  await shared(bob).getByRole("button", { name: "Cancel" }).click();
+
+  // Somebody else under the same name.
+  await eve.goto("/");
+  await liveChain(eve);
+  await hold(eve);
+  const forged = await signedLink(eve, "ann", "anyone");
+  await open(bob, forged);
+  await expect(shared(bob)).toContainText("Another key than that of “Ann”");
+  await shared(bob).getByRole("button", { name: "Open" }).click();
+  await open(bob, forged);
+  await expect(shared(bob)).toContainText("Another key than that of “Ann”");
+  await shared(bob).getByRole("button", { name: "Cancel" }).click();
+  await bob.locator(".view-name-button").click();
+  await views(bob).getByRole("button", { name: "Keys and people…" }).click();
+  await views(bob).getByRole("button", { name: "Forget" }).click();
+  await expect(views(bob)).toContainText("Nobody yet");
+  await bob.keyboard.press("Escape");
+  await open(bob, forged);
+  await expect(shared(bob)).toContainText("New signer");
+  for (const page of [bob, eve]) await page.context().close();
+});

@@ -105,11 +105,11 @@ test("a link shows the same panels and settings in another browser, and leaves t
 }) => {
   await setUp(app);
   const sent = await tabs(app);
-  const address = await share(app, /Encrypt/, /Sign/);
+  const address = await share(app, /Encrypt, with/, /Sign/);
   const other = await openElsewhere(context, address);
   const preview = other.getByRole("dialog", { name: "Shared view" });
   await expect(preview).toContainText("Simulated, ETH");
-  await expect(preview).toContainText("not met before");
+  await expect(preview).toContainText("New signer");
   expect(new URL(other.url()).hash).toBe("");
   const before = await tabs(other);
   expect(before).not.toEqual(sent);
@@ -125,7 +125,7 @@ test("a link shows the same panels and settings in another browser, and leaves t
   // Known by now.
   await other.goto("about:blank");
   await other.goto(address);
-  await expect(other.getByRole("dialog", { name: "Shared view" })).toContainText("met first on");
+  await expect(other.getByRole("dialog", { name: "Shared view" })).toContainText("known since");
   await other.context().close();
   await third.context().close();
 });

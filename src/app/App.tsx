@@ -51,7 +51,7 @@ export function App({ engine: { client: engine, portForWindow } }: { readonly en
   const chooseFile = useCallback(() => file.current?.click(), []);
   const popOut = useCallback((id: string, type: string) => openPopout(id, type, portForWindow), [portForWindow]);
 
-  const shared = useSharedView(close);
+  const shared = useSharedView(close, views);
   const openFile = useCallback(
     (dropped: File) => {
       if (isCertificateFile(dropped.name)) {

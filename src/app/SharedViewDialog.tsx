@@ -1,9 +1,8 @@
-import { use, useEffect, useState } from "react";
+import { use, useState } from "react";
 import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
-import { formatUtcDateTime } from "../ui/format.ts";
 import type { OpenedView } from "../views/view-link.ts";
-import { fingerprint } from "../views/view-signature.ts";
+import { rememberSigner, SignerFact, useSigner } from "./SignerFact.tsx";
 import { ViewFacts } from "./ViewName.tsx";
 import type { ViewActions } from "./view-actions.ts";
 import "./views.css";
@@ -14,32 +13,17 @@ export interface SharedViewDialogProps {
   onClose(): void;
 }
 
-interface Signer {
-  readonly fingerprint: string;
-  readonly own: boolean;
-  /** When a view of theirs was first opened here, epoch ms; null for never. */
-  readonly met: number | null;
-}
-
 /** What a view from elsewhere holds and whose it is, before it takes the place of the workspace. */
 export default function SharedViewDialog({ opened, loading, onClose }: SharedViewDialogProps) {
   const actions = use(loading);
   const { view, encrypted } = opened;
-  const [signer, setSigner] = useState<Signer | null>(null);
-  useEffect(() => {
-    let left = false;
-    void signerOf(opened, actions).then((found) => {
-      if (!left) setSigner(found);
-    });
-    return () => {
-      left = true;
-    };
-  }, [opened, actions]);
+  const signer = useSigner(opened, actions.keys);
+  const [trusted, setTrusted] = useState(false);
   const open = (): void => {
     onClose();
     actions.openShared(view);
-    if (signer && !signer.own)
-      void actions.keys.then((keys) => keys.meet(signer.fingerprint, Date.now())).catch(() => undefined);
+    if (signer)
+      void actions.keys.then((keys) => rememberSigner(signer, trusted, keys, Date.now())).catch(() => undefined);
   };
   return (
     <Dialog label="Shared view" onClose={onClose}>
@@ -50,9 +34,19 @@ export default function SharedViewDialog({ opened, loading, onClose }: SharedVie
           more={
             <>
               <dt>Sent</dt>
-              <dd>{encrypted ? "encrypted, unchanged" : "unchanged"}</dd>
+              <dd>
+                {opened.missing ? "encrypted to your key, unchanged" : encrypted ? "encrypted, unchanged" : "unchanged"}
+              </dd>
               <dt>Signed by</dt>
-              <dd>{opened.signer ? <SignerWords signer={signer} /> : "nobody: anyone may have made it"}</dd>
+              <dd>
+                <SignerFact signer={signer} trusted={trusted} setTrusted={setTrusted} />
+              </dd>
+              {opened.missing?.includes("risk") ? (
+                <>
+                  <dt>Risk settings</dt>
+                  <dd>not for you</dd>
+                </>
+              ) : null}
             </>
           }
         />
@@ -65,40 +59,11 @@ export default function SharedViewDialog({ opened, loading, onClose }: SharedVie
         </p>
         <div className="view-buttons end">
           <Button onClick={onClose}>Cancel</Button>
-          <Button primary disabled={opened.signer !== null && signer === null} onClick={open}>
+          <Button primary disabled={signer === undefined} onClick={open}>
             Open
           </Button>
         </div>
       </div>
     </Dialog>
   );
-}
-
-function SignerWords({ signer }: { readonly signer: Signer | null }) {
-  if (!signer) return "…";
-  const known = signer.own
-    ? "this browser"
-    : signer.met === null
-      ? "not met before: ask the sender for this fingerprint"
-      : `met first on ${formatUtcDateTime(signer.met)}`;
-  return (
-    <>
-      {signer.fingerprint}
-      <br />
-      <span className={signer.own || signer.met !== null ? "" : "view-warn"}>{known}</span>
-    </>
-  );
-}
-
-async function signerOf(opened: SharedViewDialogProps["opened"], actions: ViewActions): Promise<Signer | null> {
-  if (!opened.signer) return null;
-  const keys = await actions.keys;
-  const shown = await fingerprint(opened.signer);
-  const met = await keys.firstMet(shown).catch(() => null);
-  const own = await keys
-    .own()
-    .then(({ publicKey }) => crypto.subtle.exportKey("raw", publicKey))
-    .then((raw) => fingerprint(new Uint8Array(raw)))
-    .catch(() => "");
-  return { fingerprint: shown, own: own === shown, met };
 }

@@ -1,16 +1,17 @@
 import { useEffect, useId, useState } from "react";
 import { Button } from "../ui/Button.tsx";
 import { formatSize } from "../ui/format.ts";
-import type { Bytes } from "../views/bytes.ts";
+import type { Person } from "../views/people.ts";
 import type { ViewDocument } from "../views/view-document.ts";
 import { viewFile, viewFileName } from "../views/view-file.ts";
-import { MAX_LINK, packView } from "../views/view-link.ts";
+import { MAX_LINK } from "../views/view-link.ts";
 import { type MaskChoice, maskView } from "../views/view-mask.ts";
 import { countLegs } from "../views/view-private.ts";
-import { fingerprint } from "../views/view-signature.ts";
 import { notify } from "./notices.ts";
+import { SecrecyChoices, secrecyWords } from "./SecrecyChoices.tsx";
 import { ShareChoices } from "./ShareChoices.tsx";
 import { saveFile } from "./save-file.ts";
+import { type LinkChoice, useMadeLink } from "./share-link.ts";
 import { ViewFacts } from "./ViewName.tsx";
 import type { ViewActions } from "./view-actions.ts";
 
@@ -20,35 +21,37 @@ export interface ViewShareProps {
   back(): void;
 }
 
+const OPEN_LINK: LinkChoice = { secrecy: "open", grants: new Map(), signed: false, author: "" };
+
 /** A view as a link or file, with what that does and does not protect. */
 export function ViewShare({ view: whole, actions, back }: ViewShareProps) {
   const [choice, setChoice] = useState<MaskChoice>({ positions: "none", book: null, legs: false });
   const books = actions.books();
   const view = maskView(whole, books, choice);
-  const [encrypted, setEncrypted] = useState(false);
-  const [signed, setSigned] = useState(false);
-  const [made, setMade] = useState<{ readonly word: string; readonly signer: string } | null>(null);
-  const [problem, setProblem] = useState("");
+  const [link, setLink] = useState<LinkChoice>(OPEN_LINK);
+  const [people, setPeople] = useState<readonly Person[]>([]);
   const field = useId();
-  const text = JSON.stringify(view);
   useEffect(() => {
     let left = false;
-    setMade(null);
-    setProblem("");
-    const make = async (): Promise<void> => {
-      const signer = signed ? await (await actions.keys).own() : null;
-      const word = await packView(JSON.parse(text) as ViewDocument, { encrypted, signer });
-      const publicKey = signer ? new Uint8Array(await crypto.subtle.exportKey("raw", signer.publicKey)) : null;
-      const shown = publicKey ? await fingerprint(publicKey as Bytes) : "";
-      if (!left) setMade({ word, signer: shown });
+    const read = async (): Promise<void> => {
+      const keys = await actions.keys;
+      const [known, author] = await Promise.all([keys.people(), keys.ownName()]);
+      if (left) return;
+      setPeople(known);
+      setLink((before) => ({ ...before, author }));
     };
-    make().catch((error: unknown) => {
-      if (!left) setProblem(error instanceof Error ? error.message : String(error));
-    });
+    // A store that fails knows nobody.
+    read().catch(() => undefined);
     return () => {
       left = true;
     };
-  }, [text, encrypted, signed, actions]);
+  }, [actions]);
+  const { made, problem } = useMadeLink(view, link, people, actions);
+  const changeLink = (next: LinkChoice): void => {
+    setLink(next);
+    if (next.author !== link.author)
+      void actions.keys.then((keys) => keys.setOwnName(next.author.trim())).catch(() => undefined);
+  };
 
   const address = made ? `${location.origin}${location.pathname}#${made.word}` : "";
   const tooLong = made !== null && made.word.length > MAX_LINK;
@@ -63,17 +66,7 @@ export function ViewShare({ view: whole, actions, back }: ViewShareProps) {
       <h3 className="view-title">Share “{view.title}”</h3>
       <ViewFacts view={view} />
       <ShareChoices choice={choice} change={setChoice} books={books} legs={countLegs(whole)} />
-      <div className="view-checks">
-        <label>
-          <input type="checkbox" checked={encrypted} onChange={(event) => setEncrypted(event.currentTarget.checked)} />
-          Encrypt, with the key in the link
-        </label>
-        <label>
-          <input type="checkbox" checked={signed} onChange={(event) => setSigned(event.currentTarget.checked)} />
-          Sign with this browser's key
-          {made?.signer ? <small className="view-fact">{made.signer}</small> : null}
-        </label>
-      </div>
+      <SecrecyChoices choice={link} change={changeLink} signer={made?.signer ?? ""} people={people} />
       {problem ? (
         <p className="view-problem" role="alert">
           The link could not be made: {problem}
@@ -109,15 +102,7 @@ export function ViewShare({ view: whole, actions, back }: ViewShareProps) {
         </Button>
         <Button onClick={back}>Back</Button>
       </div>
-      <p className="view-note">
-        {encrypted
-          ? "Servers that pass the link on cannot read it. Whoever holds the link or file can: its key is part of it."
-          : "Whoever holds the link can open and read it."}{" "}
-        A link that is out cannot be revoked.
-        {signed
-          ? " The signature proves that nothing was changed since, and that it came from this browser; not who you are."
-          : ""}
-      </p>
+      <p className="view-note">{secrecyWords(link)}</p>
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { Dialog } from "../ui/Dialog.tsx";
 import { formatUtcDateTime } from "../ui/format.ts";
 import type { ViewSummary } from "../views/view-store.ts";
 import { workspace } from "../views/workspace-store.ts";
+import { KeysView } from "./KeysView.tsx";
 import { OpenView } from "./OpenView.tsx";
 import { SavedView } from "./SavedView.tsx";
 import type { ViewActions } from "./view-actions.ts";
@@ -59,6 +60,7 @@ export default function ViewsDialog({ loading, preview, onClose }: ViewsDialogPr
             onChange={(event) => setSearch(event.currentTarget.value)}
           />
           <Button onClick={() => setShown(OPEN)}>Open link or file…</Button>
+          <Button onClick={() => setShown(KEYS)}>Keys and people…</Button>
           <IconButton icon="close" label="Close" onClick={onClose} />
         </header>
         <div className="views-body">
@@ -71,6 +73,8 @@ export default function ViewsDialog({ loading, preview, onClose }: ViewsDialogPr
               <WorkspaceView actions={actions} saved={changed} />
             ) : shown === OPEN ? (
               <OpenView preview={preview} />
+            ) : shown === KEYS ? (
+              <KeysView loading={actions.keys} />
             ) : (
               <SavedView
                 key={`${shown} ${changes}`}
@@ -101,6 +105,7 @@ export default function ViewsDialog({ loading, preview, onClose }: ViewsDialogPr
 /** What is shown in place of a saved view; no id of a view has a space. */
 const WORKSPACE = "this workspace";
 const OPEN = "open one";
+const KEYS = "keys and people";
 
 type Folder = readonly [name: string, views: readonly ViewSummary[]];
 

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from "react";
 import type { OpenedView } from "../views/view-link.ts";
 import { notify } from "./notices.ts";
+import type { ViewActions } from "./view-actions.ts";
 
 type Readable = Extract<OpenedView, { ok: true }>;
 
@@ -29,12 +30,13 @@ function takeFragment(page: Window): string | null {
 }
 
 /** Follows the address: a link to a view is looked at when the page opens, and when one is pasted over it later. */
-export function useSharedView(beforeShown: () => void): SharedView {
+export function useSharedView(beforeShown: () => void, actions: () => Promise<ViewActions>): SharedView {
   const [opened, setOpened] = useState<Readable | null>(null);
   const preview = useCallback(
     async (text: string): Promise<string | null> => {
       const { openViewText } = await import("../views/view-file.ts");
-      const result = await openViewText(text).catch(
+      const receivingKey = async (): Promise<CryptoKeyPair> => (await (await actions()).keys).receiving();
+      const result = await openViewText(text, receivingKey).catch(
         (): OpenedView => ({
           ok: false,
           problem: "This browser cannot check views here: its cryptography needs an https address.",
@@ -45,7 +47,7 @@ export function useSharedView(beforeShown: () => void): SharedView {
       setOpened(result);
       return null;
     },
-    [beforeShown],
+    [beforeShown, actions],
   );
   const look = useCallback(
     (text: string): void => {

@@ -19,6 +19,8 @@ export function withheldWords(
       title: "Sizes hidden by the sender",
       text: "What this panel shows needs the sizes of the positions, and they are not in this view.",
     };
+  if (shared?.withheld === "notForYou" && bookEmpty)
+    return { title: "Positions: not for you", text: "The sender did not open the positions of this view to your key." };
   if (shared?.withheld && bookEmpty)
     return {
       title: "Positions left out by the sender",

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { SURFACE_CHOICES } from "../market/surface-choice.ts";
 import { boundsProblem } from "./view-json.ts";
 import { layoutSchema, panelsOf } from "./view-layout.ts";
-import { positionsSchema } from "./view-positions.ts";
+import { positionsSchema, WITHHELD } from "./view-positions.ts";
 import { choiceSchema } from "./workspace-store.ts";
 
 export const VIEW_VERSION = 1;
@@ -40,7 +40,9 @@ export const viewSchema = v.strictObject({
   /** Positions, or as much of them as the sender shows. Left out unless a person puts them in. */
   portfolio: v.optional(positionsSchema),
   /** What the sender says was left out, so that nobody takes what is missing for nothing. */
-  withheld: v.optional(v.literal("positions")),
+  withheld: v.optional(v.picklist(WITHHELD)),
+  /** What who signed it calls themselves. */
+  author: v.optional(v.pipe(name, v.minLength(1))),
 });
 
 export type ViewDocument = v.InferOutput<typeof viewSchema>;

@@ -1,29 +1,61 @@
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { createReceivingKey } from "./key-wrap.ts";
+import { type Person, withPerson } from "./people.ts";
 import { createSigningKey } from "./view-signature.ts";
 
+type KeyName = "signing" | "receiving";
+
 interface KeysSchema extends DBSchema {
-  readonly own: { readonly key: string; readonly value: CryptoKeyPair };
-  /** When a signer's view was first opened here, epoch ms, by fingerprint. */
+  readonly own: { readonly key: KeyName; readonly value: CryptoKeyPair };
+  /** Version 1: when a signer was first met, epoch ms, by fingerprint. */
   readonly signers: { readonly key: string; readonly value: number };
+  readonly people: { readonly key: string; readonly value: Person };
+  readonly name: { readonly key: "own"; readonly value: string };
 }
 
-/** This browser's signing key, and whose views have been opened in it before. */
+/** This browser's keys, and the people whose keys it knows. Private halves never leave the browser. */
 export interface ViewKeys {
-  /** The pair of this browser, made when it is first asked for. Its private half never leaves the browser. */
-  own(): Promise<CryptoKeyPair>;
-  /** Epoch ms; null for a signer not met before. */
-  firstMet(fingerprint: string): Promise<number | null>;
-  meet(fingerprint: string, now: number): Promise<void>;
+  /** False where keys go with the page: what is sealed to them then cannot be opened tomorrow. */
+  readonly durable: boolean;
+  /** The Ed25519 pair of this browser, made when it is first asked for. */
+  signing(): Promise<CryptoKeyPair>;
+  /** The X25519 pair of this browser, made when it is first asked for. */
+  receiving(): Promise<CryptoKeyPair>;
+  /** What the user calls themselves in what they sign; empty for nothing. */
+  ownName(): Promise<string>;
+  setOwnName(name: string): Promise<void>;
+  /** By name. */
+  people(): Promise<readonly Person[]>;
+  /** Adds somebody, or what is new about somebody known. */
+  keep(person: Person): Promise<void>;
+  forget(fingerprint: string): Promise<void>;
 }
+
+const CREATE: Readonly<Record<KeyName, () => Promise<CryptoKeyPair>>> = {
+  signing: createSigningKey,
+  receiving: createReceivingKey,
+};
 
 /** Keys in the browser's own database; where it refuses one, for as long as the page lives. */
 export async function openViewKeys(): Promise<ViewKeys> {
   try {
     return databaseKeys(
-      await openDB<KeysSchema>("volscape-keys", 1, {
-        upgrade(database) {
-          database.createObjectStore("own");
-          database.createObjectStore("signers");
+      await openDB<KeysSchema>("volscape-keys", 2, {
+        async upgrade(database, from, _to, transaction) {
+          database.createObjectStore("people", { keyPath: "fingerprint" });
+          database.createObjectStore("name");
+          if (from < 1) {
+            database.createObjectStore("own");
+            return;
+          }
+          const signers = transaction.objectStore("signers");
+          const met = await Promise.all([signers.getAllKeys(), signers.getAll()]);
+          await Promise.all(
+            met[0].map((fingerprint, i) =>
+              transaction.objectStore("people").put({ fingerprint, name: "", since: met[1][i] ?? 0, receiving: null }),
+            ),
+          );
+          database.deleteObjectStore("signers");
         },
       }),
     );
@@ -33,38 +65,64 @@ export async function openViewKeys(): Promise<ViewKeys> {
 }
 
 function databaseKeys(database: IDBPDatabase<KeysSchema>): ViewKeys {
+  async function own(name: KeyName): Promise<CryptoKeyPair> {
+    const kept = await database.get("own", name);
+    if (kept) return kept;
+    const fresh = await CREATE[name]();
+    // Another tab may have been faster: the first one kept is the one.
+    const transaction = database.transaction("own", "readwrite");
+    const first = await transaction.store.get(name);
+    if (!first) await transaction.store.put(fresh, name);
+    await transaction.done;
+    return first ?? fresh;
+  }
+  const people = async (): Promise<readonly Person[]> =>
+    (await database.getAll("people")).reduce<readonly Person[]>(withPerson, []);
   return {
-    async own() {
-      const kept = await database.get("own", "signing");
-      if (kept) return kept;
-      const fresh = await createSigningKey();
-      // Another tab may have been faster: the first one kept is the one.
-      const transaction = database.transaction("own", "readwrite");
-      const first = await transaction.store.get("signing");
-      if (!first) await transaction.store.put(fresh, "signing");
-      await transaction.done;
-      return first ?? fresh;
+    durable: true,
+    signing: () => own("signing"),
+    receiving: () => own("receiving"),
+    ownName: async () => (await database.get("name", "own")) ?? "",
+    setOwnName: async (name) => {
+      await database.put("name", name, "own");
     },
-    firstMet: async (fingerprint) => (await database.get("signers", fingerprint)) ?? null,
-    async meet(fingerprint, now) {
-      const transaction = database.transaction("signers", "readwrite");
-      if ((await transaction.store.get(fingerprint)) === undefined) await transaction.store.put(now, fingerprint);
-      await transaction.done;
+    people,
+    async keep(person) {
+      const transaction = database.transaction("people", "readwrite");
+      const before = await transaction.store.get(person.fingerprint);
+      await Promise.all([
+        ...withPerson(before ? [before] : [], person).map((one) => transaction.store.put(one)),
+        transaction.done,
+      ]);
     },
+    forget: (fingerprint) => database.delete("people", fingerprint),
   };
 }
 
-function memoryKeys(): ViewKeys {
-  let pair: Promise<CryptoKeyPair> | null = null;
-  const signers = new Map<string, number>();
+/** Keys that live as long as the page. */
+export function memoryKeys(): ViewKeys {
+  const pairs = new Map<KeyName, Promise<CryptoKeyPair>>();
+  let ownName = "";
+  let people: readonly Person[] = [];
+  const own = (name: KeyName): Promise<CryptoKeyPair> => {
+    const pair = pairs.get(name) ?? CREATE[name]();
+    pairs.set(name, pair);
+    return pair;
+  };
   return {
-    own() {
-      pair ??= createSigningKey();
-      return pair;
+    durable: false,
+    signing: () => own("signing"),
+    receiving: () => own("receiving"),
+    ownName: async () => ownName,
+    setOwnName: async (name) => {
+      ownName = name;
     },
-    firstMet: async (fingerprint) => signers.get(fingerprint) ?? null,
-    async meet(fingerprint, now) {
-      if (!signers.has(fingerprint)) signers.set(fingerprint, now);
+    people: async () => people,
+    async keep(person) {
+      people = withPerson(people, person);
+    },
+    async forget(fingerprint) {
+      people = people.filter((one) => one.fingerprint !== fingerprint);
     },
   };
 }

@@ -75,7 +75,7 @@ describe("view link", () => {
   it("says what is the matter in one sentence", async () => {
     const encrypted = await packView(SMALL_VIEW, { encrypted: true, signer: null });
     expect(await problemOf("")).toMatch(/not a link to a Volscape view/);
-    expect(await problemOf("v2.AAAA")).toMatch(/newer Volscape/);
+    expect(await problemOf("v3.AAAA")).toMatch(/newer Volscape/);
     expect(await problemOf(encrypted.slice(0, encrypted.lastIndexOf(".")))).toMatch(/without its key/);
     expect(await problemOf(`v1.${"A".repeat(1_000_001)}`)).toMatch(/too large/);
     expect(await problemOf(await forged("[".repeat(200_000)))).toMatch(/no JSON/);

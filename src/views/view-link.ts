@@ -3,6 +3,7 @@ import { deflate, inflate } from "./deflate.ts";
 import { readView, type ViewDocument } from "./view-document.ts";
 import { decrypt, encrypt } from "./view-encryption.ts";
 import { canonicalJson } from "./view-json.ts";
+import type { Section } from "./view-sections.ts";
 import { PUBLIC_KEY_BYTES, SIGNATURE_BYTES, sign, verify } from "./view-signature.ts";
 
 /*
@@ -35,6 +36,8 @@ export type OpenedView =
       /** Public key of who signed it; null where nobody did. */
       readonly signer: Bytes | null;
       readonly encrypted: boolean;
+      /** Sections that are not for who opened it. */
+      readonly missing?: readonly Section[];
     }
   | { readonly ok: false; readonly problem: string };
 
@@ -54,6 +57,8 @@ export async function openView(word: string): Promise<OpenedView> {
   const text = word.trim().replace(/^#/, "");
   const version = /^v(\d{1,4})\./.exec(text)?.[1];
   if (version === undefined) return refuse("This is not a link to a Volscape view.");
+  if (version === "2")
+    return refuse("This view is encrypted to the keys of people: open it in the app of one of them.");
   if (version !== "1")
     return refuse(`This link was made by a newer Volscape (link version ${version}). Reload the page, then try again.`);
   if (text.length > MAX_PACKED) return refuse(`This view is too large: ${text.length} characters.`);

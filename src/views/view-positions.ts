@@ -8,6 +8,9 @@ const name = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 export const MAX_VIEW_POSITIONS = 5_000;
 const MAX_VIEW_BOOKS = 64;
 
+/** Positions were left out for everybody, or are in the view and not for who opened it. */
+export const WITHHELD = ["positions", "notForYou"] as const;
+
 const listOf = <const S extends v.GenericSchema>(one: S) => v.pipe(v.array(one), v.maxLength(MAX_VIEW_POSITIONS));
 const booksOf = <const S extends v.GenericSchema>(one: S) => v.pipe(v.array(one), v.maxLength(MAX_VIEW_BOOKS));
 

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { createStore } from "zustand/vanilla";
 import { SURFACE_CHOICES } from "../market/surface-choice.ts";
-import { maskedSchema } from "./view-positions.ts";
+import { maskedSchema, WITHHELD } from "./view-positions.ts";
 
 /** Venues a person can choose. */
 export const VENUE_IDS = ["simulated", "deribit", "deribit-testnet"] as const;
@@ -35,7 +35,7 @@ const workspaceSchema = v.object({
   ),
   /** Positions of the view that was opened, whose sizes its sender kept, and what else was left out. */
   shared: v.optional(
-    v.nullable(v.object({ portfolio: v.optional(maskedSchema), withheld: v.optional(v.literal("positions")) })),
+    v.nullable(v.object({ portfolio: v.optional(maskedSchema), withheld: v.optional(v.picklist(WITHHELD)) })),
     null,
   ),
 });
