@@ -1,3 +1,4 @@
+import type { AccountStatus } from "../feeds/account.ts";
 import type { SurfaceChoice } from "../market/surface-choice.ts";
 import type { Limit } from "../risk/limits.ts";
 import type { FrameLoop } from "./frame-loop.ts";
@@ -35,6 +36,10 @@ export interface EngineClient {
   readonly portfolio: PortfolioState | null;
   /** Called when the portfolio changed, seen or not. Returns the way to stop. */
   onPortfolio(listener: () => void): () => void;
+  /** Where the venue account that is looked at stands; what it holds is a book of the portfolio. */
+  readonly account: AccountStatus;
+  /** Called when that changed. Returns the way to stop. */
+  onAccount(listener: () => void): () => void;
   /** The limits as the hub last told them, alerts included; null before it did. Frozen or not. */
   readonly limits: LimitsState | null;
   /** Called when limits, levels or breaches changed. Returns the way to stop. */

@@ -1,4 +1,5 @@
 import type { FeedInterest, FeedSession } from "../feeds/feed.ts";
+import { type AccountWorld, createAccountHost } from "./account-host.ts";
 import { createFeedPacker, listInstruments } from "./feed-packer.ts";
 import type { FeedSource, FeedSourceHost, OpenedRecording } from "./feed-source.ts";
 import type { EngineReply, EngineRequest, FeedToHub, FocusDetail, HubToFeed, MarketChoice, Port } from "./protocol.ts";
@@ -13,7 +14,7 @@ const MAX_UNDER_WAY = 2;
 const TRADES_SHOWN = 100;
 
 /** What the feed worker needs from its surroundings. */
-export interface FeedHostWorld extends FeedSourceHost {
+export interface FeedHostWorld extends FeedSourceHost, Pick<AccountWorld, "account"> {
   /** Monotonic across threads: performance time origin + now, ms. */
   stamp(): number;
   /** Opens live venues. */
@@ -28,6 +29,7 @@ export function serveFeed(port: Port<HubToFeed, FeedToHub>, world: FeedHostWorld
   let choice: MarketChoice | null = null;
   let interest: FeedInterest = { underlying: "", visible: [], focused: null };
   const packer = createFeedPacker();
+  const account = createAccountHost((message) => port.post(message), world);
   let underWay = 0;
   let lastBatch = Number.NEGATIVE_INFINITY;
   let lastCatalog = Number.NEGATIVE_INFINITY;
@@ -157,6 +159,17 @@ export function serveFeed(port: Port<HubToFeed, FeedToHub>, world: FeedHostWorld
 
   async function answer(request: EngineRequest): Promise<EngineReply> {
     if (request.kind === "openRecording") return open(request.file, request.name);
+    if (request.kind === "signIn") {
+      if (!choice || choice.venue === "recorded") throw new Error("Open the market of the account's venue first");
+      await account.signIn(choice, request.clientId, request.clientSecret);
+      return { kind: "done" };
+    }
+    if (request.kind === "signOut") {
+      account.signOut();
+      return { kind: "done" };
+    }
+    if (request.kind === "venueReply")
+      return { kind: "venueReply", text: await account.ask(request.of, request.currency) };
     if (!source) throw new Error("No market is open");
     return source.request(request);
   }

@@ -320,6 +320,8 @@ export function createHub(host: HubHost): Hub {
   function fromFeed(message: FeedToHub): void {
     if (message.type === "batch") {
       takeBatch(message);
+    } else if (message.type === "account") {
+      desk.setAccount(message.account, message.book);
     } else if (message.type === "reset") {
       reset(message.choice);
     } else {

@@ -57,7 +57,7 @@ export function createInstrumentStates(batch: OptionBatch = createOptionBatch(CH
         const slot = market.slotByName.get(name);
         const instrument = slot === undefined ? null : (market.instruments[slot] ?? null);
         if (slot === undefined || !instrument) {
-          found.set(name, none(notListed(name, now)));
+          found.set(name, none(notListed(name, market.underlying, now)));
         } else if (instrument.expiry <= now) {
           found.set(name, none(EXCLUDED.expired));
         } else if (instrument.kind === "combo" || instrument.kind === "index") {
@@ -82,10 +82,12 @@ function none(excluded: number): HeldInstrument {
   return { state: null, excluded, vol: Number.NaN };
 }
 
-/** Why an instrument is not in the venue's list: long expired, or never heard of. */
-function notListed(name: string, now: number): number {
+/** Why an instrument is not in the list: long expired, of an underlying that is not streamed, or never heard of. */
+function notListed(name: string, streamed: string, now: number): number {
   const parsed = parseName(name);
-  return parsed && parsed.expiry <= now ? EXCLUDED.expired : EXCLUDED.unknown;
+  if (!parsed) return EXCLUDED.unknown;
+  if (parsed.expiry <= now) return EXCLUDED.expired;
+  return parsed.root === streamed || parsed.root === "" ? EXCLUDED.unknown : EXCLUDED.otherMarket;
 }
 
 function optionForward(market: HubMarket, slot: number): number {

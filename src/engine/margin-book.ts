@@ -13,8 +13,12 @@ const AVERAGING = 30 * 60_000;
 
 /** A book as margin sees it, always at venue marks. */
 export interface MarginBook extends MarginJob {
-  /** Cash and value of options and spot with the open gain of futures, in `portfolio.currency`; NaN where cash has no rate. */
+  /**
+   * Cash that has a rate, value of options, and the open gain of futures whose price paid is known, in `portfolio.currency`.
+   */
   readonly equity: number;
+  /** Currencies of cash that equity leaves out: the market shown has no rate for them. */
+  readonly unrated: readonly string[];
   /** USD per unit of `portfolio.currency`. */
   readonly rate: number;
 }
@@ -53,16 +57,29 @@ export function marginBook(
   const index = first?.spot ?? Number.NaN;
   const currency = inCoin ? coin : (first?.settlement ?? "USD");
   const rate = inCoin ? index : 1;
-  const cash = book.cash.reduce((sum, { currency: of, amount }) => {
-    if (of === currency) return sum + amount;
-    if (of === coin) return sum + (amount * index) / rate;
-    return /^USD[CTE]?$/.test(of) ? sum + amount / rate : Number.NaN;
-  }, 0);
-  const options = priced.legs.reduce((sum, { instrument, size }) => {
+  const amounts = book.cash.map(({ currency: of, amount }) => {
+    if (of === currency) return amount;
+    if (of === coin) return (amount * index) / rate;
+    return /^USD[CTE]?$/.test(of) ? amount / rate : Number.NaN;
+  });
+  const cash = amounts.reduce((sum, amount) => sum + amount, 0);
+  const rated = amounts.reduce((sum, amount) => (Number.isNaN(amount) ? sum : sum + amount), 0);
+  const unrated = book.cash.flatMap(({ currency: of }, i) => (Number.isNaN(amounts[i]!) ? [of] : []));
+  const open = priced.legs.reduce((sum, { position, instrument, size }) => {
     const of = priced.instruments[instrument]!;
-    return of.kind === "option" ? sum + size * of.mark * (of.inverse === inCoin ? 1 : 1 / rate) : sum;
+    return (
+      sum + worth(of, size, book.positions[position]?.averagePrice ?? null) * (of.inverse === inCoin ? 1 : 1 / rate)
+    );
   }, 0);
-  return { portfolio: { currency, cash, positions }, book: priced, equity: cash + options, rate };
+  return { portfolio: { currency, cash, positions }, book: priced, equity: rated + open, unrated, rate };
+}
+
+/** What a holding adds to equity, in its settlement currency: an option its value, a future its gain since it was bought. */
+function worth({ kind, inverse, mark }: RiskInstrument, size: number, paid: number | null): number {
+  if (kind === "option") return size * mark;
+  if (paid === null || !(paid > 0)) return 0;
+  // The size of an inverse future is coin at its mark.
+  return inverse ? size * (mark / paid - 1) : size * (mark - paid);
 }
 
 /** The published index, else what the instrument's own ticker says of it. */

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { MAX_POSITIONS, MAX_SIZE } from "../risk/portfolio.ts";
+import { accountAsOwn } from "../risk/portfolio-account.ts";
 import {
   BASES,
   EMPTY_PORTFOLIO,
@@ -145,9 +146,9 @@ function placed(issue: v.BaseIssue<unknown>): string {
   return `${v.getDotPath(issue) ?? "file"}: ${issue.message}`;
 }
 
-/** A document as the text of a file; `parsePortfolioFile` gives the same document back. */
+/** A document as the text of a file; `parsePortfolioFile` gives the same document back, a venue's account as a book of one's own. */
 export function writePortfolioFile(document: PortfolioDocument): string {
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${JSON.stringify(accountAsOwn(document), null, 2)}\n`;
 }
 
 /** The stored document; the empty one, with the reason, where nothing usable is stored. */

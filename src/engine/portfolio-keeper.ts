@@ -1,3 +1,4 @@
+import { type PortfolioAccount, withAccount } from "../risk/portfolio-account.ts";
 import { EMPTY_PORTFOLIO, type PortfolioDocument } from "../risk/portfolio-document.ts";
 import { applyEdit, type PortfolioEdit } from "../risk/portfolio-edits.ts";
 import { parsePortfolioFile, storedDocument } from "./portfolio-file.ts";
@@ -14,6 +15,11 @@ export interface PortfolioKeeper {
   /** Throws one sentence where the edit cannot be made; then nothing changed. */
   edit(edit: PortfolioEdit): void;
   step(step: "undo" | "redo"): void;
+  /**
+   * The venue account to show as a book, null for none. It is in no undo step and is never stored: it goes with the key that
+   * it was read with.
+   */
+  setAccount(account: PortfolioAccount | null): void;
   /** Takes in the text of a JSON file. Throws one sentence where it is none. */
   open(text: string): void;
 }
@@ -21,7 +27,9 @@ export interface PortfolioKeeper {
 /** `changed` is called after every change, and once what was stored has been read. */
 export function createPortfolioKeeper(storage: PortfolioStorage | null, changed: () => void): PortfolioKeeper {
   let document = EMPTY_PORTFOLIO;
+  let account: PortfolioAccount | null = null;
   let version = 0;
+  let edited = false;
   let undone: PortfolioDocument[] = [];
   let done: PortfolioDocument[] = [];
   let problem = storage ? "" : "The portfolio is not stored: it holds until the page is closed.";
@@ -52,24 +60,26 @@ export function createPortfolioKeeper(storage: PortfolioStorage | null, changed:
   }
 
   function become(next: PortfolioDocument): void {
-    document = next;
+    edited = true;
+    document = withAccount(next, account);
     tell();
     if (!storage) return;
+    const own = withAccount(next, null);
     // One after another: an older document must not land on a newer one.
-    saving = saving.then(() => storage.save(KEY, next)).catch(failed);
+    saving = saving.then(() => storage.save(KEY, own)).catch(failed);
   }
 
   async function load(from: PortfolioStorage): Promise<void> {
     const value = await from.load(KEY);
     // What was edited before the store answered wins.
-    if (version > 0) return;
+    if (edited) return;
     const stored = storedDocument(value);
     if (stored.problem !== "") {
       // Kept aside, so that nothing a person entered is lost for good.
       await from.save(ASIDE, value);
       problem = `The stored portfolio could not be read (${stored.problem}); it is kept aside and an empty one is shown.`;
     }
-    document = stored.document;
+    document = withAccount(stored.document, account);
     tell();
   }
 
@@ -80,6 +90,19 @@ export function createPortfolioKeeper(storage: PortfolioStorage | null, changed:
       return state;
     },
     edit: (edit) => set(applyEdit(document, edit)),
+    setAccount(next) {
+      const arrives = account === null;
+      account = next;
+      const shown = withAccount(document, next);
+      const book = arrives ? shown.books.find(({ venue }) => venue !== undefined) : undefined;
+      // Whoever signs in wants to see the account.
+      document = book && !shown.whatIf ? { ...shown, active: book.id } : shown;
+      if (next === null) {
+        done = done.map((old) => withAccount(old, null));
+        undone = undone.map((old) => withAccount(old, null));
+      }
+      tell();
+    },
     step(step) {
       const from = step === "undo" ? done : undone;
       const next = from[from.length - 1];

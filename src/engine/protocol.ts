@@ -1,3 +1,4 @@
+import type { AccountBook, AccountStatus } from "../feeds/account.ts";
 import type { FeedInterest, FeedStatus } from "../feeds/feed.ts";
 import type { Book, Trade, TradeHistory } from "../market/book.ts";
 import type { JobCertificate } from "../market/certificate-job.ts";
@@ -106,6 +107,8 @@ export type WindowToHub =
 
 export type HubToWindow =
   | { readonly type: "portfolio"; readonly portfolio: PortfolioState }
+  /** Where the account looked at stands; its positions are a book of the portfolio. */
+  | { readonly type: "account"; readonly account: AccountStatus }
   /** Limits, levels and breaches, whenever one of them changed. */
   | { readonly type: "limits"; readonly limits: LimitsState }
   | { readonly type: "risk"; readonly key: string; readonly result: RiskResult }
@@ -156,8 +159,20 @@ export type EngineRequest =
   | { readonly kind: "openPortfolio"; readonly text: string }
   | { readonly kind: "savePortfolio" }
   | { readonly kind: "editLimits"; readonly edit: LimitEdit }
+  /**
+   * Reads the account of the venue shown with a key that can do nothing but read. The secret passes to the feed worker and stays
+   * nowhere on the way; how it goes is told by `account` messages.
+   */
+  | { readonly kind: "signIn"; readonly clientId: string; readonly clientSecret: string }
+  /** Forgets the key, and everything that was read with it. */
+  | { readonly kind: "signOut" }
+  /** The venue's own words on the account, as text, to hold ours against. */
+  | { readonly kind: "venueReply"; readonly of: VenueReplyKind; readonly currency: string }
   /** What the venue lists under these names, whatever the underlying shown. */
   | { readonly kind: "lookUp"; readonly names: readonly string[] };
+
+/** Portfolio margin with its risk vectors, or the account's summary of a currency. */
+export type VenueReplyKind = "pme" | "summary";
 
 export type ReplayCommand =
   | { readonly action: "speed"; readonly speed: number }
@@ -175,6 +190,8 @@ export type EngineReply =
   | { readonly kind: "generalCheck"; readonly check: GeneralCheck }
   | { readonly kind: "stateHash"; readonly event: number; readonly hash: string }
   | { readonly kind: "done" }
+  /** A reply of the venue as it came. */
+  | { readonly kind: "venueReply"; readonly text: string }
   /** `problem` says in one line what of the file is missing; null where all of it was read. */
   | { readonly kind: "opened"; readonly problem: string | null }
   /** In the order asked. */
@@ -258,7 +275,7 @@ export type RiskResult =
       readonly kind: "margin";
       /** One per rule set, always at venue marks; none where it could not be computed. */
       readonly reports: readonly MarginTotals[];
-      /** In `currency`, with USD per unit of it; NaN where cash has no rate. */
+      /** In `currency`, with USD per unit of it; cash without a rate is left out and listed in `excluded`. */
       readonly equity: number;
       readonly currency: string;
       readonly rate: number;
@@ -358,6 +375,8 @@ export interface FeedBatch {
 
 export type FeedToHub =
   | FeedBatch
+  /** Anything of the account changed, its book where there is one. It comes beside the market's events and is none of them. */
+  | { readonly type: "account"; readonly account: AccountStatus; readonly book?: AccountBook | null }
   /** A new session starts: everything known before is gone. */
   | { readonly type: "reset"; readonly choice: MarketChoice }
   | { readonly type: "reply"; readonly id: number; readonly value: EngineReply }

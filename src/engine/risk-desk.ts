@@ -1,3 +1,4 @@
+import { type AccountBook, type AccountStatus, SIGNED_OUT } from "../feeds/account.ts";
 import { packMarginJob, unpackMarginReports, unpackMarginTotals } from "../risk/margin-job.ts";
 import { liveBook, type PositionBook, pnlStartTime, shownBook } from "../risk/portfolio-document.ts";
 import { packGrid } from "../risk/scenario-grid.ts";
@@ -72,6 +73,8 @@ export interface RiskDesk {
   taken(window: DeskWindow, key: string): void;
   handles(request: EngineRequest): request is PortfolioRequest;
   answer(request: PortfolioRequest): EngineReply;
+  /** Where the venue account stands, and what it holds as a book: null for none, absent where it is as before. */
+  setAccount(status: AccountStatus, book?: AccountBook | null): void;
   /** The market moved. */
   run(market: DeskMarket): void;
   /** Another venue: past marks are not of it. `market` names it where marks of it are kept; null for a recording. */
@@ -87,6 +90,7 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
   let nextWindow = 1;
   const atMarks = createBooksAtMarks(states, (now) => startMarks.at(now.at));
   let valued: { readonly now: DeskMarket; readonly result: ValuesResult } | null = null;
+  let account = SIGNED_OUT;
   const keeper = createPortfolioKeeper(storage, () => {
     for (const window of windows.keys()) window.post({ type: "portfolio", portfolio: keeper.state });
     serveAll(true);
@@ -234,7 +238,10 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
       equity: made.equity,
       currency: made.portfolio.currency,
       rate: made.rate,
-      excluded: made.book.excluded.map(({ instrument, reason }) => [instrument, reason] as const),
+      excluded: [
+        ...made.book.excluded.map(({ instrument, reason }) => [instrument, reason] as const),
+        ...made.unrated.map((currency) => [`Cash in ${currency}`, "the market shown has no rate for it"] as const),
+      ],
     } as const;
     const live = document.whatIf ? liveBook(document) : null;
     if (want.live?.book !== live) want.live = null;
@@ -297,6 +304,7 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
       windows.set(window, new Map());
       keys.set(window, nextWindow++);
       window.post({ type: "portfolio", portfolio: keeper.state });
+      window.post({ type: "account", account });
       window.post({ type: "limits", limits: limits.state });
     },
     detach(window) {
@@ -351,6 +359,11 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
         case "lookUp":
           return { kind: "found", instruments: lookUp(request.names, latest) };
       }
+    },
+    setAccount(status, book) {
+      if (book !== undefined) keeper.setAccount(book && { venue: status.venue, ...book });
+      account = status;
+      for (const window of windows.keys()) window.post({ type: "account", account });
     },
     run(market) {
       latest = market;

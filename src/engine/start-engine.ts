@@ -46,6 +46,7 @@ export function startEngine(): Engine {
   };
   // The simulated exchange first: with the hub comes the choice of market, which may be for it.
   join("simulator", feed, simulator, "client");
+  join("simulatorAccount", feed, simulator, "client");
   join("feed", hub, feed, "hub");
   const computeWorkers = 1 + Math.min(4, Math.max(1, (navigator.hardwareConcurrency || 2) - 2));
   for (let i = 0; i < computeWorkers; i++) {

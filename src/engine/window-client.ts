@@ -199,6 +199,8 @@ export function createWindowClient(
     } else if (message.type === "portfolio") {
       risk.takePortfolio(message.portfolio);
       loop.invalidateAll(LEVEL.light);
+    } else if (message.type === "account") {
+      risk.takeAccount(message.account);
     } else if (message.type === "limits") {
       risk.takeLimits(message.limits);
     } else if (message.type === "risk") {
@@ -259,6 +261,10 @@ export function createWindowClient(
       return risk.portfolio;
     },
     onPortfolio: risk.onPortfolio,
+    get account() {
+      return risk.account;
+    },
+    onAccount: risk.onAccount,
     get limits() {
       return risk.limits;
     },

@@ -1,3 +1,4 @@
+import { type AccountStatus, SIGNED_OUT } from "../feeds/account.ts";
 import type { HubToWindow, LimitsState, Port, PortfolioState, RiskResult, RiskSpec, WindowToHub } from "./protocol.ts";
 
 /** A window's side of the portfolio: what it asked for and what it last heard. */
@@ -8,6 +9,9 @@ export interface WindowRisk {
   result(key: string): RiskResult | null;
   /** One result, asked for beside all panels. */
   once(spec: RiskSpec): Promise<RiskResult>;
+  readonly account: AccountStatus;
+  onAccount(listener: () => void): () => void;
+  takeAccount(account: AccountStatus): void;
   readonly limits: LimitsState | null;
   onLimits(listener: () => void): () => void;
   takeLimits(limits: LimitsState): void;
@@ -33,6 +37,8 @@ export function createWindowRisk(
   let portfolio: PortfolioState | null = null;
   const limitListeners = new Set<() => void>();
   let limits: LimitsState | null = null;
+  const accountListeners = new Set<() => void>();
+  let account: AccountStatus = SIGNED_OUT;
 
   return {
     get portfolio() {
@@ -62,6 +68,17 @@ export function createWindowRisk(
       const key = `once ${nextOnce++}`;
       port.post({ type: "risk", key, spec });
       return new Promise((resolve) => askedOnce.set(key, resolve));
+    },
+    get account() {
+      return account;
+    },
+    onAccount(listener) {
+      accountListeners.add(listener);
+      return () => accountListeners.delete(listener);
+    },
+    takeAccount(next) {
+      account = next;
+      for (const listener of [...accountListeners]) listener();
     },
     get limits() {
       return limits;

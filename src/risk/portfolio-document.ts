@@ -28,6 +28,8 @@ export interface PositionBook {
   readonly name: string;
   readonly positions: readonly BookPosition[];
   readonly cash: readonly Holding[];
+  /** Label of the venue whose account it is: read from there, not edited and not stored. Absent for the user's own. */
+  readonly venue?: string;
 }
 
 /** Which price a position is valued at. */

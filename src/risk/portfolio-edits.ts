@@ -66,6 +66,7 @@ export function applyEdit(document: PortfolioDocument, edit: PortfolioEdit): Por
     case "keepWhatIf": {
       const kept = document.whatIf?.book;
       if (!kept) return document;
+      if (kept.venue !== undefined) throw new Error(`A copy of the account at ${kept.venue} cannot take its place`);
       return {
         ...document,
         whatIf: null,
@@ -88,7 +89,9 @@ function withBook(document: PortfolioDocument, change: (book: PositionBook) => P
   if (document.whatIf) {
     return { ...document, whatIf: { book: change(document.whatIf.book), edits: document.whatIf.edits + 1 } };
   }
-  const { id } = liveBook(document);
+  const { id, venue } = liveBook(document);
+  if (venue !== undefined)
+    throw new Error(`This book is read from the account at ${venue}: start a what-if to try changes on a copy`);
   return { ...document, books: document.books.map((book) => (book.id === id ? change(book) : book)) };
 }
 
@@ -181,13 +184,16 @@ function editBooks(
     const book = { id, name: bookName(document, edit.name), positions: [], cash: [] };
     return { ...document, books: [...books, book], active: id, nextId: document.nextId + 1 };
   }
-  if (!books.some(({ id }) => id === edit.id)) throw new Error("There is no such book");
+  const chosen = books.find(({ id }) => id === edit.id);
+  if (!chosen) throw new Error("There is no such book");
   if (edit.type === "chooseBook") return { ...document, active: edit.id };
+  if (chosen.venue !== undefined)
+    throw new Error(`This book is the account at ${chosen.venue}: it goes when you sign out`);
   if (edit.type === "renameBook") {
     const name = bookName(document, edit.name);
     return { ...document, books: books.map((book) => (book.id === edit.id ? { ...book, name } : book)) };
   }
-  if (books.length === 1) throw new Error("The last book stays");
+  if (books.filter(({ venue }) => venue === undefined).length === 1) throw new Error("The last book stays");
   const left = books.filter(({ id }) => id !== edit.id);
   return { ...document, books: left, active: document.active === edit.id ? left[0]!.id : document.active };
 }

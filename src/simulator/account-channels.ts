@@ -47,6 +47,9 @@ export function fill(venue: Venue, account: Account, instrument: Instrument, siz
   const positions = positionsJson(venue, account).filter(
     (of) => (of as { instrument_name: string }).instrument_name === listing.name,
   );
+  if (positions.length === 0) {
+    positions.push({ instrument_name: listing.name, kind: listing.kind, direction: "zero", size: 0, average_price: 0 });
+  }
   const data = JSON.stringify({ instrument_name: listing.name, trades: [trade], positions, orders: [] });
   for (const [name, channel] of venue.channels) {
     const changes = CHANGES.exec(name);

@@ -30,25 +30,32 @@ export interface ServeOptions extends Omit<ExchangeOptions, "start"> {
   readonly stepMs?: number | undefined;
 }
 
-/** An exchange being served over a port. */
+/** An exchange being served over ports. */
 export interface ServedExchange {
   /** Null before the first connection. */
   readonly exchange: Exchange | null;
+  /** Serves the same exchange over another port, as over another socket. */
+  attach(port: ExchangePort): void;
   stop(): void;
 }
 
+/** What one port has under way. */
+interface Socket {
+  client: ExchangeClient | null;
+  texts: string[];
+}
+
 /**
- * Serves an exchange over a message port that behaves like a socket, one connection at a time. The exchange opens with the
- * first connection and moves while there is one; after a pause it catches up. What one step sends goes over the port as
+ * Serves an exchange over message ports that behave like sockets, one connection at a time each. The exchange opens with the
+ * first connection and moves while there is one; after a pause it catches up. What one step sends goes over a port as
  * one message.
  */
-export function serveExchange(port: ExchangePort, options: ServeOptions): ServedExchange {
+export function serveExchange(first: ExchangePort, options: ServeOptions): ServedExchange {
   const { now, every, stepMs = 25 } = options;
+  const sockets = new Map<ExchangePort, Socket>();
   let exchange: Exchange | null = null;
   let openedAt = 0;
   let start = 0;
-  let client: ExchangeClient | null = null;
-  let texts: string[] = [];
   let rest: (() => void) | null = null;
 
   function open(): Exchange {
@@ -58,9 +65,11 @@ export function serveExchange(port: ExchangePort, options: ServeOptions): Served
   }
 
   function flush(): void {
-    if (texts.length === 0) return;
-    port.post({ type: "messages", texts });
-    texts = [];
+    for (const [port, socket] of sockets) {
+      if (socket.texts.length === 0) continue;
+      port.post({ type: "messages", texts: socket.texts });
+      socket.texts = [];
+    }
   }
 
   function advance(): void {
@@ -68,53 +77,63 @@ export function serveExchange(port: ExchangePort, options: ServeOptions): Served
     flush();
   }
 
-  function connect(): void {
-    client?.disconnect();
+  function connect(port: ExchangePort, socket: Socket): void {
+    socket.client?.disconnect();
     exchange ??= open();
     advance();
-    texts = [];
+    socket.texts = [];
     port.post({ type: "open" });
     const mine = exchange.connect(
-      (text) => texts.push(text),
+      (text) => socket.texts.push(text),
       (code, reason) => {
-        if (client !== mine) return;
-        leave();
+        if (socket.client !== mine) return;
+        leave(socket);
         flush();
         port.post({ type: "close", code, reason });
       },
     );
-    client = mine;
+    socket.client = mine;
     rest ??= every(stepMs, advance);
   }
 
-  /** Nobody is connected any more. */
-  function leave(): void {
-    client = null;
+  /** Its client is gone; with the last one the exchange rests. */
+  function leave(socket: Socket): void {
+    socket.client = null;
+    if ([...sockets.values()].some(({ client }) => client !== null)) return;
     rest?.();
     rest = null;
   }
 
-  port.listen((message) => {
-    if (message.type === "connect") connect();
-    else if (message.type === "message") {
-      client?.receive(message.text);
-      flush();
-    } else if (message.type === "close") {
-      client?.disconnect();
-      leave();
-      texts = [];
-    } else {
-      exchange?.command(message.command);
-      flush();
-    }
-  });
+  function attach(port: ExchangePort): void {
+    const socket: Socket = { client: null, texts: [] };
+    sockets.set(port, socket);
+    port.listen((message) => {
+      if (message.type === "connect") connect(port, socket);
+      else if (message.type === "message") {
+        socket.client?.receive(message.text);
+        flush();
+      } else if (message.type === "close") {
+        socket.client?.disconnect();
+        leave(socket);
+        socket.texts = [];
+      } else {
+        exchange?.command(message.command);
+        flush();
+      }
+    });
+  }
+
+  attach(first);
   return {
     get exchange() {
       return exchange;
     },
+    attach,
     stop() {
-      client?.disconnect();
-      leave();
+      for (const socket of sockets.values()) {
+        socket.client?.disconnect();
+        leave(socket);
+      }
     },
   };
 }

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { LEVEL } from "../../engine/frame-loop.ts";
 import { Q } from "../../market/quote-columns.ts";
@@ -14,6 +14,7 @@ import type { PanelProps } from "../panel.ts";
 import { SharedPositions } from "../SharedPositions.tsx";
 import { withheldWords } from "../shared-words.ts";
 import { type ToolFact, writeFacts } from "../tool-facts.ts";
+import { useAccount } from "../use-account.ts";
 import { useMarketState, useRowHeight, useStructure, watchOnScreen } from "../use-panel.ts";
 import { usePortfolio } from "../use-portfolio.ts";
 import { AddPosition } from "./AddPosition.tsx";
@@ -30,6 +31,9 @@ import type { PortfolioSettings } from "./settings.ts";
 import "../panel-tools.css";
 import "./portfolio.css";
 
+const AccountForm = lazy(() => import("./AccountForm.tsx").then(({ AccountForm: Form }) => ({ default: Form })));
+const AccountStrip = lazy(() => import("./AccountStrip.tsx").then(({ AccountStrip: Strip }) => ({ default: Strip })));
+
 /** Values are repainted at most this often, ms. */
 const INTERVAL = 200;
 
@@ -43,6 +47,7 @@ export default function PortfolioPanel(props: PanelProps<PortfolioSettings>) {
 function OwnPortfolio({ id, engine, header, settings, change }: PanelProps<PortfolioSettings>) {
   const structure = useStructure(engine);
   const portfolio = usePortfolio(engine);
+  const account = useAccount(engine);
   const rowHeight = useRowHeight();
   const [words, state] = useMarketState(engine, header);
   const [adding, setAdding] = useState(false);
@@ -156,6 +161,12 @@ function OwnPortfolio({ id, engine, header, settings, change }: PanelProps<Portf
           facts={facts}
         />
       ) : null}
+      <Suspense>
+        {account.phase === "signedOut" ? null : (
+          <AccountStrip engine={engine} account={account} openForm={() => setForm("account")} />
+        )}
+        {form === "account" ? <AccountForm engine={engine} onClose={() => setForm(null)} /> : null}
+      </Suspense>
       {adding ? <AddPosition engine={engine} onClose={() => setAdding(false)} /> : null}
       {document && form === "cash" ? (
         <CashForm engine={engine} book={shownBook(document)} onClose={() => setForm(null)} />
@@ -176,7 +187,7 @@ function OwnPortfolio({ id, engine, header, settings, change }: PanelProps<Portf
           title={withheld?.title ?? "No positions yet"}
           text={
             withheld?.text ??
-            "Press b or s on a row of the chain to buy or sell it, type a position, or open a CSV or JSON file of your own. Nothing is ever sent to a venue."
+            "Press b or s on a row of the chain to buy or sell it, type a position, open a CSV or JSON file of your own, or read your account at the venue with a key that can only read. Nothing is ever sent to a venue."
           }
           actions={
             <>
@@ -184,6 +195,7 @@ function OwnPortfolio({ id, engine, header, settings, change }: PanelProps<Portf
                 Add a position
               </Button>
               <Button onClick={() => setImporting(true)}>Import a file</Button>
+              <Button onClick={() => setForm("account")}>Read an account</Button>
             </>
           }
         />
@@ -209,9 +221,9 @@ function portfolioFacts(
   index: number,
 ): ToolFact[] {
   if (!values) return [];
-  const equity = equityOf(document, values, coin, index);
+  const { equity, unrated } = equityOf(document, values, coin, index);
   return [
-    ["Equity", `${formatUsd(equity)} ${money}`],
+    ["Equity", `${formatUsd(equity)} ${money}${unrated.length > 0 ? ` without ${unrated.join(", ")}` : ""}`],
     ["As of", formatUtcTime(values.asOf)],
   ];
 }

@@ -1,7 +1,7 @@
 import { type RefObject, useState } from "react";
 import type { EngineClient } from "../../engine/client.ts";
 import type { PortfolioState } from "../../engine/protocol.ts";
-import { BASES, BASIS_LABELS, type PnlStart } from "../../risk/portfolio-document.ts";
+import { BASES, BASIS_LABELS, liveBook, type PnlStart } from "../../risk/portfolio-document.ts";
 import type { PortfolioEdit } from "../../risk/portfolio-edits.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ChipSelect } from "../../ui/ChipSelect.tsx";
@@ -22,8 +22,8 @@ export interface PortfolioToolsProps {
   onProblem(problem: string): void;
 }
 
-/** What is written line by line beside positions. */
-export type PortfolioForm = "cash" | "marks";
+/** What opens under the tools: lines written beside positions, or the sign-in to an account. */
+export type PortfolioForm = "cash" | "marks" | "account";
 
 /** What can be saved: positions that can be read back, all books, or the numbers on screen. */
 export type SaveChoice = "positions" | "portfolio" | "csv" | "xlsx" | "print";
@@ -66,7 +66,9 @@ export function PortfolioTools(props: PortfolioToolsProps) {
   const books = [
     ...document.books.map(({ id, name }) => ({ value: id, label: name })),
     { value: NEW_BOOK, label: "New book…" },
-    ...(document.books.length > 1 ? [{ value: REMOVE_BOOK, label: "Remove this book" }] : []),
+    ...(liveBook(document).venue === undefined && document.books.filter(({ venue }) => venue === undefined).length > 1
+      ? [{ value: REMOVE_BOOK, label: "Remove this book" }]
+      : []),
   ];
 
   function chooseBook(id: string): void {
@@ -136,6 +138,12 @@ export function PortfolioTools(props: PortfolioToolsProps) {
       />
       <Button onClick={props.add}>Add</Button>
       <Button onClick={props.open}>Import</Button>
+      <Button
+        title="Read the account at the venue with a key that can only read"
+        onClick={() => props.openForm("account")}
+      >
+        Account
+      </Button>
       <ChipSelect<(typeof EDIT_OPTIONS)[number]["value"]>
         label="Edit"
         options={EDIT_OPTIONS}
@@ -160,7 +168,9 @@ export function PortfolioTools(props: PortfolioToolsProps) {
       >
         {document.whatIf ? "Discard what-if" : "What-if"}
       </Button>
-      {document.whatIf ? <Button onClick={() => edit({ type: "keepWhatIf" })}>Keep</Button> : null}
+      {document.whatIf && document.whatIf.book.venue === undefined ? (
+        <Button onClick={() => edit({ type: "keepWhatIf" })}>Keep</Button>
+      ) : null}
       <span className="panel-facts" ref={facts} />
     </div>
   );

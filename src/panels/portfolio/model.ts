@@ -186,13 +186,24 @@ export function copyOf(model: TableModel, columns: readonly PositionColumn[], ro
   return laid.key === "tags" ? line.position.tags.join(", ") : line.position.instrument;
 }
 
-/** Cash of the shown book in money, at `index` money per coin; NaN where a currency has no rate here. */
-export function equityOf(document: PortfolioDocument, values: Values | null, coin: string, index: number): number {
-  if (!values) return Number.NaN;
+/**
+ * Equity of the shown book in money, at `index` money per coin, and the currencies of cash that have no rate here and are left
+ * out of it.
+ */
+export function equityOf(
+  document: PortfolioDocument,
+  values: Values,
+  coin: string,
+  index: number,
+): { readonly equity: number; readonly unrated: readonly string[] } {
+  const rateOf = (currency: string): number => {
+    if (currency === coin) return index;
+    return /^USD[CTE]?$/.test(currency) ? 1 : Number.NaN;
+  };
   const { cash } = shownBook(document);
-  const inMoney = cash.reduce((sum, { currency, amount }) => {
-    if (currency === coin) return sum + amount * index;
-    return /^USD[CTE]?$/.test(currency) ? sum + amount : Number.NaN;
-  }, 0);
-  return inMoney + values.totals.sums[V.value]!;
+  const rated = cash.filter(({ currency }) => !Number.isNaN(rateOf(currency)));
+  return {
+    equity: rated.reduce((sum, { currency, amount }) => sum + amount * rateOf(currency), values.totals.sums[V.value]!),
+    unrated: cash.flatMap(({ currency }) => (Number.isNaN(rateOf(currency)) ? [currency] : [])),
+  };
 }
