@@ -1,4 +1,5 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { EngineClient } from "../engine/client.ts";
 import type { Engine } from "../engine/start-engine.ts";
 import { isCertificateFile, openedCertificate } from "../panels/certificate/opened.ts";
 import { followExpiry } from "../panels/follow-expiry.ts";
@@ -28,18 +29,27 @@ const loadPalette = () => import("./Palette.tsx");
 const Palette = lazy(loadPalette);
 const AddressDialog = lazy(async () => ({ default: (await import("./AddressDialog.tsx")).AddressDialog }));
 const ConnectionDialog = lazy(async () => ({ default: (await import("./ConnectionDialog.tsx")).ConnectionDialog }));
+const PinnedBar = lazy(() => import("./PinnedBar.tsx"));
 const SharedViewDialog = lazy(() => import("./SharedViewDialog.tsx"));
 const ViewsDialog = lazy(() => import("./ViewsDialog.tsx"));
 const ShortcutSheet = lazy(async () => ({ default: (await import("../panels/ShortcutSheet.tsx")).ShortcutSheet }));
 
+export interface AppProps {
+  /** What is shown: the live market, or a pinned snapshot. */
+  readonly engine: Engine;
+  /** The live market, seen or not. */
+  readonly live: EngineClient;
+}
+
 /** The whole window. */
-export function App({ engine: { client: engine, portForWindow } }: { readonly engine: Engine }) {
+export function App({ engine: { client: engine, portForWindow }, live }: AppProps) {
   const headers = useMemo(() => createPanelHeaders(), []);
   const dock = useMemo(() => createDock(), []);
   const [overlay, setOverlay] = useState<"none" | "palette" | "keys" | "address" | "connection" | "views">("none");
   const file = useRef<HTMLInputElement>(null);
-  const market = useMarketActions(engine);
-  const views = useViewActions(engine, market.choose);
+  const pinned = engine !== live;
+  const market = useMarketActions(live);
+  const views = useViewActions(engine, live, market.choose);
   useSurfaceModel(engine);
 
   const openPalette = useCallback(() => setOverlay("palette"), []);
@@ -109,6 +119,7 @@ export function App({ engine: { client: engine, portForWindow } }: { readonly en
       <div className="app-bars">
         <TopBar
           engine={engine}
+          live={live}
           choose={market.choose}
           setRecording={market.setRecording}
           openFile={chooseFile}
@@ -117,7 +128,13 @@ export function App({ engine: { client: engine, portForWindow } }: { readonly en
           openViews={openViews}
           openLimits={openLimits}
         />
-        <ReplayBar engine={engine} onLeave={market.backToLive} />
+        {pinned ? (
+          <Suspense fallback={null}>
+            <PinnedBar />
+          </Suspense>
+        ) : (
+          <ReplayBar engine={engine} onLeave={market.backToLive} />
+        )}
       </div>
       <Workspace engine={engine} headers={headers} dock={dock} popOut={popOut} />
       <StatusBar engine={engine} openDetails={openConnection} />

@@ -3,6 +3,9 @@ import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import type { OpenedView } from "../views/view-link.ts";
 import { rememberSigner, SignerFact, useSigner } from "./SignerFact.tsx";
+import { SnapshotFact } from "./SnapshotFact.tsx";
+import type { CheckedSnapshot } from "./snapshot-actions.ts";
+import { useCheckedSnapshot } from "./use-checked-snapshot.ts";
 import { ViewFacts } from "./ViewName.tsx";
 import type { ViewActions } from "./view-actions.ts";
 import "./views.css";
@@ -19,9 +22,12 @@ export default function SharedViewDialog({ opened, loading, onClose }: SharedVie
   const { view, encrypted } = opened;
   const signer = useSigner(opened, actions.keys);
   const [trusted, setTrusted] = useState(false);
-  const open = (): void => {
+  const check = useCheckedSnapshot(view, actions);
+  const good = check.state === "checked" && check.checked.verdict.kind !== "altered" ? check.checked : null;
+  const waiting = signer === undefined;
+  const open = (pinned: CheckedSnapshot | null): void => {
     onClose();
-    actions.openShared(view);
+    actions.openShared(view, pinned ?? undefined, signer?.fingerprint);
     if (signer)
       void actions.keys.then((keys) => rememberSigner(signer, trusted, keys, Date.now())).catch(() => undefined);
   };
@@ -41,6 +47,10 @@ export default function SharedViewDialog({ opened, loading, onClose }: SharedVie
               <dd>
                 <SignerFact signer={signer} trusted={trusted} setTrusted={setTrusted} />
               </dd>
+              <dt>Checked</dt>
+              <dd>
+                <SnapshotFact check={check} />
+              </dd>
               {opened.missing?.includes("risk") ? (
                 <>
                   <dt>Risk settings</dt>
@@ -53,13 +63,22 @@ export default function SharedViewDialog({ opened, loading, onClose }: SharedVie
         <p className="view-note">
           It takes the place of the layout, settings, models and market on screen; you can undo that. Your saved views
           are not touched,{" "}
-          {view.portfolio?.sizes === "whole"
+          {view.portfolio?.sizes === "whole" && !view.snapshot
             ? "and your positions stay: those of the view come as books of their own."
             : "nor are your positions."}
         </p>
         <div className="view-buttons end">
           <Button onClick={onClose}>Cancel</Button>
-          <Button primary disabled={signer === undefined} onClick={open}>
+          {view.snapshot ? (
+            <Button disabled={waiting} onClick={() => open(null)}>
+              Open live
+            </Button>
+          ) : null}
+          <Button
+            primary
+            disabled={waiting || (view.snapshot !== undefined && good === null)}
+            onClick={() => open(good)}
+          >
             Open
           </Button>
         </div>

@@ -17,6 +17,8 @@ import { WhatIfBadge } from "./WhatIfBadge.tsx";
 
 export interface TopBarProps {
   readonly engine: EngineClient;
+  /** The live market: its alerts are told whatever is shown. */
+  readonly live: EngineClient;
   choose(choice: MarketChoice): void;
   openFile(): void;
   openAddress(): void;
@@ -33,7 +35,7 @@ const ALWAYS = 5;
 
 /** Product, workspaces, market, its figures, how fresh they are, and the time of the market shown. */
 export function TopBar(props: TopBarProps) {
-  const { engine, choose, openFile, openAddress, setRecording, openPalette, openViews, openLimits } = props;
+  const { engine, live, choose, openFile, openAddress, setRecording, openPalette, openViews, openLimits } = props;
   const catalog = useCatalog(engine);
   const active = useStore(workspace, (state) => state.active);
   const view = useStore(workspace, (state) => state.view);
@@ -120,7 +122,7 @@ export function TopBar(props: TopBarProps) {
         ))}
       </div>
       <div className="top-end">
-        <AlertBadge engine={engine} open={openLimits} />
+        <AlertBadge engine={live} open={openLimits} />
         <WhatIfBadge engine={engine} />
         <span className="freshness">
           <span className="disc" ref={disc} data-state="connecting" />

@@ -1,6 +1,8 @@
 import { type ReactNode, useId } from "react";
+import { formatUtcDateTime } from "../ui/format.ts";
 import { MAX_TITLE, type ViewDocument } from "../views/view-document.ts";
 import { countLegs } from "../views/view-private.ts";
+import { snapshotFacts } from "../views/view-snapshot.ts";
 import { positionFacts, viewFacts } from "./view-capture.ts";
 
 export interface ViewNameProps {
@@ -42,6 +44,7 @@ export function ViewName({ title, folder, setTitle, setFolder }: ViewNameProps) 
 export function ViewFacts({ view, more }: { readonly view: ViewDocument; readonly more?: ReactNode }) {
   const { market, panels } = viewFacts(view);
   const legs = countLegs(view);
+  const pinned = view.snapshot ? snapshotFacts(view.snapshot) : null;
   return (
     <dl className="view-facts">
       <dt>Market</dt>
@@ -54,6 +57,14 @@ export function ViewFacts({ view, more }: { readonly view: ViewDocument; readonl
         <>
           <dt>Legs</dt>
           <dd>{legs}, with sizes and prices</dd>
+        </>
+      ) : null}
+      {pinned ? (
+        <>
+          <dt>Numbers</dt>
+          <dd>
+            pinned {formatUtcDateTime(pinned.at)} UTC{pinned.simulated ? ", simulated" : ""}
+          </dd>
         </>
       ) : null}
       {more}

@@ -8,10 +8,12 @@ import { MAX_LINK } from "../views/view-link.ts";
 import { type MaskChoice, maskView } from "../views/view-mask.ts";
 import { countLegs } from "../views/view-private.ts";
 import { notify } from "./notices.ts";
+import { PinChoice } from "./PinChoice.tsx";
 import { SecrecyChoices, secrecyWords } from "./SecrecyChoices.tsx";
 import { ShareChoices } from "./ShareChoices.tsx";
 import { saveFile } from "./save-file.ts";
 import { type LinkChoice, useMadeLink } from "./share-link.ts";
+import { usePin } from "./use-pin.ts";
 import { ViewFacts } from "./ViewName.tsx";
 import type { ViewActions } from "./view-actions.ts";
 
@@ -27,7 +29,9 @@ const OPEN_LINK: LinkChoice = { secrecy: "open", grants: new Map(), signed: fals
 export function ViewShare({ view: whole, actions, back }: ViewShareProps) {
   const [choice, setChoice] = useState<MaskChoice>({ positions: "none", book: null, legs: false });
   const books = actions.books();
-  const view = maskView(whole, books, choice);
+  const pin = usePin(whole.snapshot, choice, actions.shownBook(), actions);
+  const masked = maskView(whole, books, choice);
+  const view = pin.snapshot ? { ...masked, snapshot: pin.snapshot } : masked;
   const [link, setLink] = useState<LinkChoice>(OPEN_LINK);
   const [people, setPeople] = useState<readonly Person[]>([]);
   const field = useId();
@@ -46,7 +50,7 @@ export function ViewShare({ view: whole, actions, back }: ViewShareProps) {
       left = true;
     };
   }, [actions]);
-  const { made, problem } = useMadeLink(view, link, people, actions);
+  const { made, problem } = useMadeLink(pin.pending ? null : view, link, people, actions);
   const changeLink = (next: LinkChoice): void => {
     setLink(next);
     if (next.author !== link.author)
@@ -66,6 +70,9 @@ export function ViewShare({ view: whole, actions, back }: ViewShareProps) {
       <h3 className="view-title">Share “{view.title}”</h3>
       <ViewFacts view={view} />
       <ShareChoices choice={choice} change={setChoice} books={books} legs={countLegs(whole)} />
+      <div className="view-checks">
+        <PinChoice pinned={pin.pinned} change={pin.setPinned} snapshot={pin.snapshot} refusal={pin.refusal} />
+      </div>
       <SecrecyChoices choice={link} change={changeLink} signer={made?.signer ?? ""} people={people} />
       {problem ? (
         <p className="view-problem" role="alert">

@@ -3,6 +3,7 @@ import { useStore } from "zustand";
 import { Button } from "../ui/Button.tsx";
 import { site } from "../views/site.ts";
 import { workspace } from "../views/workspace-store.ts";
+import { PinChoice } from "./PinChoice.tsx";
 import { ViewFacts, ViewName } from "./ViewName.tsx";
 import { ViewShare } from "./ViewShare.tsx";
 import type { ViewActions } from "./view-actions.ts";
@@ -13,9 +14,10 @@ export function WorkspaceView({ actions, saved }: { readonly actions: ViewAction
   const [title, setTitle] = useState(current?.title ?? "");
   const [folder, setFolder] = useState(current?.folder ?? "");
   const [sharing, setSharing] = useState(false);
+  const [pinned, setPinned] = useState(false);
   const named = title.trim() || "Workspace";
   const save = (asNew: boolean): void => {
-    void actions.save(named, folder.trim(), asNew).then((done) => {
+    void actions.save(named, folder.trim(), asNew, pinned).then((done) => {
       if (!done) return;
       setTitle(workspace.getState().view?.title ?? named);
       saved();
@@ -33,6 +35,9 @@ export function WorkspaceView({ actions, saved }: { readonly actions: ViewAction
     >
       <ViewName title={title} folder={folder} setTitle={setTitle} setFolder={setFolder} />
       <ViewFacts view={view} />
+      <div className="view-checks">
+        <PinChoice pinned={pinned} change={setPinned} snapshot={null} refusal="" />
+      </div>
       <div className="view-buttons">
         <Button primary onClick={() => save(current === null)}>
           Save
@@ -43,7 +48,7 @@ export function WorkspaceView({ actions, saved }: { readonly actions: ViewAction
       <p className="view-note">
         {current
           ? `Opened from “${current.title}”, revision ${current.revision}. Saving adds a revision; the earlier ones stay.`
-          : "Not saved as a view. Layout, settings, market and models are kept; market data and positions are not."}
+          : "Not saved as a view. Layout, settings, market and models are kept; market data and positions only where their numbers are pinned."}
       </p>
     </form>
   );

@@ -5,10 +5,10 @@ import { startLook } from "../ui/theme.ts";
 import { startTooltips } from "../ui/tooltip.ts";
 import { startSite } from "../views/site.ts";
 import { startWorkspace, workspace } from "../views/workspace-store.ts";
-import { App } from "./App.tsx";
 import { AppBoundary } from "./AppBoundary.tsx";
 import { openingChoice } from "./market-choice.ts";
 import { notify } from "./notices.ts";
+import { Stage } from "./Stage.tsx";
 import { storageOf } from "./storage.ts";
 import "../ui/tokens.css";
 import "../ui/base.css";
@@ -32,7 +32,7 @@ function start(): void {
   root.render(
     <QueryClientProvider client={new QueryClient()}>
       <AppBoundary>
-        <App engine={engine} />
+        <Stage live={engine} />
       </AppBoundary>
     </QueryClientProvider>,
   );

@@ -24,9 +24,9 @@ export interface MadeLink {
   readonly signer: string;
 }
 
-/** The view as the word of a link, made anew whenever the view or a choice changes; null while that goes on. */
+/** The view as the word of a link, made anew whenever the view or a choice changes; null while that goes on, and while there is no view yet. */
 export function useMadeLink(
-  view: ViewDocument,
+  view: ViewDocument | null,
   choice: LinkChoice,
   people: readonly Person[],
   actions: ViewActions,
@@ -34,15 +34,16 @@ export function useMadeLink(
   const [made, setMade] = useState<MadeLink | null>(null);
   const [problem, setProblem] = useState("");
   const { secrecy, grants, signed, author } = choice;
-  const text = JSON.stringify(signed && author.trim() ? { ...view, author: author.trim() } : view);
+  const text = JSON.stringify(view && signed && author.trim() ? { ...view, author: author.trim() } : view);
   useEffect(() => {
     let left = false;
     setMade(null);
     setProblem("");
     const make = async (): Promise<void> => {
+      const document = JSON.parse(text) as ViewDocument | null;
+      if (!document) return;
       const keys = await actions.keys;
       const signer = signed ? await keys.signing() : null;
-      const document = JSON.parse(text) as ViewDocument;
       const to = recipientsOf(people, grants);
       if (secrecy === "people" && to.length === 0) return;
       const word =

@@ -6,8 +6,9 @@ import { notOffered } from "../views/site-market.ts";
 import { workspace } from "../views/workspace-store.ts";
 import { firstChoice, toChoice } from "./market-choice.ts";
 import { notify } from "./notices.ts";
+import { pinnedView, showPinned } from "./pinned-view.ts";
 
-/** Ways to change the market shown; what fails is said in a notice that stays. */
+/** Ways to change the live market, which is then shown; what fails is said in a notice that stays. */
 export interface MarketActions {
   choose(choice: MarketChoice): void;
   openFile(file: File): void;
@@ -27,6 +28,11 @@ function forgetSelection(): void {
 export function useMarketActions(engine: EngineClient): MarketActions {
   return useMemo(() => {
     const choose = (choice: MarketChoice): void => {
+      if (pinnedView.getState().shown) {
+        // A snapshot holds no other market.
+        if (choice.venue === "recorded") return;
+        showPinned(null);
+      }
       const refused = notOffered(choice);
       if (refused !== "") {
         failed(refused);
@@ -44,6 +50,7 @@ export function useMarketActions(engine: EngineClient): MarketActions {
       choose,
       openFile(file) {
         engine.request({ kind: "openRecording", file, name: file.name }).then((reply) => {
+          showPinned(null);
           engine.freeze(false);
           forgetSelection();
           if (reply.kind === "opened" && reply.problem !== null)

@@ -9,7 +9,9 @@ import type { WholePositions } from "../views/view-positions.ts";
 import { saveKeepingBoth, type ViewRevision, type ViewStore } from "../views/view-store.ts";
 import { type WorkspaceState, workspace } from "../views/workspace-store.ts";
 import { notify } from "./notices.ts";
+import { showPinned } from "./pinned-view.ts";
 import { withSharedBooks } from "./shared-books.ts";
+import { type CheckedSnapshot, checkSnapshot, openSnapshot, pinSnapshot, type Telling } from "./snapshot-actions.ts";
 import type { MarketActions } from "./use-market-actions.ts";
 import { applyView, captureView } from "./view-capture.ts";
 
@@ -19,16 +21,22 @@ export interface ViewActions {
   readonly keys: Promise<ViewKeys>;
   /** The workspace on screen under this name. */
   capture(title: string, folder: string): ViewDocument;
-  /** Saves the workspace over the view it was opened from, or as a new one. False where that failed. */
-  save(title: string, folder: string, asNew: boolean): Promise<boolean>;
+  /** Saves the workspace over the view it was opened from, or as a new one, with its numbers where they are pinned. False where that failed. */
+  save(title: string, folder: string, asNew: boolean, pinned?: boolean): Promise<boolean>;
+  /** The market on screen with its numbers. */
+  pin(tell: Telling): Promise<NonNullable<ViewDocument["snapshot"]>>;
+  /** Computes the numbers of a snapshot again. */
+  check(snapshot: NonNullable<ViewDocument["snapshot"]>): Promise<CheckedSnapshot>;
   /** Saves a document after `base`; where another tab saved since then both are kept. Null where that failed. */
   put(base: ViewRevision | null, document: ViewDocument): Promise<ViewRevision | null>;
   /** Books of positions as they are now. */
   books(): readonly HeldBook[];
+  /** Id of the book that panels show. */
+  shownBook(): string;
   /** Shows a saved view. */
   open(revision: ViewRevision): void;
-  /** Shows a view that came from elsewhere: it is not saved by that. */
-  openShared(view: ViewDocument): void;
+  /** Shows a view that came from elsewhere, with its snapshot where one was checked: it is not saved by that. */
+  openShared(view: ViewDocument, pinned?: CheckedSnapshot, signer?: string): void;
   remove(id: string): Promise<void>;
 }
 
@@ -46,8 +54,17 @@ function failed(what: string, error: unknown): void {
   notify({ tone: "error", text: `${what}: ${reason}. The workspace is as it was; save it as a file to keep it.` });
 }
 
-/** Opens store and keys. Loaded when views are first asked for. */
-export function createViewActions(engine: EngineClient, choose: MarketActions["choose"]): ViewActions {
+function backToLive(undo: () => void): void {
+  showPinned(null);
+  undo();
+}
+
+/** Opens store and keys. Loaded when views are first asked for. `engine` is what is shown, `live` what keeps the portfolio. */
+export function createViewActions(
+  engine: EngineClient,
+  live: EngineClient,
+  choose: MarketActions["choose"],
+): ViewActions {
   const store = openViewStore();
   const keys = openViewKeys();
   const capture = (title: string, folder: string): ViewDocument =>
@@ -68,14 +85,14 @@ export function createViewActions(engine: EngineClient, choose: MarketActions["c
   }
 
   function takeBooks(positions: WholePositions, title: string): void {
-    const document = engine.portfolio?.document;
+    const document = live.portfolio?.document;
     if (!document) return;
     const say = (error: unknown): void =>
       notify({
         tone: "error",
         text: `The positions of “${title}” were not taken in: ${error instanceof Error ? error.message : String(error)}.`,
       });
-    const request = (edit: PortfolioEdit): void => void engine.request({ kind: "editPortfolio", edit }).catch(say);
+    const request = (edit: PortfolioEdit): void => void live.request({ kind: "editPortfolio", edit }).catch(say);
     try {
       const after = withSharedBooks(document, positions, title);
       request({ type: "replace", document: after });
@@ -83,7 +100,7 @@ export function createViewActions(engine: EngineClient, choose: MarketActions["c
       notify({
         tone: "info",
         text: `Added ${added.join(", ")} to your portfolio.`,
-        action: { label: "Undo", run: () => void engine.request({ kind: "stepPortfolio", step: "undo" }).catch(say) },
+        action: { label: "Undo", run: () => void live.request({ kind: "stepPortfolio", step: "undo" }).catch(say) },
       });
     } catch (error) {
       say(error);
@@ -94,11 +111,14 @@ export function createViewActions(engine: EngineClient, choose: MarketActions["c
     store,
     keys,
     capture,
-    async save(title, folder, asNew) {
+    pin: (tell) => pinSnapshot(engine, tell),
+    check: (snapshot) => checkSnapshot(engine, snapshot),
+    async save(title, folder, asNew, pinned = false) {
       const current = workspace.getState().view;
       try {
+        const snapshot = pinned ? { snapshot: await pinSnapshot(engine, { books: true, legs: true }) } : {};
         const at = current && !asNew ? { id: current.id, base: current.revision } : { id: newId(), base: 0 };
-        const saved = await put(at, capture(title, folder));
+        const saved = await put(at, { ...capture(title, folder), ...snapshot });
         workspace.setState({ view: refOf(saved) });
         const where = (await store).durable ? "" : " This browser keeps no data: it is gone with the page.";
         notify({ tone: "info", text: `Saved “${saved.document.title}”.${where}` });
@@ -118,6 +138,7 @@ export function createViewActions(engine: EngineClient, choose: MarketActions["c
         return null;
       }
     },
+    shownBook: () => engine.portfolio?.document.active ?? "",
     books: () => engine.portfolio?.document.books ?? [],
     open(revision) {
       const read = readView(revision.document);
@@ -125,16 +146,29 @@ export function createViewActions(engine: EngineClient, choose: MarketActions["c
         notify({ tone: "error", text: read.problem });
         return;
       }
-      const undo = applyView(read.view, refOf(revision), engine, choose);
-      notify({ tone: "info", text: `Opened “${read.view.title}”.`, action: { label: "Undo", run: undo } });
+      const { view } = read;
+      const show = (pinned: CheckedSnapshot | null): void => {
+        const undo = applyView(view, refOf(revision), engine, choose);
+        showPinned(null);
+        if (pinned) openSnapshot(pinned, "");
+        notify({
+          tone: "info",
+          text: `Opened “${view.title}”.`,
+          action: { label: "Undo", run: () => backToLive(undo) },
+        });
+      };
+      if (!view.snapshot) return show(null);
+      checkSnapshot(engine, view.snapshot).then(show, (error) => failed(`“${view.title}” could not be opened`, error));
     },
-    openShared(view) {
+    openShared(view, pinned, signer = "") {
       const undo = applyView(view, null, engine, choose);
-      if (view.portfolio?.sizes === "whole") takeBooks(view.portfolio, view.title);
+      showPinned(null);
+      if (pinned) openSnapshot(pinned, signer);
+      else if (view.portfolio?.sizes === "whole") takeBooks(view.portfolio, view.title);
       notify({
         tone: "info",
         text: `Opened “${view.title}”. It is not among your views until you save it.`,
-        action: { label: "Undo", run: undo },
+        action: { label: "Undo", run: () => backToLive(undo) },
       });
     },
     async remove(id) {

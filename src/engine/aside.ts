@@ -1,5 +1,7 @@
 import { recheckCertificateFile, writeCertificateFile } from "./certificate-file.ts";
 import { pastSurface } from "./past-surface.ts";
+import { packSnapshot, readSnapshot } from "./pinned-snapshot.ts";
+import { verifySnapshot } from "./pinned-verdict.ts";
 import type { AsideAnswer, AsideProgress, AsideRequest, AsideResult, Port } from "./protocol.ts";
 
 /** Answers requests for long work beside the market on `port`. */
@@ -20,5 +22,11 @@ async function work(request: AsideRequest, onProgress: (progress: AsideProgress)
       return { kind: "file", text: writeCertificateFile(request.snapshot, request.rows) };
     case "recheck":
       return { kind: "rechecked", ...recheckCertificateFile(await request.file.text()) };
+    case "pack":
+      return { kind: "packed", snapshot: await packSnapshot(request.market) };
+    case "verify": {
+      const read = readSnapshot(request.snapshot);
+      return { kind: "verified", market: read.market, verdict: await verifySnapshot(read) };
+    }
   }
 }

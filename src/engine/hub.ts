@@ -1,8 +1,10 @@
 import type { FeedStatus } from "../feeds/feed.ts";
+import { D } from "../market/derived-columns.ts";
 import { checkGenerally, drawCertificate, hubSnapshot } from "./certificates.ts";
 import { createComputePool } from "./compute-pool.ts";
 import { createDerivation } from "./derive.ts";
 import { applyRows, createHubMarket, setInstruments } from "./hub-market.ts";
+import { pinMarket } from "./pinned-market.ts";
 import type { PortfolioStorage } from "./portfolio-storage.ts";
 import type {
   Catalog,
@@ -13,6 +15,7 @@ import type {
   FeedBatch,
   FeedToHub,
   FocusDetail,
+  GivenFits,
   HubToFeed,
   HubToWindow,
   LogStatus,
@@ -119,6 +122,7 @@ export function createHub(host: HubHost): Hub {
     touched.forEach((slot, i) => {
       for (const window of windows) window.touch(slot, stamps[i]!);
     });
+    if (batch.fits) adoptFits(batch.fits);
     for (const slot of touched) fits.touch(source.market.instruments[slot]?.expiry ?? Number.NaN);
     history.sample(source.market, batch.at);
     if (host.now() - lastRefresh >= REFRESH_INTERVAL) refresh(serverNow, batch.status.aliveAt);
@@ -133,18 +137,27 @@ export function createHub(host: HubHost): Hub {
       fits.touch(source.market.instruments[slot]?.expiry ?? Number.NaN);
     }
     const times = { now: serverNow, at: source.at, aliveAt, host: lastRefresh };
-    fits.run(source.market, derivation, times, () => {
-      for (const expiry of source.market.optionsByExpiry.keys()) {
-        for (const slot of derivation.applyFit(source.market, expiry, fits.slices.get(expiry))) {
-          for (const window of windows) window.touch(slot, Number.NaN);
-        }
-      }
-      surfaces.keep(source.at, fits.slices.values());
-      for (const window of windows) window.touchSlices();
-      pump();
-    });
+    fits.run(source.market, derivation, times, showFits);
     const label = `${status?.label ?? ""}${source.log?.replay ? ", recording" : ""}`;
     desk.run({ market: source.market, slices: fits.slices, now: serverNow, at: source.at, aliveAt, label });
+  }
+
+  function adoptFits(given: GivenFits): void {
+    fits.adopt(given);
+    source.market.derived[D.verdict]!.set(given.verdicts);
+    for (const window of windows) window.port.post({ type: "surface", choice: fits.choice });
+    showFits();
+  }
+
+  function showFits(): void {
+    for (const expiry of source.market.optionsByExpiry.keys()) {
+      for (const slot of derivation.applyFit(source.market, expiry, fits.slices.get(expiry))) {
+        for (const window of windows) window.touch(slot, Number.NaN);
+      }
+    }
+    surfaces.keep(source.at, fits.slices.values());
+    for (const window of windows) window.touchSlices();
+    pump();
   }
 
   function sendCatalog(): void {
@@ -226,6 +239,8 @@ export function createHub(host: HubHost): Hub {
     } else if (message.type === "surface") {
       fits.choice = message.choice;
       for (const each of windows) each.port.post({ type: "surface", choice: message.choice });
+      // A market that stands still sends nothing that would have it fitted.
+      if (status && source.log?.replay) refresh(timesNow().now, status.aliveAt);
     } else if (message.type === "goodbye") {
       windows.delete(window);
       desk.detach(window.port);
@@ -290,6 +305,23 @@ export function createHub(host: HubHost): Hub {
         fits.fitOnce(request.choice, source.market, derivation, timesNow(), (rows) =>
           reply({ kind: "surface", at, rows }),
         );
+        return true;
+      }
+      case "pin": {
+        if (!status || Number.isNaN(source.at)) {
+          window.port.post({ type: "failure", id, error: "No quotes yet" });
+          return true;
+        }
+        const asked = { market: source.market, slices: fits.slices, surface: fits.choice, status, at: source.at };
+        reply({
+          kind: "pinned",
+          ...pinMarket({
+            ...asked,
+            interest: window.interest,
+            expiry: request.tell.expiry,
+            ...desk.asked(window.port, request.tell),
+          }),
+        });
         return true;
       }
       default:

@@ -13,6 +13,9 @@ import type { PortfolioDocument, SizeUnit } from "../risk/portfolio-document.ts"
 import type { PortfolioEdit } from "../risk/portfolio-edits.ts";
 import type { GridSpec } from "../risk/scenario-grid.ts";
 import type { ValueTotals } from "../risk/valuation.ts";
+import type { PinnedMarket } from "./pinned-market.ts";
+import type { PinnedSnapshot } from "./pinned-snapshot.ts";
+import type { PinnedVerdict } from "./pinned-verdict.ts";
 
 /**
  * Every message between threads. Ports carry these and nothing else; `Port` is a MessagePort, a Worker or, in tests and
@@ -152,6 +155,8 @@ export type EngineRequest =
   | { readonly kind: "snapshot" }
   /** Whether any portfolio of the quotes of an expiry is sure to gain: a linear program each. */
   | { readonly kind: "generalCheck" }
+  /** What the numbers of this window are computed from, as it stands. */
+  | { readonly kind: "pin"; readonly tell: PinChoice }
   | { readonly kind: "reconnect" }
   | { readonly kind: "editPortfolio"; readonly edit: PortfolioEdit }
   | { readonly kind: "stepPortfolio"; readonly step: "undo" | "redo" }
@@ -174,6 +179,14 @@ export type EngineRequest =
 /** Portfolio margin with its risk vectors, or the account's summary of a currency. */
 export type VenueReplyKind = "pme" | "summary";
 
+/** How much of what somebody holds a pinned market tells: the book shown, and legs that panels try out. */
+export interface PinChoice {
+  readonly books: boolean;
+  readonly legs: boolean;
+  /** The expiry that linked panels show, epoch ms; null for none. */
+  readonly expiry: number | null;
+}
+
 export type ReplayCommand =
   | { readonly action: "speed"; readonly speed: number }
   | { readonly action: "step" }
@@ -188,6 +201,8 @@ export type EngineReply =
   | { readonly kind: "certificate"; readonly certificate: JobCertificate }
   | { readonly kind: "snapshot"; readonly snapshot: MarketSnapshot; readonly rows: readonly Float64Array[] }
   | { readonly kind: "generalCheck"; readonly check: GeneralCheck }
+  /** `derived`: one column per derived field (`D`), with a value per instrument pinned. */
+  | { readonly kind: "pinned"; readonly market: PinnedMarket; readonly derived: readonly Float64Array[] }
   | { readonly kind: "stateHash"; readonly event: number; readonly hash: string }
   | { readonly kind: "done" }
   /** A reply of the venue as it came. */
@@ -371,6 +386,15 @@ export interface FeedBatch {
   /** Time of the last event, epoch ms by the local clock (or the log's, in a replay). */
   readonly at: number;
   readonly focus: FocusDetail | null;
+  /** Present where fits come with the quotes and none are to be made. */
+  readonly fits?: GivenFits;
+}
+
+/** Slice rows (`S`) of a model, and what the quote filter had said of each slot (`QUOTE_VERDICT`). */
+export interface GivenFits {
+  readonly choice: SurfaceChoice;
+  readonly rows: readonly Float64Array[];
+  readonly verdicts: Float64Array;
 }
 
 export type FeedToHub =
@@ -403,7 +427,11 @@ export type AsideRequest =
   /** A certificate of a snapshot and the slice rows (`S`) published for it, as the text of a file. */
   | { readonly kind: "certify"; readonly snapshot: MarketSnapshot; readonly rows: readonly Float64Array[] }
   /** Every statement of such a file checked again. */
-  | { readonly kind: "recheck"; readonly file: Blob };
+  | { readonly kind: "recheck"; readonly file: Blob }
+  /** A pinned market with its numbers, as a view carries it. */
+  | { readonly kind: "pack"; readonly market: PinnedMarket }
+  /** The snapshot of a view, from outside: read, and its numbers computed again. */
+  | { readonly kind: "verify"; readonly snapshot: unknown };
 
 /** Events applied so far, of about how many. */
 export interface AsideProgress {
@@ -434,7 +462,9 @@ export interface RecheckedFile {
 export type AsideResult =
   | PastSurface
   | { readonly kind: "file"; readonly text: string }
-  | ({ readonly kind: "rechecked" } & RecheckedFile);
+  | ({ readonly kind: "rechecked" } & RecheckedFile)
+  | { readonly kind: "packed"; readonly snapshot: PinnedSnapshot }
+  | { readonly kind: "verified"; readonly market: PinnedMarket; readonly verdict: PinnedVerdict };
 
 export type AsideAnswer =
   | { readonly type: "progress"; readonly progress: AsideProgress }

@@ -11,10 +11,19 @@ import { createInstrumentStates, type HeldInstrument } from "./instrument-states
 import { createLimitDesk } from "./limit-desk.ts";
 import { lookUp } from "./look-up.ts";
 import { type MarginPass, marginAdds, marginGrid } from "./margin-desk.ts";
+import type { PinSource } from "./pinned-market.ts";
 import { writePortfolioFile } from "./portfolio-file.ts";
 import { createPortfolioKeeper } from "./portfolio-keeper.ts";
 import type { PortfolioStorage } from "./portfolio-storage.ts";
-import type { EngineReply, EngineRequest, HubToWindow, RiskFacts, RiskResult, RiskSpec } from "./protocol.ts";
+import type {
+  EngineReply,
+  EngineRequest,
+  HubToWindow,
+  PinChoice,
+  RiskFacts,
+  RiskResult,
+  RiskSpec,
+} from "./protocol.ts";
 import { createStartMarks } from "./start-marks.ts";
 
 /** The market at the instant the desk values the portfolio. `now` by the server's clock, `at` by ours, epoch ms. */
@@ -71,6 +80,8 @@ export interface RiskDesk {
   detach(window: DeskWindow): void;
   want(window: DeskWindow, key: string, spec: RiskSpec | null): void;
   taken(window: DeskWindow, key: string): void;
+  /** What the window asks, and the book shown that it asks about, as far as they may be told. */
+  asked(window: DeskWindow, tell: PinChoice): Pick<PinSource, "risks" | "portfolio">;
   handles(request: EngineRequest): request is PortfolioRequest;
   answer(request: PortfolioRequest): EngineReply;
   /** Where the venue account stands, and what it holds as a book: null for none, absent where it is as before. */
@@ -335,6 +346,14 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
       if (!want) return;
       want.ready = true;
       serve(window, key, want);
+    },
+    asked(window, tell) {
+      const { document } = keeper.state;
+      const risks = [...(windows.get(window) ?? [])].flatMap(([key, { spec }]) => {
+        const told = spec.kind === "grid" && spec.legs ? tell.legs : tell.books && spec.kind !== "limits";
+        return told ? [[key, spec] as const] : [];
+      });
+      return { risks, portfolio: tell.books ? { ...document, books: [liveBook(document)] } : null };
     },
     handles: (request): request is PortfolioRequest =>
       request.kind === "lookUp" || request.kind === "editLimits" || request.kind.endsWith("Portfolio"),

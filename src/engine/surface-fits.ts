@@ -8,6 +8,7 @@ import { NO_MEMORY, type SurfaceMemory } from "../market/surface-rows.ts";
 import type { ComputePool } from "./compute-pool.ts";
 import type { Derivation } from "./derive.ts";
 import { confirmedAt, type HubMarket } from "./hub-market.ts";
+import type { GivenFits } from "./protocol.ts";
 
 /** A quote older than this is left out of the fit, ms. */
 export const STALE_AFTER = 15_000;
@@ -36,6 +37,8 @@ export interface SurfaceFits {
   touch(expiry: number): void;
   /** Drops slices of expiries that are no longer listed. */
   forget(listed: ReadonlyMap<number, unknown>): void;
+  /** Shows these, and fits nothing until another model is asked for. */
+  adopt(given: GivenFits): void;
   /** Submits a fit where anything changed since the last and none is under way; calls back when it is done. */
   run(market: HubMarket, derivation: Derivation, times: FitTimes, done: () => void): void;
   /** Fits the quotes as they stand with another model, beside what is published; hands over its rows, none where that failed. */
@@ -69,6 +72,7 @@ export function createSurfaceFits(compute: ComputePool, hostNow: () => number): 
   let memory: SurfaceMemory = NO_MEMORY;
   let choice: SurfaceChoice = "auto";
   let changed = false;
+  let adopted = false;
   let underWay = false;
   let submittedAt = Number.NEGATIVE_INFINITY;
   let notBefore = Number.NEGATIVE_INFINITY;
@@ -89,6 +93,7 @@ export function createSurfaceFits(compute: ComputePool, hostNow: () => number): 
       choice = next;
       memory = NO_MEMORY;
       changed = true;
+      adopted = false;
       notBefore = Number.NEGATIVE_INFINITY;
     },
     touch(expiry) {
@@ -97,9 +102,15 @@ export function createSurfaceFits(compute: ComputePool, hostNow: () => number): 
     forget(listed) {
       for (const expiry of [...slices.keys()]) if (!listed.has(expiry)) slices.delete(expiry);
     },
+    adopt(given) {
+      choice = given.choice;
+      slices.clear();
+      for (const row of given.rows) slices.set(row[S.expiry]!, row);
+      adopted = true;
+    },
     run(market, derivation, { now, at, aliveAt, host }, done) {
       // A silent feed makes every quote stale at once; a fit of what is left would pass for a new one.
-      if (underWay || host < notBefore || at - aliveAt > SILENT_AFTER) return;
+      if (adopted || underWay || host < notBefore || at - aliveAt > SILENT_AFTER) return;
       if (!changed && at - submittedAt < QUIET_INTERVAL) return;
       const expiries = listedExpiries(market);
       if (expiries.length === 0) return;
@@ -130,6 +141,7 @@ export function createSurfaceFits(compute: ComputePool, hostNow: () => number): 
       slices.clear();
       memory = NO_MEMORY;
       changed = false;
+      adopted = false;
       underWay = false;
       submittedAt = Number.NEGATIVE_INFINITY;
       notBefore = Number.NEGATIVE_INFINITY;

@@ -88,7 +88,8 @@ function writeLevels(out: ByteWriter, levels: readonly Level[]): void {
 
 type ByteWriter = ReturnType<typeof createByteWriter>;
 
-function createByteWriter() {
+/** Bytes that grow: numbers little-endian, texts with their length before them, as the state hash takes them. */
+export function createByteWriter() {
   let buffer = new Uint8Array(1 << 16);
   let view = new DataView(buffer.buffer);
   let length = 0;

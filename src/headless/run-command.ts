@@ -9,6 +9,7 @@ import { marginCommand } from "./margin-command.ts";
 import { recordCommand } from "./record.ts";
 import { replayCommand } from "./replay.ts";
 import { surfaceCommand } from "./surface-command.ts";
+import { viewCommand } from "./view-command.ts";
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ["replay", replayCommand],
@@ -19,6 +20,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ["evaluate", evaluateCommand],
   ["margin", marginCommand],
   ["headers", headersCommand],
+  ["view", viewCommand],
   ["bench", benchCommand],
 ]);
 

@@ -43,6 +43,8 @@ export const viewSchema = v.strictObject({
   withheld: v.optional(v.picklist(WITHHELD)),
   /** What who signed it calls themselves. */
   author: v.optional(v.pipe(name, v.minLength(1))),
+  /** The market its numbers were computed from, with those numbers; checked by who computes them again. */
+  snapshot: v.optional(v.record(v.string(), v.unknown())),
 });
 
 export type ViewDocument = v.InferOutput<typeof viewSchema>;

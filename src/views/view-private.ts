@@ -1,4 +1,5 @@
 import type { ViewDocument } from "./view-document.ts";
+import { tellsPositions } from "./view-snapshot.ts";
 
 /** Settings that say how much of what somebody holds or means to trade. They leave the browser only when asked to. */
 const PRIVATE_SETTINGS: readonly string[] = ["legs"];
@@ -12,14 +13,14 @@ export function countLegs(view: ViewDocument): number {
   );
 }
 
-/** The view without sizes: no portfolio, no legs. A panel that loses its legs opens on its default. */
+/** The view without sizes: no portfolio, no legs, no snapshot that tells of any. A panel that loses its legs opens on its default. */
 export function withoutSizes(view: ViewDocument): ViewDocument {
-  const { portfolio: _left, ...rest } = view;
+  const { portfolio: _left, snapshot, ...rest } = view;
   const settings = Object.fromEntries(
     Object.entries(view.settings).map(([id, own]) => [
       id,
       Object.fromEntries(Object.entries(own).filter(([key]) => !PRIVATE_SETTINGS.includes(key))),
     ]),
   );
-  return { ...rest, settings };
+  return { ...rest, settings, ...(snapshot && !tellsPositions(snapshot) ? { snapshot } : {}) };
 }

@@ -17,6 +17,7 @@ export function toSections(view: ViewDocument): Parts {
     Object.values(view.layouts).flatMap((row) => (row ? panelsOf(row).map(({ id, type }) => [id, type] as const) : [])),
   );
   const isRisk = (id: string): boolean => RISK_PANELS.has(types.get(id) ?? id.replace(/-\d+$/, ""));
+  // A snapshot that tells of positions goes with them.
   const bare = withoutSizes(view);
   const settings = Object.entries(bare.settings);
   const legs = Object.entries(view.settings).filter(([, own]) => own.legs !== undefined);
@@ -25,6 +26,7 @@ export function toSections(view: ViewDocument): Parts {
     risk: { settings: Object.fromEntries(settings.filter(([id]) => isRisk(id))) },
     positions: {
       ...(view.portfolio ? { portfolio: view.portfolio } : {}),
+      ...(view.snapshot && !bare.snapshot ? { snapshot: view.snapshot } : {}),
       legs: Object.fromEntries(legs.map(([id, own]) => [id, own.legs])),
     },
   };
@@ -39,8 +41,9 @@ export function fromSections(parts: Readonly<Partial<Record<Section, unknown>>>)
   const settings: Record<string, unknown> = isRecord(view.settings) ? { ...view.settings } : {};
   if (isRecord(parts.risk) && isRecord(parts.risk.settings)) Object.assign(settings, parts.risk.settings);
   if (isRecord(parts.positions)) {
-    const { portfolio, legs } = parts.positions;
+    const { portfolio, snapshot, legs } = parts.positions;
     if (portfolio !== undefined) view.portfolio = portfolio;
+    if (snapshot !== undefined) view.snapshot = snapshot;
     if (isRecord(legs))
       for (const [id, own] of Object.entries(legs)) {
         const before = settings[id];

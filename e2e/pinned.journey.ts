@@ -1,0 +1,98 @@
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Page } from "@playwright/test";
+import { drop, expect, liveChain, test } from "./app-page.ts";
+import { headless } from "./headless.ts";
+
+const dialog = (page: Page) => page.getByRole("dialog", { name: "Views" });
+const bar = (page: Page) => page.getByRole("region", { name: "Pinned snapshot" });
+
+/** 200 positions in options of several expiries, booked as a person's file would. */
+async function hold(page: Page, count: number): Promise<void> {
+  await page.evaluate(async (wanted) => {
+    const engine = (globalThis as unknown as { volscape: import("../src/engine/client.ts").EngineClient }).volscape;
+    const names = [...engine.view.slotByName.keys()].filter((name) => /-[CP]$/.test(name));
+    const positions = Array.from({ length: wanted }, (_, i) => ({
+      instrument: names[(i * 37) % names.length] ?? "",
+      size: i % 3 === 0 ? -1.5 : 2,
+      unit: "underlying" as const,
+      averagePrice: 0.01,
+      openedAt: null,
+      tags: [],
+      included: true,
+    }));
+    await engine.request({ kind: "editPortfolio", edit: { type: "add", positions } });
+  }, count);
+}
+
+async function shareDialog(page: Page): Promise<void> {
+  await page.locator(".view-name-button").click();
+  await dialog(page).getByRole("button", { name: "Share…" }).click();
+}
+
+/** The text of the file that sharing offers. */
+async function sharedFile(page: Page): Promise<string> {
+  const downloading = page.waitForEvent("download");
+  await dialog(page).getByRole("button", { name: "Save file" }).click();
+  return readFileSync(await (await downloading).path(), "utf8");
+}
+
+async function elsewhere(browser: Browser | null): Promise<Page> {
+  if (!browser) throw new Error("no browser");
+  return (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+}
+
+const digestOf = async (page: Page) =>
+  /Computed here: ([0-9a-f]{64})|: ([0-9a-f]{64})/.exec(
+    (await bar(page).getByText("Digest").getAttribute("title")) ?? "",
+  )?.[2];
+
+test("a whole chain with 200 positions, pinned and sent as a file, shows identical numbers elsewhere and under Node", async ({
+  app,
+  context,
+}) => {
+  await app.goto("/");
+  await liveChain(app);
+  await hold(app, 200);
+  await app.keyboard.press("Escape");
+  await shareDialog(app);
+  await dialog(app).getByRole("combobox", { name: "Positions in the link" }).selectOption("whole");
+  await dialog(app)
+    .getByRole("checkbox", { name: /Pin the numbers/ })
+    .check();
+  await dialog(app).getByRole("checkbox", { name: /Sign/ }).check();
+  await expect(dialog(app).getByText(/as of .* UTC/)).toBeVisible();
+  await expect(dialog(app).getByText(/save it as a file/)).toBeVisible();
+  const text = await sharedFile(app);
+
+  const other = await elsewhere(context.browser());
+  await other.goto("/");
+  await liveChain(other);
+  await drop(other, "desk.volview.json", text);
+  const preview = other.getByRole("dialog", { name: "Shared view" });
+  await expect(preview).toContainText("Identical numbers");
+  await preview.getByRole("button", { name: "Open", exact: true }).click();
+  await expect(bar(other)).toContainText("Identical numbers");
+  await expect(bar(other)).toContainText("SIMULATED");
+  await expect(bar(other)).toContainText("Signed");
+  await expect(other.locator(".freshness-word")).toHaveText("Recorded");
+  const digest = await digestOf(other);
+
+  const path = join(mkdtempSync(join(tmpdir(), "pinned-")), "desk.volview.json");
+  writeFileSync(path, text);
+  const [under] = headless("view", path);
+  expect(under).toMatchObject({ verdict: "identical", digest, positions: 200 });
+
+  const at = text.indexOf("v1.") + 5_000;
+  const flipped = text.slice(0, at) + (text[at] === "A" ? "B" : "A") + text.slice(at + 1);
+  await drop(other, "desk.volview.json", flipped);
+  await expect(other.locator(".notice.error", { hasText: "altered" })).toBeVisible();
+  writeFileSync(path, flipped);
+  expect(headless("view", path)[0]).toMatchObject({ verdict: "altered" });
+
+  await bar(other).getByRole("button", { name: "Go live" }).click();
+  await expect(bar(other)).toBeHidden();
+  await expect(other.locator(".freshness-word")).toHaveText("Live");
+  await other.context().close();
+});

@@ -1,0 +1,50 @@
+import { useEffect, useState } from "react";
+import { useStore } from "zustand";
+import { Button } from "../ui/Button.tsx";
+import { formatAge, formatUtcDateTime } from "../ui/format.ts";
+import { pinnedView, showPinned } from "./pinned-view.ts";
+import { shortDigest, verdictWords } from "./pinned-words.ts";
+import "./pinned.css";
+
+/** The line over a window that shows a snapshot: of when it is, whether its numbers are the author's, and the way back to the market. */
+export default function PinnedBar() {
+  const shown = useStore(pinnedView, (state) => state.shown);
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  if (!shown) return null;
+  const { verdict, at, simulated, venue, signer } = shown;
+  const words = verdictWords(verdict);
+  return (
+    <section className="pinned-bar" aria-label="Pinned snapshot">
+      {simulated ? <span className="chip warn">SIMULATED</span> : null}
+      <strong>Pinned</strong>
+      <time dateTime={new Date(at).toISOString()}>{formatUtcDateTime(at)} UTC</time>
+      <span className="pinned-age">{formatAge(now - at)} old</span>
+      <span className={words.tone === "good" ? "pinned-good" : "pinned-warn"} role="status" title={words.detail}>
+        {words.text}
+      </span>
+      {verdict.kind === "altered" ? null : (
+        <span className="pinned-fact" title={`SHA-256 of the numbers computed here: ${verdict.digest}`}>
+          Digest <code>{shortDigest(verdict.digest)}</code>
+        </span>
+      )}
+      <span
+        className="pinned-fact"
+        title={signer ? "Fingerprint of the key that signed the view" : "Anyone may have made it"}
+      >
+        {signer ? (
+          <>
+            Signed <code>{signer}</code>
+          </>
+        ) : (
+          "Not signed"
+        )}
+      </span>
+      <span className="pinned-fact pinned-venue">{venue}</span>
+      <Button onClick={() => showPinned(null)}>Go live</Button>
+    </section>
+  );
+}

@@ -1,0 +1,33 @@
+import { useEffect, useState } from "react";
+import type { ViewDocument } from "../views/view-document.ts";
+import type { CheckedSnapshot } from "./snapshot-actions.ts";
+import type { ViewActions } from "./view-actions.ts";
+
+/** The check of a view's snapshot: under way, done, not possible, or there is none. */
+export type SnapshotCheck =
+  | { readonly state: "none" | "checking" }
+  | { readonly state: "checked"; readonly checked: CheckedSnapshot }
+  | { readonly state: "unreadable"; readonly problem: string };
+
+/** Has the numbers of a view's snapshot computed again while the view is looked at. */
+export function useCheckedSnapshot(view: ViewDocument, actions: ViewActions): SnapshotCheck {
+  const { snapshot } = view;
+  const [check, setCheck] = useState<SnapshotCheck>({ state: snapshot ? "checking" : "none" });
+  useEffect(() => {
+    if (!snapshot) return;
+    let left = false;
+    actions.check(snapshot).then(
+      (checked) => {
+        if (!left) setCheck({ state: "checked", checked });
+      },
+      (error: unknown) => {
+        if (!left)
+          setCheck({ state: "unreadable", problem: error instanceof Error ? error.message : "It cannot be read." });
+      },
+    );
+    return () => {
+      left = true;
+    };
+  }, [snapshot, actions]);
+  return check;
+}

@@ -1,0 +1,45 @@
+import type { PinnedMarket } from "./pinned-market.ts";
+import { pinnedResults } from "./pinned-results.ts";
+import { numericCore, type ReadSnapshot, rowsHash } from "./pinned-snapshot.ts";
+import { digestOf, largestDifference, type ResultDifference } from "./result-digest.ts";
+
+/** What came of computing a snapshot's numbers again. Hashes are hex. */
+export type PinnedVerdict =
+  | { readonly kind: "identical"; readonly numbers: number; readonly digest: string; readonly core: string }
+  | {
+      readonly kind: "differs";
+      readonly numbers: number;
+      readonly digest: string;
+      readonly core: string;
+      /** Of the author's numbers. */
+      readonly theirDigest: string;
+      readonly theirCore: string;
+      readonly most: ResultDifference;
+    }
+  /** Its rows are not those that it was pinned with. */
+  | { readonly kind: "altered"; readonly reason: string };
+
+/** Computes the numbers of a snapshot again, from its rows and fits alone, and compares them with those it carries. */
+export async function verifySnapshot({ market, state, core, digest, results }: ReadSnapshot): Promise<PinnedVerdict> {
+  if ((await rowsHash(market)) !== state)
+    return { kind: "altered", reason: "The quotes of this snapshot do not fit its state hash: it was altered." };
+  const own = await ownResults(
+    market,
+    results.map(({ what }) => what),
+  );
+  const numbers = own.reduce((sum, { values }) => sum + values.length, 0);
+  const mine = { numbers, digest: await digestOf(own), core: await numericCore() };
+  if (mine.digest === digest) return { kind: "identical", ...mine };
+  const most = largestDifference(own, results);
+  if (most) return { kind: "differs", ...mine, theirDigest: digest, theirCore: core, most };
+  return {
+    kind: "altered",
+    reason: "The numbers of this snapshot are the same, but not the digest it carries: it was altered.",
+  };
+}
+
+/** Results of the kinds a snapshot carries, in its order: a later version may compute more. */
+async function ownResults(market: PinnedMarket, kinds: readonly string[]) {
+  const all = new Map((await pinnedResults(market)).map((column) => [column.what, column]));
+  return kinds.flatMap((what) => all.get(what) ?? []);
+}

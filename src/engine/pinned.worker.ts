@@ -1,0 +1,3 @@
+import { type PinnedPageMessage, servePinnedPage } from "./pinned-page.ts";
+
+servePinnedPage((handler) => addEventListener("message", (event) => handler(event.data as PinnedPageMessage)));
