@@ -16,6 +16,7 @@ import type { ValueTotals } from "../risk/valuation.ts";
 import type { PinnedMarket } from "./pinned-market.ts";
 import type { PinnedSnapshot } from "./pinned-snapshot.ts";
 import type { PinnedVerdict } from "./pinned-verdict.ts";
+import type { Reconciliation } from "./reconciliation.ts";
 
 /**
  * Every message between threads. Ports carry these and nothing else; `Port` is a MessagePort, a Worker or, in tests and
@@ -173,6 +174,8 @@ export type EngineRequest =
   | { readonly kind: "signOut" }
   /** The venue's own words on the account, as text, to hold ours against. */
   | { readonly kind: "venueReply"; readonly of: VenueReplyKind; readonly currency: string }
+  /** Holds a venue's reply (JSON text) against ours: margin by its own parameters, a summary or positions against a book. */
+  | { readonly kind: "reconcile"; readonly text: string; readonly against: "shown" | "account" }
   /** What the venue lists under these names, whatever the underlying shown. */
   | { readonly kind: "lookUp"; readonly names: readonly string[] };
 
@@ -205,7 +208,8 @@ export type EngineReply =
   | { readonly kind: "pinned"; readonly market: PinnedMarket; readonly derived: readonly Float64Array[] }
   | { readonly kind: "stateHash"; readonly event: number; readonly hash: string }
   | { readonly kind: "done" }
-  /** A reply of the venue as it came. */
+  | { readonly kind: "reconciled"; readonly result: Reconciliation }
+  /** A reply of the venue, without what names a person. */
   | { readonly kind: "venueReply"; readonly text: string }
   /** `problem` says in one line what of the file is missing; null where all of it was read. */
   | { readonly kind: "opened"; readonly problem: string | null }

@@ -11,6 +11,7 @@ import { createInstrumentStates, type HeldInstrument } from "./instrument-states
 import { createLimitDesk } from "./limit-desk.ts";
 import { lookUp } from "./look-up.ts";
 import { type MarginPass, marginAdds, marginGrid } from "./margin-desk.ts";
+import { ownBook } from "./own-book.ts";
 import type { PinSource } from "./pinned-market.ts";
 import { writePortfolioFile } from "./portfolio-file.ts";
 import { createPortfolioKeeper } from "./portfolio-keeper.ts";
@@ -24,6 +25,7 @@ import type {
   RiskResult,
   RiskSpec,
 } from "./protocol.ts";
+import { reconcileReply } from "./reconciliation.ts";
 import { createStartMarks } from "./start-marks.ts";
 
 /** The market at the instant the desk values the portfolio. `now` by the server's clock, `at` by ours, epoch ms. */
@@ -39,7 +41,9 @@ export interface DeskMarket {
 
 type PortfolioRequest = Extract<
   EngineRequest,
-  { kind: "editPortfolio" | "stepPortfolio" | "openPortfolio" | "savePortfolio" | "lookUp" | "editLimits" }
+  {
+    kind: "editPortfolio" | "stepPortfolio" | "openPortfolio" | "savePortfolio" | "lookUp" | "editLimits" | "reconcile";
+  }
 >;
 
 /** One window as the desk knows it. */
@@ -356,7 +360,10 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
       return { risks, portfolio: tell.books ? { ...document, books: [liveBook(document)] } : null };
     },
     handles: (request): request is PortfolioRequest =>
-      request.kind === "lookUp" || request.kind === "editLimits" || request.kind.endsWith("Portfolio"),
+      request.kind === "lookUp" ||
+      request.kind === "editLimits" ||
+      request.kind === "reconcile" ||
+      request.kind.endsWith("Portfolio"),
     answer(request) {
       switch (request.kind) {
         case "editPortfolio":
@@ -374,6 +381,14 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
         case "savePortfolio": {
           const blob = new Blob([writePortfolioFile(keeper.state.document)], { type: "application/json" });
           return { kind: "file", blob, name: "volscape-portfolio.json" };
+        }
+        case "reconcile": {
+          const { document } = keeper.state;
+          const account = document.books.find(({ venue }) => venue !== undefined);
+          const book = (request.against === "account" ? account : undefined) ?? shownBook(document);
+          const now = latest;
+          const own = now && ownBook(book, now.now, (part) => atMarks.price(part, now).made);
+          return { kind: "reconciled", result: reconcileReply(request.text, own) };
         }
         case "lookUp":
           return { kind: "found", instruments: lookUp(request.names, latest) };

@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
+import { VENUE_CASE_SUITE } from "../risk/venue-case.ts";
 import { type Question, readQuestions } from "./evaluate-case.ts";
 import { deribitDeltaOne } from "./evaluate-deribit.ts";
 import { derivePmrm2 } from "./evaluate-derive.ts";
 import { deribitStyle, okxComposition, paradexMinimumDelta, spanScanRisk, timsStyle } from "./evaluate-margin.ts";
 import { badInputs, impliedVolRows, vanillaRows } from "./evaluate-options.ts";
+import { venueReply } from "./evaluate-reply.ts";
 import { exotic, surfaceRow } from "./evaluate-rows.ts";
 import { deriveStandard } from "./evaluate-standard.ts";
 
@@ -42,6 +44,7 @@ const SUITES: ReadonlyMap<string, Suite> = new Map([
   ["paradex_min_delta", caseSuite(paradexMinimumDelta)],
   ["span_scan_risk", caseSuite(spanScanRisk)],
   ["tims_cpm_style", caseSuite(timsStyle)],
+  [VENUE_CASE_SUITE, caseSuite(venueReply)],
 ]);
 
 /** Names of the suites that `evaluate` knows. */

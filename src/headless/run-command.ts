@@ -6,6 +6,7 @@ import { BadUsage, type Command, type Console } from "./command.ts";
 import { evaluateCommand } from "./evaluate-command.ts";
 import { headersCommand } from "./headers-command.ts";
 import { marginCommand } from "./margin-command.ts";
+import { reconcileCommand } from "./reconcile-command.ts";
 import { recordCommand } from "./record.ts";
 import { replayCommand } from "./replay.ts";
 import { surfaceCommand } from "./surface-command.ts";
@@ -21,6 +22,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ["margin", marginCommand],
   ["headers", headersCommand],
   ["view", viewCommand],
+  ["reconcile", reconcileCommand],
   ["bench", benchCommand],
 ]);
 

@@ -18,6 +18,8 @@ export interface Reconciled {
   readonly agrees: boolean;
   /** Why they differ; null where they agree. */
   readonly cause: string | null;
+  /** A vector whole, entry by entry. */
+  readonly vector?: { readonly ours: readonly number[]; readonly theirs: readonly number[] };
 }
 
 /** Relative noise of a sum of doubles, which is no difference. */
@@ -36,7 +38,8 @@ export function agreesInPrint(ours: number, theirs: number, scale = 0): boolean 
   return decimals <= 15 && roundTo(ours, decimals) === theirs;
 }
 
-function row(figure: string, ours: number, theirs: number, cause: string, scale = 0): Reconciled {
+/** One figure beside the venue's. */
+export function row(figure: string, ours: number, theirs: number, cause: string, scale = 0): Reconciled {
   const agrees = agreesInPrint(ours, theirs, scale);
   return { figure, ours, theirs, difference: ours - theirs, agrees, cause: agrees ? null : cause };
 }
@@ -64,7 +67,7 @@ export function reconcilePme(
 /** The instrument at the reply's own mark and index. */
 function withReply(instrument: RiskInstrument, reply: PmeReply): RiskInstrument {
   const spot = reply.indexes.get(instrument.pair.toLowerCase()) ?? instrument.spot;
-  const mark = reply.marks.get(instrument.id) ?? instrument.mark;
+  const mark = reply.tickers.get(instrument.id)?.mark ?? instrument.mark;
   return { ...instrument, spot, mark, forward: instrument.kind === "option" ? instrument.forward : mark };
 }
 
@@ -160,12 +163,11 @@ function vectorRows(
       return [row(name, Number.NaN, list[0]!, `${list.length} entries, ours has ${ours.length}`)];
     const largest = list.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     const rows = list.map((value, i) => row(`${name}, entry ${i}`, ours[i]!, value, cause, largest));
-    return [
-      rows.reduce(
-        (most, of) => (!of.agrees && Math.abs(of.difference) >= Math.abs(most.difference) ? of : most),
-        rows[0]!,
-      ),
-    ];
+    const first = rows.reduce(
+      (most, of) => (!of.agrees && Math.abs(of.difference) >= Math.abs(most.difference) ? of : most),
+      rows[0]!,
+    );
+    return [{ ...first, vector: { ours, theirs: list } }];
   });
 }
 
@@ -175,37 +177,33 @@ export interface AccountTotals {
   readonly deltaTotal: number;
   readonly initial: number;
   readonly maintenance: number;
+  /** Why equity, or the margins, are not known; empty where they are. */
+  readonly noEquity?: string;
+  readonly noMargin?: string;
 }
 
 /** Holds our totals against an account summary. `excluded` names what ours leave out. */
 export function reconcileSummary(reply: SummaryReply, ours: AccountTotals, excluded: readonly string[]): Reconciled[] {
   const left = excluded.length > 0 ? `excluded: ${excluded.join(", ")}` : null;
-  const cause = (value: number, otherwise: string) => left ?? (Number.isNaN(value) ? "not computable here" : otherwise);
   const { currency, marginModel } = reply;
+  const of = (name: string, own: number, theirs: number, cause: string, unknown = "not computable here"): Reconciled =>
+    row(`${currency} ${name}`, own, theirs, left ?? (Number.isNaN(own) ? unknown : cause));
   return [
-    row(
-      `${currency} equity`,
-      ours.equity,
-      reply.equity,
-      cause(ours.equity, "prices of another instant, or cash not entered"),
-    ),
-    row(
-      `${currency} delta total`,
-      ours.deltaTotal,
-      reply.deltaTotal,
-      cause(ours.deltaTotal, "options: another delta definition"),
-    ),
-    row(
-      `${currency} initial margin`,
+    of("equity", ours.equity, reply.equity, "prices of another instant, or cash not entered", ours.noEquity),
+    of("delta total", ours.deltaTotal, reply.deltaTotal, "options: another delta definition, or another instant"),
+    of(
+      "initial margin",
       ours.initial,
       reply.initial,
-      cause(ours.initial, `open orders are in theirs; margin model ${marginModel}`),
+      `open orders are in theirs, prices of another instant; margin model ${marginModel}`,
+      ours.noMargin,
     ),
-    row(
-      `${currency} maintenance margin`,
+    of(
+      "maintenance margin",
       ours.maintenance,
       reply.maintenance,
-      cause(ours.maintenance, `margin model ${marginModel}`),
+      `prices of another instant; margin model ${marginModel}`,
+      ours.noMargin,
     ),
   ];
 }

@@ -26,6 +26,15 @@ export interface RiskVectors {
   readonly extended: readonly number[];
 }
 
+/** What a reply says of an instrument's market; NaN for what it does not. */
+export interface ReplyTicker {
+  readonly mark: number;
+  /** Decimal; options. */
+  readonly vol: number;
+  /** Forward of an option's expiry. */
+  readonly forward: number;
+}
+
 /** A reply of Deribit's `private/pme/simulate`. */
 export interface PmeReply {
   readonly kind: "pme";
@@ -33,7 +42,7 @@ export interface PmeReply {
   readonly time: number;
   /** Sizes in coin by instrument name. */
   readonly positions: readonly Position[];
-  readonly marks: ReadonlyMap<string, number>;
+  readonly tickers: ReadonlyMap<string, ReplyTicker>;
   /** By index name, e.g. `btc_usd`. */
   readonly indexes: ReadonlyMap<string, number>;
   readonly margins: readonly VenueMargin[];
@@ -63,18 +72,15 @@ export interface PositionsReply {
 
 /** Longest reply read. */
 const MAX_REPLY = 8 * 1024 * 1024;
+/** Most entries of a risk vector; the venue has 27 and 8. */
+const MAX_VECTOR = 1_000;
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Reads a pasted reply of Deribit, with or without its JSON-RPC frame; throws `BadInput` for anything else. */
 export function parseVenueReply(text: string): PmeReply | SummaryReply | PositionsReply {
   if (text.length > MAX_REPLY) throw new BadInput("longer than 8 MB");
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new BadInput("not JSON");
-  }
+  const value = parseJson(text);
   const framed = fields(value).result;
   const result = framed === undefined ? value : framed;
   if (Array.isArray(result)) return positionsReply(result);
@@ -82,6 +88,22 @@ export function parseVenueReply(text: string): PmeReply | SummaryReply | Positio
   if (top.model_params !== undefined && top.margins !== undefined) return pmeReply(top);
   if (top.equity !== undefined && top.initial_margin !== undefined) return summaryReply(top);
   throw new BadInput("neither a reply of pme/simulate, nor an account summary, nor a list of positions");
+}
+
+/** Throws naming the line where the text stops being JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const words = error instanceof Error ? error.message : "";
+    const stated = /line (\d+)/.exec(words);
+    const at = /position (\d+)/.exec(words);
+    // Engines word it differently; one that says no place came to the end of the text.
+    const upTo = at ? text.slice(0, Number(at[1])) : text.trimEnd();
+    const line = stated ? Number(stated[1]) : upTo.split("\n").length;
+    const row = text.split("\n")[line - 1] ?? "";
+    throw new BadInput(`not JSON; the line reads ${quoteForMessage(row.trim())}`, { line });
+  }
 }
 
 function fields(value: unknown): Fields {
@@ -135,14 +157,21 @@ function pmeReply(top: Fields): PmeReply {
     kind: "pme",
     time: finite(general, "timestamp", "model_params.general"),
     positions: [...held].map(([instrument, size]) => ({ instrument, size })),
-    marks: new Map(
-      Object.entries(tickers).map(([name, ticker]) => [name, finite(fields(ticker), "mark_price", `ticker.${name}`)]),
-    ),
+    tickers: new Map(Object.entries(tickers).map(([name, ticker]) => [name, tickerOf(name, fields(ticker))])),
     indexes: finiteMap(top.index_price, "index_price"),
     margins: Object.entries(fields(top.margins)).map(([currency, margin]) => venueMargin(currency, fields(margin))),
-    vectors: vectorMap(top.initial_risk_vectors),
-    aggregated: vectorMap(top.aggregated_risk_vectors),
+    vectors: vectorMap(top.initial_risk_vectors, "initial_risk_vectors"),
+    aggregated: vectorMap(top.aggregated_risk_vectors, "aggregated_risk_vectors"),
     params: (base, settlement) => paramsOf(model, base, settlement),
+  };
+}
+
+function tickerOf(name: string, of: Fields): ReplyTicker {
+  const at = `ticker.${name}`;
+  return {
+    mark: finite(of, "mark_price", at),
+    vol: finite(of, "mark_iv", at, Number.NaN) / 100,
+    forward: finite(of, "underlying_price", at, Number.NaN),
   };
 }
 
@@ -168,12 +197,20 @@ function venueMargin(currency: string, margin: Fields): VenueMargin {
   };
 }
 
-function vectorMap(value: unknown): Map<string, RiskVectors> {
-  const list = (of: unknown): number[] => (Array.isArray(of) ? of.map(Number) : []);
+function vectorMap(value: unknown, at: string): Map<string, RiskVectors> {
+  const list = (of: unknown, at: string): number[] => {
+    if (of === undefined) return [];
+    if (!Array.isArray(of)) throw new BadInput("not a list", { field: at });
+    if (of.length > MAX_VECTOR) throw new BadInput(`more than ${MAX_VECTOR} entries`, { field: at });
+    return of.map((_, i) => finite(of as unknown as Fields, String(i), at));
+  };
   return new Map(
     Object.entries(fields(value)).map(([name, of]) => [
       name,
-      { standard: list(fields(of).standard), extended: list(fields(of).extended) },
+      {
+        standard: list(fields(of).standard, `${at}.${name}.standard`),
+        extended: list(fields(of).extended, `${at}.${name}.extended`),
+      },
     ]),
   );
 }

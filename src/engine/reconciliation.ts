@@ -1,0 +1,127 @@
+import { parseName } from "../feeds/deribit/names.ts";
+import { BadInput } from "../market/bad-input.ts";
+import { yearsToExpiry } from "../market/expiry-time.ts";
+import { impliedVol } from "../quant/implied-vol.ts";
+import { VOL_STATUS } from "../quant/vol-status.ts";
+import type { Portfolio } from "../risk/portfolio.ts";
+import { type Reconciled, reconcilePme, reconcileSummary } from "../risk/reconcile.ts";
+import { accountTotals, reconcilePositions, rulesOfModel } from "../risk/reconcile-account.ts";
+import { fixedShareAt, type Lookup, type PricedBook, type RiskInstrument } from "../risk/risk-instrument.ts";
+import { type PmeReply, parseVenueReply, type SummaryReply } from "../risk/venue-reply.ts";
+
+/** Our book as a reply is held against it. */
+export interface OwnBook {
+  readonly name: string;
+  /** The part whose contracts settle in a currency, priced, with its cash. */
+  settling(currency: string): { readonly portfolio: Portfolio; readonly book: PricedBook };
+  /** All positions, inverse futures in coin. */
+  readonly positions: Portfolio["positions"];
+  /** When its prices are of, epoch ms. */
+  readonly at: number;
+}
+
+/** A venue's reply beside ours. */
+export interface Reconciliation {
+  readonly kind: "pme" | "summary" | "positions";
+  /** Time that the reply states, epoch ms; NaN where it states none. */
+  readonly at: number;
+  readonly rows: readonly Reconciled[];
+  /** What ours are computed from, one sentence. */
+  readonly basis: string;
+  /** Left out of ours, and why. */
+  readonly excluded: readonly (readonly [instrument: string, reason: string])[];
+}
+
+/**
+ * Holds a venue's reply (JSON text) against ours: margin and risk vectors with the reply's own positions, prices and parameters; a
+ * summary and a list of positions against `own`, which may be null where there is no book. Throws `BadInput` naming the place.
+ */
+export function reconcileReply(text: string, own: OwnBook | null): Reconciliation {
+  const reply = parseVenueReply(text);
+  if (reply.kind === "pme") {
+    const { rows, book } = reconcilePme(reply, replyLookup(reply));
+    return {
+      kind: "pme",
+      at: reply.time,
+      rows,
+      basis: "the reply's own positions, prices and parameters",
+      excluded: book.excluded.map(({ instrument, reason }) => [instrument, reason] as const),
+    };
+  }
+  if (own === null) throw new BadInput(`a ${reply.kind} is held against a book, and there is none`);
+  if (reply.kind === "positions") {
+    const rows = reconcilePositions(reply, own.positions);
+    return { kind: "positions", at: Number.NaN, rows, basis: `the book ${own.name}`, excluded: [] };
+  }
+  return summaryOf(reply, own);
+}
+
+function summaryOf(reply: SummaryReply, own: OwnBook): Reconciliation {
+  const { portfolio, book } = own.settling(reply.currency);
+  const excluded = book.excluded.map(({ instrument, reason }) => [instrument, reason] as const);
+  const rows = reconcileSummary(
+    reply,
+    accountTotals(portfolio, book, reply.marginModel),
+    excluded.map(([instrument, reason]) => `${instrument} (${reason})`),
+  );
+  const rules = rulesOfModel(reply.marginModel)?.name ?? "no rule set for its margin model";
+  return {
+    kind: "summary",
+    at: Number.NaN,
+    rows,
+    basis: `the book ${own.name} at venue marks of ${new Date(own.at).toISOString().slice(11, 19)} UTC; ${rules}`,
+    excluded,
+  };
+}
+
+/** Contracts as their names and the reply's tickers say; a vol that is not stated is solved from the mark. */
+function replyLookup(reply: PmeReply): Lookup {
+  return (id) => {
+    const parsed = parseName(id);
+    if (parsed?.kind !== "option" && parsed?.kind !== "future" && parsed?.kind !== "perpetual")
+      return "not the name of an option, future or perpetual";
+    const ticker = reply.tickers.get(id);
+    if (ticker === undefined) return "the reply has no ticker of it";
+    const inverse = parsed.counter === "USD";
+    const pair = `${parsed.base}_${parsed.counter}`;
+    const spot = reply.indexes.get(pair.toLowerCase());
+    if (spot === undefined || !(spot > 0)) return `the reply has no index ${pair.toLowerCase()}`;
+    if (!(parsed.expiry > reply.time)) return "it had expired";
+    const years = parsed.kind === "perpetual" ? 0 : yearsToExpiry(parsed.expiry, reply.time);
+    const common = {
+      id,
+      kind: parsed.kind,
+      base: parsed.base,
+      pair,
+      settlement: inverse ? parsed.base : parsed.counter,
+      inverse,
+      strike: parsed.strike,
+      isCall: parsed.right === "call",
+      expiry: parsed.expiry,
+      years,
+      spot,
+      mark: ticker.mark,
+      discount: 1,
+      fixedShare: parsed.kind === "perpetual" ? 0 : fixedShareAt(parsed.expiry - reply.time),
+    } satisfies Partial<RiskInstrument>;
+    if (parsed.kind !== "option") return { ...common, forward: ticker.mark, vol: Number.NaN };
+    const forward = ticker.forward > 0 ? ticker.forward : forwardOf(reply, parsed, spot);
+    if (ticker.vol > 0) return { ...common, forward, vol: ticker.vol };
+    const usd = ticker.mark * (inverse ? forward : 1);
+    const { vol, status } = impliedVol(usd, forward, parsed.strike, years, common.isCall);
+    return status === VOL_STATUS.OK ? { ...common, forward, vol } : "the reply's mark has no implied vol";
+  };
+}
+
+/** The future of the same expiry where the reply has its ticker, else the index. */
+function forwardOf(
+  reply: PmeReply,
+  { root, expiry }: { readonly root: string; readonly expiry: number },
+  spot: number,
+): number {
+  for (const [name, { mark }] of reply.tickers) {
+    const other = parseName(name);
+    if (other?.kind === "future" && other.root === root && other.expiry === expiry) return mark;
+  }
+  return spot;
+}
