@@ -18,6 +18,7 @@ import { openPopout } from "./open-popout.ts";
 import { ReplayBar } from "./ReplayBar.tsx";
 import { StatusBar } from "./StatusBar.tsx";
 import { TopBar } from "./TopBar.tsx";
+import { useEventClock } from "./use-event-clock.ts";
 import { useMarketActions } from "./use-market-actions.ts";
 import { isViewFile, useSharedView } from "./use-shared-view.ts";
 import { useSurfaceModel } from "./use-surface-model.ts";
@@ -51,6 +52,7 @@ export function App({ engine: { client: engine, portForWindow }, live }: AppProp
   const market = useMarketActions(live);
   const views = useViewActions(engine, live, market.choose);
   useSurfaceModel(engine);
+  useEventClock(engine);
 
   const openPalette = useCallback(() => setOverlay("palette"), []);
   const openAddress = useCallback(() => setOverlay("address"), []);

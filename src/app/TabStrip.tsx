@@ -1,4 +1,5 @@
 import type { EngineClient } from "../engine/client.ts";
+import { ClockMark, useOffCalendar } from "../panels/ClockMark.tsx";
 import { PanelFacts, type PanelFactsProps } from "../panels/PanelFacts.tsx";
 import { useCatalog } from "../panels/use-catalog.ts";
 import { usePortfolio } from "../panels/use-portfolio.ts";
@@ -7,6 +8,7 @@ import type { Dock } from "./dock.ts";
 import { PanelMenu } from "./PanelMenu.tsx";
 
 export interface TabStripEndProps extends PanelFactsProps {
+  readonly type: string;
   readonly tabSet: string;
   readonly engine: EngineClient;
   readonly dock: Dock;
@@ -23,11 +25,12 @@ const AROUND = 27;
 
 /** What the end of a strip never gives up: age and buttons, and each mark, px. Without room the tabs go to their menu. */
 const AGE_AND_BUTTONS = 140;
-const MARKS = { whatIf: 72, simulated: 40, testnet: 68 };
+const MARKS = { whatIf: 72, simulated: 40, testnet: 68, clock: 92 };
 
 /** Right-hand end of a tab strip: what the panel in front says of itself, and what can be done to it. */
 export function TabStripEnd({
   id,
+  type,
   tabSet,
   headers,
   engine,
@@ -39,16 +42,19 @@ export function TabStripEnd({
 }: TabStripEndProps) {
   const tryingOut = usePortfolio(engine)?.document.whatIf != null;
   const catalog = useCatalog(engine);
+  const offCalendar = useOffCalendar(engine, type);
   const tabsWidth = tabs.reduce((sum, name) => sum + LETTER * name.length + AROUND, 0);
   const needed =
     AGE_AND_BUTTONS +
     (tryingOut ? MARKS.whatIf : 0) +
+    (offCalendar ? MARKS.clock : 0) +
     (catalog?.simulated ? MARKS.simulated : 0) +
     (catalog?.testnet ? MARKS.testnet : 0);
   return (
     <div className="strip-end" style={{ maxWidth: `max(${needed}px, 100cqw - ${tabsWidth}px)` }}>
       <PanelFacts id={id} headers={headers} />
       {tryingOut ? <span className="chip small solid-warn">WHAT-IF</span> : null}
+      {offCalendar ? <ClockMark /> : null}
       {catalog?.simulated ? <span className="chip small">SIM</span> : null}
       {catalog?.testnet ? <span className="chip small warn">TESTNET</span> : null}
       <span className="strip-buttons">

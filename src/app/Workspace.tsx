@@ -70,6 +70,7 @@ export function Workspace({ engine, headers, dock, popOut }: WorkspaceProps) {
             <TabStripEnd
               key={id}
               id={id}
+              type={type}
               tabSet={node.getId()}
               headers={headers}
               engine={engine}

@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { createRoot } from "react-dom/client";
 import type { EngineClient } from "../engine/client.ts";
 import { clientOnPort } from "../engine/start-engine.ts";
+import { ClockMark, useOffCalendar } from "../panels/ClockMark.tsx";
 import { PanelFacts, PanelTitle } from "../panels/PanelFacts.tsx";
 import { PanelFrame } from "../panels/PanelFrame.tsx";
 import { createPanelHeaders } from "../panels/panel-headers.ts";
@@ -37,6 +38,7 @@ function Popout({ engine, offer }: { readonly engine: EngineClient; readonly off
   const { id, panel } = offer;
   const headers = useMemo(() => createPanelHeaders(), []);
   const catalog = useCatalog(engine);
+  const offCalendar = useOffCalendar(engine, panel);
   const tryingOut = usePortfolio(engine)?.document.whatIf != null;
   const [orphaned, setOrphaned] = useState(false);
   const [keysOpen, setKeysOpen] = useState(false);
@@ -75,6 +77,7 @@ function Popout({ engine, offer }: { readonly engine: EngineClient; readonly off
         {catalog?.choice.venue === "recorded" ? <span className="chip warn">RECORDED</span> : null}
         {catalog?.testnet ? <span className="chip warn">TESTNET</span> : null}
         <span>{catalog ? `${catalog.venueLabel} ${catalog.choice.underlying.replace("_", " ")}` : ""}</span>
+        {offCalendar ? <ClockMark /> : null}
         <div className="strip-end">
           <PanelFacts id={id} headers={headers} />
         </div>

@@ -1,5 +1,6 @@
 import type { EngineClient } from "../engine/client.ts";
 import { panelEntry } from "../panels/registry.ts";
+import { isDefaultClock } from "../views/clock-schema.ts";
 import { parseDockLayout } from "../views/dock-layout.ts";
 import { VENUE_LABELS } from "../views/site-market.ts";
 import type { ViewDocument } from "../views/view-document.ts";
@@ -57,6 +58,7 @@ export function captureView(
     settings,
     models: { ...state.models },
     ...state.shared,
+    ...(isDefaultClock(engine.clock) ? {} : { clock: { ...engine.clock, events: [...engine.clock.events] } }),
   };
 }
 
@@ -77,7 +79,15 @@ export function applyView(
   const { portfolio, withheld } = view;
   const masked = portfolio && portfolio.sizes !== "whole" ? portfolio : undefined;
   const shared = masked || withheld ? { ...(masked && { portfolio: masked }), ...(withheld && { withheld }) } : null;
-  exchange({ active: view.active, layouts, settings: view.settings, models, view: ref, shared });
+  exchange({
+    active: view.active,
+    layouts,
+    settings: view.settings,
+    models,
+    clock: view.clock ?? null,
+    view: ref,
+    shared,
+  });
   if (view.market) goTo(view.market);
 
   function goTo(market: StoredChoice): void {
@@ -86,13 +96,15 @@ export function applyView(
     if (recorded || JSON.stringify(now) !== JSON.stringify(market)) choose(toChoice(market));
   }
   return () => {
-    const { active, layouts: old, settings, models: oldModels, view: oldView, shared: oldShared } = before;
-    exchange({ active, layouts: old, settings, models: oldModels, view: oldView, shared: oldShared });
+    const { active, layouts: old, settings, models: oldModels, clock, view: oldView, shared: oldShared } = before;
+    exchange({ active, layouts: old, settings, models: oldModels, clock, view: oldView, shared: oldShared });
     goTo(marketBefore);
   };
 }
 
-function exchange(state: Pick<WorkspaceState, "active" | "layouts" | "settings" | "models" | "view" | "shared">): void {
+function exchange(
+  state: Pick<WorkspaceState, "active" | "layouts" | "settings" | "models" | "clock" | "view" | "shared">,
+): void {
   workspace.setState(state);
   exchanged.setState(({ count }) => ({ count: count + 1 }));
 }

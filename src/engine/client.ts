@@ -1,4 +1,5 @@
 import type { AccountStatus } from "../feeds/account.ts";
+import type { ClockChoice } from "../market/event-clock.ts";
 import type { SurfaceChoice } from "../market/surface-choice.ts";
 import type { Limit } from "../risk/limits.ts";
 import type { FrameLoop } from "./frame-loop.ts";
@@ -30,6 +31,9 @@ export interface EngineClient {
   /** The model that surfaces are fitted with, as every window of the engine has it. */
   readonly surface: SurfaceChoice;
   setSurface(choice: SurfaceChoice): void;
+  /** How vols count time, as every window of the engine has it. */
+  readonly clock: ClockChoice;
+  setClock(choice: ClockChoice): void;
   /** Declares what `owner` (a panel instance) shows; the window's interest is the union. Null withdraws it. */
   setInterest(owner: string, interest: Partial<WindowInterest> | null): void;
   /** The portfolio as the hub last told it; null before it did. */
@@ -68,7 +72,7 @@ export interface EngineClient {
   /** Frozen: the view stands still, data goes on behind it. */
   readonly frozen: { readonly at: number; readonly behind: number } | null;
   freeze(on: boolean): void;
-  /** Called when catalog, choice, model or frozen state changes: structure, for React. Returns the way to stop. */
+  /** Called when catalog, choice, model, clock or frozen state changes: structure, for React. Returns the way to stop. */
   onStructure(listener: () => void): () => void;
   close(): void;
 }

@@ -1,4 +1,5 @@
 import { D, FORWARD_SOURCE, S } from "../market/derived-columns.ts";
+import { clockRate, clockVol, clockYears } from "../market/event-clock.ts";
 import { yearsToExpiry } from "../market/expiry-time.ts";
 import type { Instrument } from "../market/instrument.ts";
 import { Q } from "../market/quote-columns.ts";
@@ -20,6 +21,9 @@ interface DueRow {
   readonly slot: number;
   readonly instrument: Instrument;
   readonly forward: ExpiryForward;
+  /** To expiry, on the market's clock and on the calendar. */
+  readonly years: number;
+  readonly calendarYears: number;
 }
 
 const NO_FORWARD: ExpiryForward = { value: Number.NaN, source: FORWARD_SOURCE.none, asOf: Number.NaN };
@@ -48,6 +52,11 @@ export function createDerivation(batch: OptionBatch = createOptionBatch(CHUNK * 
     return forwards.get(expiry) ?? NO_FORWARD;
   }
 
+  /** Times to expiry of an expiry's options, reckoned once for all of them. */
+  function timesTo(market: HubMarket, expiry: number, now: number): Pick<DueRow, "years" | "calendarYears"> {
+    return { years: clockYears(market.clock, now, expiry), calendarYears: yearsToExpiry(expiry, now) };
+  }
+
   function derive(market: HubMarket, due: readonly DueRow[], now: number, aliveAt: number): void {
     for (let from = 0; from < due.length; from += CHUNK) {
       deriveChunk(market, batch, due.slice(from, from + CHUNK), now, aliveAt);
@@ -57,10 +66,14 @@ export function createDerivation(batch: OptionBatch = createOptionBatch(CHUNK * 
   return {
     rows(market, slots, now, aliveAt) {
       const due: DueRow[] = [];
+      const known = new Map<number, ReturnType<typeof timesTo>>();
       for (const slot of slots) {
         const instrument = market.instruments[slot];
         if (instrument?.kind !== "option" || instrument.underlying !== market.underlying) continue;
-        due.push({ slot, instrument, forward: forwardFor(market, instrument.expiry, now, aliveAt) });
+        const { expiry } = instrument;
+        const times = known.get(expiry) ?? timesTo(market, expiry, now);
+        known.set(expiry, times);
+        due.push({ slot, instrument, forward: forwardFor(market, expiry, now, aliveAt), ...times });
       }
       derive(market, due, now, aliveAt);
     },
@@ -74,10 +87,11 @@ export function createDerivation(batch: OptionBatch = createOptionBatch(CHUNK * 
           last && Math.abs(forward.value / last.forward - 1) < FORWARD_MOVED && now - last.time < TIME_MOVED;
         if (still || Number.isNaN(forward.value)) continue;
         derivedAt.set(expiry, { forward: forward.value, time: now });
+        const times = timesTo(market, expiry, now);
         for (const slot of slots) {
           const instrument = market.instruments[slot];
           if (!instrument || Number.isNaN(market.quotes[Q.receivedTime]![slot]!)) continue;
-          due.push({ slot, instrument, forward });
+          due.push({ slot, instrument, forward, ...times });
         }
       }
       derive(market, due, now, aliveAt);
@@ -127,17 +141,18 @@ function deriveChunk(
   aliveAt: number,
 ): void {
   const { quotes, derived } = market;
-  rows.forEach(({ slot, instrument, forward }, i) => {
+  const rate = clockRate(market.clock, now);
+  rows.forEach(({ slot, instrument, forward, years }, i) => {
     const bid = quotes[Q.bid]![slot]!;
     const ask = quotes[Q.ask]![slot]!;
     // The venue takes its mark at its own forward.
     const venueForward = quotes[Q.underlying]![slot]!;
     const markForward = Number.isNaN(venueForward) ? forward.value : venueForward;
     const lane = i * PRICES;
-    setLane(batch, lane, instrument, forward.value, now, bid);
-    setLane(batch, lane + 1, instrument, forward.value, now, 0.5 * (bid + ask));
-    setLane(batch, lane + 2, instrument, forward.value, now, ask);
-    setLane(batch, lane + 3, instrument, markForward, now, quotes[Q.mark]![slot]!);
+    setLane(batch, lane, instrument, forward.value, years, bid);
+    setLane(batch, lane + 1, instrument, forward.value, years, 0.5 * (bid + ask));
+    setLane(batch, lane + 2, instrument, forward.value, years, ask);
+    setLane(batch, lane + 3, instrument, markForward, years, quotes[Q.mark]![slot]!);
   });
   batch.solveVols(rows.length * PRICES);
   rows.forEach(({ slot, forward }, i) => {
@@ -156,25 +171,25 @@ function deriveChunk(
     // Told as a difference: a quiet row in step grows no older, and neither does what was derived from it.
     derived[D.inputLag]![slot] = confirmed > forward.asOf ? confirmed - forward.asOf : 0;
   });
-  rows.forEach(({ slot, instrument, forward }, i) => {
-    setLane(batch, i, instrument, forward.value, now, Number.NaN);
-    batch.vol[i] = greekVol(derived, slot, quotes[Q.markVol]![slot]!);
+  rows.forEach(({ slot, instrument, forward, years, calendarYears }, i) => {
+    setLane(batch, i, instrument, forward.value, years, Number.NaN);
+    batch.vol[i] = greekVol(derived, slot, clockVol(quotes[Q.markVol]![slot]!, calendarYears, years));
   });
   batch.greeks(rows.length, EVERYDAY_GREEKS);
-  rows.forEach(({ slot, instrument, forward }, i) => {
+  rows.forEach(({ slot, instrument, forward, years, calendarYears }, i) => {
     const price = batch.out.price[i]!;
-    const years = batch.yearsToExpiry[i]!;
     derived[D.forward]![slot] = forward.value;
     derived[D.forwardSource]![slot] = forward.source;
     derived[D.yearsToExpiry]![slot] = years;
+    derived[D.calendarYears]![slot] = calendarYears;
     derived[D.greekVol]![slot] = batch.vol[i]!;
     derived[D.price]![slot] = instrument.inverse ? price / forward.value : price;
     derived[D.delta]![slot] = batch.out.delta[i]!;
     derived[D.gamma]![slot] = batch.out.gamma[i]!;
     derived[D.vega]![slot] = batch.out.vega[i]!;
-    derived[D.theta]![slot] = batch.out.theta[i]!;
+    derived[D.theta]![slot] = batch.out.theta[i]! * rate;
     // With the spot held rather than the forward, as exchanges publish it: T·(F·delta − price) is ±K·T·N(±d2).
-    derived[D.rho]![slot] = years * (forward.value * batch.out.delta[i]! - price);
+    derived[D.rho]![slot] = calendarYears * (forward.value * batch.out.delta[i]! - price);
   });
 }
 
@@ -184,17 +199,17 @@ function setLane(
   lane: number,
   instrument: Instrument,
   forward: number,
-  now: number,
+  years: number,
   price: number,
 ): void {
   batch.forward[lane] = forward;
   batch.strike[lane] = instrument.strike;
-  batch.yearsToExpiry[lane] = yearsToExpiry(instrument.expiry, now);
+  batch.yearsToExpiry[lane] = years;
   batch.isCall[lane] = instrument.right === "call" ? 1 : 0;
   batch.marketPrice[lane] = instrument.inverse ? price * forward : price;
 }
 
-/** Vol at mid where there is one, else the venue's mark vol, else our vol at the venue's mark. */
+/** Vol at mid where there is one, else the venue's mark vol (on the market's clock), else our vol at the venue's mark. */
 function greekVol(derived: readonly Float64Array[], slot: number, venueMarkVol: number): number {
   const mid = derived[D.volAtMid]![slot]!;
   if (mid > 0) return mid;

@@ -1,4 +1,5 @@
 import { DERIVED_FIELD_COUNT } from "../market/derived-columns.ts";
+import { CALENDAR_CLOCK, type EventClock } from "../market/event-clock.ts";
 import type { Instrument } from "../market/instrument.ts";
 import { Q, QUOTE_FIELD_COUNT, REASON } from "../market/quote-columns.ts";
 import { FEED_ROW_HEADER, type FeedBatch } from "./protocol.ts";
@@ -16,6 +17,8 @@ export interface HubMarket {
   /** Slot of the future that settles at each expiry, where one is listed. */
   futureByExpiry: Map<number, number>;
   underlying: string;
+  /** How the vols in `derived` count time. */
+  clock: EventClock;
   catalogVersion: number;
 }
 
@@ -23,8 +26,8 @@ function columns(count: number, capacity: number): Float64Array[] {
   return Array.from({ length: count }, () => new Float64Array(capacity).fill(Number.NaN));
 }
 
-/** An empty market for `underlying`. */
-export function createHubMarket(underlying: string, capacity = 2048): HubMarket {
+/** An empty market for `underlying`, its vols on `clock`. */
+export function createHubMarket(underlying: string, clock: EventClock = CALENDAR_CLOCK, capacity = 2048): HubMarket {
   return {
     capacity,
     generation: new Uint32Array(capacity),
@@ -35,6 +38,7 @@ export function createHubMarket(underlying: string, capacity = 2048): HubMarket 
     optionsByExpiry: new Map(),
     futureByExpiry: new Map(),
     underlying,
+    clock,
     catalogVersion: 0,
   };
 }

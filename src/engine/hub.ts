@@ -1,10 +1,11 @@
 import type { FeedStatus } from "../feeds/feed.ts";
 import { D } from "../market/derived-columns.ts";
-import { checkGenerally, drawCertificate, hubSnapshot } from "./certificates.ts";
+import { type ClockChoice, clockInUse, DEFAULT_CLOCK } from "../market/event-clock.ts";
+import { calendarSlices } from "../market/slice-clock.ts";
 import { createComputePool } from "./compute-pool.ts";
 import { createDerivation } from "./derive.ts";
 import { applyRows, createHubMarket, setInstruments } from "./hub-market.ts";
-import { pinMarket } from "./pinned-market.ts";
+import { answerMarket } from "./market-requests.ts";
 import type { PortfolioStorage } from "./portfolio-storage.ts";
 import type {
   Catalog,
@@ -20,6 +21,7 @@ import type {
   HubToWindow,
   LogStatus,
   MarketChoice,
+  PinChoice,
   Port,
   WindowInterest,
   WindowToHub,
@@ -61,6 +63,7 @@ export function createHub(host: HubHost): Hub {
   const desk = createRiskDesk(compute, host.storage ?? null);
   let feed: Port<FeedToHub, HubToFeed> | null = null;
   let choice: MarketChoice | null = null;
+  let clock: ClockChoice = DEFAULT_CLOCK;
   let status: FeedStatus | null = null;
   let underlyings: readonly string[] = [];
   let catalogSent = -1;
@@ -84,7 +87,7 @@ export function createHub(host: HubHost): Hub {
       desk.clear(next.venue === "recorded" ? null : `${next.venue} ${next.host ?? ""}`.trim());
     choice = next;
     marketNumber++;
-    source.market = createHubMarket(next.underlying);
+    source.market = createHubMarket(next.underlying, clockInUse(clock));
     source.focus = null;
     source.at = Number.NaN;
     catalogSent = -1;
@@ -139,24 +142,39 @@ export function createHub(host: HubHost): Hub {
     const times = { now: serverNow, at: source.at, aliveAt, host: lastRefresh };
     fits.run(source.market, derivation, times, showFits);
     const label = `${status?.label ?? ""}${source.log?.replay ? ", recording" : ""}`;
-    desk.run({ market: source.market, slices: fits.slices, now: serverNow, at: source.at, aliveAt, label });
+    desk.run({
+      market: source.market,
+      // Money and limits reckon with days of the calendar, and with the fit as it is when they look.
+      get slices() {
+        return calendarSlices(fits.slices);
+      },
+      now: serverNow,
+      at: source.at,
+      aliveAt,
+      label,
+    });
+  }
+
+  function publishFits(): void {
+    for (const expiry of source.market.optionsByExpiry.keys()) {
+      for (const slot of derivation.applyFit(source.market, expiry, fits.slices.get(expiry))) {
+        for (const window of windows) window.touch(slot, Number.NaN);
+      }
+    }
+    for (const window of windows) window.touchSlices();
   }
 
   function adoptFits(given: GivenFits): void {
     fits.adopt(given);
+    fits.setClock(source.market.clock);
     source.market.derived[D.verdict]!.set(given.verdicts);
     for (const window of windows) window.port.post({ type: "surface", choice: fits.choice });
     showFits();
   }
 
   function showFits(): void {
-    for (const expiry of source.market.optionsByExpiry.keys()) {
-      for (const slot of derivation.applyFit(source.market, expiry, fits.slices.get(expiry))) {
-        for (const window of windows) window.touch(slot, Number.NaN);
-      }
-    }
+    publishFits();
     surfaces.keep(source.at, fits.slices.values());
-    for (const window of windows) window.touchSlices();
     pump();
   }
 
@@ -241,6 +259,8 @@ export function createHub(host: HubHost): Hub {
       for (const each of windows) each.port.post({ type: "surface", choice: message.choice });
       // A market that stands still sends nothing that would have it fitted.
       if (status && source.log?.replay) refresh(timesNow().now, status.aliveAt);
+    } else if (message.type === "clock") {
+      setClock(message.choice);
     } else if (message.type === "goodbye") {
       windows.delete(window);
       desk.detach(window.port);
@@ -258,75 +278,34 @@ export function createHub(host: HubHost): Hub {
     }
   }
 
+  /** Vols on another clock: everything is derived again, and what is published is brought over until it is fitted anew. */
+  function setClock(next: ClockChoice): void {
+    clock = next;
+    for (const each of windows) each.port.post({ type: "clock", choice: next });
+    const inUse = clockInUse(next);
+    if (inUse === source.market.clock) return;
+    source.market.clock = inUse;
+    fits.setClock(inUse);
+    derivation.clear();
+    if (Number.isNaN(source.at)) return;
+    publishFits();
+    const { now, aliveAt } = timesNow();
+    refresh(now, aliveAt);
+    pump();
+  }
+
   /** Requests about what the hub itself keeps. False where one is the feed's to answer. */
   function answerHere(window: WindowFeed, id: number, request: EngineRequest): boolean {
-    const reply = (value: EngineReply): void => window.port.post({ type: "reply", id, value });
-    switch (request.kind) {
-      case "quoteHistory":
-        reply(history.read(source.market, request.name));
-        return true;
-      case "surfaceTimes":
-        reply(surfaces.times());
-        return true;
-      case "surfaceAt": {
-        const found = surfaces.near(request.at);
-        if (found) reply(found);
-        else window.port.post({ type: "failure", id, error: "No surface has been fitted yet" });
-        return true;
-      }
-      case "certificate":
-      case "snapshot":
-      case "generalCheck": {
-        const fail = (error: string): void => window.port.post({ type: "failure", id, error });
-        if (Number.isNaN(source.at)) {
-          fail("No quotes yet");
-          return true;
-        }
-        const snapshot = hubSnapshot(source.market, derivation, timesNow(), status?.simulated ?? false);
-        if (request.kind === "snapshot") {
-          reply({ kind: "snapshot", snapshot, rows: [...fits.slices.values()] });
-          return true;
-        }
-        if (request.kind === "generalCheck") {
-          checkGenerally(compute, String(id), snapshot, (check) => {
-            if (check) reply({ kind: "generalCheck", check });
-            else fail("The general check could not be computed");
-          });
-          return true;
-        }
-        drawCertificate(compute, String(id), snapshot, fits.slices.values(), (certificate) => {
-          if (certificate) reply({ kind: "certificate", certificate });
-          else fail("The certificate could not be computed");
-        });
-        return true;
-      }
-      case "surfaceOf": {
-        const at = source.at;
-        fits.fitOnce(request.choice, source.market, derivation, timesNow(), (rows) =>
-          reply({ kind: "surface", at, rows }),
-        );
-        return true;
-      }
-      case "pin": {
-        if (!status || Number.isNaN(source.at)) {
-          window.port.post({ type: "failure", id, error: "No quotes yet" });
-          return true;
-        }
-        const asked = { market: source.market, slices: fits.slices, surface: fits.choice, status, at: source.at };
-        reply({
-          kind: "pinned",
-          ...pinMarket({
-            ...asked,
-            interest: window.interest,
-            expiry: request.tell.expiry,
-            ...desk.asked(window.port, request.tell),
-          }),
-        });
-        return true;
-      }
-      default:
-        return false;
-    }
+    const { market, at } = source;
+    const keeps = { market, at, status, derivation, compute, fits, history, surfaces, times: timesNow };
+    const asking = {
+      id,
+      interest: window.interest,
+      portfolio: (tell: PinChoice) => desk.asked(window.port, tell),
+      reply: (value: EngineReply) => window.port.post({ type: "reply", id, value }),
+      fail: (error: string) => window.port.post({ type: "failure", id, error }),
+    };
+    return answerMarket(keeps, asking, request);
   }
 
   function timesNow(): FitTimes {
@@ -376,6 +355,7 @@ export function createHub(host: HubHost): Hub {
       const window = createWindowFeed(port);
       windows.add(window);
       port.post({ type: "surface", choice: fits.choice });
+      port.post({ type: "clock", choice: clock });
       desk.attach(port);
       port.listen((message) => fromWindow(window, message));
       if (choice && status && catalogSent >= 0) {

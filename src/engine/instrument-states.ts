@@ -1,5 +1,6 @@
 import { parseName } from "../feeds/deribit/names.ts";
 import { D } from "../market/derived-columns.ts";
+import { clockVol, clockYears } from "../market/event-clock.ts";
 import { yearsToExpiry } from "../market/expiry-time.ts";
 import type { Instrument } from "../market/instrument.ts";
 import { Q } from "../market/quote-columns.ts";
@@ -144,6 +145,12 @@ function linear(
   };
 }
 
+/** A derived vol as the calendar counts it, which a portfolio is reckoned by. */
+function calendarVol({ derived, instruments, clock }: HubMarket, column: number, slot: number, now: number): number {
+  const expiry = instruments[slot]?.expiry ?? Number.NaN;
+  return clockVol(derived[column]![slot]!, clockYears(clock, now, expiry), yearsToExpiry(expiry, now));
+}
+
 function valueOptions(
   batch: OptionBatch,
   market: HubMarket,
@@ -168,8 +175,8 @@ function valueOptions(
     const solved = batch.vol[i]!;
     const venue = market.quotes[Q.markVol]![slot]!;
     // Deep in the money a price says nothing about vol: there the venue's own is the best word.
-    if (basis === "fitted") batch.vol[i] = market.derived[D.fitVol]![slot]!;
-    else if (!(solved > 0)) batch.vol[i] = venue > 0 ? venue : market.derived[D.greekVol]![slot]!;
+    if (basis === "fitted") batch.vol[i] = calendarVol(market, D.fitVol, slot, now);
+    else if (!(solved > 0)) batch.vol[i] = venue > 0 ? venue : calendarVol(market, D.greekVol, slot, now);
     batch.forward[i] = forward;
   });
   batch.greeks(due.length, EVERYDAY_GREEKS);

@@ -1,4 +1,5 @@
 import type { FeedStatus } from "../feeds/feed.ts";
+import type { EventClock } from "../market/event-clock.ts";
 import type { Instrument } from "../market/instrument.ts";
 import type { Catalog, FocusDetail, LogStatus } from "./protocol.ts";
 
@@ -11,6 +12,8 @@ export interface MarketView {
   readonly catalog: Catalog | null;
   readonly instrumentBySlot: ReadonlyMap<number, Instrument>;
   readonly slotByName: ReadonlyMap<string, number>;
+  /** How all vols but the venue's own count time. */
+  readonly clock: EventClock;
   /** One column per quote field (`Q`) and derived field (`D`), indexed by slot. NaN where nothing arrived. */
   readonly quotes: readonly Float64Array[];
   readonly derived: readonly Float64Array[];

@@ -10,7 +10,7 @@ import { optionUnderlyings, surfaceOfSession } from "./session-surface.ts";
  * `BadInput`, one sentence, where the file is none or lists no options then. Memory is bounded by what `openRecording` accepts.
  */
 export async function pastSurface(
-  { file, at, underlying, choice }: PastRequest,
+  { file, at, underlying, choice, clock }: PastRequest,
   onProgress: (progress: AsideProgress) => void,
 ): Promise<PastSurface> {
   const { log } = await openRecording(file);
@@ -30,6 +30,6 @@ export async function pastSurface(
     at: replay.at,
     from: replay.from,
     to: replay.to,
-    rows: surfaceOfSession(session, replay.at, shown, choice),
+    rows: surfaceOfSession(session, replay.at, shown, choice, clock),
   };
 }

@@ -3,6 +3,7 @@ import type { FeedInterest, FeedStatus } from "../feeds/feed.ts";
 import type { Book, Trade, TradeHistory } from "../market/book.ts";
 import type { JobCertificate } from "../market/certificate-job.ts";
 import type { RecheckedStatement } from "../market/certificate-recheck.ts";
+import type { ClockChoice, EventClock } from "../market/event-clock.ts";
 import type { GeneralCheck } from "../market/general-check-job.ts";
 import type { Instrument, InstrumentKind } from "../market/instrument.ts";
 import type { MarketSnapshot } from "../market/market-snapshot.ts";
@@ -101,6 +102,8 @@ export type WindowToHub =
   | { readonly type: "interest"; readonly interest: WindowInterest }
   /** Which model the surface is fitted with, in every window. */
   | { readonly type: "surface"; readonly choice: SurfaceChoice }
+  /** How vols count time, in every window. */
+  | { readonly type: "clock"; readonly choice: ClockChoice }
   | { readonly type: "lend"; readonly buffer: ArrayBuffer }
   | { readonly type: "request"; readonly id: number; readonly request: EngineRequest }
   /** What a panel wants computed of the portfolio, by a key of its own; null for nothing more. */
@@ -118,6 +121,7 @@ export type HubToWindow =
   | { readonly type: "risk"; readonly key: string; readonly result: RiskResult }
   | { readonly type: "catalog"; readonly catalog: Catalog }
   | { readonly type: "surface"; readonly choice: SurfaceChoice }
+  | { readonly type: "clock"; readonly choice: ClockChoice }
   | {
       readonly type: "frame";
       readonly buffer: ArrayBuffer;
@@ -423,6 +427,8 @@ export interface PastRequest {
   /** Another is taken where the recording lists no options of this one. */
   readonly underlying: string;
   readonly choice: SurfaceChoice;
+  /** How its vols count time. */
+  readonly clock: EventClock;
 }
 
 /** Long work that needs nothing of the live market, done by a worker that ends with it. */

@@ -1,5 +1,6 @@
 import type { FeedSession } from "../feeds/feed.ts";
 import { BadInput } from "../market/bad-input.ts";
+import type { EventClock } from "../market/event-clock.ts";
 import type { SurfaceChoice } from "../market/surface-choice.ts";
 import { fitSurfaceJob, packSurfaceInput, readSurfaceOutput } from "../market/surface-job.ts";
 import { NO_MEMORY } from "../market/surface-rows.ts";
@@ -18,15 +19,16 @@ export function optionUnderlyings(session: FeedSession): readonly string[] {
 
 /**
  * The surface of a session's market at `at` (epoch ms by the clock its events were received with), fitted cold as the hub would:
- * one row (`S`) per expiry, ascending. Throws `BadInput` where it lists no option of `underlying`.
+ * one row (`S`) per expiry, ascending, on `clock`. Throws `BadInput` where it lists no option of `underlying`.
  */
 export function surfaceOfSession(
   session: FeedSession,
   at: number,
   underlying: string,
   choice: SurfaceChoice,
+  clock: EventClock,
 ): readonly Float64Array[] {
-  const market = createHubMarket(underlying);
+  const market = createHubMarket(underlying, clock);
   setInstruments(market, listInstruments(session));
   if (market.optionsByExpiry.size === 0) throw new BadInput(`no options of ${underlying} are listed at this instant`);
   const { clockOffset, aliveAt } = session.status(at);

@@ -1,6 +1,8 @@
 import { D, S } from "../market/derived-columns.ts";
+import { clockYears, type EventClock } from "../market/event-clock.ts";
 import { yearsToExpiry } from "../market/expiry-time.ts";
 import { Q } from "../market/quote-columns.ts";
+import { sliceOnClock } from "../market/slice-clock.ts";
 import { packSliceInput, type SliceRow } from "../market/slice-input.ts";
 import type { SurfaceChoice } from "../market/surface-choice.ts";
 import { packSurfaceInput, readSurfaceOutput } from "../market/surface-job.ts";
@@ -33,6 +35,8 @@ export interface SurfaceFits {
   readonly slices: ReadonlyMap<number, Float64Array>;
   /** The model asked for. */
   choice: SurfaceChoice;
+  /** Brings what is published onto another clock, and has it fitted anew there. */
+  setClock(clock: EventClock): void;
   /** Something in this expiry changed. */
   touch(expiry: number): void;
   /** Drops slices of expiries that are no longer listed. */
@@ -96,6 +100,12 @@ export function createSurfaceFits(compute: ComputePool, hostNow: () => number): 
       adopted = false;
       notBefore = Number.NEGATIVE_INFINITY;
     },
+    setClock(clock) {
+      for (const [expiry, row] of slices) slices.set(expiry, sliceOnClock(row, clock));
+      memory = NO_MEMORY;
+      changed = true;
+      notBefore = Number.NEGATIVE_INFINITY;
+    },
     touch(expiry) {
       if (Number.isFinite(expiry)) changed = true;
     },
@@ -120,13 +130,15 @@ export function createSurfaceFits(compute: ComputePool, hostNow: () => number): 
       const slots = expiries.map((expiry) => market.optionsByExpiry.get(expiry) ?? []);
       const generation = market.catalogVersion;
       const asked = choice;
+      const { clock } = market;
       const inputs = surfaceInputs(market, derivation, slices, { now, at, aliveAt });
       compute.submit("surface", "fitSurface", packSurfaceInput(choice, memory, inputs), (answer) => {
         underWay = false;
         notBefore = host + SHARE * (hostNow() - host);
         const output = readSurfaceOutput(answer);
-        // Of another list of instruments, or a model no longer asked for.
-        if (output === null || market.catalogVersion !== generation || asked !== choice) return;
+        // Of another list of instruments, or a model or clock no longer asked for.
+        if (output === null || market.catalogVersion !== generation || asked !== choice || clock !== market.clock)
+          return;
         memory = output.memory;
         output.slices.forEach(({ row, verdicts }, i) => {
           slices.set(row[S.expiry]!, row);
@@ -183,7 +195,8 @@ function sliceInput(
   return packSliceInput(
     {
       expiry,
-      yearsToExpiry: yearsToExpiry(expiry, now),
+      yearsToExpiry: clockYears(market.clock, now, expiry),
+      calendarYears: yearsToExpiry(expiry, now),
       forward: forward?.value ?? Number.NaN,
       forwardSource: forward?.source ?? 0,
       now: at,

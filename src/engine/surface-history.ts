@@ -10,7 +10,7 @@ export interface SurfaceHistory {
   /** Times of the surfaces kept, ascending. */
   times(): EngineReply;
   /** The kept surface nearest to `at`; null where none is kept. */
-  near(at: number): EngineReply | null;
+  near(at: number): Extract<EngineReply, { kind: "surface" }> | null;
   clear(): void;
 }
 

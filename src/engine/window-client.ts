@@ -1,4 +1,5 @@
 import { DERIVED_FIELD_COUNT, S, SLICE_ROW_LENGTH } from "../market/derived-columns.ts";
+import { CALENDAR_CLOCK, type ClockChoice, clockInUse, DEFAULT_CLOCK } from "../market/event-clock.ts";
 import type { Instrument } from "../market/instrument.ts";
 import { Q, QUOTE_FIELD_COUNT, REASON } from "../market/quote-columns.ts";
 import type { SurfaceChoice } from "../market/surface-choice.ts";
@@ -39,6 +40,7 @@ function emptyMirror(capacity: number): Mirror {
     quotes: columns(QUOTE_FIELD_COUNT),
     derived: columns(DERIVED_FIELD_COUNT),
     slices: new Map(),
+    clock: CALENDAR_CLOCK,
     status: null,
     log: null,
     focus: null,
@@ -82,6 +84,7 @@ function applyCatalog(old: Mirror, catalog: Catalog): Mirror {
     next.focus = old.focus;
   }
   next.catalog = catalog;
+  next.clock = old.clock;
   next.status = old.status;
   next.log = old.log;
   next.now = old.now;
@@ -113,6 +116,7 @@ export function createWindowClient(
   let nextRequest = 1;
   let interestBooked = false;
   let surface: SurfaceChoice = "auto";
+  let clock: ClockChoice = DEFAULT_CLOCK;
 
   const risk = createWindowRisk(port, (key, edited) => {
     // What follows an edit is shown at the next frame.
@@ -196,6 +200,12 @@ export function createWindowClient(
     } else if (message.type === "surface") {
       surface = message.choice;
       structureChanged();
+    } else if (message.type === "clock") {
+      // Frames before it are on the clock before.
+      applyArrived();
+      clock = message.choice;
+      mirror.clock = clockInUse(clock);
+      structureChanged();
     } else if (message.type === "portfolio") {
       risk.takePortfolio(message.portfolio);
       loop.invalidateAll(LEVEL.light);
@@ -249,6 +259,12 @@ export function createWindowClient(
     },
     setSurface(choice) {
       port.post({ type: "surface", choice });
+    },
+    get clock() {
+      return clock;
+    },
+    setClock(choice) {
+      port.post({ type: "clock", choice });
     },
     setInterest(owner, interest) {
       if (interest) interests.set(owner, interest);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { S, SLICE_FIELD_COUNT } from "../market/derived-columns.ts";
+import { CALENDAR_CLOCK } from "../market/event-clock.ts";
 import type { Instrument } from "../market/instrument.ts";
 import { Q, QUOTE_FIELD_COUNT } from "../market/quote-columns.ts";
 import { FRAME_BYTES, readFrame } from "./frame.ts";
@@ -34,7 +35,7 @@ function option(strike: number, expiry = EXPIRY): Instrument {
 }
 
 function rig() {
-  const market = createHubMarket("BTC", 16);
+  const market = createHubMarket("BTC", CALENDAR_CLOCK, 16);
   setInstruments(market, [
     [0, 0, option(90_000)],
     [1, 0, option(100_000)],

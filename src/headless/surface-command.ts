@@ -4,6 +4,7 @@ import { createReplay, type Replay } from "../feeds/replay.ts";
 import { sessionOf } from "../feeds/venues.ts";
 import { BadInput } from "../market/bad-input.ts";
 import { S, SLICE_MODEL, SLICE_REASON_LABEL } from "../market/derived-columns.ts";
+import { CALENDAR_CLOCK, type EventClock, MAX_EVENTS, WEEKEND_WEIGHT } from "../market/event-clock.ts";
 import { atmDeviation } from "../market/strike-axis.ts";
 import { SURFACE_CHOICES, type SurfaceChoice } from "../market/surface-choice.ts";
 import { surfaceSlice } from "../market/surface-grid.ts";
@@ -15,12 +16,13 @@ const DEVIATIONS = [-2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5] as const;
 
 /**
  * Plays a recording to an instant and prints its surface, fitted cold: one line per expiry `{expiry, model, reason, forward, atmVol,
- * vols}` (vols decimal by ln(K/F) / (ATM vol × √T)), then `{surface: true, at, event, underlying}`.
+ * vols}` (vols decimal by ln(K/F) / (ATM vol × √T)), then `{surface: true, at, event, underlying}`. Weights of weekends and events
+ * make it the surface in event time.
  */
 export const surfaceCommand: Command = {
-  usage: `surface <recording> [--at time | --events n] [--underlying BTC] [--model ${SURFACE_CHOICES.join("|")}]`,
+  usage: `surface <recording> [--at time | --events n] [--underlying BTC] [--model ${SURFACE_CHOICES.join("|")}] [--weekend 0.6] [--event 2026-12-10T19:00Z=1.5]`,
   async run(args, out) {
-    const { path, at, events, underlying, model } = readArguments(args);
+    const { path, at, events, underlying, model, clock } = readArguments(args);
     await inFile(path, async () => {
       const { log } = await openPath(path, null);
       const replay = await createReplay(log, sessionOf);
@@ -29,7 +31,7 @@ export const surfaceCommand: Command = {
       const listed = optionUnderlyings(replay.session);
       const shown = underlying ?? listed[0];
       if (shown === undefined) throw new BadInput("no options are listed at this instant");
-      for (const row of surfaceOfSession(replay.session, replay.at, shown, model)) out.result(sliceLine(row));
+      for (const row of surfaceOfSession(replay.session, replay.at, shown, model, clock)) out.result(sliceLine(row));
       out.result(surfaceLine(replay, shown));
     });
   },
@@ -56,6 +58,25 @@ function surfaceLine(replay: Replay, underlying: string): Record<string, unknown
   return { surface: true, at: new Date(replay.at).toISOString(), event: replay.digest.events, underlying };
 }
 
+/** The clock that vols are to be counted by: the calendar, but for a weight of weekends and events named. */
+function readClock(weekend: string | undefined, events: readonly string[]): EventClock {
+  const weekendWeight = weekend === undefined ? CALENDAR_CLOCK.weekendWeight : Number(weekend);
+  const { least, most } = WEEKEND_WEIGHT;
+  if (!(weekendWeight >= least && weekendWeight <= most))
+    throw new BadUsage(`--weekend ${weekend}: not ${least} to ${most}`);
+  if (events.length > MAX_EVENTS) throw new BadUsage(`more than ${MAX_EVENTS} events`);
+  return {
+    weekendWeight,
+    events: events.map((text) => {
+      const [time = "", days = ""] = text.split("=");
+      const event = { at: Date.parse(time), days: Number(days), name: text };
+      if (Number.isNaN(event.at) || !(event.days > 0 && event.days <= 100))
+        throw new BadUsage(`--event ${text}: not a time and its days, such as 2026-12-10T19:00Z=1.5`);
+      return event;
+    }),
+  };
+}
+
 const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 function readArguments(args: readonly string[]) {
@@ -67,6 +88,8 @@ function readArguments(args: readonly string[]) {
       events: { type: "string" },
       underlying: { type: "string" },
       model: { type: "string" },
+      weekend: { type: "string" },
+      event: { type: "string", multiple: true },
     },
   });
   const [path, ...others] = positionals;
@@ -78,5 +101,12 @@ function readArguments(args: readonly string[]) {
   const model: SurfaceChoice | undefined =
     values.model === undefined ? "auto" : SURFACE_CHOICES.find((known) => known === values.model);
   if (model === undefined) throw new BadUsage(`no model "${values.model}"`);
-  return { path, at, events, underlying: values.underlying ?? null, model };
+  return {
+    path,
+    at,
+    events,
+    underlying: values.underlying ?? null,
+    model,
+    clock: readClock(values.weekend, values.event ?? []),
+  };
 }

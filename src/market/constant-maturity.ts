@@ -1,5 +1,6 @@
 import { exp } from "../quant/elementary.ts";
-import { CALENDAR_CLOCK, clockYears, type EventClock } from "./event-clock.ts";
+import { clockYears, type EventClock } from "./event-clock.ts";
+import { DAY_MS } from "./expiry-time.ts";
 import { moneynessAtDelta, smilePoints } from "./smile-points.ts";
 import { type SurfaceSlice, sliceAt } from "./surface-grid.ts";
 
@@ -23,8 +24,8 @@ export interface MaturityNode {
 }
 
 /**
- * The surface through `slices` (ascending, at `now` in epoch ms) read at constant maturities, days: between expiries total variance at equal
- * log-moneyness is linear in the clock's time. Empty without a slice.
+ * The surface through `slices` (ascending, on `clock`, at `now` in epoch ms) read at constant maturities, days: between expiries total
+ * variance at equal log-moneyness is linear in the clock's time. Empty without a slice.
  */
 export function constantMaturities(
   slices: readonly SurfaceSlice[],
@@ -36,22 +37,9 @@ export function constantMaturities(
 }
 
 function nodeAt(slices: readonly SurfaceSlice[], clock: EventClock, now: number, days: number): MaturityNode {
-  const years = days / 365;
-  const onClock = (calendarYears: number): number =>
-    clock === CALENDAR_CLOCK ? calendarYears : clockYears(clock, now, now + calendarYears * 365 * 86_400_000);
-  const last = slices[slices.length - 1]!;
-  const after = slices.findIndex((slice) => slice.years >= years);
-  const near = slices[Math.max(0, (after < 0 ? slices.length : after) - 1)]!;
-  const far = slices[after < 0 ? slices.length - 1 : after]!;
-  // The calendar time whose share of the gap between the two expiries is the clock's.
-  let at = years;
-  if (far.years > near.years && years > near.years) {
-    const share = (onClock(years) - onClock(near.years)) / (onClock(far.years) - onClock(near.years));
-    at = near.years + share * (far.years - near.years);
-  }
-  const slice = sliceAt(slices, at);
+  const time = clockYears(clock, now, now + days * DAY_MS);
+  const slice = sliceAt(slices, time);
   const curve = (k: number): number => slice.totalVariance(k);
-  const time = onClock(years);
   const [quarter, tenth] = [smilePoints(curve, time, 0.25), smilePoints(curve, time, 0.1)];
   const strike = (delta: number): number => slice.forward * exp(moneynessAtDelta(curve, delta));
   return {
@@ -64,6 +52,6 @@ function nodeAt(slices: readonly SurfaceSlice[], clock: EventClock, now: number,
     butterfly10: tenth.butterfly,
     putStrike: strike(0.75),
     callStrike: strike(0.25),
-    extrapolated: years < slices[0]!.years || years > last.years,
+    extrapolated: time < slices[0]!.years || time > slices[slices.length - 1]!.years,
   };
 }

@@ -1,14 +1,15 @@
 /**
  * Derived columns: what the hub computes for each option. House units: vol decimal, delta per unit of underlying,
- * gamma per 1 USD, vega per 1.00 vol, theta per year (calendar time), rho per 1.00 rate. `price` is undiscounted in quote
+ * gamma per 1 USD, vega per 1.00 vol, theta per year (calendar time), rho per 1.00 rate. Vols and vega count time by the market's clock. `price` is undiscounted in quote
  * currency (coin for inverse). NaN means not computable: the status column says why.
  */
 export const DERIVED_FIELDS = [
   /** Forward used, quote currency per unit of underlying, and where it came from (`FORWARD_SOURCE`). */
   "forward",
   "forwardSource",
-  /** Years of 365 days to expiry. */
+  /** Years of 365 days to expiry: on the market's clock, by which vols count, and on the calendar. */
   "yearsToExpiry",
+  "calendarYears",
   "volAtBid",
   "volAtMid",
   "volAtAsk",
@@ -55,7 +56,9 @@ export const FORWARD_SOURCE_LABEL = [
 /** Columns of a slice: one row per expiry of the chosen underlying. Vols decimal. */
 export const SLICE_FIELDS = [
   "expiry",
+  /** On the market's clock, by which the vols count, and on the calendar. */
   "yearsToExpiry",
+  "calendarYears",
   "forward",
   "forwardSource",
   "atmVol",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CALENDAR_CLOCK, clockVol, clockYears, type EventClock } from "./event-clock.ts";
+import { CALENDAR_CLOCK, clockRate, clockTime, clockVol, clockYears, type EventClock } from "./event-clock.ts";
 import { DAY_MS, yearsToExpiry } from "./expiry-time.ts";
 
 const MONDAY = Date.UTC(2026, 10, 23);
@@ -13,7 +13,7 @@ describe("clockYears", () => {
   it("is calendar time where every day is alike", () => {
     fc.assert(
       fc.property(instant, instant, (from, to) => {
-        expect(clockYears(CALENDAR_CLOCK, from, to)).toBeCloseTo(yearsToExpiry(to, from), 10);
+        expect(clockYears(CALENDAR_CLOCK, from, to)).toBe(yearsToExpiry(to, from));
       }),
     );
   });
@@ -44,6 +44,25 @@ describe("clockYears", () => {
     const meeting: EventClock = { weekendWeight: 1, events: [{ at: MONDAY + 1, days: 1.5, name: "rate decision" }] };
     expect(clockYears(meeting, MONDAY, MONDAY + DAY_MS) * 365).toBeCloseTo(2.5, 10);
     expect(clockYears(meeting, MONDAY + 2, MONDAY + DAY_MS) * 365).toBeCloseTo(1, 6);
+  });
+
+  it("finds the instant again at which so much time has passed", () => {
+    fc.assert(
+      fc.property(instant, fc.integer({ min: 0, max: 400 * DAY_MS }), (from, ms) => {
+        const back = clockTime(quiet, from, clockYears(quiet, from, from + ms));
+        expect(Math.abs(back - from - ms)).toBeLessThan(3);
+      }),
+    );
+    expect(clockTime(CALENDAR_CLOCK, MONDAY, 30 / 365)).toBeCloseTo(MONDAY + 30 * DAY_MS, 3);
+    const meeting: EventClock = { weekendWeight: 1, events: [{ at: MONDAY + DAY_MS, days: 4, name: "" }] };
+    expect(clockTime(meeting, MONDAY, 3 / 365)).toBeCloseTo(MONDAY + DAY_MS, -1);
+  });
+
+  it("runs at the pace of the day", () => {
+    expect(clockRate(quiet, SATURDAY + 1)).toBe(0.4);
+    expect(clockRate(quiet, MONDAY - 1)).toBe(0.4);
+    expect(clockRate(quiet, MONDAY)).toBeCloseTo(6.2 / 5, 12);
+    expect(clockRate(CALENDAR_CLOCK, SATURDAY)).toBe(1);
   });
 
   it("carries vols over without touching total variance", () => {

@@ -39,6 +39,7 @@ export function prepareSlice(input: Float64Array): PreparedSlice {
   const forward = input[SI.forward]!;
   row[S.expiry] = input[SI.expiry]!;
   row[S.yearsToExpiry] = years;
+  row[S.calendarYears] = input[SI.calendarYears]!;
   row[S.forward] = forward;
   row[S.forwardSource] = input[SI.forwardSource]!;
   row[S.fittedAt] = input[SI.now]!;

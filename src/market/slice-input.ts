@@ -1,7 +1,9 @@
 /** Head of a slice-fit input: one expiry. Times epoch ms, prices in the options' quote currency, vols decimal. NaN = unknown. */
 export const SLICE_INPUT_FIELDS = [
   "expiry",
+  /** On the clock that vols count by, and on the calendar. */
   "yearsToExpiry",
+  "calendarYears",
   "forward",
   /** One of `FORWARD_SOURCE`. */
   "forwardSource",
@@ -49,14 +51,18 @@ export const SR: Record<RowField, number> = indexOf(SLICE_ROW_FIELDS);
 export const SLICE_INPUT_HEAD = SLICE_INPUT_FIELDS.length;
 export const SLICE_ROW_SIZE = SLICE_ROW_FIELDS.length;
 
-export type SliceHead = Readonly<Record<Exclude<InputField, "rows">, number>>;
+export type SliceHead = Readonly<Record<Exclude<InputField, "rows" | "calendarYears">, number>> & {
+  /** Left out where the clock is the calendar. */
+  readonly calendarYears?: number;
+};
 export type SliceRow = Readonly<Record<RowField, number>>;
 
 /** Packs one expiry for `fitSlice`: the head, then each row, in the order of the field lists. */
 export function packSliceInput(head: SliceHead, rows: readonly SliceRow[]): Float64Array {
   const out = new Float64Array(SLICE_INPUT_HEAD + rows.length * SLICE_ROW_SIZE);
   SLICE_INPUT_FIELDS.forEach((field, i) => {
-    out[i] = field === "rows" ? rows.length : head[field];
+    if (field === "rows") out[i] = rows.length;
+    else out[i] = head[field] ?? head.yearsToExpiry;
   });
   let at = SLICE_INPUT_HEAD;
   for (const row of rows) for (const field of SLICE_ROW_FIELDS) out[at++] = row[field];

@@ -49,6 +49,8 @@ export function readSliceRows({ fields, slices }: SliceRowsText): Float64Array[]
       const place = S[name as keyof typeof S];
       if (place !== undefined) row[place] = values[i] ?? Number.NaN;
     });
+    // Files from before there was another clock than the calendar.
+    if (Number.isNaN(row[S.calendarYears]!)) row[S.calendarYears] = row[S.yearsToExpiry]!;
     row.set(nodes, SLICE_FIELD_COUNT);
     return row;
   });

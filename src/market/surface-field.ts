@@ -77,6 +77,8 @@ export interface FieldContext {
   readonly residuals: readonly FieldResidual[];
   /** The surface compared with, ascending; empty where there is none. */
   readonly reference: readonly SurfaceSlice[];
+  /** How many times as fast as the calendar the clock of the vols runs now: theta is told by the calendar. Left out: 1. */
+  readonly clockRate?: number;
 }
 
 /**
@@ -108,19 +110,20 @@ export function fieldValues(
         case "difference":
           return other ? volPoints(vol - Math.sqrt(other.totalVariance(k) / years)) : Number.NaN;
         default:
-          return greekValue(field, forward, k, years, vol);
+          return greekValue(field, forward, k, years, vol, context.clockRate);
       }
     });
   });
 }
 
-/** A Greek of the call at ln(K/F) = `k`, in the unit it is shown in. */
+/** A Greek of the call at ln(K/F) = `k`, in the unit it is shown in; `clockRate` as in `FieldContext`. */
 export function greekValue(
   greek: "delta" | "gamma" | "vega" | "theta",
   forward: number,
   k: number,
   years: number,
   vol: number,
+  clockRate = 1,
 ): number {
   const greeks = blackGreeks(forward, forward * exp(k), years, vol, true);
   switch (greek) {
@@ -131,7 +134,7 @@ export function greekValue(
     case "vega":
       return vegaPerPoint(greeks.vega);
     case "theta":
-      return thetaPerDay(greeks.theta);
+      return thetaPerDay(greeks.theta * clockRate);
   }
 }
 

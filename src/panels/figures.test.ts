@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { MarketView } from "../engine/market-view.ts";
 import { DERIVED_FIELD_COUNT } from "../market/derived-columns.ts";
+import { CALENDAR_CLOCK } from "../market/event-clock.ts";
 import type { Instrument, InstrumentKind } from "../market/instrument.ts";
 import { Q, QUOTE_FIELD_COUNT, type QuoteField } from "../market/quote-columns.ts";
 import { figures } from "./figures.ts";
@@ -44,6 +45,7 @@ function view(values: Readonly<Record<string, Partial<Record<QuoteField, number>
   });
   return {
     catalog: null,
+    clock: CALENDAR_CLOCK,
     instrumentBySlot: new Map(LISTED.map((one, slot) => [slot, one])),
     slotByName: new Map(LISTED.map((one, slot) => [one.name, slot])),
     quotes,

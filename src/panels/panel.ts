@@ -35,6 +35,8 @@ export interface PanelEntry {
   readonly title: string;
   /** The letter that goes to it after `g`; no two panels have the same. */
   readonly key: string;
+  /** It shows vols that count time by the clock chosen: a mark says so while that is not the calendar. */
+  readonly onClock?: true;
   load(): Promise<{ readonly default: PanelComponent }>;
   /** Settings of a new panel, and the schema that stored ones must pass. */
   settings(): Promise<{ readonly defaultSettings: object; readonly settingsSchema: GenericSchema<unknown, object> }>;

@@ -1,6 +1,8 @@
 import type { MarketView } from "../engine/market-view.ts";
 import { coinPrice, gammaPerPercent, usdPrice, vegaPerPoint, volPoints } from "../market/conventions.ts";
 import { D, FORWARD_SOURCE_LABEL, S, SLICE_MODEL } from "../market/derived-columns.ts";
+import { clockRate, clockVol, isCalendar } from "../market/event-clock.ts";
+import { YEAR_MS } from "../market/expiry-time.ts";
 import type { Instrument } from "../market/instrument.ts";
 import { Q } from "../market/quote-columns.ts";
 import { sliceCurve } from "../market/slice-curve.ts";
@@ -92,11 +94,15 @@ function rowOf(option: Option, key: RecheckKey): RecheckRow {
 }
 
 /** What every formula starts from, as printed. */
-function terms({ instrument, money, own }: Option, forward: number, forwardFrom: string): readonly RecheckInput[] {
+function terms(
+  { instrument, money, own, view }: Option,
+  forward: number,
+  forwardFrom: string,
+): readonly RecheckInput[] {
   return [
     { name: "Forward F", value: forward, unit: `${money}, ${forwardFrom}` },
     { name: "Strike K", value: instrument.strike, unit: `${money}, ${instrument.right ?? ""}` },
-    { name: "Time T", value: own(D.yearsToExpiry), unit: "years of 365 days" },
+    { name: "Time T", value: own(D.yearsToExpiry), unit: `years of 365 days, ${clockWords(view)}` },
   ];
 }
 
@@ -150,7 +156,7 @@ function fitRow(option: Option): RecheckRow {
       ...parameters(slice, model),
       { name: "k", value: k, unit: "log-moneyness, F of the fit" },
       { name: "Forward F", value: forward, unit: `${option.money}, at the time of the fit` },
-      { name: "Time T", value: years, unit: "years, at the time of the fit" },
+      { name: "Time T", value: years, unit: `years, at the time of the fit, ${clockWords(view)}` },
     ],
     missing: missingWords(option, "fit", kernel),
   };
@@ -194,13 +200,15 @@ const GREEK_UNITS = {
 type GreekKey = keyof typeof GREEK_UNITS | "price";
 
 function greekRow(option: Option, key: GreekKey): RecheckRow {
-  const { instrument, money, own } = option;
+  const { instrument, money, own, view } = option;
   const forward = own(D.forward);
   const years = own(D.yearsToExpiry);
   const vol = own(D.greekVol);
   const kernel = own(D[key]);
   const greeks = blackGreeks(forward, instrument.strike, years, vol, instrument.right === "call");
-  const twin = twinOf(greeks, key, forward, years, instrument.inverse);
+  const calendar = own(D.calendarYears);
+  const rate = clockRate(view.clock, instrument.expiry - calendar * YEAR_MS);
+  const twin = twinOf(greeks, key, forward, { calendar, rate }, instrument.inverse);
   return {
     key,
     formula: RECHECK_FORMULAS[key],
@@ -212,10 +220,19 @@ function greekRow(option: Option, key: GreekKey): RecheckRow {
     inputs: [
       ...terms(option, forward, forwardFrom(option)),
       { name: "Vol σ", value: vol, unit: `decimal, ${volFrom(option)}` },
+      ...(isCalendar(view.clock) ? [] : clockInputs(key, calendar, rate)),
     ],
     missing: missingWords(option, "greek", kernel),
   };
 }
+
+/** What the clock of the vols comes to in Greeks by the calendar: theta passes at its rate, interest by the year. */
+function clockInputs(key: GreekKey, calendar: number, rate: number): readonly RecheckInput[] {
+  if (key === "theta") return [{ name: "× clock rate", value: rate, unit: "clock days per calendar day, now" }];
+  return key === "rho" ? [{ name: "T of rho", value: calendar, unit: "years of the calendar" }] : [];
+}
+
+const clockWords = ({ clock }: MarketView): string => (isCalendar(clock) ? "calendar time" : "event time");
 
 const shownVol = (vol: number): RecheckInput => ({ name: "× 100", value: volPoints(vol), unit: "%" });
 
@@ -241,16 +258,25 @@ function shownGreek({ view, slot, money, instrument, own }: Option, key: GreekKe
 }
 
 /** The hub keeps an inverse option's price in coin, and rho with the spot held: the same is made of the twin's figures. */
-function twinOf(greeks: BlackGreeks, key: GreekKey, forward: number, years: number, inverse: boolean): number {
+function twinOf(
+  greeks: BlackGreeks,
+  key: GreekKey,
+  forward: number,
+  time: { readonly calendar: number; readonly rate: number },
+  inverse: boolean,
+): number {
   if (key === "price") return inverse ? coinPrice(greeks.price, forward) : greeks.price;
-  if (key === "rho") return years * (forward * greeks.delta - greeks.price);
+  if (key === "rho") return time.calendar * (forward * greeks.delta - greeks.price);
+  if (key === "theta") return greeks.theta * time.rate;
   return greeks[key];
 }
 
 function volFrom({ own, quote }: Option): string {
   const vol = own(D.greekVol);
   if (vol === own(D.volAtMid)) return "at mid";
-  return vol === quote(Q.markVol) ? "the venue's mark vol" : "at mark";
+  return vol === clockVol(quote(Q.markVol), own(D.calendarYears), own(D.yearsToExpiry))
+    ? "the venue's mark vol"
+    : "at mark";
 }
 
 function missingWords({ view, slot }: Option, part: Part, value: number): string {

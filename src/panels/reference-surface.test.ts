@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { SLICE_MODEL } from "../market/derived-columns.ts";
+import { CALENDAR_CLOCK } from "../market/event-clock.ts";
 import { readSurface, referenceName, referenceSlices, surfaceOfView, writeSurface } from "./reference-surface.ts";
 import { smile } from "./smile-model.ts";
 import { surfaceModel } from "./surface/model.ts";
@@ -13,7 +14,7 @@ describe("a surface kept to compare with", () => {
     const read = readSurface(writeSurface(kept));
     expect(read.underlying).toBe("BTC");
     expect(read.at).toBe(NOW);
-    const [mine, theirs] = [referenceSlices(kept), referenceSlices(read)];
+    const [mine, theirs] = [referenceSlices(kept, CALENDAR_CLOCK), referenceSlices(read, CALENDAR_CLOCK)];
     expect(theirs.length).toBe(EXPIRIES.length);
     for (const [i, slice] of theirs.entries()) {
       for (const k of [-0.3, 0, 0.2]) expect(slice.totalVariance(k)).toBe(mine[i]!.totalVariance(k));
@@ -37,7 +38,7 @@ describe("a surface kept to compare with", () => {
   });
 
   it("shows no difference to itself, and what was added where something was", () => {
-    const reference = referenceSlices(kept);
+    const reference = referenceSlices(kept, CALENDAR_CLOCK);
     const same = surfaceModel(view, "std", "difference", null, reference)!;
     for (const row of same.z) for (const value of row) expect(Math.abs(value)).toBeLessThan(1e-9);
     const lower = reference.map((slice) => ({

@@ -1,6 +1,8 @@
 import * as v from "valibot";
 import { createStore } from "zustand/vanilla";
 import type { MarketView } from "../engine/market-view.ts";
+import type { EventClock } from "../market/event-clock.ts";
+import { sliceOnClock } from "../market/slice-clock.ts";
 import { isSliceRows, readSliceRows, writeSliceRows } from "../market/slice-rows-file.ts";
 import { type SurfaceSlice, surfaceSlice } from "../market/surface-grid.ts";
 import { formatUtcTime } from "../ui/format.ts";
@@ -26,15 +28,17 @@ export function surfaceOfView(view: MarketView): ReferenceSurface | null {
   return { venue: choice.venue, underlying: choice.underlying, at: view.now, rows };
 }
 
-const slicesOf = new WeakMap<ReferenceSurface, readonly SurfaceSlice[]>();
+const slicesOf = new WeakMap<ReferenceSurface, { clock: EventClock; slices: readonly SurfaceSlice[] }>();
 
-/** Its slices, ascending. */
-export function referenceSlices(surface: ReferenceSurface | null): readonly SurfaceSlice[] {
+/** Its slices, ascending, on `clock`. */
+export function referenceSlices(surface: ReferenceSurface | null, clock: EventClock): readonly SurfaceSlice[] {
   if (!surface) return [];
   const known = slicesOf.get(surface);
-  if (known) return known;
-  const slices = surface.rows.flatMap((row) => surfaceSlice(row) ?? []).sort((a, b) => a.years - b.years);
-  slicesOf.set(surface, slices);
+  if (known?.clock === clock) return known.slices;
+  const slices = surface.rows
+    .flatMap((row) => surfaceSlice(sliceOnClock(row, clock)) ?? [])
+    .sort((a, b) => a.years - b.years);
+  slicesOf.set(surface, { clock, slices });
   return slices;
 }
 

@@ -1,13 +1,22 @@
-import type { MarketView } from "../engine/market-view.ts";
+import { type MarketView, serverNow } from "../engine/market-view.ts";
 import { ageState } from "../market/age.ts";
 import { deribitGreeks, usdPrice } from "../market/conventions.ts";
 import { D } from "../market/derived-columns.ts";
+import { clockVol, clockYears, isCalendar } from "../market/event-clock.ts";
+import { yearsToExpiry } from "../market/expiry-time.ts";
 import { Q } from "../market/quote-columns.ts";
 
 /** Forward of the row in `slot`: ours, else the venue's. NaN where neither is known. */
 export function rowForward(view: MarketView, slot: number): number {
   const forward = view.derived[D.forward]![slot]!;
   return Number.isNaN(forward) ? view.quotes[Q.underlying]![slot]! : forward;
+}
+
+/** The venue's mark vol (decimal), which counts time by the calendar, on the clock of the view. */
+export function venueVol(view: MarketView, slot: number): number {
+  const [now, expiry] = [serverNow(view), view.instrumentBySlot.get(slot)?.expiry ?? Number.NaN];
+  const vol = view.quotes[Q.markVol]![slot]!;
+  return isCalendar(view.clock) ? vol : clockVol(vol, yearsToExpiry(expiry, now), clockYears(view.clock, now, expiry));
 }
 
 /**
@@ -48,6 +57,6 @@ export function venueForm(view: MarketView, slot: number): { readonly theta: num
       rho: value(D.rho),
     },
     forward,
-    value(D.yearsToExpiry),
+    value(D.calendarYears),
   );
 }

@@ -3,12 +3,11 @@ import { type AgeState, ageState } from "../market/age.ts";
 import { vegaPerPoint } from "../market/conventions.ts";
 import { D, S } from "../market/derived-columns.ts";
 import type { Right } from "../market/instrument.ts";
-import { Q } from "../market/quote-columns.ts";
 import { isUsable, QUOTE_VERDICT, QUOTE_VERDICT_LABEL } from "../market/quote-filter.ts";
 import { atmDeviation, axisValue, type StrikeAxis, type VarianceSlice } from "../market/strike-axis.ts";
 import { type SurfaceSlice, sliceAt, surfaceSlice } from "../market/surface-grid.ts";
 import { log } from "../quant/elementary.ts";
-import { derivedAge } from "./row-values.ts";
+import { derivedAge, venueVol } from "./row-values.ts";
 import { sliceReason } from "./surface-words.ts";
 
 /** What of one expiry a smile shows. */
@@ -150,11 +149,10 @@ function firstFinite(slots: readonly number[], column: Float64Array): number {
 /** Without a fit, deviations are measured by the mark vol nearest the forward. */
 function flatSlice(view: MarketView, slots: readonly number[], forward: number, years: number): VarianceSlice {
   const marks = view.derived[D.volAtMark]!;
-  const venueMarks = view.quotes[Q.markVol]!;
   let vol = Number.NaN;
   let nearest = Number.POSITIVE_INFINITY;
   for (const slot of slots) {
-    const mark = Number.isFinite(marks[slot]) ? marks[slot]! : venueMarks[slot]!;
+    const mark = Number.isFinite(marks[slot]) ? marks[slot]! : venueVol(view, slot);
     const distance = Math.abs((view.instrumentBySlot.get(slot)?.strike ?? Number.NaN) - forward);
     if (!Number.isFinite(mark) || !(distance < nearest)) continue;
     nearest = distance;
@@ -179,7 +177,7 @@ function point(
   const mid = twoSided ? points(D.volAtMid) : Number.NaN;
   const fit = slice ? 100 * Math.sqrt(slice.totalVariance(k) / slice.years) : Number.NaN;
   const age = derivedAge(view, slot);
-  const venueMark = 100 * view.quotes[Q.markVol]![slot]!;
+  const venueMark = 100 * venueVol(view, slot);
   const ownMark = points(D.volAtMark);
   return {
     slot,

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { clockOfPanels } from "./clock-schema.ts";
 import { parseDockLayout } from "./dock-layout.ts";
 import { SMALL_VIEW, variedView } from "./test-support/sample-views.ts";
 import { MAX_PANELS, migrate, readView } from "./view-document.ts";
@@ -23,6 +24,20 @@ describe("view document", () => {
     expect(problemOf({ ...SMALL_VIEW, market: { venue: "elsewhere", underlying: "BTC" } })).toMatch(/market\.venue/);
     expect(problemOf({ ...SMALL_VIEW, title: "BTC\u202Egnp" })).toMatch(/title.*cannot be seen/);
     expect(problemOf({ ...SMALL_VIEW, title: "" })).toMatch(/title/);
+  });
+
+  it("takes a clock or none, and none of any weights", () => {
+    const clock = { use: "event", weekendWeight: 0.5, events: [{ at: 1_796_000_000_000, days: 1.5, name: "CPI" }] };
+    expect(readView({ ...SMALL_VIEW, clock })).toEqual({ ok: true, view: { ...SMALL_VIEW, clock } });
+    expect(problemOf({ ...SMALL_VIEW, clock: { ...clock, weekendWeight: 9 } })).toMatch(/clock\.weekendWeight/);
+    expect(problemOf({ ...SMALL_VIEW, clock: { ...clock, events: [{ at: 1, days: -1, name: "" }] } })).toMatch(
+      /clock\.events\.0\.days/,
+    );
+    // Views of before: term panels had a clock each, and the first that was on counts for all.
+    const old = { chain: { preset: 1 }, term: { show: "curve", ...clock, clock: "event" } };
+    expect(clockOfPanels(old)).toEqual(clock);
+    expect(clockOfPanels({ term: { ...clock, clock: "calendar" } })).toBeNull();
+    expect(clockOfPanels({ term: { ...clock, clock: "event", events: "none" } })).toBeNull();
   });
 
   it("refuses a newer version whole, and says what to do", () => {

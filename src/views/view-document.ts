@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { SURFACE_CHOICES } from "../market/surface-choice.ts";
+import { clockSchema } from "./clock-schema.ts";
 import { boundsProblem } from "./view-json.ts";
 import { layoutSchema, panelsOf } from "./view-layout.ts";
 import { positionsSchema, WITHHELD } from "./view-positions.ts";
@@ -37,6 +38,8 @@ export const viewSchema = v.strictObject({
     trader: v.optional(v.picklist(SURFACE_CHOICES)),
     risk: v.optional(v.picklist(SURFACE_CHOICES)),
   }),
+  /** How vols count time; left out, by the calendar. */
+  clock: v.optional(clockSchema),
   /** Positions, or as much of them as the sender shows. Left out unless a person puts them in. */
   portfolio: v.optional(positionsSchema),
   /** What the sender says was left out, so that nobody takes what is missing for nothing. */

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { createStore } from "zustand/vanilla";
 import { SURFACE_CHOICES } from "../market/surface-choice.ts";
+import { clockSchema } from "./clock-schema.ts";
 import { maskedSchema, WITHHELD } from "./view-positions.ts";
 
 /** Venues a person can choose. */
@@ -26,6 +27,8 @@ const workspaceSchema = v.object({
   choice: v.nullable(choiceSchema),
   /** Surface model by layout; what is not there is chosen by the quotes. */
   models: v.optional(v.record(v.string(), v.picklist(SURFACE_CHOICES)), {}),
+  /** How vols count time; null where nobody chose. */
+  clock: v.optional(v.nullable(clockSchema), null),
   /** Single-letter keys act. */
   singleKeys: v.boolean(),
   /** The saved view that the workspace was opened from or saved as. */
@@ -50,6 +53,7 @@ export const EMPTY_WORKSPACE: WorkspaceState = {
   settings: {},
   choice: null,
   models: {},
+  clock: null,
   singleKeys: true,
   view: null,
   shared: null,

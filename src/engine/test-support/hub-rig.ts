@@ -28,7 +28,12 @@ export function hubRig(storage?: PortfolioStorage) {
   hub.attachCompute(computeForHub);
   const [windowForHub, windowForPage] = portPair<WindowToHub, HubToWindow>();
   hub.attachWindow(windowForHub);
-  const client = createWindowClient(windowForPage, { request: () => undefined });
+  let frame: ((at: number) => void) | null = null;
+  const client = createWindowClient(windowForPage, {
+    request: (callback) => {
+      frame = callback;
+    },
+  });
   const settle = async (): Promise<void> => {
     for (let i = 0; i < 80; i++) await Promise.resolve();
   };
@@ -43,6 +48,14 @@ export function hubRig(storage?: PortfolioStorage) {
       const width = batch.rows.length / batch.rowCount;
       for (let row = 0; row < batch.rowCount; row++) batch.rows[row * width + FEED_ROW_HEADER + Q.index] = FORWARD;
       feed.send(batch);
+      await settle();
+    },
+    /** Lets the window take in what arrived. */
+    async paint(): Promise<void> {
+      await settle();
+      const callback = frame;
+      frame = null;
+      callback?.(time);
       await settle();
     },
     set: (of: Limit) => client.request({ kind: "editLimits", edit: { type: "set", limit: of, at: NOW } }),

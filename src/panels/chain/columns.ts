@@ -4,7 +4,7 @@ import { D } from "../../market/derived-columns.ts";
 import { Q } from "../../market/quote-columns.ts";
 import type { Part } from "../missing.ts";
 import type { RecheckKey } from "../recheck-formulas.ts";
-import { rowForward, venueForm } from "../row-values.ts";
+import { rowForward, venueForm, venueVol } from "../row-values.ts";
 import { edgeMoney, edgeVol, FEE_WORDS } from "./edge.ts";
 import type { HeldSlots } from "./held.ts";
 import type { Units } from "./settings.ts";
@@ -158,7 +158,7 @@ export const CHAIN_COLUMNS = {
   volMark: {
     ...vol,
     label: "Vol mark",
-    hint: "The venue's mark vol",
+    hint: "The venue's mark vol: it counts time by the calendar",
     width: 52,
     part: "ticker",
     value: (view, slot) => volPoints(view.quotes[Q.markVol]![slot]!),
@@ -174,13 +174,13 @@ export const CHAIN_COLUMNS = {
   markLessFit: {
     ...data,
     label: "Mark − fit",
-    hint: "The venue's mark vol less the fitted vol",
+    hint: "The venue's mark vol, on our clock, less the fitted vol",
     unit: "points",
     form: "points",
     width: 62,
     part: "fit",
     figure: "fit",
-    value: (view, slot) => volPoints(view.quotes[Q.markVol]![slot]! - view.derived[D.fitVol]![slot]!),
+    value: (view, slot) => volPoints(venueVol(view, slot) - view.derived[D.fitVol]![slot]!),
   },
   edgeBidVol: {
     ...data,

@@ -17,7 +17,7 @@ import {
 } from "../../ui/format.ts";
 import { missingNote, NOTE, type Part } from "../missing.ts";
 import type { RecheckKey } from "../recheck-formulas.ts";
-import { quoteAge, rowForward, venueForm } from "../row-values.ts";
+import { quoteAge, rowForward, venueForm, venueVol } from "../row-values.ts";
 
 /** One line of the field list. */
 export interface Field {
@@ -125,7 +125,7 @@ function optionFields(instrument: Instrument): readonly Field[] {
     field(
       "Mark vol",
       "%",
-      "The venue's mark vol",
+      "The venue's mark vol: it counts time by the calendar",
       "ticker",
       read(quote(Q.markVol), (v) => formatVol(v, 2)),
     ),
@@ -200,12 +200,17 @@ function optionFields(instrument: Instrument): readonly Field[] {
     field("Delta gap", "", "The venue's delta less ours", "greek", (view, slot) =>
       formatSigned(view.quotes[Q.delta]![slot]! - view.derived[D.delta]![slot]!, 4),
     ),
-    field("Vol gap", "pts", "The venue's mark vol less the vol we solve from its mark price", "volMark", (view, slot) =>
-      formatVolPoints(
-        tickInVol(view, slot, instrument) < 0.01
-          ? view.quotes[Q.markVol]![slot]! - view.derived[D.volAtMark]![slot]!
-          : Number.NaN,
-      ),
+    field(
+      "Vol gap",
+      "pts",
+      "The venue's mark vol, on our clock, less the vol we solve from its mark price",
+      "volMark",
+      (view, slot) =>
+        formatVolPoints(
+          tickInVol(view, slot, instrument) < 0.01
+            ? venueVol(view, slot) - view.derived[D.volAtMark]![slot]!
+            : Number.NaN,
+        ),
     ),
     ...(instrument.inverse
       ? [

@@ -72,7 +72,7 @@ export default function RealisedPanel({ id, engine, header, settings, change }: 
     const { view } = engine;
     if (!candles || !scene.current) return;
     const now = serverNow(view);
-    const nodes = constantMaturities(viewSlices(view), CALENDAR_CLOCK, now, WINDOWS);
+    const nodes = constantMaturities(viewSlices(view, CALENDAR_CLOCK), CALENDAR_CLOCK, now, WINDOWS);
     const implied = (days: number): number => {
       const node = nodes.find((one) => one.days === days);
       return node && !node.extrapolated ? node.atmVol : Number.NaN;

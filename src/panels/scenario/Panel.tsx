@@ -3,6 +3,7 @@ import type { EngineClient } from "../../engine/client.ts";
 import type { MarketView } from "../../engine/market-view.ts";
 import { S } from "../../market/derived-columns.ts";
 import { Q } from "../../market/quote-columns.ts";
+import { calendarSlices } from "../../market/slice-clock.ts";
 import { RULE_NAMES } from "../../risk/margin/rule-names.ts";
 import { shownBook } from "../../risk/portfolio-document.ts";
 import { G, STICKINESS } from "../../risk/scenario-grid.ts";
@@ -300,7 +301,7 @@ function reference(view: MarketView): NodeReference {
   }
   let vol = Number.NaN;
   let nearest = Number.POSITIVE_INFINITY;
-  for (const slice of view.slices.values()) {
+  for (const slice of calendarSlices(view.slices).values()) {
     const distance = Math.abs(slice[S.yearsToExpiry]! * 365 - 30);
     if (!(distance < nearest) || Number.isNaN(slice[S.atmVol]!)) continue;
     nearest = distance;

@@ -89,7 +89,7 @@ export default function SmilePanel({ id, engine, header, settings, change }: Pan
         : smile(
             engine.view,
             { expiry: chosen, axis: set.axis, sides: set.sides, deviations: DEVIATIONS, second: set.second },
-            referenceSlices(referenceSurface.getState().surface),
+            referenceSlices(referenceSurface.getState().surface, engine.view.clock),
           );
     chart.current?.show(model);
     table.current?.((model?.points ?? []).map((point) => tableRow(point, point.name === name)));

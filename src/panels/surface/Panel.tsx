@@ -82,7 +82,7 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
     const { expiry: chosen, settings: set, colors: frozen, cameraKey: key } = latest.current;
     const slices = viewSlices(view);
     const { surface: reference } = referenceSurface.getState();
-    const model = surfaceModel(view, set.axis, set.height, chosen, referenceSlices(reference), set.color);
+    const model = surfaceModel(view, set.axis, set.height, chosen, referenceSlices(reference, view.clock), set.color);
     const { diverging } = FIELD_WORDS[set.color ?? set.height];
     setFitted(slices.length);
     painted.current = { age: model?.age ?? Number.NaN, at: view.now };
@@ -95,7 +95,7 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
         ? smile(
             view,
             { expiry: shown.expiry, axis: set.axis, sides: "otm", deviations: DEVIATIONS },
-            referenceSlices(reference),
+            referenceSlices(reference, view.clock),
           )
         : null,
     );

@@ -1,5 +1,7 @@
-import type { MarketView } from "../../engine/market-view.ts";
+import { type MarketView, serverNow } from "../../engine/market-view.ts";
 import { S } from "../../market/derived-columns.ts";
+import { clockTime } from "../../market/event-clock.ts";
+import { DAY_MS } from "../../market/expiry-time.ts";
 import type { SurfaceField } from "../../market/surface-field.ts";
 import type { SurfaceSlice } from "../../market/surface-grid.ts";
 import { exp } from "../../quant/elementary.ts";
@@ -17,9 +19,6 @@ export interface SurfaceTip {
   /** The quote under the pointer; null over the mesh. */
   readonly quote: SurfacePoint | null;
 }
-
-/** ms. */
-const YEAR = 365 * 86_400_000;
 
 /** Words for what the pointer is over; null where it is over nothing that can be named. */
 export function surfaceTip(view: MarketView, model: SurfaceModel, { curve, point }: PlotlyHover): SurfaceTip | null {
@@ -58,8 +57,10 @@ function meshTip(view: MarketView, model: SurfaceModel, column: number, row: num
   const [before, after] = neighbours(slices, years);
   const age = Math.max(...[before, after].map((slice) => view.now - (view.slices.get(slice.expiry)?.[S.asOf] ?? NaN)));
   const quoted = grid.quoted[row]![column] !== 0;
+  const now = serverNow(view);
+  const at = clockTime(view.clock, now, years);
   return {
-    title: `${formatStrike(toFourFigures(grid.forward[row]! * exp(k)))}  ${formatExpiry(view.now + years * YEAR)}, ${formatNumber(years * 365, 1)} d`,
+    title: `${formatStrike(toFourFigures(grid.forward[row]! * exp(k)))}  ${formatExpiry(at)}, ${formatNumber((at - now) / DAY_MS, 1)} d`,
     rows: [
       ["Fit", `${formatVol(grid.vol[row]![column]!)} %`],
       ...fieldRow(model.field, model.z[row]?.[column] ?? Number.NaN),

@@ -28,6 +28,7 @@ export async function findInstant(
     at,
     underlying: choice?.underlying ?? "",
     choice: engine.surface,
+    clock: engine.view.clock,
   };
   const result = await engine.aside(request, onProgress, signal);
   if (result.kind !== "surface") throw new Error("The recording cannot be looked into");

@@ -1,6 +1,7 @@
-import type { MarketView } from "../../engine/market-view.ts";
+import { type MarketView, serverNow } from "../../engine/market-view.ts";
 import { ageState } from "../../market/age.ts";
 import { D, S } from "../../market/derived-columns.ts";
+import { clockRate } from "../../market/event-clock.ts";
 import { atmDeviation, axisValue, type StrikeAxis } from "../../market/strike-axis.ts";
 import {
   type FieldContext,
@@ -96,7 +97,7 @@ export function surfaceModel(
     residual: 100 * (vol - Math.sqrt(slice.totalVariance(k) / slice.years)),
     edge,
   }));
-  const context = { residuals, reference };
+  const context = { residuals, reference, clockRate: clockRate(view.clock, serverNow(view)) };
   const z = fieldValues(field, grid, slices, context);
   const [low, high] = rangeOf(z);
   const fieldOn =
@@ -104,7 +105,7 @@ export function surfaceModel(
     (slice: SurfaceSlice, k: number): number =>
       of === "residual" || of === "edge"
         ? residualAt(residuals, slice.years, k / atmDeviation(slice), of)
-        : heightAt(of, slices, slice, k, Math.sqrt(slice.totalVariance(k) / slice.years), reference);
+        : heightAt(of, slices, slice, k, Math.sqrt(slice.totalVariance(k) / slice.years), context);
   const valueAt = fieldOn(field);
   const colored = color === null || color === field ? null : colorField(color, grid, slices, context, fieldOn(color));
   return {
@@ -121,7 +122,7 @@ export function surfaceModel(
     colorRange: rangeOf(cutSheets(colored?.values ?? z, grid.quoted).quoted),
     points: quotes.map(({ slice, edge, ...point }) => ({
       ...point,
-      z: field === "edge" ? edge : heightAt(field, slices, slice, point.k, point.vol, reference),
+      z: field === "edge" ? edge : heightAt(field, slices, slice, point.k, point.vol, context),
     })),
     valueAt,
     line: chosenLine(slices, axis, chosen, field === "vol" ? LIFT.vol : LIFT.share * (high - low), valueAt),
@@ -159,7 +160,7 @@ function heightAt(
   slice: SurfaceSlice,
   k: number,
   vol: number,
-  reference: readonly SurfaceSlice[],
+  { reference, clockRate }: FieldContext,
 ): number {
   switch (field) {
     case "vol":
@@ -178,7 +179,7 @@ function heightAt(
         ? Number.NaN
         : 100 * (vol - Math.sqrt(sliceAt(reference, slice.years).totalVariance(k) / slice.years));
     default:
-      return greekValue(field, slice.forward, k, slice.years, vol);
+      return greekValue(field, slice.forward, k, slice.years, vol, clockRate);
   }
 }
 

@@ -1,14 +1,14 @@
 import { type FormEvent, useState } from "react";
+import { type ClockChoice, MAX_EVENTS, WEEKEND_WEIGHT } from "../../market/event-clock.ts";
 import { formatExpiry, formatNumber, formatUtcTime } from "../../ui/format.ts";
-import type { TermSettings } from "./settings.ts";
 
 export interface ClockEditorProps {
-  readonly settings: TermSettings;
-  change(settings: TermSettings): void;
+  readonly clock: ClockChoice;
+  change(clock: ClockChoice): void;
 }
 
 /** How weekends and events weigh on the clock: what passes slower, and what brings variance of its own. */
-export function ClockEditor({ settings, change }: ClockEditorProps) {
+export function ClockEditor({ clock, change }: ClockEditorProps) {
   const [problem, setProblem] = useState("");
 
   function add(event: FormEvent<HTMLFormElement>): void {
@@ -24,8 +24,8 @@ export function ClockEditor({ settings, change }: ClockEditorProps) {
       return;
     }
     setProblem("");
-    const events = [...settings.events, { at, days, name: text("name").trim().slice(0, 40) || "event" }];
-    change({ ...settings, events: events.sort((a, b) => a.at - b.at).slice(0, 40) });
+    const events = [...clock.events, { at, days, name: text("name").trim().slice(0, 40) || "event" }];
+    change({ ...clock, events: events.sort((a, b) => a.at - b.at).slice(0, MAX_EVENTS) });
     form.reset();
   }
 
@@ -35,22 +35,23 @@ export function ClockEditor({ settings, change }: ClockEditorProps) {
         Weekend day
         <input
           type="number"
-          min="0"
-          max="3.5"
-          step="0.1"
-          value={settings.weekendWeight}
+          min={WEEKEND_WEIGHT.least}
+          max={WEEKEND_WEIGHT.most}
+          step="0.05"
+          value={clock.weekendWeight}
           onChange={({ currentTarget: { valueAsNumber } }) => {
-            if (valueAsNumber >= 0 && valueAsNumber <= 3.5) change({ ...settings, weekendWeight: valueAsNumber });
+            const { least, most } = WEEKEND_WEIGHT;
+            if (valueAsNumber >= least && valueAsNumber <= most) change({ ...clock, weekendWeight: valueAsNumber });
           }}
         />
       </label>
-      {settings.events.map((event) => (
+      {clock.events.map((event) => (
         <span className="chip" key={`${event.at} ${event.name} ${event.days}`}>
           {`${event.name}  ${formatExpiry(event.at)} ${formatUtcTime(event.at).slice(0, 5)} UTC  +${formatNumber(event.days, 1)} d`}
           <button
             type="button"
             aria-label={`Remove ${event.name}`}
-            onClick={() => change({ ...settings, events: settings.events.filter((one) => one !== event) })}
+            onClick={() => change({ ...clock, events: clock.events.filter((one) => one !== event) })}
           >
             ×
           </button>

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
+import { isCalendar } from "../../market/event-clock.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { formatExpiry, formatVol } from "../../ui/format.ts";
 import { Segmented } from "../../ui/Segmented.tsx";
@@ -12,7 +13,7 @@ import { writeFacts } from "../tool-facts.ts";
 import { useMarketState, usePainter, useStructure } from "../use-panel.ts";
 import { useTableKey } from "../use-table-key.ts";
 import { ClockEditor } from "./ClockEditor.tsx";
-import { clockOf, termStructure } from "./model.ts";
+import { termStructure } from "./model.ts";
 import type { TermSettings } from "./settings.ts";
 import { TermChart, type TermChartHandle } from "./TermChart.tsx";
 import { TABLES, termRows } from "./tables.ts";
@@ -30,8 +31,12 @@ const SHOWN = [
 ] as const;
 
 const CLOCKS = [
-  { value: "calendar", label: "Calendar", title: "Every hour counts alike" },
-  { value: "event", label: "Event", title: "Weekends and events weigh as set" },
+  { value: "calendar", label: "Calendar", title: "Every hour counts alike, in every panel" },
+  {
+    value: "event",
+    label: "Event",
+    title: "Weekends and events weigh as set: every vol in every panel, but the venue's own",
+  },
 ] as const;
 
 /** At-the-money vol and skew over time to expiry, with the forward vol between expiries. */
@@ -47,18 +52,19 @@ export default function TermPanel({ id, engine, header, settings, change }: Pane
   const table = useRef<((rows: readonly TwinRow[]) => void) | null>(null);
   const latest = useRef({ expiry, settings });
   latest.current = { expiry, settings };
-  const { show, clock } = settings;
+  const { show } = settings;
+  const { clock } = engine;
+  const event = !isCalendar(engine.view.clock);
   const onClock = show === "curve" || show === "nodes";
   const showTable = show !== "curve" || settings.table;
 
   const paint = useCallback(() => {
     const { expiry: chosen, settings: set } = latest.current;
     const { view } = engine;
-    const time = clockOf(set);
-    const points = termStructure(view, time);
+    const points = termStructure(view);
     chart.current?.show(points, chosen);
     if (table.current) {
-      const { rows, facts: said } = termRows(set.show, view, time, chosen);
+      const { rows, facts: said } = termRows(set.show, view, chosen);
       table.current(rows);
       writeFacts(headline.current, said);
     }
@@ -118,13 +124,13 @@ export default function TermPanel({ id, engine, header, settings, change }: Pane
           <Segmented
             label="Clock"
             options={CLOCKS}
-            value={clock}
-            onChange={(next) => change({ ...settings, clock: next })}
+            value={clock.use}
+            onChange={(use) => engine.setClock({ ...clock, use })}
           />
         ) : null}
         <span className="panel-facts" ref={facts} />
       </div>
-      {clock === "event" && onClock ? <ClockEditor settings={settings} change={change} /> : null}
+      {clock.use === "event" && onClock ? <ClockEditor clock={clock} change={engine.setClock} /> : null}
       {show === "index" ? <div className="term-headline" ref={headline} /> : null}
       <div className="term-body">
         {showTable ? (
@@ -145,7 +151,7 @@ export default function TermPanel({ id, engine, header, settings, change }: Pane
         ) : null}
       </div>
       <p className="term-note" title={TABLES[show].note}>
-        {onClock ? `${clock === "event" ? "Event time" : "Calendar time"} · ${TABLES[show].note}` : TABLES[show].note}
+        {onClock ? `${event ? "Event time" : "Calendar time"} · ${TABLES[show].note}` : TABLES[show].note}
       </p>
     </div>
   );

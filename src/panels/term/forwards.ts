@@ -53,7 +53,7 @@ function evidenceOf(
     slot === undefined ? Number.NaN : view.quotes[field]![slot]!;
   const any = slots.find((slot) => view.derived[D.forward]![slot]! > 0);
   const forward = row?.[S.forward] ?? (any === undefined ? Number.NaN : view.derived[D.forward]![any]!);
-  const years = row?.[S.yearsToExpiry] ?? Number.NaN;
+  const years = row?.[S.calendarYears] ?? Number.NaN;
   const index = quote(
     Q.index,
     slots.find((slot) => view.quotes[Q.index]![slot]! > 0),

@@ -9,6 +9,7 @@ function view(rows: readonly (readonly [years: number, atmVol: number])[]): Mark
       const row = new Float64Array(SLICE_FIELD_COUNT).fill(Number.NaN);
       row[S.expiry] = i + 1;
       row[S.yearsToExpiry] = years;
+      row[S.calendarYears] = years;
       row[S.atmVol] = atmVol;
       row[S.asOf] = 900;
       return [i + 1, row] as const;

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { MarketView } from "../../engine/market-view.ts";
 import { S } from "../../market/derived-columns.ts";
+import { clockYears, type EventClock } from "../../market/event-clock.ts";
+import { sliceOnClock } from "../../market/slice-clock.ts";
 import { chainView, EXPIRIES, FORWARD, NOW, smileChain, volAt } from "../test-support/chain-view.ts";
 import { forwardEvidence } from "./forwards.ts";
 import { termNodes, termStructure } from "./model.ts";
@@ -7,12 +10,18 @@ import { TABLES, termRows } from "./tables.ts";
 import { volIndex } from "./vol-index.ts";
 
 const view = chainView(smileChain(), NOW);
-const CALENDAR = { weekendWeight: 1, events: [] };
+const CLOCK = { weekendWeight: 0.3, events: [{ at: NOW + 86_400_000, days: 5, name: "x" }] };
+
+/** The view with its slices on a clock, as the engine brings them over. */
+function onClock(from: MarketView, clock: EventClock): MarketView {
+  const slices = new Map([...from.slices].map(([expiry, row]) => [expiry, sliceOnClock(row, clock)]));
+  return { ...from, clock, slices };
+}
 
 describe("event-weighted time", () => {
   it("leaves total variance as it is, and moves vol to where the time is", () => {
     const calendar = termStructure(view);
-    const quiet = termStructure(view, { weekendWeight: 0.3, events: [{ at: NOW + 86_400_000, days: 5, name: "x" }] });
+    const quiet = termStructure(onClock(view, CLOCK));
     quiet.forEach((point, i) => {
       const plain = calendar[i]!;
       expect(point.atmVol ** 2 * point.clockYears).toBeCloseTo(plain.atmVol ** 2 * plain.years, 12);
@@ -20,9 +29,26 @@ describe("event-weighted time", () => {
       expect(point.clockYears).toBeGreaterThan(plain.years);
       expect(point.atmVol).toBeLessThan(plain.atmVol);
     });
-    expect(termStructure(view, CALENDAR).map((point) => point.atmVol)).toEqual(
-      calendar.map((point) => expect.closeTo(point.atmVol, 12)),
-    );
+  });
+
+  it("leaves skews where they are in deltas, and forward variances that add up", () => {
+    let variance = 0;
+    let years = 0;
+    for (const point of termStructure(onClock(view, CLOCK))) {
+      variance += point.forwardVol ** 2 * (point.clockYears - years);
+      years = point.clockYears;
+      expect(variance).toBeCloseTo(point.atmVol ** 2 * years, 12);
+    }
+  });
+
+  it("reads constant maturities in days of the calendar, by the clock's share of the time between expiries", () => {
+    const moved = onClock(view, CLOCK);
+    const [near, far] = EXPIRIES.slice(1).map((expiry) => moved.slices.get(expiry)!);
+    const sixty = termNodes(moved).find((node) => node.days === 60)!;
+    const time = clockYears(CLOCK, NOW, NOW + 60 * 86_400_000);
+    const w = (row: Float64Array): number => row[S.atmVol]! ** 2 * row[S.yearsToExpiry]!;
+    const share = (time - near![S.yearsToExpiry]!) / (far![S.yearsToExpiry]! - near![S.yearsToExpiry]!);
+    expect(sixty.atmVol ** 2 * time).toBeCloseTo(w(near!) + share * (w(far!) - w(near!)), 12);
   });
 });
 
@@ -77,7 +103,7 @@ describe("forwards", () => {
 
 describe("tables", () => {
   it.each(["curve", "forwards", "nodes", "index"] as const)("%s has a cell for every column", (show) => {
-    const { rows } = termRows(show, view, CALENDAR, EXPIRIES[1]);
+    const { rows } = termRows(show, view, EXPIRIES[1]);
     expect(rows.length).toBeGreaterThan(2);
     for (const row of rows) expect(row.cells.length).toBe(TABLES[show].columns.length);
   });

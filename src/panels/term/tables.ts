@@ -1,6 +1,5 @@
 import type { MarketView } from "../../engine/market-view.ts";
 import type { MaturityNode } from "../../market/constant-maturity.ts";
-import type { EventClock } from "../../market/event-clock.ts";
 import {
   DASH,
   formatAge,
@@ -79,19 +78,14 @@ export interface TermRows {
 }
 
 /** What the table `show` says of the view. */
-export function termRows(
-  show: TermSettings["show"],
-  view: MarketView,
-  clock: EventClock,
-  chosen: number | null,
-): TermRows {
+export function termRows(show: TermSettings["show"], view: MarketView, chosen: number | null): TermRows {
   switch (show) {
     case "curve":
-      return { rows: termStructure(view, clock).map((point) => curveRow(point, point.expiry === chosen)), facts: [] };
+      return { rows: termStructure(view).map((point) => curveRow(point, point.expiry === chosen)), facts: [] };
     case "forwards":
       return { rows: forwardRows(forwardEvidence(view), chosen), facts: [] };
     case "nodes":
-      return { rows: termNodes(view, clock).map(nodeRow), facts: [] };
+      return { rows: termNodes(view).map(nodeRow), facts: [] };
     case "index": {
       const index = volIndex(view);
       return {

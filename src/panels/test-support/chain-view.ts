@@ -2,6 +2,7 @@ import type { MarketView } from "../../engine/market-view.ts";
 import type { Catalog } from "../../engine/protocol.ts";
 import type { ChainRow } from "../../market/chain-csv.ts";
 import { D, DERIVED_FIELD_COUNT } from "../../market/derived-columns.ts";
+import { CALENDAR_CLOCK } from "../../market/event-clock.ts";
 import { yearsToExpiry } from "../../market/expiry-time.ts";
 import type { Instrument } from "../../market/instrument.ts";
 import { Q, QUOTE_FIELD_COUNT } from "../../market/quote-columns.ts";
@@ -60,6 +61,7 @@ export function chainView(quotes: readonly OptionQuote[], now: number): MarketVi
     quoteColumns[Q.reasons]![slot] = 0;
     derived[D.forward]![slot] = quote.forward;
     derived[D.yearsToExpiry]![slot] = years;
+    derived[D.calendarYears]![slot] = years;
     derived[D.volAtBid]![slot] = solve(quote.bid);
     derived[D.volAtAsk]![slot] = solve(quote.ask);
     derived[D.volAtMid]![slot] = solve(0.5 * (quote.bid + quote.ask));
@@ -83,6 +85,7 @@ export function chainView(quotes: readonly OptionQuote[], now: number): MarketVi
     catalog,
     instrumentBySlot: new Map(instruments),
     slotByName: new Map(instruments.map(([slot, one]) => [one.name, slot])),
+    clock: CALENDAR_CLOCK,
     quotes: quoteColumns,
     derived,
     slices,

@@ -1,0 +1,44 @@
+import type { Page } from "@playwright/test";
+import { expect, liveChain, test } from "./app-page.ts";
+
+const MARK = "EVENT TIME";
+
+/** Vols of one expiry as the chain's slice line and the smile say them. */
+async function atmVols(app: Page): Promise<number[]> {
+  const smile = app.locator('[data-panel="smile"] .panel-facts');
+  await expect(smile).toContainText(/ATM\s*\d/);
+  const chain = app.locator('[data-panel="chain"] [data-fact="atm"]');
+  return [await smile.innerText(), await chain.innerText()].map((text) => Number(/(\d+\.\d)/.exec(text)?.[1]));
+}
+
+test("event time is set in the term structure and holds in every panel, after a reload too", async ({ app }) => {
+  await app.goto("/");
+  await liveChain(app);
+  const before = await atmVols(app);
+  await expect(app.getByText(MARK)).toHaveCount(0);
+  await app.keyboard.press("g");
+  await app.keyboard.press("t");
+  const term = app.locator('[data-panel="term"]');
+  await term.getByRole("radio", { name: "Event" }).click();
+  // Ten days of variance tomorrow: every expiry after it has far more time, and so less vol.
+  const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 16);
+  await term.getByLabel("Event (UTC)").fill(tomorrow);
+  await term.getByLabel("days").fill("10");
+  await term.getByLabel("Name of the event").fill("CPI");
+  await term.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(term.locator(".chip", { hasText: "CPI" })).toBeVisible();
+  await expect(term.locator(".term-note")).toContainText("Event time");
+  await expect(app.getByText(MARK).first()).toBeVisible();
+  expect(await app.getByText(MARK).count()).toBeGreaterThan(2);
+  await app.getByRole("tablist", { name: "Expiry" }).getByRole("tab").nth(3).click();
+  await expect.poll(async () => (await atmVols(app)).every((vol, i) => vol < 0.95 * before[i]!)).toBe(true);
+  await app.reload();
+  await liveChain(app);
+  await expect(app.getByText(MARK).first()).toBeVisible();
+  await app.keyboard.press("g");
+  await app.keyboard.press("t");
+  await term.getByRole("radio", { name: "Calendar" }).click();
+  await expect(app.getByText(MARK)).toHaveCount(0);
+  await term.getByRole("radio", { name: "Event" }).click();
+  await expect(term.locator(".chip", { hasText: "CPI" })).toBeVisible();
+});
