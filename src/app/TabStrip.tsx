@@ -1,6 +1,7 @@
 import type { EngineClient } from "../engine/client.ts";
 import { ClockMark, useOffCalendar } from "../panels/ClockMark.tsx";
 import { PanelFacts, type PanelFactsProps } from "../panels/PanelFacts.tsx";
+import { panelEntry } from "../panels/registry.ts";
 import { useCatalog } from "../panels/use-catalog.ts";
 import { usePortfolio } from "../panels/use-portfolio.ts";
 import { IconButton } from "../ui/Button.tsx";
@@ -42,7 +43,7 @@ export function TabStripEnd({
 }: TabStripEndProps) {
   const tryingOut = usePortfolio(engine)?.document.whatIf != null;
   const catalog = useCatalog(engine);
-  const offCalendar = useOffCalendar(engine, type);
+  const offCalendar = useOffCalendar(engine) && panelEntry(type)?.onClock === true;
   const tabsWidth = tabs.reduce((sum, name) => sum + LETTER * name.length + AROUND, 0);
   const needed =
     AGE_AND_BUTTONS +

@@ -38,7 +38,7 @@ function Popout({ engine, offer }: { readonly engine: EngineClient; readonly off
   const { id, panel } = offer;
   const headers = useMemo(() => createPanelHeaders(), []);
   const catalog = useCatalog(engine);
-  const offCalendar = useOffCalendar(engine, panel);
+  const offCalendar = useOffCalendar(engine) && panelEntry(panel)?.onClock === true;
   const tryingOut = usePortfolio(engine)?.document.whatIf != null;
   const [orphaned, setOrphaned] = useState(false);
   const [keysOpen, setKeysOpen] = useState(false);

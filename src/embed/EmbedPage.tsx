@@ -1,5 +1,6 @@
 import { lazy, Suspense, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import type { EngineClient } from "../engine/client.ts";
+import { ClockMark, useOffCalendar } from "../panels/ClockMark.tsx";
 import { followExpiry } from "../panels/follow-expiry.ts";
 import { expiryCommands, freezeCommand, keysCommand, recheckCommand } from "../panels/market-commands.ts";
 import { PanelFacts, PanelTitle } from "../panels/PanelFacts.tsx";
@@ -45,6 +46,7 @@ export function EmbedPage({ engine, embedded, notice }: EmbedPageProps) {
   const headers = useMemo(() => createPanelHeaders(), []);
   const catalog = useCatalog(engine);
   const small = useSyncExternalStore(watchNarrow, () => narrow.matches);
+  const offCalendar = useOffCalendar(engine);
   const [keysOpen, setKeysOpen] = useState(false);
   useEffect(() => followExpiry(engine), [engine]);
   useEffect(() => {
@@ -76,6 +78,7 @@ export function EmbedPage({ engine, embedded, notice }: EmbedPageProps) {
         <h1 className="embed-title">
           {only ? <PanelTitle id={only.id} name={title} headers={headers} /> : `${title}, ${underlying}`}
         </h1>
+        {offCalendar && panels.some(({ type }) => panelEntry(type)?.onClock) ? <ClockMark /> : null}
         {only ? (
           <div className="strip-end">
             <PanelFacts id={only.id} headers={headers} />

@@ -31,6 +31,7 @@ async function start(address: EmbedAddress): Promise<void> {
   if (address.instrument !== undefined) selection.getState().focus(address.instrument);
   const { client } = startEngine();
   client.choose(embedded.choice);
+  if (embedded.clock) client.setClock(embedded.clock);
   const { expiry } = address;
   const queries = new QueryClient();
   const render = (notice: string): void =>

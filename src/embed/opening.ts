@@ -1,5 +1,7 @@
 import type { MarketChoice } from "../engine/protocol.ts";
+import type { ClockChoice } from "../market/event-clock.ts";
 import { panelEntry } from "../panels/registry.ts";
+import { clockOfPanels } from "../views/clock-schema.ts";
 import { notOffered } from "../views/site-market.ts";
 import { panelsOf, type ViewRow } from "../views/view-layout.ts";
 import { type OpenedView, openView } from "../views/view-link.ts";
@@ -14,6 +16,8 @@ export interface Embedded {
   readonly layout: ViewRow;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly models: Readonly<Record<string, unknown>>;
+  /** How vols count time; null by the calendar. */
+  readonly clock: ClockChoice | null;
 }
 
 export type Opening =
@@ -30,7 +34,7 @@ export async function openAddress(address: EmbedAddress): Promise<Opening> {
   const refused = notOffered(choice);
   if (refused !== "") return { ok: false, problem: refused };
   const layout = { row: [{ tabs: [address.panel] }] };
-  return { ok: true, embedded: { choice, title: "", layout, settings: {}, models: {} } };
+  return { ok: true, embedded: { choice, title: "", layout, settings: {}, models: {}, clock: null } };
 }
 
 /** A view out of a link's word, in `market` where that says one. */
@@ -50,7 +54,8 @@ export async function openWord(word: string, market: Market): Promise<Opening> {
   const unknown = panelsOf(layout).find(({ type }) => !panelEntry(type));
   if (unknown) return { ok: false, problem: `This version has no panel called ${unknown.type.slice(0, 40)}.` };
   const { title, settings, models } = view;
-  return { ok: true, embedded: { choice, title, layout, settings, models } };
+  const clock = view.clock ?? clockOfPanels(settings);
+  return { ok: true, embedded: { choice, title, layout, settings, models, clock } };
 }
 
 function choiceOf(asked: Market, base: StoredChoice | null): MarketChoice | null {

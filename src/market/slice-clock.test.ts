@@ -30,17 +30,17 @@ describe.each(["svi", "essvi", "sabr", "free"] as const)("%s slices on another c
   it("keep total variance, density and the range they are vouched for; vols follow the time", () => {
     rows.forEach((row, i) => {
       const other = moved[i]!;
-      const [before, after] = [sliceCurve(row)!, sliceCurve(other)!];
+      const [was, is] = [sliceCurve(row)!, sliceCurve(other)!];
       expect(other[S.yearsToExpiry]).not.toBeCloseTo(row[S.yearsToExpiry]!, 3);
       expect(other[S.calendarYears]).toBe(row[S.calendarYears]);
       for (const k of [-0.3, -0.1, 0, 0.05, 0.2]) {
-        expect(after(k) / before(k)).toBeCloseTo(1, 12);
+        expect(is(k) / was(k)).toBeCloseTo(1, 12);
         expect(smileG(surfaceSlice(other)!, k)).toBeCloseTo(smileG(surfaceSlice(row)!, k), 7);
       }
       const stretch = Math.sqrt(row[S.yearsToExpiry]! / other[S.yearsToExpiry]!);
       for (const field of [S.atmVol, S.riskReversal25, S.butterfly10, S.rmse])
         expect(other[field]).toBeCloseTo(row[field]! * stretch, 12);
-      expect(other[S.atmVol]! ** 2 * other[S.yearsToExpiry]!).toBeCloseTo(after(0), 12);
+      expect(other[S.atmVol]! ** 2 * other[S.yearsToExpiry]!).toBeCloseTo(is(0), 12);
       for (const field of [S.inside, S.quotes, S.worstMiss, S.from, S.to, S.minG])
         expect(other[field]).toBe(row[field]);
     });

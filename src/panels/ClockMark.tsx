@@ -1,12 +1,11 @@
 import type { EngineClient } from "../engine/client.ts";
 import { isCalendar } from "../market/event-clock.ts";
-import { panelEntry } from "./registry.ts";
 import { useStructure } from "./use-panel.ts";
 
-/** Whether a panel of this type shows vols that do not count time by the calendar. */
-export function useOffCalendar(engine: EngineClient, type: string): boolean {
+/** Whether vols count another time than the calendar's. */
+export function useOffCalendar(engine: EngineClient): boolean {
   useStructure(engine);
-  return panelEntry(type)?.onClock === true && !isCalendar(engine.view.clock);
+  return !isCalendar(engine.view.clock);
 }
 
 /** Says of a panel that its vols count event time. */

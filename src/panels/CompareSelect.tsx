@@ -6,6 +6,7 @@ import type { SurfaceModel } from "../market/surface-fit.ts";
 import { formatUtcTime } from "../ui/format.ts";
 import { Select } from "../ui/Select.tsx";
 import { registerCommands } from "../views/commands.ts";
+import { MODEL_NAME } from "./model-names.ts";
 import {
   isSurfaceFile,
   readSurface,
@@ -14,7 +15,6 @@ import {
   surfaceOfView,
   writeSurface,
 } from "./reference-surface.ts";
-import { MODEL_NAME } from "./surface-words.ts";
 
 const AGES = { "1 min": 60_000, "5 min": 300_000, "15 min": 900_000, "1 h": 3_600_000 } as const;
 type Age = keyof typeof AGES;

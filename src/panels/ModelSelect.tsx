@@ -1,7 +1,7 @@
 import type { EngineClient } from "../engine/client.ts";
 import { SURFACE_CHOICES } from "../market/surface-choice.ts";
 import { Select } from "../ui/Select.tsx";
-import { MODEL_HINT, MODEL_NAME } from "./surface-words.ts";
+import { MODEL_HINT, MODEL_NAME } from "./model-names.ts";
 import { useStructure } from "./use-panel.ts";
 
 const OPTIONS = SURFACE_CHOICES.map((value) => ({ value, label: MODEL_NAME[value] }));

@@ -3,7 +3,7 @@ import { SURFACE_CHOICES } from "../market/surface-choice.ts";
 import type { Command } from "../views/commands.ts";
 import { openRecheck } from "../views/recheck-target.ts";
 import { selection } from "../views/selection.ts";
-import { MODEL_NAME } from "./surface-words.ts";
+import { MODEL_NAME } from "./model-names.ts";
 
 /** The sheet of keys, as a command. */
 export function keysCommand(openKeys: () => void): Command {

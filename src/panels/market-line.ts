@@ -2,7 +2,8 @@ import type { EngineClient } from "../engine/client.ts";
 import { S } from "../market/derived-columns.ts";
 import { DASH, formatExpiry, formatVol } from "../ui/format.ts";
 import { type Figure, figures } from "./figures.ts";
-import { MODEL_NAME, surfaceQuality } from "./surface-words.ts";
+import { MODEL_NAME } from "./model-names.ts";
+import { surfaceQuality } from "./surface-words.ts";
 
 /** The market in a line: index, at-the-money vol of the expiry looked at, and how the surface is fitted. */
 export function marketLine(

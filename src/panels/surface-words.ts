@@ -2,23 +2,7 @@ import { S, SLICE_MODEL, SLICE_REASON, SLICE_REASON_LABEL } from "../market/deri
 import { sliceCurve } from "../market/slice-curve.ts";
 import type { SurfaceChoice } from "../market/surface-choice.ts";
 import { formatNumber } from "../ui/format.ts";
-
-/** Names of the models, as shown, and what each is. */
-export const MODEL_NAME: Readonly<Record<SurfaceChoice, string>> = {
-  auto: "Auto",
-  svi: "SVI",
-  essvi: "eSSVI",
-  sabr: "SABR",
-  free: "Free",
-};
-
-export const MODEL_HINT: Readonly<Record<SurfaceChoice, string>> = {
-  auto: "The non-parametric model where it meets the quotes better than SVI",
-  svi: "Raw SVI, five parameters an expiry",
-  essvi: "Extended SSVI, three parameters an expiry, free of static arbitrage by construction",
-  sabr: "SABR with β = 1, three parameters an expiry",
-  free: "Non-parametric: local variance between quoted strikes, free of static arbitrage by construction",
-};
+import { MODEL_NAME } from "./model-names.ts";
 
 const NAME_OF_CODE: Readonly<Record<number, string>> = {
   [SLICE_MODEL.svi]: MODEL_NAME.svi,

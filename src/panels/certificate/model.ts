@@ -5,7 +5,7 @@ import { warningWords } from "../../market/snapshot-warnings.ts";
 import type { Witness, WitnessLeg } from "../../market/witness.ts";
 import { formatAge, formatExpiry, formatNumber, formatSigned, formatStrike, formatUtcTime } from "../../ui/format.ts";
 import type { TwinRow } from "../../ui/TwinTable.tsx";
-import { MODEL_NAME } from "../surface-words.ts";
+import { MODEL_NAME } from "../model-names.ts";
 
 /** A verdict: one of a few tones, and what it rests on. */
 export interface Verdict {
