@@ -1,8 +1,8 @@
 import type { MarketChoice } from "../engine/protocol.ts";
-import type { ClockChoice } from "../market/event-clock.ts";
 import { panelEntry } from "../panels/registry.ts";
 import { clockOfPanels } from "../views/clock-schema.ts";
 import { notOffered } from "../views/site-market.ts";
+import type { ViewDocument } from "../views/view-document.ts";
 import { panelsOf, type ViewRow } from "../views/view-layout.ts";
 import { type OpenedView, openView } from "../views/view-link.ts";
 import type { StoredChoice } from "../views/workspace-store.ts";
@@ -17,7 +17,7 @@ export interface Embedded {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly models: Readonly<Record<string, unknown>>;
   /** How vols count time; null by the calendar. */
-  readonly clock: ClockChoice | null;
+  readonly clock: ViewDocument["clock"] | null;
 }
 
 export type Opening =

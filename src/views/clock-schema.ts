@@ -16,7 +16,7 @@ export const clockSchema = v.strictObject({
 });
 
 /** The clock of a workspace or view from before it had one of its own: term panels held it then. Null where none of them did. */
-export function clockOfPanels(settings: Readonly<Record<string, unknown>>): ClockChoice | null {
+export function clockOfPanels(settings: Readonly<Record<string, unknown>>): v.InferOutput<typeof clockSchema> | null {
   const { least, most } = WEEKEND_WEIGHT;
   for (const panel of Object.values(settings)) {
     if (typeof panel !== "object" || panel === null || !("clock" in panel) || !("weekendWeight" in panel)) continue;
