@@ -1,4 +1,5 @@
 import { recheckCertificateFile, writeCertificateFile } from "./certificate-file.ts";
+import { pastAttribution } from "./past-attribution.ts";
 import { pastSurface } from "./past-surface.ts";
 import { packSnapshot, readSnapshot } from "./pinned-snapshot.ts";
 import { verifySnapshot } from "./pinned-verdict.ts";
@@ -18,6 +19,8 @@ async function work(request: AsideRequest, onProgress: (progress: AsideProgress)
   switch (request.kind) {
     case "surface":
       return pastSurface(request, onProgress);
+    case "attribution":
+      return pastAttribution(request, onProgress);
     case "certify":
       return { kind: "file", text: writeCertificateFile(request.snapshot, request.rows) };
     case "recheck":

@@ -96,7 +96,8 @@ const KINDS: Partial<Record<Instrument["kind"], RiskKind>> = {
   spot: "spot",
 };
 
-function riskInstrument(
+/** An instrument as margin and attribution take it, at venue marks; else the reason why it cannot be priced. */
+export function riskInstrument(
   instrument: Instrument,
   market: HubMarket,
   { state, vol }: HeldInstrument,

@@ -8,9 +8,10 @@ import type { GeneralCheck } from "../market/general-check-job.ts";
 import type { Instrument, InstrumentKind } from "../market/instrument.ts";
 import type { MarketSnapshot } from "../market/market-snapshot.ts";
 import type { SurfaceChoice } from "../market/surface-choice.ts";
+import type { BookAttribution } from "../risk/attribution-book.ts";
 import type { Breach, Limit, LimitBook, LimitEdit } from "../risk/limits.ts";
 import type { MarginReport, MarginTotals } from "../risk/margin-report.ts";
-import type { PortfolioDocument, SizeUnit } from "../risk/portfolio-document.ts";
+import type { BookPosition, PortfolioDocument, SizeUnit } from "../risk/portfolio-document.ts";
 import type { PortfolioEdit } from "../risk/portfolio-edits.ts";
 import type { GridSpec } from "../risk/scenario-grid.ts";
 import type { ValueTotals } from "../risk/valuation.ts";
@@ -431,9 +432,23 @@ export interface PastRequest {
   readonly clock: EventClock;
 }
 
+/** A book's P&L between two instants of a log, epoch ms: from `start`, or each position from its trade; `end` NaN for the log's end. */
+export interface AttributionRequest {
+  readonly kind: "attribution";
+  readonly file: Blob;
+  readonly start: number | "trade";
+  readonly end: number;
+  /** Whose options tell how smiles moved. */
+  readonly underlying: string;
+  readonly positions: readonly BookPosition[];
+  /** Trades in between pay the venue's taker fee. */
+  readonly fees: boolean;
+}
+
 /** Long work that needs nothing of the live market, done by a worker that ends with it. */
 export type AsideRequest =
   | PastRequest
+  | AttributionRequest
   /** A certificate of a snapshot and the slice rows (`S`) published for it, as the text of a file. */
   | { readonly kind: "certify"; readonly snapshot: MarketSnapshot; readonly rows: readonly Float64Array[] }
   /** Every statement of such a file checked again. */
@@ -471,6 +486,7 @@ export interface RecheckedFile {
 
 export type AsideResult =
   | PastSurface
+  | ({ readonly kind: "attribution" } & BookAttribution)
   | { readonly kind: "file"; readonly text: string }
   | ({ readonly kind: "rechecked" } & RecheckedFile)
   | { readonly kind: "packed"; readonly snapshot: PinnedSnapshot }

@@ -4,9 +4,7 @@ import type { EventClock } from "../market/event-clock.ts";
 import type { SurfaceChoice } from "../market/surface-choice.ts";
 import { fitSurfaceJob, packSurfaceInput, readSurfaceOutput } from "../market/surface-job.ts";
 import { NO_MEMORY } from "../market/surface-rows.ts";
-import { createDerivation } from "./derive.ts";
-import { createFeedPacker, listInstruments } from "./feed-packer.ts";
-import { applyRows, createHubMarket, setInstruments } from "./hub-market.ts";
+import { marketOfSession } from "./session-market.ts";
 import { surfaceInputs } from "./surface-fits.ts";
 
 /** Underlyings that options are listed of, in the order of the session's instruments. */
@@ -28,20 +26,8 @@ export function surfaceOfSession(
   choice: SurfaceChoice,
   clock: EventClock,
 ): readonly Float64Array[] {
-  const market = createHubMarket(underlying, clock);
-  setInstruments(market, listInstruments(session));
+  const { market, derivation, now, aliveAt } = marketOfSession(session, at, underlying, clock);
   if (market.optionsByExpiry.size === 0) throw new BadInput(`no options of ${underlying} are listed at this instant`);
-  const { clockOffset, aliveAt } = session.status(at);
-  const now = at + (Number.isNaN(clockOffset) ? 0 : clockOffset);
-  const packer = createFeedPacker();
-  packer.collectAll(session);
-  const touched: number[] = [];
-  while (packer.pending > 0) {
-    applyRows(market, packer.take(session), (slot) => touched.push(slot));
-  }
-  const derivation = createDerivation();
-  derivation.rows(market, touched, now, aliveAt);
-  derivation.moved(market, now, aliveAt);
   const inputs = surfaceInputs(market, derivation, new Map(), { now, at, aliveAt });
   return (
     readSurfaceOutput(fitSurfaceJob(packSurfaceInput(choice, NO_MEMORY, inputs)))?.slices.map(({ row }) => row) ?? []

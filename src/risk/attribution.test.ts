@@ -170,6 +170,23 @@ describe("attribution", () => {
       expect(Math.abs(row.pnl)).toBeLessThan(1e-9);
   });
 
+  it("keeps the rounding of the venue's marks apart: every other term stays as it was", () => {
+    const { day, seed } = DAYS[0]!;
+    const rounded = (chain: readonly RiskInstrument[]) =>
+      chain.map((of) => (of.kind === "option" ? { ...of, mark: Math.round(of.mark * 1e4) / 1e4 } : of));
+    const ends = { start: rounded(day.start), end: rounded(day.end) };
+    const before = attribute(bookOf(day, seed), day, "coin", "taylor");
+    const after = attribute(bookOf({ start: ends.start, end: ends.end }, seed), day, "coin", "taylor");
+    after.forEach((row, i) => {
+      const { size } = bookOf(day, seed)[i]!;
+      expect(Math.abs(row.marks)).toBeLessThanOrEqual(1e-4 * Math.abs(size) + 1e-12);
+      for (const term of ["delta", "gamma", "vegaLevel", "vegaOwn", "theta", "unexplained"] as const)
+        expect(row[term]).toBeCloseTo(before[i]![term], 12);
+      expectSum(row);
+    });
+    expect(after.some(({ marks }) => Math.abs(marks) > 1e-5)).toBe(true);
+  });
+
   it("settles an option that expires on the way as time and intrinsic value", () => {
     const option = DAYS[0]!.day.start.find(({ isCall, strike, spot }) => isCall && strike < spot)!;
     const forward = option.forward * 1.03;

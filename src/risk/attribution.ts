@@ -23,7 +23,9 @@ export const ATTRIBUTION_TERMS = [
   "theta",
   "newTrades",
   "fees",
-  /** Higher orders, and marks beside the model. */
+  /** The venue's marks against the price that its own vol and forward give: their rounding, mostly. */
+  "marks",
+  /** Higher orders. */
   "unexplained",
 ] as const;
 
@@ -162,6 +164,10 @@ function attributePosition(
   if (size !== 0) {
     const own = method === "taylor" ? taylorTerms(held, moves, measure) : stepTerms(held, moves, measure);
     for (const term of ATTRIBUTION_TERMS) terms[term] = scale * own[term];
+    if (start.kind === "option") {
+      const model = (of: RiskInstrument): number => modelValue(of, measure, of.forward, of.vol, of.years);
+      terms.marks = scale * (endValue - model(end) - (startValue - model(start)));
+    }
     terms.unexplained = pnl - ATTRIBUTION_TERMS.reduce((sum, term) => sum + terms[term], 0);
   }
   for (const trade of trades) {

@@ -1,0 +1,239 @@
+import { openRecording } from "../feeds/recorded/open-recording.ts";
+import { createReplay, type Replay } from "../feeds/replay.ts";
+import { sessionOf } from "../feeds/venues.ts";
+import { BadInput } from "../market/bad-input.ts";
+import { CALENDAR_CLOCK } from "../market/event-clock.ts";
+import { Q } from "../market/quote-columns.ts";
+import { type AttributedRow, attributionTables, type BookAttribution } from "../risk/attribution-book.ts";
+import type { BookPosition } from "../risk/portfolio-document.ts";
+import type { RiskInstrument } from "../risk/risk-instrument.ts";
+import { EXCLUDED, EXCLUDED_WORDS } from "../risk/valuation.ts";
+import { heldPosition } from "./held-position.ts";
+import { createInstrumentStates, type StartMarks } from "./instrument-states.ts";
+import { riskInstrument } from "./margin-book.ts";
+import type { AsideProgress, AttributionRequest } from "./protocol.ts";
+import { marketOfSession } from "./session-market.ts";
+
+/** The whole market is read at no more instants than this: trades closer together share one. */
+const MAX_STOPS = 48;
+/** An expiring contract is read this long before it leaves the list, ms. */
+const BEFORE_EXPIRY = 1_000;
+/** At its beginning a log holds no quotes yet: they are waited for this long, in steps of this, ms. */
+const FILLING = 60_000;
+const STEP = 1_000;
+
+/** The market at an instant of the log, as attribution needs it. */
+interface Stop {
+  readonly at: number;
+  readonly chain: readonly RiskInstrument[];
+  readonly found: ReadonlyMap<string, RiskInstrument>;
+  /** Why a held instrument is not among them. */
+  readonly missing: ReadonlyMap<string, string>;
+  /** Money per coin that a gain in coin is counted at, by held instrument. */
+  readonly forwards: ReadonlyMap<string, number>;
+  readonly takerFees: ReadonlyMap<string, number>;
+}
+
+/** A position with the instants it is followed between. */
+interface Planned {
+  readonly index: number;
+  readonly position: BookPosition;
+  start: number;
+  end: number;
+  /** It was traded after the start asked for. */
+  readonly traded: boolean;
+}
+
+/**
+ * Attributes a book's P&L between two instants of a log, which is played beside whatever is shown: each position from the start, or
+ * from its trade where that came later, to the end, or to the last mark of a contract that expired on the way. Throws `BadInput`, one
+ * sentence, where the log holds nothing in between.
+ */
+export async function pastAttribution(
+  request: AttributionRequest,
+  onProgress: (progress: AsideProgress) => void,
+): Promise<{ readonly kind: "attribution" } & BookAttribution> {
+  const { log, problem } = await openRecording(request.file);
+  const replay = await createReplay(log, sessionOf);
+  const to = Number.isNaN(request.end) ? replay.to : Math.min(request.end, replay.to);
+  const from = request.start === "trade" ? replay.from : Math.max(request.start, replay.from);
+  if (!(to > from)) throw new BadInput("the log holds nothing between these instants");
+  const excluded: (readonly [string, string])[] = [];
+  const planned = plan(request, from, to, excluded);
+  const names = new Set(planned.map(({ position }) => position.instrument));
+  const expiries = await expiriesOf(replay, names, from, to);
+  for (const one of planned) {
+    const expiry = expiries.get(one.position.instrument);
+    if (expiry !== undefined) one.end = expiry - BEFORE_EXPIRY;
+  }
+  const grid = coarse(planned, from, to);
+  for (const one of planned) one.start = grid(one.start);
+  const instants = [...new Set([from, ...planned.flatMap(({ start, end }) => [start, end]), to])].sort((a, b) => a - b);
+  const stops = new Map<number, Stop>();
+  for (const [i, instant] of instants.entries()) {
+    const seen = (done: number, of: number): void =>
+      onProgress({ done: Math.round(1_000 * (i + (of > 0 ? done / of : 1))), of: 1_000 * instants.length });
+    stops.set(instant, await stopAt(replay, instant, request.underlying, names, seen));
+  }
+  const rows = attributed(planned, stops, request.fees, excluded);
+  return {
+    kind: "attribution",
+    from: stops.get(from)?.at ?? from,
+    to,
+    logFrom: replay.from,
+    logTo: replay.to,
+    rows,
+    excluded,
+    problem,
+  };
+}
+
+function plan(
+  { positions, start }: AttributionRequest,
+  from: number,
+  to: number,
+  excluded: (readonly [string, string])[],
+): Planned[] {
+  return positions.flatMap((position, index): Planned[] => {
+    const { instrument, included, openedAt } = position;
+    const leave = (reason: string): Planned[] => {
+      excluded.push([instrument, reason]);
+      return [];
+    };
+    if (!included) return leave(EXCLUDED_WORDS[EXCLUDED.byUser]);
+    if (openedAt !== null && openedAt >= to) return leave("traded after the end");
+    if (start === "trade" && openedAt === null) return leave("the time of its trade is not known");
+    const traded = openedAt !== null && openedAt > from;
+    return [{ index, position, start: traded ? openedAt : from, end: to, traded }];
+  });
+}
+
+/** Expiries (epoch ms) of held contracts that end on the way. */
+async function expiriesOf(replay: Replay, names: ReadonlySet<string>, from: number, to: number) {
+  const found = new Map<string, number>();
+  const take = (): void => {
+    const offset = replay.session.status(replay.at).clockOffset;
+    for (const instrument of replay.session.table.instruments) {
+      if (!instrument || !names.has(instrument.name)) continue;
+      const expiry = instrument.expiry - (Number.isNaN(offset) ? 0 : offset);
+      if (expiry > from && expiry <= to) found.set(instrument.name, expiry);
+    }
+  };
+  // Contracts are listed days before they expire: the two ends, and the middle of a log that lists late, show them all.
+  for (const at of [from, from + FILLING, 0.5 * (from + to)]) {
+    if (at > to) continue;
+    await replay.seekTime(at);
+    take();
+  }
+  return found;
+}
+
+/** Rounds trade times up where there are too many: what a position gained up to there counts as trading. */
+function coarse(planned: readonly Planned[], from: number, to: number): (at: number) => number {
+  if (new Set(planned.map(({ start }) => start)).size <= MAX_STOPS) return (at) => at;
+  const width = (to - from) / MAX_STOPS;
+  return (at) => Math.min(to, from + Math.ceil((at - from) / width) * width);
+}
+
+const NO_START: StartMarks = { mark: () => Number.NaN, forward: () => Number.NaN };
+
+async function stopAt(
+  replay: Replay,
+  instant: number,
+  underlying: string,
+  names: ReadonlySet<string>,
+  onProgress: (done: number, of: number) => void,
+): Promise<Stop> {
+  let at = instant;
+  for (;;) {
+    await replay.seekTime(at, (done, of) => {
+      onProgress(done, of);
+      return true;
+    });
+    const stop = readStop(replay, underlying, names);
+    const filling = instant < replay.from + FILLING && at < Math.min(replay.to, replay.from + FILLING);
+    if (!filling || stop.missing.size === 0) return stop;
+    at += STEP;
+  }
+}
+
+function readStop(replay: Replay, underlying: string, names: ReadonlySet<string>): Stop {
+  const { at, session } = replay;
+  const { market, now } = marketOfSession(session, at, underlying, CALENDAR_CLOCK);
+  const options = [...market.optionsByExpiry.values()].flatMap((slots) =>
+    slots.map((slot) => market.instruments[slot]?.name ?? ""),
+  );
+  const states = createInstrumentStates().read(market, new Set([...names, ...options]), "mark", {}, NO_START, now);
+  const chain: RiskInstrument[] = [];
+  const found = new Map<string, RiskInstrument>();
+  const missing = new Map<string, string>();
+  const forwards = new Map<string, number>();
+  const takerFees = new Map<string, number>();
+  for (const [name, held] of states) {
+    const read = held.state ? riskInstrument(held.state.instrument, market, held, now) : EXCLUDED_WORDS[held.excluded];
+    const slot = market.slotByName.get(name);
+    if (read === undefined || typeof read === "string" || slot === undefined || !held.state) {
+      if (names.has(name)) missing.set(name, typeof read === "string" ? read : "not priced");
+      continue;
+    }
+    // The venue takes its mark, and states its vol, at its own forward.
+    const venue = market.quotes[Q.underlying]![slot]!;
+    const option = read.kind === "option";
+    const made = option && venue > 0 ? { ...read, forward: venue } : read;
+    if (option && !(made.vol > 0)) {
+      if (names.has(name)) missing.set(name, EXCLUDED_WORDS[EXCLUDED.noGreeks]);
+      continue;
+    }
+    if (option) chain.push(made);
+    if (!names.has(name)) continue;
+    found.set(name, made);
+    forwards.set(name, held.state.forward);
+    takerFees.set(name, held.state.instrument.takerFee);
+  }
+  return { at, chain, found, missing, forwards, takerFees };
+}
+
+/** Positions that share both instants share the moves of vol. */
+function attributed(
+  planned: readonly Planned[],
+  stops: ReadonlyMap<number, Stop>,
+  fees: boolean,
+  excluded: (readonly [string, string])[],
+): AttributedRow[] {
+  const groups = new Map<string, Planned[]>();
+  for (const one of planned) {
+    const key = `${one.start} ${one.end}`;
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
+  }
+  const latest = Math.max(...stops.keys());
+  const rows: AttributedRow[] = [];
+  for (const group of groups.values()) {
+    const [start, end] = [stops.get(group[0]!.start), stops.get(group[0]!.end)];
+    if (!start || !end) continue;
+    const priced = group.flatMap((one) => {
+      const { instrument, unit } = one.position;
+      const [first, last] = [start.found.get(instrument), end.found.get(instrument)];
+      const sized = unit === "underlying" || (last?.inverse === true && last.kind !== "option");
+      if (!first || !last || !sized || one.end <= one.start) {
+        const reason = start.missing.get(instrument) ?? end.missing.get(instrument);
+        excluded.push([instrument, sized ? (reason ?? "not priced") : EXCLUDED_WORDS[EXCLUDED.wrongUnit]]);
+        return [];
+      }
+      const takerFee = fees ? (end.takerFees.get(instrument) ?? 0) : 0;
+      const settled = one.end < latest ? { ...last, years: 0 } : last;
+      const held = heldPosition(one.position, one.traded, first, settled, takerFee);
+      return [{ one, held, forward: end.forwards.get(instrument) ?? last.forward }];
+    });
+    const tables = attributionTables(
+      priced.map(({ held }) => held),
+      priced.map(({ forward }) => forward),
+      { start: start.chain, end: end.chain },
+    );
+    priced.forEach(({ one }, i) => {
+      rows.push({ position: one.index, start: start.at, end: end.at, traded: one.traded, table: tables[i]! });
+    });
+  }
+  return rows.sort((a, b) => a.position - b.position);
+}
