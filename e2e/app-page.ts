@@ -117,3 +117,16 @@ export function column(row: Locator, index: number) {
 export function statusValue(page: Page, label: string) {
   return page.locator(".status-item", { hasText: label }).locator(".status-value");
 }
+
+/** Moves to the cell of the chain in the row `offset` strikes from the money, on the call or put side. */
+export async function chainCell(page: Page, offset: number, side: "Call" | "Put"): Promise<void> {
+  const body = page.locator('[data-panel="chain"] .grid-body');
+  const rows = body.locator("> *");
+  const forward = () => rows.evaluateAll((all) => all.findIndex((row) => row.classList.contains("grid-divider")));
+  // The forward's row comes with the first fit, and then the chain is moved to it.
+  await expect.poll(forward).toBeGreaterThan(Math.abs(offset));
+  const divider = await forward();
+  const row = rows.nth(divider + (offset < 0 ? offset : offset + 1));
+  const cells = row.locator("[role=gridcell]");
+  await (side === "Call" ? cells.first() : cells.last()).click();
+}

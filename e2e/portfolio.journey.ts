@@ -1,20 +1,9 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
-import { expect, liveChain, test } from "./app-page.ts";
+import { chainCell, expect, liveChain, test } from "./app-page.ts";
 
 const panel = (page: Page, name: string) => page.locator(`[data-panel="${name}"]`);
 const held = (page: Page) => panel(page, "portfolio").locator(".row-list-body [role=rowheader]");
-
-/** Moves to the cell of the chain in the row `offset` strikes from the money, on the call or put side. */
-async function chainCell(page: Page, offset: number, side: "Call" | "Put"): Promise<void> {
-  const rows = panel(page, "chain").locator(".grid-body > *");
-  // The forward's row comes with the first fit.
-  await expect(panel(page, "chain").locator(".grid-body > .grid-divider")).toBeVisible();
-  const divider = await rows.evaluateAll((all) => all.findIndex((row) => row.classList.contains("grid-divider")));
-  const row = rows.nth(divider + (offset < 0 ? offset : offset + 1));
-  const cells = row.locator("[role=gridcell]");
-  await (side === "Call" ? cells.first() : cells.last()).click();
-}
 
 test("an iron condor from the chain: positions, Greeks, and a heat map that follows vol", async ({ app }) => {
   await app.goto("/");

@@ -33,7 +33,13 @@ const TRADER = model(
   row(
     892,
     tabset(576, tab("chain", "Chain")),
-    tabset(257, tab("instrument", "Instrument"), tab("portfolio", "Portfolio"), tab("limits", "Limits")),
+    tabset(
+      257,
+      tab("instrument", "Instrument"),
+      tab("portfolio", "Portfolio"),
+      tab("attribution", "Attribution"),
+      tab("limits", "Limits"),
+    ),
   ),
   row(
     547,
@@ -59,7 +65,13 @@ const TRADER = model(
 const TRADER_WIDE = model(
   row(
     1520,
-    tabset(864, tab("chain", "Chain"), tab("portfolio", "Portfolio"), tab("limits", "Limits")),
+    tabset(
+      864,
+      tab("chain", "Chain"),
+      tab("portfolio", "Portfolio"),
+      tab("attribution", "Attribution"),
+      tab("limits", "Limits"),
+    ),
     row(
       509,
       tabset(832, tab("instrument", "Instrument")),
@@ -90,7 +102,7 @@ const RISK: IJsonModel = {
         100,
         row(
           433,
-          tabset(864, tab("portfolio", "Portfolio"), tab("limits", "Limits")),
+          tabset(864, tab("portfolio", "Portfolio"), tab("attribution", "Attribution"), tab("limits", "Limits")),
           tabset(575, tab("scenario", "Scenario"), tab("payoff", "Payoff")),
         ),
         row(

@@ -61,10 +61,10 @@ export async function pastAttribution(
   const excluded: (readonly [string, string])[] = [];
   const planned = plan(request, from, to, excluded);
   const names = new Set(planned.map(({ position }) => position.instrument));
-  const expiries = await expiriesOf(replay, names, from, to);
+  const listed = await listedExpiries(replay, names, request.underlying, from, to);
   for (const one of planned) {
-    const expiry = expiries.get(one.position.instrument);
-    if (expiry !== undefined) one.end = expiry - BEFORE_EXPIRY;
+    const expiry = listed.get(one.position.instrument);
+    if (expiry !== undefined && expiry > from && expiry <= to) one.end = expiry - BEFORE_EXPIRY;
   }
   const grid = coarse(planned, from, to);
   for (const one of planned) one.start = grid(one.start);
@@ -73,7 +73,7 @@ export async function pastAttribution(
   for (const [i, instant] of instants.entries()) {
     const seen = (done: number, of: number): void =>
       onProgress({ done: Math.round(1_000 * (i + (of > 0 ? done / of : 1))), of: 1_000 * instants.length });
-    stops.set(instant, await stopAt(replay, instant, request.underlying, names, seen));
+    stops.set(instant, await stopAt(replay, instant, request.underlying, names, listed, seen));
   }
   const rows = attributed(planned, stops, request.fees, excluded);
   return {
@@ -108,22 +108,23 @@ function plan(
   });
 }
 
-/** Expiries (epoch ms) of held contracts that end on the way. */
-async function expiriesOf(replay: Replay, names: ReadonlySet<string>, from: number, to: number) {
+/** Held contracts of `underlying` that the log lists in between, with their expiries by the log's clock (epoch ms). */
+async function listedExpiries(
+  replay: Replay,
+  names: ReadonlySet<string>,
+  underlying: string,
+  from: number,
+  to: number,
+): Promise<Map<string, number>> {
   const found = new Map<string, number>();
-  const take = (): void => {
+  // Contracts are listed days before they expire: shortly after the start, and halfway, all are there.
+  for (const at of [Math.min(from + FILLING, 0.5 * (from + to)), 0.5 * (from + to)]) {
+    await replay.seekTime(at);
     const offset = replay.session.status(replay.at).clockOffset;
     for (const instrument of replay.session.table.instruments) {
-      if (!instrument || !names.has(instrument.name)) continue;
-      const expiry = instrument.expiry - (Number.isNaN(offset) ? 0 : offset);
-      if (expiry > from && expiry <= to) found.set(instrument.name, expiry);
+      if (!instrument || !names.has(instrument.name) || instrument.underlying !== underlying) continue;
+      found.set(instrument.name, instrument.expiry - (Number.isNaN(offset) ? 0 : offset));
     }
-  };
-  // Contracts are listed days before they expire: the two ends, and the middle of a log that lists late, show them all.
-  for (const at of [from, from + FILLING, 0.5 * (from + to)]) {
-    if (at > to) continue;
-    await replay.seekTime(at);
-    take();
   }
   return found;
 }
@@ -142,6 +143,7 @@ async function stopAt(
   instant: number,
   underlying: string,
   names: ReadonlySet<string>,
+  awaited: ReadonlyMap<string, number>,
   onProgress: (done: number, of: number) => void,
 ): Promise<Stop> {
   let at = instant;
@@ -152,12 +154,12 @@ async function stopAt(
     });
     const stop = readStop(replay, underlying, names);
     const filling = instant < replay.from + FILLING && at < Math.min(replay.to, replay.from + FILLING);
-    if (!filling || stop.missing.size === 0) return stop;
+    if (!filling || ![...stop.missing.keys()].some((name) => awaited.has(name))) return { ...stop, at };
     at += STEP;
   }
 }
 
-function readStop(replay: Replay, underlying: string, names: ReadonlySet<string>): Stop {
+function readStop(replay: Replay, underlying: string, names: ReadonlySet<string>): Omit<Stop, "at"> {
   const { at, session } = replay;
   const { market, now } = marketOfSession(session, at, underlying, CALENDAR_CLOCK);
   const options = [...market.optionsByExpiry.values()].flatMap((slots) =>
@@ -190,7 +192,7 @@ function readStop(replay: Replay, underlying: string, names: ReadonlySet<string>
     forwards.set(name, held.state.forward);
     takerFees.set(name, held.state.instrument.takerFee);
   }
-  return { at, chain, found, missing, forwards, takerFees };
+  return { chain, found, missing, forwards, takerFees };
 }
 
 /** Positions that share both instants share the moves of vol. */

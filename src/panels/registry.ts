@@ -92,6 +92,13 @@ export const PANELS: readonly PanelEntry[] = [
     settings: () => import("./payoff/settings.ts"),
   },
   {
+    type: "attribution",
+    title: "Attribution",
+    key: "b",
+    load: () => import("./attribution/Panel.tsx"),
+    settings: () => import("./attribution/settings.ts"),
+  },
+  {
     type: "limits",
     title: "Limits",
     key: "l",

@@ -2,8 +2,9 @@ import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { EngineClient } from "../../engine/client.ts";
 import { Button } from "../../ui/Button.tsx";
 import { formatNumber, formatUtcDateTime } from "../../ui/format.ts";
+import { readInstant } from "../read-instant.ts";
 import type { ReferenceSurface } from "../reference-surface.ts";
-import { findInstant, readInstant } from "./instant.ts";
+import { findInstant } from "./instant.ts";
 
 export interface InstantPickerProps {
   readonly engine: EngineClient;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readInstant } from "./instant.ts";
+import { readInstant } from "./read-instant.ts";
 
 const NEAR = Date.UTC(2026, 10, 24, 21, 30, 0);
 

@@ -1,0 +1,68 @@
+import type { AttributionMethod } from "../../risk/attribution.ts";
+import { formatSigned } from "../../ui/format.ts";
+import { type AttributionLine, type AttributionModel, shareWords } from "./model.ts";
+import { GROUPS } from "./terms.ts";
+
+export interface PositionTableProps {
+  readonly model: AttributionModel;
+  readonly method: AttributionMethod;
+  readonly unit: string;
+  /** Key of the line whose terms are shown. */
+  readonly chosen: string;
+  choose(key: string): void;
+}
+
+/** Every position's P&L in groups of terms, the total first; a line that is chosen shows all its terms. */
+export function PositionTable({ model, method, unit, chosen, choose }: PositionTableProps) {
+  const { decimals, total, lines } = model;
+  const cells = (line: AttributionLine) => {
+    const row = line[method];
+    const direction = row.pnl > 0 ? "up" : row.pnl < 0 ? "down" : "";
+    return (
+      <>
+        <th scope="row">
+          <button type="button" aria-pressed={line.key === chosen} onClick={() => choose(line.key)} title={line.note}>
+            {line.name}
+          </button>
+          {line.note === "" ? null : <small title={line.note}>{line.note}</small>}
+        </th>
+        <td className={direction}>{formatSigned(row.pnl, decimals)}</td>
+        {GROUPS.map(({ label, terms }) => (
+          <td key={label}>
+            {formatSigned(Number(terms.reduce((sum, term) => sum + row[term], 0).toFixed(decimals)), decimals)}
+          </td>
+        ))}
+        <td>{shareWords(line.shares[method])}</td>
+      </>
+    );
+  };
+  return (
+    <table className="attribution-positions">
+      <thead>
+        <tr>
+          <th scope="col">Position</th>
+          <th scope="col">
+            P&L<small>{unit}</small>
+          </th>
+          {GROUPS.map(({ label }) => (
+            <th scope="col" key={label}>
+              {label}
+              <small>{unit}</small>
+            </th>
+          ))}
+          <th scope="col">
+            Unexpl.<small>% of |P&L|</small>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        <tr className={chosen === total.key ? "total active" : "total"}>{cells(total)}</tr>
+        {lines.map((line) => (
+          <tr key={line.key} className={chosen === line.key ? "active" : ""}>
+            {cells(line)}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

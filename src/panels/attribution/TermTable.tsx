@@ -1,0 +1,75 @@
+import type { AttributionMethod } from "../../risk/attribution.ts";
+import { formatSigned } from "../../ui/format.ts";
+import { type AttributionLine, largestTerm, shareWords } from "./model.ts";
+import { TERMS, type TermWords } from "./terms.ts";
+
+export interface TermTableProps {
+  readonly line: AttributionLine;
+  readonly unit: string;
+  readonly decimals: number;
+  /** Whether fees were counted. */
+  readonly fees: boolean;
+}
+
+/** One line's P&L term by term, by both methods side by side: what they print adds up to the P&L under them. */
+export function TermTable({ line, unit, decimals, fees }: TermTableProps) {
+  const most = largestTerm(line);
+  const cell = (words: TermWords, method: AttributionMethod) => {
+    if (method === "stepwise" && words.stepwiseIn !== "") return <em>{words.stepwiseIn}</em>;
+    if (words.term === "fees" && !fees) return <em>not counted</em>;
+    return formatSigned(line[method][words.term], decimals);
+  };
+  const bar = (value: number) => (
+    <td className="attribution-bar">
+      <i className={value < 0 ? "down" : "up"} style={{ width: most > 0 ? `${(50 * Math.abs(value)) / most}%` : 0 }} />
+    </td>
+  );
+  return (
+    <table className="attribution-terms" aria-label={`Terms of ${line.name}`}>
+      <thead>
+        <tr>
+          <th scope="col">{line.name}</th>
+          <th scope="col">
+            Taylor<small>{unit}</small>
+          </th>
+          <th scope="col" aria-label="Taylor as a bar" />
+          <th scope="col">
+            Stepwise<small>{unit}</small>
+          </th>
+          <th scope="col" aria-label="Stepwise as a bar" />
+        </tr>
+      </thead>
+      <tbody>
+        <tr className="total">
+          <th scope="row" title="All terms under it add up to it, as they are printed">
+            P&L
+          </th>
+          <td>{formatSigned(line.taylor.pnl, decimals)}</td>
+          <td />
+          <td>{formatSigned(line.stepwise.pnl, decimals)}</td>
+          <td />
+        </tr>
+        {TERMS.map((words) => (
+          <tr key={words.term} className={words.term === "unexplained" ? "unexplained" : ""}>
+            <th scope="row" title={words.hint}>
+              {words.label}
+            </th>
+            <td>{cell(words, "taylor")}</td>
+            {bar(line.taylor[words.term])}
+            <td>{cell(words, "stepwise")}</td>
+            {bar(line.stepwise[words.term])}
+          </tr>
+        ))}
+        <tr>
+          <th scope="row" title="Unexplained of each position over its P&L, both without their signs">
+            Unexplained, % of |P&L|
+          </th>
+          <td>{shareWords(line.shares.taylor)}</td>
+          <td />
+          <td>{shareWords(line.shares.stepwise)}</td>
+          <td />
+        </tr>
+      </tbody>
+    </table>
+  );
+}

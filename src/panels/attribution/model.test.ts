@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { ATTRIBUTION_TERMS, type Attribution } from "../../risk/attribution.ts";
+import type { AttributedRow, BookAttribution } from "../../risk/attribution-book.ts";
+import type { BookPosition } from "../../risk/portfolio-document.ts";
+import { attributionModel, spanWords } from "./model.ts";
+import { GROUPS, TERMS } from "./terms.ts";
+
+const TO = Date.UTC(2026, 10, 24, 12);
+
+function row(pnl: number): Attribution {
+  const zero = Object.fromEntries(ATTRIBUTION_TERMS.map((term) => [term, 0])) as Record<
+    (typeof ATTRIBUTION_TERMS)[number],
+    number
+  >;
+  return { ...zero, delta: pnl * 0.997, unexplained: pnl * 0.003, pnl };
+}
+
+function made(pnls: readonly number[], part: Partial<AttributedRow> = {}): BookAttribution {
+  const rows = pnls.map((pnl, position): AttributedRow => {
+    const both = { taylor: row(pnl), stepwise: row(pnl) };
+    const table = { usd: both, coin: both, usdValue: both };
+    return { position, start: TO - 3_600_000, end: TO, traded: false, table, ...part };
+  });
+  return { from: TO - 3_600_000, to: TO, logFrom: TO - 3_600_000, logTo: TO, rows, excluded: [], problem: null };
+}
+
+const positions = (count: number): BookPosition[] =>
+  Array.from({ length: count }, (_, i) => ({
+    id: i + 1,
+    instrument: `BTC-${i}`,
+    size: 1,
+    unit: "underlying",
+    averagePrice: null,
+    openedAt: null,
+    tags: [],
+    included: true,
+  }));
+
+describe("the attribution's table", () => {
+  it("shows the positions that moved it most, the others in one line, and all of them in the total", () => {
+    const pnls = Array.from({ length: 250 }, (_, i) => (i % 2 === 0 ? 1 : -1) * (i + 0.126));
+    const { lines, total } = attributionModel(made(pnls), positions(250), "usd");
+    expect(lines).toHaveLength(201);
+    expect(lines[0]!.name).toBe("BTC-249");
+    expect(lines[200]!.name).toBe("50 positions more");
+    const shown = lines.reduce((sum, line) => sum + Math.round(line.taylor.pnl * 100), 0);
+    expect(shown).toBe(Math.round(total.taylor.pnl * 100));
+    expect(total.shares.taylor).toBeCloseTo(0.003, 12);
+  });
+
+  it("says where a position's time differs from the book's", () => {
+    const start = TO - 60_000;
+    const note = (part: Partial<AttributedRow>) =>
+      attributionModel(made([5], part), positions(1), "usd").lines[0]!.note;
+    expect(note({})).toBe("");
+    expect(note({ traded: true, start })).toBe("from its trade, 11:59:00 UTC");
+    expect(note({ end: start })).toBe("to its last mark before it expired, 11:59:00 UTC");
+    expect(spanWords(made([5]), TO - 7_200_000)).toMatch(/: the log knows nothing from 2026-11-24 10:00:00$/);
+    expect(spanWords(made([5]), TO - 3_600_000)).toBe("2026-11-24 11:00:00 to 2026-11-24 12:00:00 UTC");
+  });
+
+  it("leaves no term out of its words and groups", () => {
+    const all = [...ATTRIBUTION_TERMS].sort();
+    expect(TERMS.map(({ term }) => term).sort()).toEqual(all);
+    expect(GROUPS.flatMap(({ terms }) => terms).sort()).toEqual(all);
+  });
+});
