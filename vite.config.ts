@@ -1,7 +1,9 @@
+import { readFileSync } from "node:fs";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 import { configDefaults } from "vitest/config";
 import { readSiteConfig } from "./src/headless/headers-command.ts";
+import { billOfMaterials, builtVersion, type PackageLock } from "./src/headless/site-build.ts";
 import { headersFor, siteHeaders } from "./src/headless/site-headers.ts";
 
 /** Serves a built site with the headers its config.json asks for, as any server is to do. */
@@ -19,9 +21,35 @@ function siteServer(): Plugin {
   };
 }
 
+/** Writes beside the pages what they were built from: version.json, and sbom.json with every package in it. */
+function siteFiles(): Plugin {
+  return {
+    name: "site files",
+    apply: "build",
+    generateBundle(_, bundle) {
+      const lock: PackageLock = JSON.parse(readFileSync("package-lock.json", "utf8"));
+      const entries = Object.values(bundle).filter((file) => file.type === "chunk" && file.isEntry);
+      const { SOURCE_DATE_EPOCH } = process.env;
+      const time = SOURCE_DATE_EPOCH === undefined ? Date.now() : Number(SOURCE_DATE_EPOCH) * 1_000;
+      const files = Object.keys(bundle).filter((name) => name.startsWith("assets/"));
+      const version = builtVersion(
+        lock.version,
+        files,
+        entries.map(({ fileName }) => fileName),
+        time,
+      );
+      const emit = (fileName: string, value: object): void => {
+        this.emitFile({ type: "asset", fileName, source: `${JSON.stringify(value, null, 1)}\n` });
+      };
+      emit("version.json", version);
+      emit("sbom.json", billOfMaterials(lock));
+    },
+  };
+}
+
 export default defineConfig({
   base: "./",
-  plugins: [react(), siteServer()],
+  plugins: [react(), siteServer(), siteFiles()],
   // A file that is not there is not answered with the start page.
   appType: "mpa",
   // plotly.js reads the Node global name.

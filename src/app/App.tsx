@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { EngineClient } from "../engine/client.ts";
 import type { Engine } from "../engine/start-engine.ts";
 import { isCertificateFile, openedCertificate } from "../panels/certificate/opened.ts";
@@ -6,6 +6,7 @@ import { followExpiry } from "../panels/follow-expiry.ts";
 import { createPanelHeaders } from "../panels/panel-headers.ts";
 import { RecheckOverlay } from "../panels/RecheckOverlay.tsx";
 import { useCatalog } from "../panels/use-catalog.ts";
+import { lazyPart } from "../ui/missing-part.ts";
 import { bindKeys } from "../views/keys.ts";
 import { site } from "../views/site.ts";
 import { EMPTY_WORKSPACE, workspace } from "../views/workspace-store.ts";
@@ -27,13 +28,13 @@ import { Workspace } from "./Workspace.tsx";
 import "./app.css";
 
 const loadPalette = () => import("./Palette.tsx");
-const Palette = lazy(loadPalette);
-const AddressDialog = lazy(async () => ({ default: (await import("./AddressDialog.tsx")).AddressDialog }));
-const ConnectionDialog = lazy(async () => ({ default: (await import("./ConnectionDialog.tsx")).ConnectionDialog }));
-const PinnedBar = lazy(() => import("./PinnedBar.tsx"));
-const SharedViewDialog = lazy(() => import("./SharedViewDialog.tsx"));
-const ViewsDialog = lazy(() => import("./ViewsDialog.tsx"));
-const ShortcutSheet = lazy(async () => ({ default: (await import("../panels/ShortcutSheet.tsx")).ShortcutSheet }));
+const Palette = lazyPart(loadPalette);
+const AddressDialog = lazyPart(async () => ({ default: (await import("./AddressDialog.tsx")).AddressDialog }));
+const ConnectionDialog = lazyPart(async () => ({ default: (await import("./ConnectionDialog.tsx")).ConnectionDialog }));
+const PinnedBar = lazyPart(() => import("./PinnedBar.tsx"));
+const SharedViewDialog = lazyPart(() => import("./SharedViewDialog.tsx"));
+const ViewsDialog = lazyPart(() => import("./ViewsDialog.tsx"));
+const ShortcutSheet = lazyPart(async () => ({ default: (await import("../panels/ShortcutSheet.tsx")).ShortcutSheet }));
 
 export interface AppProps {
   /** What is shown: the live market, or a pinned snapshot. */
@@ -89,6 +90,7 @@ export function App({ engine: { client: engine, portForWindow }, live }: AppProp
   useEffect(() => {
     if (catalog) loadPalette().catch(() => undefined);
   }, [catalog]);
+  useEffect(() => void import("./updates.ts").then(({ watchUpdates }) => watchUpdates(window)), []);
 
   useEffect(() => {
     const unregister = registerAppCommands({

@@ -125,6 +125,12 @@ export function registerAppCommands(actions: AppActions): () => void {
       enabled: () => engine.view.status?.state !== "replaying",
       run: () => void engine.request({ kind: "reconnect" }).catch(() => undefined),
     },
+    {
+      id: "error-report",
+      title: "Save error report…",
+      group: "General",
+      run: () => void import("./save-error-report.ts").then(({ saveErrorReport }) => saveErrorReport(engine)),
+    },
     ...(features.recordings
       ? [
           { id: "open-recording", title: "Open recording…", group: "Market", run: chooseFile },

@@ -6,6 +6,7 @@ import { startTooltips } from "../ui/tooltip.ts";
 import { startSite } from "../views/site.ts";
 import { startWorkspace, workspace } from "../views/workspace-store.ts";
 import { AppBoundary } from "./AppBoundary.tsx";
+import { startJournal } from "./error-journal.ts";
 import { openingChoice } from "./market-choice.ts";
 import { notify } from "./notices.ts";
 import { Stage } from "./Stage.tsx";
@@ -14,6 +15,7 @@ import "../ui/tokens.css";
 import "../ui/base.css";
 import "../ui/controls.css";
 
+startJournal(window);
 startLook();
 startTooltips(document);
 const storageNotice = startWorkspace(storageOf(window));
@@ -31,7 +33,7 @@ function start(): void {
 
   root.render(
     <QueryClientProvider client={new QueryClient()}>
-      <AppBoundary>
+      <AppBoundary engine={engine.client}>
         <Stage live={engine} />
       </AppBoundary>
     </QueryClientProvider>,

@@ -1,9 +1,12 @@
 import { createStore } from "zustand/vanilla";
+import { noteError } from "./error-journal.ts";
 
 export interface Notice {
   readonly id: number;
   readonly tone: "error" | "info";
   readonly text: string;
+  /** An info that does not go by itself. */
+  readonly stays?: boolean;
   /** What can be done about it, such as Undo. */
   readonly action?: { readonly label: string; run(): void };
 }
@@ -18,13 +21,14 @@ export const notices = createStore<{ readonly shown: readonly Notice[] }>()(() =
 let next = 1;
 
 /** Shows one sentence at the foot of the window. The same sentence is not shown twice at once. */
-export function notify({ tone, text, action }: Omit<Notice, "id">): void {
+export function notify({ tone, text, action, stays }: Omit<Notice, "id">): void {
   if (notices.getState().shown.some((notice) => notice.text === text)) return;
   const id = next++;
   notices.setState(({ shown }) => ({
     shown: [...shown, { id, tone, text, ...(action ? { action } : {}) }].slice(-MAX_SHOWN),
   }));
-  if (tone === "info") setTimeout(() => dismiss(id), action ? ACTION_TIME : INFO_TIME);
+  if (tone === "error") noteError("notice", text);
+  else if (!stays) setTimeout(() => dismiss(id), action ? ACTION_TIME : INFO_TIME);
 }
 
 export function dismiss(id: number): void {

@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { Suspense, useEffect, useMemo, useState } from "react";
 import { createRoot } from "react-dom/client";
 import type { EngineClient } from "../engine/client.ts";
 import { clientOnPort } from "../engine/start-engine.ts";
@@ -14,6 +14,7 @@ import { usePortfolio } from "../panels/use-portfolio.ts";
 import { Banner } from "../ui/Banner.tsx";
 import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
+import { lazyPart } from "../ui/missing-part.ts";
 import { startLook } from "../ui/theme.ts";
 import { startTooltips } from "../ui/tooltip.ts";
 import { bindKeys } from "../views/keys.ts";
@@ -28,7 +29,7 @@ import "../ui/controls.css";
 import "./workspace.css";
 import "./popout.css";
 
-const ShortcutSheet = lazy(async () => ({ default: (await import("../panels/ShortcutSheet.tsx")).ShortcutSheet }));
+const ShortcutSheet = lazyPart(async () => ({ default: (await import("../panels/ShortcutSheet.tsx")).ShortcutSheet }));
 
 startLook();
 startTooltips(document);

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { Suspense, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import type { EngineClient } from "../engine/client.ts";
 import { ClockMark, useOffCalendar } from "../panels/ClockMark.tsx";
 import { followExpiry } from "../panels/follow-expiry.ts";
@@ -9,6 +9,7 @@ import { createPanelHeaders } from "../panels/panel-headers.ts";
 import { RecheckOverlay } from "../panels/RecheckOverlay.tsx";
 import { panelEntry } from "../panels/registry.ts";
 import { useCatalog } from "../panels/use-catalog.ts";
+import { lazyPart } from "../ui/missing-part.ts";
 import { registerCommands } from "../views/commands.ts";
 import { bindKeys } from "../views/keys.ts";
 import { panelsOf } from "../views/view-layout.ts";
@@ -17,7 +18,7 @@ import { EmbedFoot } from "./EmbedFoot.tsx";
 import type { Embedded } from "./opening.ts";
 import { Panels } from "./Panels.tsx";
 
-const ShortcutSheet = lazy(async () => ({ default: (await import("../panels/ShortcutSheet.tsx")).ShortcutSheet }));
+const ShortcutSheet = lazyPart(async () => ({ default: (await import("../panels/ShortcutSheet.tsx")).ShortcutSheet }));
 
 /** Below this a view's panels stand one behind another, px. */
 const NARROW = 720;

@@ -3,6 +3,7 @@ import { benchCommand } from "./bench.ts";
 import { certificateCommand } from "./certificate-command.ts";
 import { chainCommand } from "./chain-command.ts";
 import { BadUsage, type Command, type Console } from "./command.ts";
+import { deployCommand } from "./deploy.ts";
 import { evaluateCommand } from "./evaluate-command.ts";
 import { headersCommand } from "./headers-command.ts";
 import { marginCommand } from "./margin-command.ts";
@@ -23,6 +24,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ["headers", headersCommand],
   ["view", viewCommand],
   ["reconcile", reconcileCommand],
+  ["deploy", deployCommand],
   ["bench", benchCommand],
 ]);
 

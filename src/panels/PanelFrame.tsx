@@ -5,6 +5,7 @@ import type { EngineClient } from "../engine/client.ts";
 import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { ErrorState } from "../ui/ErrorState.tsx";
+import { isMissingPart } from "../ui/missing-part.ts";
 import { workspace } from "../views/workspace-store.ts";
 import type { PanelEntry, PanelHeader } from "./panel.ts";
 import type { PanelHeaders } from "./panel-headers.ts";
@@ -32,7 +33,7 @@ export function PanelFrame({ id, type, engine, headers }: PanelFrameProps) {
     );
   }
   return (
-    <PanelBoundary title={entry.title} header={header}>
+    <PanelBoundary title={entry.title} header={header} fetchAgain={() => parts.delete(entry.type)}>
       <Suspense fallback={null}>
         <LoadedPanel id={id} engine={engine} header={header} entry={entry} />
       </Suspense>
@@ -54,8 +55,6 @@ function partsOf(entry: PanelEntry): Promise<Parts> {
     settingsSchema: settings.settingsSchema,
   }));
   parts.set(entry.type, loading);
-  // A chunk that could not be fetched is asked for again when the panel is shown again.
-  loading.catch(() => parts.delete(entry.type));
   return loading;
 }
 
@@ -84,6 +83,8 @@ function LoadedPanel({ id, engine, header, entry }: LoadedProps) {
 interface BoundaryProps {
   readonly title: string;
   readonly header: PanelHeader;
+  /** A part that could not be fetched is asked for anew when the panel is shown again. */
+  fetchAgain(): void;
   readonly children: ReactNode;
 }
 
@@ -108,8 +109,28 @@ class PanelBoundary extends Component<BoundaryProps, BoundaryState> {
     if (!error) return this.props.children;
     const again = (): void => {
       this.props.header.setState(null);
+      if (isMissingPart(error)) this.props.fetchAgain();
       this.setState({ error: null, at: 0 });
     };
+    if (isMissingPart(error)) {
+      return (
+        <ErrorState
+          title={`${this.props.title} could not be loaded`}
+          text="The connection is down, or a newer version was put in the place of this one. Your workspace is kept; the other panels go on."
+          code="part missing"
+          at={at}
+          details={`${this.props.title}: ${error.message}\n${new Date(at).toISOString()}`}
+          actions={
+            <>
+              <Button primary onClick={() => location.reload()}>
+                Reload
+              </Button>
+              <Button onClick={again}>Try again</Button>
+            </>
+          }
+        />
+      );
+    }
     return (
       <ErrorState
         title={`${this.props.title} stopped`}

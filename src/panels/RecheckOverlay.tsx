@@ -1,9 +1,10 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { useStore } from "zustand";
 import type { EngineClient } from "../engine/client.ts";
+import { lazyPart } from "../ui/missing-part.ts";
 import { closeRecheck, recheckTarget } from "../views/recheck-target.ts";
 
-const RecheckDialog = lazy(async () => ({ default: (await import("./RecheckDialog.tsx")).RecheckDialog }));
+const RecheckDialog = lazyPart(async () => ({ default: (await import("./RecheckDialog.tsx")).RecheckDialog }));
 
 /** Shows the recheck that was asked for, over everything else. */
 export function RecheckOverlay({ engine }: { readonly engine: EngineClient }) {
