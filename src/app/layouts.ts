@@ -56,6 +56,7 @@ const TRADER = model(
       tab("scenario", "Scenario"),
       tab("greeks", "Greeks"),
       tab("margin", "Margin"),
+      tab("reconcile", "Reconcile"),
       tab("payoff", "Payoff"),
     ),
   ),
@@ -87,6 +88,7 @@ const TRADER_WIDE = model(
       tab("scenario", "Scenario"),
       tab("greeks", "Greeks"),
       tab("margin", "Margin"),
+      tab("reconcile", "Reconcile"),
       tab("payoff", "Payoff"),
     ),
   ),
@@ -111,6 +113,7 @@ const RISK: IJsonModel = {
           tabset(
             480,
             tab("margin", "Margin"),
+            tab("reconcile", "Reconcile"),
             tab("surface", "Surface"),
             tab("certificate", "Certificate"),
             tab("term", "Term structure"),

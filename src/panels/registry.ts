@@ -85,6 +85,13 @@ export const PANELS: readonly PanelEntry[] = [
     settings: () => import("./margin/settings.ts"),
   },
   {
+    type: "reconcile",
+    title: "Reconcile",
+    key: "e",
+    load: () => import("./reconcile/Panel.tsx"),
+    settings: () => import("./reconcile/settings.ts"),
+  },
+  {
     type: "payoff",
     title: "Payoff",
     key: "o",

@@ -141,7 +141,12 @@ function aggregatedRows(reply: PmeReply, unit: UnitMargin, { currency }: VenueMa
   const [base, settlement] = [unit.base.toLowerCase(), currency.toLowerCase()];
   const theirs = reply.aggregated.get(`${base}_${settlement}`) ?? reply.aggregated.get(`${settlement}_${base}`);
   const own = unit.scenarios.map(({ pnl }) => pnl);
-  return vectorRows(`${unit.base} ${currency} aggregated vector`, own, theirs, cause);
+  return vectorRows(
+    `${unit.base === currency ? currency : `${unit.base} in ${currency}`} aggregated vector`,
+    own,
+    theirs,
+    cause,
+  );
 }
 
 /** One row per part of a vector: the entry that differs most, or the first where all agree. */
@@ -190,7 +195,7 @@ export function reconcileSummary(reply: SummaryReply, ours: AccountTotals, exclu
     row(`${currency} ${name}`, own, theirs, left ?? (Number.isNaN(own) ? unknown : cause));
   return [
     of("equity", ours.equity, reply.equity, "prices of another instant, or cash not entered", ours.noEquity),
-    of("delta total", ours.deltaTotal, reply.deltaTotal, "options: another delta definition, or another instant"),
+    of("delta total", ours.deltaTotal, reply.deltaTotal, "options: deltas of another definition or instant"),
     of(
       "initial margin",
       ours.initial,

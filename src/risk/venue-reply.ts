@@ -114,7 +114,9 @@ function finite(of: Fields, name: string, at: string, otherwise?: number): numbe
   const value = of[name];
   if (value === undefined && otherwise !== undefined) return otherwise;
   if (typeof value === "number" && Number.isFinite(value)) return value;
-  throw new BadInput(`not a number: ${quoteForMessage(String(JSON.stringify(value)))}`, { field: `${at}.${name}` });
+  const said =
+    value === undefined ? "it is missing" : quoteForMessage(typeof value === "string" ? value : String(value));
+  throw new BadInput(`not a number: ${said}`, { field: at === "" ? name : `${at}.${name}` });
 }
 
 function finiteMap(value: unknown, at: string): Map<string, number> {
@@ -223,25 +225,28 @@ function paramsOf(model: Fields, base: string, settlement: string): DeribitPmPar
   const pair = fields(pairs[pairName]);
   const currencies = fields(model.currency);
   const own = settlement.toLowerCase();
-  const currency = fields(Object.hasOwn(currencies, own) ? currencies[own] : currencies[base.toLowerCase()]);
+  const name = Object.hasOwn(currencies, own) ? own : base.toLowerCase();
+  const currency = fields(currencies[name]);
   const general = fields(model.general);
-  const at = `model_params.${pairName}`;
+  const at = `model_params.currency_pair.${pairName}`;
+  const inCurrency = `model_params.currency.${name}`;
+  const inGeneral = "model_params.general";
   return {
     priceRange: finite(pair, "price_range", at),
-    bucketsCount: finite(general, "buckets_count", at),
+    bucketsCount: finite(general, "buckets_count", inGeneral),
     volatilityRangeUp: finite(pair, "volatility_range_up", at),
     volatilityRangeDown: finite(pair, "volatility_range_down", at),
     minVolatilityForShockUp: finite(pair, "min_volatility_for_shock_up", at),
     shortTermVegaPower: finite(pair, "short_term_vega_power", at),
     longTermVegaPower: finite(pair, "long_term_vega_power", at),
     extendedTableFactor: finite(pair, "extended_table_factor", at),
-    extendedDampener: finite(currency, "extended_dampener", at),
-    annualisedMoveRisk: finite(currency, "annualised_move_risk", at),
-    minAnnualisedMove: finite(currency, "min_annualised_move", at),
+    extendedDampener: finite(currency, "extended_dampener", inCurrency),
+    annualisedMoveRisk: finite(currency, "annualised_move_risk", inCurrency),
+    minAnnualisedMove: finite(currency, "min_annualised_move", inCurrency),
     maxDeltaShock: finite(pair, "max_delta_shock", at),
     deltaTotalLiqShockThreshold: finite(pair, "delta_total_liq_shock_threshold", at),
     mInc: finite(pair, "m_inc", at),
-    pnlOffset: finite(currency, "pnl_offset", at),
-    mmFactor: finite(general, "mm_factor", at),
+    pnlOffset: finite(currency, "pnl_offset", inCurrency),
+    mmFactor: finite(general, "mm_factor", inGeneral),
   };
 }

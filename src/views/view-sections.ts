@@ -7,7 +7,7 @@ export const SECTIONS = ["view", "risk", "positions"] as const;
 export type Section = (typeof SECTIONS)[number];
 
 /** Panels whose settings say what somebody looks at in their risk. */
-const RISK_PANELS = new Set(["portfolio", "scenario", "greeks", "margin", "payoff", "limits"]);
+const RISK_PANELS = new Set(["portfolio", "scenario", "greeks", "margin", "reconcile", "payoff", "limits"]);
 
 type Parts = Readonly<Record<Section, Readonly<Record<string, unknown>>>>;
 
