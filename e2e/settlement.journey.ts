@@ -1,4 +1,4 @@
-import { expect, liveChain, test } from "./app-page.ts";
+import { chainCell, expect, liveChain, test } from "./app-page.ts";
 import { startExchange } from "./exchange.ts";
 
 test("at 08:00 UTC an expiry settles: it leaves, the next one is shown, new options are listed", async ({ app }) => {
@@ -30,6 +30,64 @@ test("at 08:00 UTC an expiry settles: it leaves, the next one is shown, new opti
     await tabs.nth((await names()).findIndex((name) => !before.includes(name))).click();
     await expect(app.locator("[role=grid]")).toContainText(/0\.\d{4}/);
     await expect(app.locator('[data-panel="smile"]')).toContainText(/ATM/);
+  } finally {
+    await exchange.kill();
+  }
+});
+
+test("a calendar spread through an expiry: the expired leg leaves every total, and settles into cash at the delivery price", async ({
+  app,
+}) => {
+  const day = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+  const exchange = await startExchange(undefined, ["--start", `${day}T07:57:30Z`, "--speed", "4"]);
+  try {
+    await app.goto(`/?venue=deribit-testnet&underlying=BTC&host=${encodeURIComponent(exchange.url)}`);
+    await liveChain(app);
+    const tabs = app.getByRole("tablist", { name: "Expiry" }).getByRole("tab");
+    const held: string[] = [];
+    for (const [tab, key] of [
+      [0, "s"],
+      [1, "b"],
+    ] as const) {
+      await tabs.nth(tab).click();
+      await chainCell(app, -2, "Call");
+      await app.keyboard.press(key);
+      const words = await app.getByText(key === "s" ? /^Sold 1\.0 BTC-/ : /^Bought 1\.0 BTC-/).innerText();
+      held.push(/BTC-\S+-C/.exec(words)?.[0] ?? "");
+    }
+    await app.getByRole("button", { name: "Risk", exact: true }).click();
+    const portfolio = app.locator('[data-panel="portfolio"]');
+    const names = portfolio.locator(".row-list-body [role=rowheader]");
+    await expect(names).toHaveCount(2);
+    // The venue's clock passes 08:00: the leg is named as expired and is in no total.
+    await expect(portfolio.getByText("1 leg has expired: in no total")).toBeVisible({ timeout: 60_000 });
+    await expect(portfolio.getByText("Total, 1 position, 1 excluded")).toBeVisible();
+    await expect(app.locator('[data-panel="scenario"]').getByText("1 excluded")).toHaveAttribute("title", /: expired/);
+    await portfolio.getByRole("button", { name: "Settle…" }).click();
+    const form = portfolio.getByRole("region", { name: "Expired legs" });
+    const level = form.getByLabel(`Level that ${held[0]} settles at`);
+    await expect(level).toHaveAttribute("placeholder", /^\d+\u2009\d{3}\.\d\d$/);
+    const price = Number(((await level.getAttribute("placeholder")) ?? "").replace("\u2009", ""));
+    const strike = Number(/-(\d+)-C$/.exec(held[0] ?? "")?.[1]);
+    const pays = (at: number): RegExp => {
+      const coins = Math.max(0, (at - strike) / at).toFixed(6);
+      return new RegExp(`^${/[1-9]/.test(coins) ? `\u2212${coins}` : coins} BTC$`);
+    };
+    await expect(form.locator("tbody td").last()).toHaveText(pays(price));
+    // A level of one's own in its place shows what it would pay.
+    await level.fill(String(strike * 2));
+    await expect(form.locator("tbody td").last()).toHaveText("\u22120.500000 BTC");
+    await level.fill("");
+    await form.getByRole("button", { name: "Settle 1 leg" }).click();
+    await expect(names).toHaveText([held[1] ?? ""]);
+    await expect(
+      portfolio.getByText(/^Settled 1 expired leg at delivery price [\d\u2009.]+: .* BTC into cash/),
+    ).toBeVisible();
+    await expect(portfolio.getByText("Total, 1 position", { exact: true })).toBeVisible();
+    // One step back brings the leg and the cash of before.
+    await app.locator(".top-bar").click();
+    await app.keyboard.press("Control+z");
+    await expect(names).toHaveCount(2);
   } finally {
     await exchange.kill();
   }

@@ -7,6 +7,7 @@ import { createFileStore, type SegmentFolder } from "../feeds/log-store.ts";
 import { saveCheckpoint } from "../feeds/session-checkpoint.ts";
 import { stateHash } from "../feeds/state-hash.ts";
 import { createVenueSession, type Venue } from "../feeds/venues.ts";
+import { deliveriesOf } from "./expired-contracts.ts";
 import type { FeedSource, FeedSourceHost } from "./feed-source.ts";
 import type { EngineReply, EngineRequest } from "./protocol.ts";
 
@@ -90,6 +91,8 @@ export function createLiveSource(
           const text = await driver.ask((id) => candlesRequest(id, name, resolution, from, to));
           return { kind: "candles", candles: readCandles(text) };
         }
+        case "deliveries":
+          return deliveriesOf(request.names, driver.ask);
         case "reconnect":
           driver.dropConnection("asked by the user");
           return { kind: "done" };

@@ -14,6 +14,7 @@ import type { MarginReport, MarginTotals } from "../risk/margin-report.ts";
 import type { BookPosition, PortfolioDocument, SizeUnit } from "../risk/portfolio-document.ts";
 import type { PortfolioEdit } from "../risk/portfolio-edits.ts";
 import type { GridSpec } from "../risk/scenario-grid.ts";
+import type { Delivery } from "../risk/settlement.ts";
 import type { ValueTotals } from "../risk/valuation.ts";
 import type { PinnedMarket } from "./pinned-market.ts";
 import type { PinnedSnapshot } from "./pinned-snapshot.ts";
@@ -153,6 +154,8 @@ export type EngineRequest =
       readonly from: number;
       readonly to: number;
     }
+  /** What expired contracts of these names settled at. */
+  | { readonly kind: "deliveries"; readonly names: readonly string[] }
   | { readonly kind: "surfaceAt"; readonly at: number }
   | { readonly kind: "surfaceOf"; readonly choice: SurfaceChoice }
   /** What the surface shown vouches for and what the quotes allow, as they stand. */
@@ -203,6 +206,8 @@ export type ReplayCommand =
 export type EngineReply =
   /** Time (epoch ms), open, high, low, close of each candle, ascending. */
   | { readonly kind: "candles"; readonly candles: Float64Array }
+  /** In the order asked. */
+  | { readonly kind: "deliveries"; readonly deliveries: readonly Delivery[] }
   | { readonly kind: "surfaceTimes"; readonly times: Float64Array }
   /** Slice rows (`S`) of a surface at a market time, epoch ms. */
   | { readonly kind: "surface"; readonly at: number; readonly rows: readonly Float64Array[] }

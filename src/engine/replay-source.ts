@@ -3,6 +3,7 @@ import type { FeedSession, FeedStatus } from "../feeds/feed.ts";
 import { writeLogFile } from "../feeds/log-file.ts";
 import type { Replay } from "../feeds/replay.ts";
 import { stateHash } from "../feeds/state-hash.ts";
+import { deliveriesOf } from "./expired-contracts.ts";
 import type { FeedSource, FeedSourceHost } from "./feed-source.ts";
 import type { EngineReply, EngineRequest, ReplayCommand } from "./protocol.ts";
 
@@ -105,6 +106,7 @@ export function createReplaySource(
         const members = log.members.slice(...excerpt(log.members, request.at));
         return { kind: "file", blob: await writeLogFile({ ...log, members }), name: "" };
       }
+      if (request.kind === "deliveries") return deliveriesOf(request.names, null);
       if (request.kind === "candles") throw new Error("A recording holds no candles: they are asked of a live venue");
       throw new Error("A recording can be played, not changed: choose a live market for that");
     },

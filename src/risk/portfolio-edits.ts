@@ -12,6 +12,7 @@ import {
   shownBook,
   type ValuationBasis,
 } from "./portfolio-document.ts";
+import type { SettledPosition } from "./settlement.ts";
 
 /** Everything a user can do to a portfolio. BookPosition edits act on the what-if copy while there is one. */
 export type PortfolioEdit =
@@ -20,6 +21,8 @@ export type PortfolioEdit =
   | { readonly type: "add"; readonly positions: readonly NewPosition[] }
   | { readonly type: "change"; readonly id: number; readonly changes: Partial<NewPosition> }
   | { readonly type: "remove"; readonly ids: readonly number[] }
+  /** Expired positions leave, and what they paid joins the cash. */
+  | { readonly type: "settle"; readonly settled: readonly SettledPosition[] }
   | { readonly type: "cash"; readonly currency: string; readonly amount: number }
   | { readonly type: "addBook"; readonly name: string }
   | { readonly type: "renameBook"; readonly id: string; readonly name: string }
@@ -52,6 +55,8 @@ export function applyEdit(document: PortfolioDocument, edit: PortfolioEdit): Por
       const left = shownBook(document).positions.filter(({ id }) => !gone.has(id));
       return withPositions(document, left, document.nextId);
     }
+    case "settle":
+      return settle(document, edit.settled);
     case "cash":
       return withBook(document, (book) => ({ ...book, cash: withCash(book, edit.currency, edit.amount) }));
     case "addBook":
@@ -83,6 +88,21 @@ export function applyEdit(document: PortfolioDocument, edit: PortfolioEdit): Por
     case "replace":
       return edit.document;
   }
+}
+
+function settle(document: PortfolioDocument, settled: readonly SettledPosition[]): PortfolioDocument {
+  const book = shownBook(document);
+  const held = new Set(book.positions.map(({ id }) => id));
+  const missing = settled.find(({ id }) => !held.has(id));
+  if (missing) throw new Error(`There is no position ${missing.id}`);
+  const gone = new Set(settled.map(({ id }) => id));
+  let { cash } = book;
+  for (const { currency, amount } of settled) {
+    const before = cash.find((one) => one.currency === currency)?.amount ?? 0;
+    cash = withCash({ ...book, cash }, currency, before + amount);
+  }
+  const positions = book.positions.filter(({ id }) => !gone.has(id));
+  return withBook(document, (one) => ({ ...one, positions, cash }));
 }
 
 function withBook(document: PortfolioDocument, change: (book: PositionBook) => PositionBook): PortfolioDocument {

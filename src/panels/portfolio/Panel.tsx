@@ -23,7 +23,7 @@ import { CashForm } from "./CashForm.tsx";
 import { sizeDecimals } from "./columns.ts";
 import { savePortfolio, savePositions, valuesExport } from "./export-file.ts";
 import { ImportFile } from "./ImportFile.tsx";
-import { equityOf, startWords, type Values } from "./model.ts";
+import { equityOf, expiredOf, startWords, type Values } from "./model.ts";
 import { OwnMarkForm } from "./OwnMarkForm.tsx";
 import { type PortfolioForm, PortfolioTools, type SaveChoice } from "./PortfolioTools.tsx";
 import { createPositionTable, type PositionTable } from "./position-table.ts";
@@ -31,6 +31,7 @@ import type { PortfolioSettings } from "./settings.ts";
 import "../panel-tools.css";
 import "./portfolio.css";
 
+const SettleForm = lazy(() => import("./SettleForm.tsx").then(({ SettleForm: Form }) => ({ default: Form })));
 const AccountForm = lazy(() => import("./AccountForm.tsx").then(({ AccountForm: Form }) => ({ default: Form })));
 const AccountStrip = lazy(() => import("./AccountStrip.tsx").then(({ AccountStrip: Strip }) => ({ default: Strip })));
 
@@ -54,6 +55,8 @@ function OwnPortfolio({ id, engine, header, settings, change }: PanelProps<Portf
   const [importing, setImporting] = useState(false);
   const [form, setForm] = useState<PortfolioForm | null>(null);
   const [problem, setProblem] = useState("");
+  const [note, setNote] = useState("");
+  const [expiredIds, setExpiredIds] = useState("");
   const root = useRef<HTMLDivElement>(null);
   const host = useRef<HTMLDivElement>(null);
   const facts = useRef<HTMLSpanElement>(null);
@@ -93,6 +96,8 @@ function OwnPortfolio({ id, engine, header, settings, change }: PanelProps<Portf
         const result = engine.risk(key);
         const values: Values | null = result?.kind === "values" ? result : null;
         const { convention } = latest.current.settings;
+        if (values?.version === now.version)
+          setExpiredIds(expiredOf(shownBook(now.document).positions, values).join(" "));
         const start = startWords(now.document.pnlStart, values);
         made.show(now, values, {
           convention,
@@ -138,6 +143,7 @@ function OwnPortfolio({ id, engine, header, settings, change }: PanelProps<Portf
   }
 
   const empty = document !== null && positions.length === 0;
+  const expired = positions.filter(({ id: of }) => expiredIds.split(" ").includes(String(of)));
   const shared = useStore(workspace, (state) => state.shared);
   const withheld = withheldWords(shared, empty);
   return (
@@ -174,6 +180,23 @@ function OwnPortfolio({ id, engine, header, settings, change }: PanelProps<Portf
       {document && form === "marks" ? (
         <OwnMarkForm engine={engine} document={document} onClose={() => setForm(null)} />
       ) : null}
+      {expired.length > 0 && form !== "settle" ? (
+        <div className="pos-message">
+          <span>{expired.length === 1 ? "1 leg has expired" : `${expired.length} legs have expired`}: in no total</span>
+          <Button onClick={() => setForm("settle")}>Settle…</Button>
+        </div>
+      ) : null}
+      {expired.length > 0 && form === "settle" ? (
+        <Suspense>
+          <SettleForm engine={engine} expired={expired} onSettled={setNote} onClose={() => setForm(null)} />
+        </Suspense>
+      ) : null}
+      {note === "" ? null : (
+        <div className="pos-message plain" role="status">
+          <span>{note}</span>
+          <Button onClick={() => setNote("")}>Dismiss</Button>
+        </div>
+      )}
       {problem !== "" || (portfolio?.problem ?? "") !== "" ? (
         <div className="pos-message" role="alert">
           <span>{problem !== "" ? problem : portfolio?.problem}</span>

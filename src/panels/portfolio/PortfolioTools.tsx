@@ -23,7 +23,7 @@ export interface PortfolioToolsProps {
 }
 
 /** What opens under the tools: lines written beside positions, or the sign-in to an account. */
-export type PortfolioForm = "cash" | "marks" | "account";
+export type PortfolioForm = "settle" | "cash" | "marks" | "account";
 
 /** What can be saved: positions that can be read back, all books, or the numbers on screen. */
 export type SaveChoice = "positions" | "portfolio" | "csv" | "xlsx" | "print";

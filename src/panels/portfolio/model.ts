@@ -29,6 +29,11 @@ export function startWords(start: PnlStart, values: Values | null): { readonly l
   };
 }
 
+/** Ids of the positions that are left out because their contract has expired. */
+export function expiredOf(positions: readonly BookPosition[], { rows }: Values): number[] {
+  return positions.flatMap(({ id }, i) => (rows[i * VALUE_FIELD_COUNT + V.excluded] === EXCLUDED.expired ? [id] : []));
+}
+
 /** What one line of the table is: a position, or a total pinned above them. */
 export type Line =
   | { readonly kind: "position"; readonly position: BookPosition; readonly at: number }

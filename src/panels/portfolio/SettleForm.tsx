@@ -1,0 +1,112 @@
+import { useEffect, useState } from "react";
+import type { EngineClient } from "../../engine/client.ts";
+import type { BookPosition } from "../../risk/portfolio-document.ts";
+import { type Delivery, settledAmount } from "../../risk/settlement.ts";
+import { Button } from "../../ui/Button.tsx";
+import { formatNumber, formatSigned, formatUtcDateTime } from "../../ui/format.ts";
+import { editPortfolio, typedNumber } from "./actions.ts";
+
+export interface SettleFormProps {
+  readonly engine: EngineClient;
+  /** Positions whose contract has expired. */
+  readonly expired: readonly BookPosition[];
+  /** Says what was done, and how it is taken back. */
+  onSettled(words: string): void;
+  onClose(): void;
+}
+
+/** Expired positions with the level each settles at: the venue's delivery price, or one that is typed. Settling pays them into cash. */
+export function SettleForm({ engine, expired, onSettled, onClose }: SettleFormProps) {
+  const [deliveries, setDeliveries] = useState<ReadonlyMap<string, Delivery>>(new Map());
+  const [levels, setLevels] = useState<ReadonlyMap<number, string>>(new Map());
+  const [problem, setProblem] = useState("");
+  const names = [...new Set(expired.map(({ instrument }) => instrument))].join(" ");
+
+  function ask(): void {
+    engine.request({ kind: "deliveries", names: names.split(" ") }).then(
+      (reply) => {
+        if (reply.kind === "deliveries") setDeliveries(new Map(reply.deliveries.map((one) => [one.name, one])));
+        setProblem("");
+      },
+      (error: unknown) => setProblem(error instanceof Error ? error.message : String(error)),
+    );
+  }
+  useEffect(ask, [engine, names]);
+
+  const lines = expired.map((position) => {
+    const delivery = deliveries.get(position.instrument);
+    const typed = levels.get(position.id);
+    const level = typed === undefined || typed.trim() === "" ? (delivery?.price ?? Number.NaN) : typedNumber(typed);
+    const rule = typed === undefined || typed.trim() === "" ? "delivery price" : "own level";
+    const contract = delivery?.contract ?? null;
+    const amount = contract ? settledAmount(position, contract, level) : "its name tells of no contract";
+    return { position, contract, level, rule, amount };
+  });
+  const payable = lines.flatMap(({ position, contract, amount, rule, level }) =>
+    contract && typeof amount === "number"
+      ? [{ id: position.id, currency: contract.currency, amount, rule, level }]
+      : [],
+  );
+
+  async function settle(): Promise<void> {
+    const settled = payable.map(({ id, currency, amount }) => ({ id, currency, amount }));
+    const refused = await editPortfolio(engine, { type: "settle", settled });
+    if (refused !== null) return setProblem(refused);
+    const sums = new Map<string, number>();
+    for (const { currency, amount } of settled) sums.set(currency, (sums.get(currency) ?? 0) + amount);
+    const paid = [...sums].map(([currency, sum]) => `${formatSigned(sum, 6)} ${currency}`).join(", ");
+    const at = [...new Set(payable.map(({ rule, level }) => `${rule} ${formatNumber(level, 2)}`))].join(", ");
+    const legs = settled.length === 1 ? "1 expired leg" : `${settled.length} expired legs`;
+    onClose();
+    onSettled(`Settled ${legs} at ${at}: ${paid} into cash. Ctrl Z takes it back.`);
+  }
+
+  return (
+    <section className="pos-settle" aria-label="Expired legs">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Expired</th>
+            <th scope="col">At</th>
+            <th scope="col">Settles at</th>
+            <th scope="col">Pays into cash</th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map(({ position, contract, amount, rule }) => (
+            <tr key={position.id}>
+              <th scope="row">{position.instrument}</th>
+              <td>{contract ? `${formatUtcDateTime(contract.expiry).slice(0, 16)} UTC` : ""}</td>
+              <td>
+                <input
+                  aria-label={`Level that ${position.instrument} settles at`}
+                  inputMode="decimal"
+                  placeholder={priceWords(deliveries.get(position.instrument))}
+                  value={levels.get(position.id) ?? ""}
+                  onChange={(event) => setLevels(new Map(levels).set(position.id, event.currentTarget.value))}
+                />
+                <small>{rule}</small>
+              </td>
+              <td>{typeof amount === "number" ? `${formatSigned(amount, 6)} ${contract?.currency ?? ""}` : amount}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <div className="pos-settle-actions">
+        <Button primary disabled={payable.length === 0} onClick={() => void settle()}>
+          {payable.length === 1 ? "Settle 1 leg" : `Settle ${payable.length} legs`}
+        </Button>
+        <Button onClick={ask}>Ask the venue again</Button>
+        <Button onClick={onClose}>Close</Button>
+        {problem === "" ? null : (
+          <span role="alert" className="pos-problem">
+            {problem}
+          </span>
+        )}
+      </div>
+    </section>
+  );
+}
+
+const priceWords = (delivery: Delivery | undefined): string =>
+  delivery && delivery.price > 0 ? formatNumber(delivery.price, 2) : "level";
