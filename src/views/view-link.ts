@@ -5,14 +5,18 @@ import { decrypt, encrypt } from "./view-encryption.ts";
 import { canonicalJson } from "./view-json.ts";
 import type { Section } from "./view-sections.ts";
 import { PUBLIC_KEY_BYTES, SIGNATURE_BYTES, sign, verify } from "./view-signature.ts";
+import { withCodes, withoutCodes } from "./view-words.ts";
 
 /*
  * v1.<base64url of: flags (1 byte) | checksum (8 bytes) | body>[.<base64url of the key>]
- * body: [public key and signature] | deflated canonical JSON, the whole of it encrypted where the flags say so.
+ * body: [public key and signature] | deflated canonical JSON, its words as codes (view-words.ts) where the flags say so, and the
+ * whole of it encrypted where they say that. What is signed is the JSON.
  * checksum: the first bytes of the SHA-256 of flags and body.
  */
 const ENCRYPTED = 1;
 const SIGNED = 2;
+/** Links of the first release lack this. */
+const CODED = 4;
 const CHECKSUM_BYTES = 8;
 const SIGNED_BYTES = PUBLIC_KEY_BYTES + SIGNATURE_BYTES;
 
@@ -43,10 +47,10 @@ export type OpenedView =
 
 /** The view as one word that an address can carry after "#". */
 export async function packView(view: ViewDocument, { encrypted, signer }: PackOptions): Promise<string> {
-  const text = utf8(canonicalJson(view));
-  const packed = await deflate(text);
-  const plain = signer ? concat(await sign(text, signer), packed) : packed;
-  const flags = Uint8Array.of((encrypted ? ENCRYPTED : 0) | (signer ? SIGNED : 0));
+  const text = canonicalJson(view);
+  const packed = await deflate(utf8(withCodes(text)));
+  const plain = signer ? concat(await sign(utf8(text), signer), packed) : packed;
+  const flags = Uint8Array.of(CODED | (encrypted ? ENCRYPTED : 0) | (signer ? SIGNED : 0));
   const { sealed, key } = encrypted ? await encrypt(plain, flags) : { sealed: plain, key: null };
   const whole = concat(flags, await checksum(flags, sealed), sealed);
   return `v1.${toBase64Url(whole)}${key ? `.${toBase64Url(key)}` : ""}`;
@@ -69,7 +73,7 @@ export async function openView(word: string): Promise<OpenedView> {
   if (!whole || !flags || !sealed || more.length > 0) return altered();
   if (toBase64Url(await checksum(flags, sealed)) !== toBase64Url(whole.slice(1, 1 + CHECKSUM_BYTES))) return altered();
   const bits = flags[0] ?? 0;
-  if (bits > (ENCRYPTED | SIGNED)) return altered();
+  if (bits > (ENCRYPTED | SIGNED | CODED)) return altered();
   const encrypted = (bits & ENCRYPTED) !== 0;
   if (!encrypted) return keyText === undefined ? unpack(sealed, bits) : altered();
   if (keyText === undefined || keyText === "")
@@ -81,7 +85,8 @@ export async function openView(word: string): Promise<OpenedView> {
 
 async function unpack(plain: Bytes, bits: number): Promise<OpenedView> {
   const isSigned = (bits & SIGNED) !== 0;
-  const text = await inflate(isSigned ? plain.slice(SIGNED_BYTES) : plain, MAX_UNPACKED);
+  const inflated = await inflate(isSigned ? plain.slice(SIGNED_BYTES) : plain, MAX_UNPACKED);
+  const text = inflated && (bits & CODED) !== 0 ? withoutCodes(inflated, MAX_UNPACKED) : inflated;
   if (!text) return refuse("This view is damaged, or far larger than a view can be.");
   const signer = isSigned ? await verify(text, plain.slice(0, SIGNED_BYTES)) : null;
   if (isSigned && !signer) return refuse("The signature of this view does not fit: it was altered.");
