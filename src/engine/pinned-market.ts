@@ -67,7 +67,7 @@ export function pinMarket(source: PinSource): {
     return interest.wholeSurface || expiries.has(one.expiry);
   }) as [number, Instrument][];
   slots.sort(([, a], [, b]) => inOrder(a, b));
-  const pinned = new Set(slots.map(([, { expiry }]) => expiry));
+  const pinned = new Set(slots.flatMap(([, { kind, expiry }]) => (kind === "option" ? [expiry] : [])));
   const column = (of: Float64Array): Float64Array => Float64Array.from(slots, ([slot]) => of[slot]!);
   const made: PinnedMarket = {
     underlying: market.underlying,

@@ -1,109 +1,34 @@
-import { beforeAll, describe, expect, it } from "vitest";
-import { RULE_SETS } from "../risk/margin/rule-sets.ts";
-import type { NewPosition } from "../risk/portfolio-document.ts";
-import { STILL_VOL } from "../risk/scenario-grid.ts";
-import { createFeedPacker, listInstruments } from "./feed-packer.ts";
-import { createHub } from "./hub.ts";
-import { serveJobs } from "./jobs.ts";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { D } from "../market/derived-columns.ts";
+import type { EngineClient } from "./client.ts";
 import { portPair } from "./message-port.ts";
+import { createPinnedHub } from "./pinned-hub.ts";
 import type { PinnedMarket } from "./pinned-market.ts";
+import { pinnedResults } from "./pinned-results.ts";
 import { type PinnedSnapshot, packSnapshot, readSnapshot } from "./pinned-snapshot.ts";
 import { verifySnapshot } from "./pinned-verdict.ts";
-import type {
-  ComputeJob,
-  ComputeResult,
-  FeedToHub,
-  HubToFeed,
-  HubToWindow,
-  RiskSpec,
-  WindowToHub,
-} from "./protocol.ts";
-import { recordMarket } from "./test-support/recorded-market.ts";
+import type { HubToWindow, WindowToHub } from "./protocol.ts";
+import { pinnedSample, turn } from "./test-support/pinned-sample.ts";
 import { createWindowClient } from "./window-client.ts";
 
-const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
-
-/** A hub on a market recorded from the simulated exchange, with a window that asks. */
-async function liveHub() {
-  const recorded = await recordMarket(4);
-  let time = 1_000;
-  const hub = createHub({ now: () => time, after: () => undefined });
-  const [feed, hubFeed] = portPair<HubToFeed, FeedToHub>();
-  hub.attachFeed(hubFeed);
-  const [compute, hubCompute] = portPair<ComputeJob, ComputeResult>();
-  serveJobs(compute);
-  hub.attachCompute(hubCompute);
-  const [window, hubWindow] = portPair<HubToWindow, WindowToHub>();
-  hub.attachWindow(hubWindow);
-  const client = createWindowClient(window, { request: () => undefined });
-  const { source } = recorded;
-  feed.post({ type: "reset", choice: { venue: "simulated", underlying: "BTC" } });
-  const packer = createFeedPacker();
-  packer.collectAll(source.session);
-  while (packer.pending > 0) {
-    feed.post({
-      type: "batch",
-      ...packer.take(source.session),
-      instruments: listInstruments(source.session),
-      underlyings: ["BTC"],
-      status: source.status(),
-      log: source.log(),
-      at: source.at(),
-      focus: null,
-    });
-    await turn();
-    time += 500;
-  }
-  return { client, names: [...source.session.table.slotByName.keys()] };
-}
-
-const spot = Array.from({ length: 9 }, (_, i) => (i - 4) * 0.05);
-const GRID = {
-  spot,
-  rowKind: "relativeVol",
-  rows: [-0.1, 0, 0.1],
-  sticky: "strike",
-  settle: "path",
-  settleLevel: Number.NaN,
-  days: 0,
-  ...STILL_VOL,
-} as const;
-const QUESTIONS: readonly (readonly [string, RiskSpec])[] = [
-  ["portfolio/values", { kind: "values" }],
-  ["margin/margin", { kind: "margin" }],
-  ["margin/reports", { kind: "marginReports", rules: null, most: 20 }],
-  ["scenario/grid", { kind: "grid", grid: GRID, legs: null }],
-  ["scenario/marginGrid", { kind: "marginGrid", grid: GRID, rules: RULE_SETS[0]?.id ?? "" }],
-];
-
-function positions(names: readonly string[]): NewPosition[] {
-  const options = names.filter((name) => /^BTC-.*-[CP]$/.test(name));
-  return Array.from({ length: 60 }, (_, i) => ({
-    instrument: options[(i * 37) % options.length]!,
-    size: i % 3 === 0 ? -1.5 : 2,
-    unit: "underlying",
-    averagePrice: 0.01,
-    openedAt: null,
-    tags: [],
-    included: true,
-  }));
-}
-
+let client: EngineClient;
 let pinned: PinnedMarket;
 let snapshot: PinnedSnapshot;
 const again = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 beforeAll(async () => {
-  const { client, names } = await liveHub();
-  await client.request({ kind: "editPortfolio", edit: { type: "add", positions: positions(names) } });
-  client.setInterest("surface", { wholeSurface: true });
-  for (const [key, spec] of QUESTIONS) client.setRisk(key, spec);
-  await turn();
-  const reply = await client.request({ kind: "pin", tell: { books: true, legs: true, expiry: null } });
-  if (reply.kind !== "pinned") throw new Error("not pinned");
-  pinned = reply.market;
+  const sample = await pinnedSample();
+  client = sample.client;
+  pinned = sample.market;
   snapshot = await packSnapshot(pinned);
 }, 60_000);
+
+/** The snapshot with something in it changed, as JSON from outside. */
+function changed(change: (copy: PinnedSnapshot) => void): unknown {
+  const copy = again(snapshot) as PinnedSnapshot;
+  change(copy);
+  return copy;
+}
 
 describe("a pinned snapshot", () => {
   it("holds the market it was cut from, through JSON", () => {
@@ -112,13 +37,110 @@ describe("a pinned snapshot", () => {
     expect(read.columns).toEqual(pinned.columns);
     expect(read.verdicts).toEqual(pinned.verdicts);
     expect(read.risks).toEqual(pinned.risks);
+    expect(read.portfolio).toEqual(pinned.portfolio);
     expect(pinned.slices.length).toBeGreaterThan(3);
     expect(read.slices).toEqual(pinned.slices);
   });
 
-  it("gives identical numbers wherever it is computed again", async () => {
+  it("gives identical numbers wherever it is computed again, of every question asked", async () => {
     const verdict = await verifySnapshot(readSnapshot(again(snapshot)));
     expect(verdict).toMatchObject({ kind: "identical", digest: snapshot.digest, core: snapshot.core });
     expect(verdict.kind === "identical" && verdict.numbers).toBeGreaterThan(10_000);
+    const answered = new Set(snapshot.results.map(({ what }) => what.split(" ")[0]));
+    for (const panel of ["portfolio", "margin", "scenario", "volAtMid", "atmVol"]) expect(answered).toContain(panel);
+    for (const { what, values } of snapshot.results)
+      if (!/minG/.test(what))
+        expect(
+          values.some((value) => value !== null),
+          what,
+        ).toBe(true);
+  });
+
+  it("shows in a window the numbers that its digest is of", async () => {
+    const after = (ms: number, callback: () => void): void => void setTimeout(callback, ms);
+    const hub = createPinnedHub({ now: () => performance.now(), after }, pinned);
+    const [window, hubWindow] = portPair<HubToWindow, WindowToHub>();
+    const client = createWindowClient(window, { request: (frame) => void setTimeout(() => frame(0)) });
+    hub.attachWindow(hubWindow);
+    client.setInterest("all", { visible: pinned.instruments.map(({ name }) => name) });
+    const shown = await pinnedResults(pinned);
+    const options = pinned.instruments.filter(({ kind }) => kind === "option");
+    const mirrored = (field: number) =>
+      options.map(({ name }) => client.view.derived[field]?.[client.view.slotByName.get(name) ?? -1]);
+    await vi.waitFor(() => expect(mirrored(D.forward).every((forward) => (forward ?? 0) > 0)).toBe(true));
+    for (const field of ["volAtMid", "fitVol", "delta", "theta"] as const)
+      expect(mirrored(D[field]), field).toEqual([...(shown.find(({ what }) => what === field)?.values ?? [])]);
+    expect(client.view.status?.state).toBe("replaying");
+    expect(client.portfolio?.document.books[0]?.positions.length).toBe(60);
+  });
+
+  it("says by how much at most, and where, other numbers differ", async () => {
+    const other = changed((copy) => {
+      const column = copy.results.find(({ what }) => what === "volAtAsk");
+      const at = column?.values.findIndex((value) => value !== null) ?? -1;
+      if (column) column.values[at] = (column.values[at] ?? 0) + 1_000;
+      copy.digest = "0".repeat(64);
+    });
+    const verdict = await verifySnapshot(readSnapshot(other));
+    const step = 2 ** (snapshot.results.find(({ what }) => what === "volAtAsk")?.step ?? Number.NaN);
+    expect(verdict).toMatchObject({ kind: "differs", most: { what: "volAtAsk", unit: "vol" } });
+    const by = verdict.kind === "differs" ? verdict.most.by : Number.NaN;
+    expect(by).toBeGreaterThanOrEqual(1_000 * step);
+    expect(by).toBeLessThanOrEqual(1_001 * step);
+  });
+
+  it("is altered where a quote or an instrument is not the one that was pinned, and differs where a size is not", async () => {
+    const changes: ((copy: PinnedSnapshot) => void)[] = [
+      ({ rows }) => {
+        const bids = rows.columns.bid ?? [];
+        bids[40] = (bids[40] ?? 0) + 0.0005;
+      },
+      ({ rows }) => {
+        const group = rows.groups[2];
+        if (group?.strikes) group.strikes[0] = 1;
+      },
+      ({ rows }) => {
+        if (rows.groups[0]) rows.groups[0].makerFee = 1;
+      },
+    ];
+    for (const change of changes)
+      expect(await verifySnapshot(readSnapshot(changed(change)))).toMatchObject({ kind: "altered" });
+    const resized = changed(({ books }) => {
+      const [book] = (books as { books: { positions: { size: number }[] }[] }).books;
+      if (book?.positions[0]) book.positions[0].size = 100;
+    });
+    expect(await verifySnapshot(readSnapshot(resized))).toMatchObject({ kind: "differs" });
+  });
+
+  it("is refused in one sentence where its parts do not fit", () => {
+    const bad: [(copy: PinnedSnapshot) => void, RegExp][] = [
+      [({ rows }) => void rows.columns.ask?.pop(), /column ask has \d+ values for \d+ rows/],
+      [({ rows }) => void rows.verdicts.pop(), /verdicts do not fit/],
+      [({ rows }) => void rows.groups.push(...rows.groups.slice(0, 1)), /twice/],
+      [(copy) => Object.assign(copy, { digest: "x" }), /digest/],
+      [(copy) => Object.assign(copy, { format: "volscape snapshot 9" }), /format/],
+      [(copy) => Object.assign(copy, { more: 1 }), /more/],
+      [(copy) => Object.assign(copy, { questions: [["a/grid", { kind: "grid" }]] }), /questions/],
+      [(copy) => Object.assign(copy, { books: { version: 1 } }), /books/],
+    ];
+    for (const [change, words] of bad) expect(() => readSnapshot(changed(change)), String(words)).toThrow(words);
+    for (const value of [null, 7, "x", [], {}]) expect(() => readSnapshot(value)).toThrow(/cannot be used/);
+  });
+
+  it("without books tells nothing of what is held, and only the rows that are looked at", async () => {
+    const expiry = pinned.instruments[0]?.expiry ?? 0;
+    client.setInterest("surface", { expiries: [expiry] });
+    await turn();
+    const tell = { books: false, legs: false, expiry };
+    const reply = await client.request({ kind: "pin", tell });
+    if (reply.kind !== "pinned") throw new Error("not pinned");
+    const { market } = reply;
+    expect(market.portfolio).toBeNull();
+    expect(market.risks).toEqual([]);
+    const options = market.instruments.filter(({ kind }) => kind === "option");
+    expect(new Set(options.map((one) => one.expiry))).toEqual(new Set([expiry]));
+    expect(market.slices.length).toBe(1);
+    const small = await packSnapshot(market);
+    expect(await verifySnapshot(readSnapshot(again(small)))).toMatchObject({ kind: "identical" });
   });
 });

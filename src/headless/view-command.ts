@@ -7,7 +7,7 @@ import { fingerprint } from "../views/view-signature.ts";
 import { BadUsage, type Command, inFile } from "./command.ts";
 
 /**
- * Opens a view, computes the numbers of its pinned snapshot again and prints one line: `verdict` (identical, differs, altered or missing),
+ * Opens a view, computes the numbers of its pinned snapshot again and prints one line: `verdict` (identical, differs, altered, missing; refused for what is no view),
  * `digest` of the numbers computed here, and what the view says of itself.
  */
 export const viewCommand: Command = {
@@ -25,7 +25,11 @@ const isLink = (given: string): boolean => /(^|#)v\d{1,4}\./.test(given);
 
 async function viewLine(text: string): Promise<Record<string, unknown>> {
   const opened = await openViewText(text);
-  if (!opened.ok) return { verdict: "altered", reason: opened.problem };
+  if (!opened.ok) {
+    // What is no view, or not for this reader, was not altered for that.
+    const altered = /altered|damaged|does not fit/.test(opened.problem);
+    return { verdict: altered ? "altered" : "refused", reason: opened.problem };
+  }
   const { view, signer, encrypted } = opened;
   const facts = { title: view.title, encrypted, signer: signer ? await fingerprint(signer) : null };
   if (view.snapshot === undefined) return { verdict: "missing", ...facts };

@@ -7,6 +7,7 @@ import { readView, type ViewDocument } from "./view-document.ts";
 import { canonicalJson } from "./view-json.ts";
 import { openView, packView } from "./view-link.ts";
 import { type HeldBook, type HeldPosition, maskView, type PositionMask } from "./view-mask.ts";
+import { withoutCodes } from "./view-words.ts";
 
 const CONTRACTS = ["BTC-25DEC26-90000-C", "BTC-25DEC26-80000-P", "BTC-PERPETUAL", "ETH-25DEC26-4000-C"] as const;
 
@@ -63,7 +64,8 @@ const choice = (positions: PositionMask, legs = false) => ({ positions, book: nu
 /** Every text that can be had out of a word without more than the word: packed, as letters, and unfolded. */
 async function textsOf(word: string): Promise<string[]> {
   const bytes = fromBase64Url(word.split(".")[1] ?? "") ?? new Uint8Array();
-  const unfolded = (await inflate(bytes.slice(9), 1_000_000)) ?? new Uint8Array();
+  const coded = (await inflate(bytes.slice(9), 1_000_000)) ?? new Uint8Array();
+  const unfolded = withoutCodes(coded, 1_000_000) ?? new Uint8Array();
   expect(unfolded.length).toBeGreaterThan(0);
   return [word, new TextDecoder("latin1").decode(bytes), new TextDecoder().decode(unfolded)];
 }
