@@ -94,7 +94,7 @@ export default function MarginPanel(props: PanelProps<MarginSettings>) {
                 IM / eq.<small>%</small>
               </th>
               <th scope="col">
-                0 to 100 % of equity<small>bar initial, mark maintenance</small>
+                0 to 100 % of equity<small>bar IM, mark MM</small>
               </th>
             </tr>
           </thead>
