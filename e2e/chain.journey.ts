@@ -28,7 +28,7 @@ test("no cell, tab or chip clips its text, and no panel's control is out of its 
 
 function clipped(): string[] {
   const marks =
-    ".grid-cell, [role=columnheader], [role=tab], .panel-facts > *, .chip, .segmented button, .figure-value";
+    ".grid-cell, [role=columnheader], [role=tab], .panel-facts > *, .chip, .segmented button, .figure-value, .select, .panel-tools";
   return [...document.querySelectorAll<HTMLElement>(marks)]
     .filter(
       (element) =>

@@ -55,6 +55,12 @@ test("two instants are compared on surface and smile, and read by keyboard in a 
       .filter((value) => Number.isFinite(value));
   await expect.poll(async () => (await figures()).some((value) => value !== 0), { timeout: 30_000 }).toBe(true);
   for (const value of await figures()) expect(Math.abs(value)).toBeLessThan(20);
+  // The log is younger than that: it says since when there is one, and what was compared stays.
+  await compare.selectOption("1 h");
+  await expect(surface.getByRole("alert")).toHaveText(
+    /^Nothing of 1 h ago: the event log begins at \d{2}:\d{2}:\d{2} UTC$/,
+  );
+  await expect(surface.locator(".surface-compare")).toBeVisible();
   await compare.selectOption("none");
   await expect(surface.getByLabel("Height")).toHaveValue("vol");
   await expect(table.locator("caption")).toContainText("Vol by expiry");

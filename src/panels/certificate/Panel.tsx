@@ -180,11 +180,6 @@ export default function CertificatePanel({ id, engine, header, settings, change 
         </Button>
         <CertificateFile engine={engine} disabled={problem !== ""} />
         {checking === "failed" ? <span className="certificate-failed">The check could not be run</span> : null}
-        {engine.view.catalog?.simulated ? (
-          <span className="chip small" title="Quotes are of the simulated exchange">
-            SIMULATED
-          </span>
-        ) : null}
         <span className="panel-facts" ref={facts} />
       </div>
       <RecheckedCertificate engine={engine} />

@@ -1,6 +1,7 @@
 import { type MarketView, serverNow } from "../../engine/market-view.ts";
 import { gammaPerPercent, usdPrice, vegaPerPoint } from "../../market/conventions.ts";
 import { D, FORWARD_SOURCE_LABEL } from "../../market/derived-columns.ts";
+import { isCalendar } from "../../market/event-clock.ts";
 import type { Instrument } from "../../market/instrument.ts";
 import { Q } from "../../market/quote-columns.ts";
 import {
@@ -127,7 +128,7 @@ function optionFields(instrument: Instrument): readonly Field[] {
       "%",
       "The venue's mark vol: it counts time by the calendar",
       "ticker",
-      read(quote(Q.markVol), (v) => formatVol(v, 2)),
+      (view, slot) => formatVol(view.quotes[Q.markVol]![slot]!, 2) + (isCalendar(view.clock) ? "" : " cal."),
     ),
     field(
       "Fit vol",

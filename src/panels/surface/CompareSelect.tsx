@@ -1,12 +1,12 @@
 import { type ChangeEvent, useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
-import type { EngineClient } from "../engine/client.ts";
-import type { EngineRequest } from "../engine/protocol.ts";
-import type { SurfaceModel } from "../market/surface-fit.ts";
-import { formatUtcTime } from "../ui/format.ts";
-import { Select } from "../ui/Select.tsx";
-import { registerCommands } from "../views/commands.ts";
-import { MODEL_NAME } from "./model-names.ts";
+import type { EngineClient } from "../../engine/client.ts";
+import type { EngineRequest } from "../../engine/protocol.ts";
+import type { SurfaceModel } from "../../market/surface-fit.ts";
+import { formatUtcTime } from "../../ui/format.ts";
+import { Select } from "../../ui/Select.tsx";
+import { registerCommands } from "../../views/commands.ts";
+import { MODEL_NAME } from "../model-names.ts";
 import {
   isSurfaceFile,
   readSurface,
@@ -14,7 +14,7 @@ import {
   referenceSurface,
   surfaceOfView,
   writeSurface,
-} from "./reference-surface.ts";
+} from "../reference-surface.ts";
 
 const AGES = { "1 min": 60_000, "5 min": 300_000, "15 min": 900_000, "1 h": 3_600_000 } as const;
 type Age = keyof typeof AGES;
@@ -49,6 +49,9 @@ export interface CompareSelectProps {
 export function CompareSelect({ engine, onCompare, onInstant }: CompareSelectProps) {
   const { surface } = useStore(referenceSurface);
   const [problem, setProblem] = useState("");
+  const [progress, setProgress] = useState("");
+  const reading = useRef<AbortController | null>(null);
+  useEffect(() => () => reading.current?.abort(), []);
   const file = useRef<HTMLInputElement>(null);
 
   function compareWith(next: ReturnType<typeof surfaceOfView>): void {
@@ -62,6 +65,22 @@ export function CompareSelect({ engine, onCompare, onInstant }: CompareSelectPro
     if (reply.kind !== "surface" || !choice) return;
     if (reply.rows.length === 0) throw new Error("This model could not be fitted");
     compareWith({ venue: choice.venue, underlying: choice.underlying, at: reply.at, rows: reply.rows });
+  }
+
+  async function compareAgo(age: Age): Promise<void> {
+    reading.current?.abort();
+    const own = new AbortController();
+    reading.current = own;
+    try {
+      const { surfaceAgo } = await import("./instant.ts");
+      const found = await surfaceAgo(engine, AGES[age], age, () => setProgress("Reading the log"), own.signal);
+      if (reading.current === own) compareWith(found);
+    } catch (error) {
+      // Given up for another.
+      if (reading.current === own) throw error;
+    } finally {
+      if (reading.current === own) setProgress("");
+    }
   }
 
   function save(): void {
@@ -88,7 +107,7 @@ export function CompareSelect({ engine, onCompare, onInstant }: CompareSelectPro
     if (choice === "first") return ask({ kind: "surfaceAt", at: 0 });
     const model = MODELS.find((one) => one === choice);
     if (model) return ask({ kind: "surfaceOf", choice: model });
-    if (choice in AGES) return ask({ kind: "surfaceAt", at: engine.view.now - AGES[choice as Age] });
+    if (choice in AGES) return compareAgo(choice as Age);
   }
 
   function attempt(work: Promise<void>): void {
@@ -142,6 +161,7 @@ export function CompareSelect({ engine, onCompare, onInstant }: CompareSelectPro
         ]}
         onChange={(choice) => attempt(act(choice))}
       />
+      {progress === "" ? null : <span role="status">{progress}</span>}
       {problem === "" ? null : (
         <span className="panel-problem" role="alert">
           {problem}
