@@ -7,6 +7,8 @@ export interface Proxy {
   inject(frame: string | Uint8Array): void;
   /** Channels the page subscribed to whose names begin with `prefix`. */
   channels(prefix: string): string[];
+  /** Pages connected now. */
+  connections(): number;
   close(): Promise<void>;
 }
 
@@ -49,6 +51,7 @@ export async function startProxy(upstream: string): Promise<Proxy> {
     inject(frame) {
       for (const client of server.clients) client.send(frame);
     },
+    connections: () => server.clients.size,
     channels: (prefix) => channels.filter((name) => name.startsWith(prefix)),
     close: closing(server),
   };

@@ -15,8 +15,6 @@ import { createDock } from "./dock.ts";
 import { FileDrop } from "./FileDrop.tsx";
 import { Notices } from "./Notices.tsx";
 import { notify } from "./notices.ts";
-import { openPopout } from "./open-popout.ts";
-import { ReplayBar } from "./ReplayBar.tsx";
 import { StatusBar } from "./StatusBar.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { useEventClock } from "./use-event-clock.ts";
@@ -32,6 +30,7 @@ const Palette = lazyPart(loadPalette);
 const AddressDialog = lazyPart(async () => ({ default: (await import("./AddressDialog.tsx")).AddressDialog }));
 const ConnectionDialog = lazyPart(async () => ({ default: (await import("./ConnectionDialog.tsx")).ConnectionDialog }));
 const PinnedBar = lazyPart(() => import("./PinnedBar.tsx"));
+const ReplayBar = lazyPart(async () => ({ default: (await import("./ReplayBar.tsx")).ReplayBar }));
 const SharedViewDialog = lazyPart(() => import("./SharedViewDialog.tsx"));
 const ViewsDialog = lazyPart(() => import("./ViewsDialog.tsx"));
 const ShortcutSheet = lazyPart(async () => ({ default: (await import("../panels/ShortcutSheet.tsx")).ShortcutSheet }));
@@ -44,7 +43,8 @@ export interface AppProps {
 }
 
 /** The whole window. */
-export function App({ engine: { client: engine, portForWindow }, live }: AppProps) {
+export function App({ engine: whole, live }: AppProps) {
+  const engine = whole.client;
   const headers = useMemo(() => createPanelHeaders(), []);
   const dock = useMemo(() => createDock(), []);
   const [overlay, setOverlay] = useState<"none" | "palette" | "keys" | "address" | "connection" | "views">("none");
@@ -62,7 +62,11 @@ export function App({ engine: { client: engine, portForWindow }, live }: AppProp
   const openLimits = useCallback(() => dock.show("limits"), [dock]);
   const close = useCallback(() => setOverlay("none"), []);
   const chooseFile = useCallback(() => file.current?.click(), []);
-  const popOut = useCallback((id: string, type: string) => openPopout(id, type, portForWindow), [portForWindow]);
+  const popOut = useCallback(
+    (id: string, type: string) =>
+      void import("./open-popout.ts").then(({ openPopout }) => openPopout(id, type, whole)).catch(() => undefined),
+    [whole],
+  );
 
   const shared = useSharedView(close, views);
   const openFile = useCallback(
@@ -136,9 +140,11 @@ export function App({ engine: { client: engine, portForWindow }, live }: AppProp
           <Suspense fallback={null}>
             <PinnedBar />
           </Suspense>
-        ) : (
-          <ReplayBar engine={engine} onLeave={market.backToLive} />
-        )}
+        ) : catalog?.choice.venue === "recorded" ? (
+          <Suspense fallback={null}>
+            <ReplayBar engine={engine} onLeave={market.backToLive} />
+          </Suspense>
+        ) : null}
       </div>
       <Workspace engine={engine} headers={headers} dock={dock} popOut={popOut} />
       <StatusBar engine={engine} openDetails={openConnection} />

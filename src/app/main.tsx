@@ -1,6 +1,6 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createRoot } from "react-dom/client";
-import { startEngine } from "../engine/start-engine.ts";
+import { startSharedEngine } from "../engine/share-engine.ts";
 import { startLook } from "../ui/theme.ts";
 import { startTooltips } from "../ui/tooltip.ts";
 import { startSite } from "../views/site.ts";
@@ -20,8 +20,7 @@ startLook();
 startTooltips(document);
 const storageNotice = startWorkspace(storageOf(window));
 const root = createRoot(document.getElementById("root") as HTMLElement);
-// Workers load while the page asks what the site allows.
-const engine = startEngine();
+const engine = startSharedEngine();
 
 function start(): void {
   const { choice, problem } = openingChoice(location.search, workspace.getState().choice);

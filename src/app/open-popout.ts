@@ -1,3 +1,4 @@
+import type { Engine } from "../engine/start-engine.ts";
 import { selection } from "../views/selection.ts";
 import { workspace } from "../views/workspace-store.ts";
 import { linkSelection } from "./link-selection.ts";
@@ -19,7 +20,7 @@ export function popoutId(id: string): string {
  * hidden. The child says when it is ready; only same-origin windows that this page opened are answered. Expiry and
  * instrument stay the same in both.
  */
-export function openPopout(id: string, type: string, portForWindow: () => MessagePort): void {
+export function openPopout(id: string, type: string, engine: Pick<Engine, "portForWindow" | "onMoved">): void {
   const child = window.open(
     `./popout.html?panel=${encodeURIComponent(type)}`,
     `volscape ${id}`,
@@ -37,7 +38,7 @@ export function openPopout(id: string, type: string, portForWindow: () => Messag
   const shared = linkSelection((now) => link && sayLink(link, { type: "selection", ...now }));
 
   const stopAnswering = answerReady(child, () => {
-    const hub = portForWindow();
+    const hub = engine.portForWindow();
     const channel = new MessageChannel();
     link?.close();
     link = channel.port1;
@@ -61,6 +62,9 @@ export function openPopout(id: string, type: string, portForWindow: () => Messag
     };
   });
 
+  const stopMoving = engine.onMoved(() => {
+    if (link) sayLink(link, { type: "hub", port: engine.portForWindow() });
+  });
   const timer = setInterval(() => {
     if (child.closed) stop();
   }, CLOSED_CHECK);
@@ -71,6 +75,7 @@ export function openPopout(id: string, type: string, portForWindow: () => Messag
   const stop = (): void => {
     clearInterval(timer);
     stopAnswering();
+    stopMoving();
     shared.stop();
     link?.close();
     removeEventListener("pagehide", bye);

@@ -5,6 +5,8 @@ const linkSchema = v.variant("type", [
   v.object({ type: v.literal("selection"), expiry: v.nullable(v.number()), focused: v.nullable(v.string()) }),
   v.object({ type: v.literal("settings"), settings: v.record(v.string(), v.unknown()) }),
   v.object({ type: v.literal("closing") }),
+  /** The hub is another; its port comes along. */
+  v.object({ type: v.literal("hub"), port: v.instance(MessagePort) }),
 ]);
 
 export type LinkMessage = v.InferOutput<typeof linkSchema>;
@@ -72,5 +74,5 @@ export function listenLink(port: MessagePort, heard: (message: LinkMessage) => v
 }
 
 export function sayLink(port: MessagePort, message: LinkMessage): void {
-  port.postMessage(message);
+  port.postMessage(message, message.type === "hub" ? [message.port] : []);
 }

@@ -1,8 +1,7 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { Suspense, useEffect, useMemo, useState } from "react";
 import { createRoot } from "react-dom/client";
-import type { EngineClient } from "../engine/client.ts";
-import { clientOnPort } from "../engine/start-engine.ts";
+import { movableClient } from "../engine/start-engine.ts";
 import { ClockMark, useOffCalendar } from "../panels/ClockMark.tsx";
 import { PanelFacts, PanelTitle } from "../panels/PanelFacts.tsx";
 import { PanelFrame } from "../panels/PanelFrame.tsx";
@@ -34,8 +33,14 @@ const ShortcutSheet = lazyPart(async () => ({ default: (await import("../panels/
 startLook();
 startTooltips(document);
 
+interface PopoutProps {
+  readonly attached: ReturnType<typeof movableClient>;
+  readonly offer: PopoutOffer;
+}
+
 /** One panel in a window of its own: its own frame loop, the opener's market. */
-function Popout({ engine, offer }: { readonly engine: EngineClient; readonly offer: PopoutOffer }) {
+function Popout({ attached, offer }: PopoutProps) {
+  const engine = attached.client;
   const { id, panel } = offer;
   const headers = useMemo(() => createPanelHeaders(), []);
   const catalog = useCatalog(engine);
@@ -60,13 +65,14 @@ function Popout({ engine, offer }: { readonly engine: EngineClient; readonly off
     });
     listenLink(offer.link, (message) => {
       if (message.type === "selection") shared.take(message);
+      else if (message.type === "hub") attached.join(message.port);
       else if (message.type === "closing") setOrphaned(true);
     });
     return () => {
       shared.stop();
       stopSettings();
     };
-  }, [offer, id]);
+  }, [attached, offer, id]);
   return (
     <div className={`popout${catalog?.testnet ? " testnet" : ""}${tryingOut ? " what-if" : ""}`}>
       <header className="popout-bar">
@@ -122,7 +128,7 @@ if (!opener) {
     selection.setState({ expiry: offer.expiry, focused: offer.focused });
     root.render(
       <QueryClientProvider client={new QueryClient()}>
-        <Popout engine={clientOnPort(offer.port)} offer={offer} />
+        <Popout attached={movableClient(offer.port)} offer={offer} />
       </QueryClientProvider>,
     );
   });

@@ -88,6 +88,17 @@ export function createLimitDesk(storage: PortfolioStorage | null, world: LimitWo
     });
   }
 
+  /** An engine on another market saved: its limits and breaches hold here too; levels are this market's own. */
+  async function adopt(from: PortfolioStorage): Promise<void> {
+    await saving;
+    const { book: theirs, problem: wrong } = storedLimits(await from.load(KEY));
+    if (wrong !== "") return;
+    book = { ...theirs, states: book.states };
+    edited = true;
+    world.changed();
+  }
+  storage?.onChange?.(KEY, () => void adopt(storage).catch(() => undefined));
+
   function takeMargin(market: DeskMarket, now: boolean): void {
     if (!now && market.at - lastMargin < MARGIN_INTERVAL && market.at >= lastMargin) return;
     lastMargin = market.at;

@@ -83,7 +83,23 @@ export function createPortfolioKeeper(storage: PortfolioStorage | null, changed:
     tell();
   }
 
-  if (storage) load(storage).catch(failed);
+  /** An engine on another market saved: its document holds here too, and can be taken back like an edit of one's own. */
+  async function adopt(from: PortfolioStorage): Promise<void> {
+    await saving;
+    const theirs = storedDocument(await from.load(KEY));
+    if (theirs.problem !== "" || JSON.stringify(theirs.document) === JSON.stringify(withAccount(document, null)))
+      return;
+    done = [...done.slice(1 - MAX_UNDO), document];
+    undone = [];
+    edited = true;
+    document = withAccount(theirs.document, account);
+    tell();
+  }
+
+  if (storage) {
+    load(storage).catch(failed);
+    storage.onChange?.(KEY, () => void adopt(storage).catch(() => undefined));
+  }
 
   return {
     get state() {

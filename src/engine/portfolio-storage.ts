@@ -4,6 +4,8 @@ import { openDB } from "idb";
 export interface PortfolioStorage {
   load(key: string): Promise<unknown>;
   save(key: string, value: unknown): Promise<void>;
+  /** Calls back when another engine of this browser saved something under `key`. */
+  onChange?(key: string, listener: () => void): void;
 }
 
 const STORE = "portfolio";
@@ -17,10 +19,17 @@ export function browserStorage(): PortfolioStorage {
   });
   // Each use of it says what went wrong; here it must not go unheard.
   open.catch(() => undefined);
+  const others = new BroadcastChannel("volscape portfolio");
   return {
     load: async (key) => (await open).get(STORE, key),
     save: async (key, value) => {
       await (await open).put(STORE, value, key);
+      others.postMessage(key);
+    },
+    onChange(key, listener) {
+      others.addEventListener("message", ({ data }) => {
+        if (data === key) listener();
+      });
     },
   };
 }

@@ -4,41 +4,71 @@ import computeAddress from "./compute.worker.ts?worker&url";
 import feedAddress from "./feed.worker.ts?worker&url";
 import hubAddress from "./hub.worker.ts?worker&url";
 import { fromEndpoint } from "./message-port.ts";
+import { createMovablePort } from "./movable-port.ts";
 import type { HubToWindow, WindowToHub } from "./protocol.ts";
 import simulatorAddress from "./simulator.worker.ts?worker&url";
 import type { AsideWorker } from "./window-aside.ts";
 import { createWindowClient } from "./window-client.ts";
 import { workerAddress } from "./worker-address.ts";
 
-/** Workers of one page: a hub, a feed, a simulated exchange and compute workers (cores − 2, one to four, and one for urgent jobs). */
+/** What a window has of an engine: a hub, a feed, a simulated exchange and compute workers (cores − 2, one to four, and one for urgent jobs). */
 export interface Engine {
   readonly client: EngineClient;
   /** A port to the hub for a popped-out window of this page. */
   portForWindow(): MessagePort;
+  /** Called when the hub is another: ports handed out before lead nowhere. Returns the way to stop. */
+  onMoved(listener: () => void): () => void;
 }
 
-const animationFrames = { request: (callback: (time: number) => void) => void requestAnimationFrame(callback) };
+/** The workers of an engine, joined, with nobody attached yet. */
+export interface EngineWorkers {
+  portForWindow(): MessagePort;
+  /** Attaches a window of another page by the hub's end of its port. */
+  attachWindow(port: MessagePort): void;
+  stop(): void;
+}
 
-function startAside(): AsideWorker {
+export const windowFrames = { request: (callback: (time: number) => void) => void requestAnimationFrame(callback) };
+
+export function startAside(): AsideWorker {
   const worker = new Worker(workerAddress(asideAddress), { type: "module", name: "aside" });
   return { port: fromEndpoint(worker), end: () => worker.terminate() };
 }
 
 /** Attaches the current window to a hub by a port that another window of this page handed over. */
 export function clientOnPort(port: MessagePort): EngineClient {
-  const client = createWindowClient(fromEndpoint<HubToWindow, WindowToHub>(port), animationFrames, startAside);
-  addEventListener("pagehide", () => client.close());
-  return client;
+  return movableClient(port).client;
 }
 
-/** Starts the workers, joins them by ports and attaches this window. Data never passes through the page between workers. */
-export function startEngine(): Engine {
-  const hub = new Worker(workerAddress(hubAddress), { type: "module", name: "hub" });
-  const feed = new Worker(workerAddress(feedAddress), { type: "module", name: "feed" });
-  const simulator = new Worker(workerAddress(simulatorAddress), {
-    type: "module",
-    name: "simulator",
-  });
+/** The same where the hub may change: `join` moves the window to another. */
+export function movableClient(first: MessagePort): { readonly client: EngineClient; join(port: MessagePort): void } {
+  const port = createMovablePort<HubToWindow, WindowToHub>(
+    () => performance.now(),
+    () => false,
+  );
+  const client = createWindowClient(port, windowFrames, startAside);
+  port.join(fromEndpoint(first));
+  addEventListener("pagehide", () => client.close());
+  return {
+    client,
+    join(next) {
+      port.join(fromEndpoint(next));
+      client.renew(null);
+    },
+  };
+}
+
+/** Starts the workers and joins them by ports. Data never passes through the page between workers. */
+export function startWorkers(): EngineWorkers {
+  const all: Worker[] = [];
+  const start = (address: string, name: string): Worker => {
+    const worker = new Worker(workerAddress(address), { type: "module", name });
+    all.push(worker);
+    return worker;
+  };
+  const hub = start(hubAddress, "hub");
+  const feed = start(feedAddress, "feed");
+  const simulator = start(simulatorAddress, "simulator");
   const join = (role: string, left: Worker, right: Worker, otherRole: string): void => {
     const channel = new MessageChannel();
     left.postMessage({ attach: role, port: channel.port1 }, [channel.port1]);
@@ -49,17 +79,29 @@ export function startEngine(): Engine {
   join("simulatorAccount", feed, simulator, "client");
   join("feed", hub, feed, "hub");
   const computeWorkers = 1 + Math.min(4, Math.max(1, (navigator.hardwareConcurrency || 2) - 2));
-  for (let i = 0; i < computeWorkers; i++) {
-    const compute = new Worker(workerAddress(computeAddress), {
-      type: "module",
-      name: `compute ${i}`,
-    });
-    join("compute", hub, compute, "hub");
-  }
-  const portForWindow = (): MessagePort => {
-    const channel = new MessageChannel();
-    hub.postMessage({ attach: "window", port: channel.port1 }, [channel.port1]);
-    return channel.port2;
+  for (let i = 0; i < computeWorkers; i++) join("compute", hub, start(computeAddress, `compute ${i}`), "hub");
+  const attachWindow = (port: MessagePort): void => hub.postMessage({ attach: "window", port }, [port]);
+  return {
+    attachWindow,
+    portForWindow() {
+      const channel = new MessageChannel();
+      attachWindow(channel.port1);
+      return channel.port2;
+    },
+    stop() {
+      for (const worker of all) worker.terminate();
+    },
   };
-  return { client: clientOnPort(portForWindow()), portForWindow };
+}
+
+const stays = (): (() => void) => () => undefined;
+
+/** An engine with this window attached whose hub stays the same for as long as the page is there. */
+export function engineOn(portForWindow: () => MessagePort): Engine {
+  return { client: clientOnPort(portForWindow()), portForWindow, onMoved: stays };
+}
+
+/** An engine of this page's own. */
+export function startEngine(): Engine {
+  return engineOn(startWorkers().portForWindow);
 }

@@ -2,7 +2,7 @@ import computeAddress from "./compute.worker.ts?worker&url";
 import pinnedAddress from "./pinned.worker.ts?worker&url";
 import type { PinnedMarket } from "./pinned-market.ts";
 import type { PinnedPageMessage } from "./pinned-page.ts";
-import { clientOnPort, type Engine } from "./start-engine.ts";
+import { type Engine, engineOn } from "./start-engine.ts";
 import { workerAddress } from "./worker-address.ts";
 
 /** An engine on a pinned market, beside the live one: a hub and a compute worker of its own, which end with `end`. */
@@ -22,12 +22,11 @@ export function startPinned(market: PinnedMarket): Engine & { end(): void } {
     send({ attach: "window", port: own.port1 }, [own.port1]);
     return own.port2;
   };
-  const client = clientOnPort(portForWindow());
+  const engine = engineOn(portForWindow);
   return {
-    client,
-    portForWindow,
+    ...engine,
     end() {
-      client.close();
+      engine.client.close();
       hub.terminate();
       compute.terminate();
     },

@@ -92,6 +92,21 @@ function applyCatalog(old: Mirror, catalog: Catalog): Mirror {
   return next;
 }
 
+/** How a window goes on while its hub is silent or another takes its place, ms between steps of its clock. */
+const WAITING_STEP = 250;
+const MOVING = "The engine moves to another tab.";
+
+/** A window's client, for whoever gave it its port. */
+export interface WindowClient extends EngineClient {
+  /**
+   * The port leads to another hub: it is told all that this window shows. Requests under way fail, but for the one called `keep`.
+   * What was shown stays and grows old until the new hub's first frame.
+   */
+  renew(keep: number | null): void;
+  /** The hub gives no sign: what is shown grows old until it does. */
+  waitForHub(): void;
+}
+
 function noWorker(): never {
   throw new Error("Recordings cannot be looked into here");
 }
@@ -104,7 +119,7 @@ export function createWindowClient(
   port: Port<HubToWindow, WindowToHub>,
   scheduler: FrameScheduler,
   startAside: () => AsideWorker = noWorker,
-): EngineClient {
+): WindowClient {
   let mirror = emptyMirror(0);
   let frozenMirror: Mirror | null = null;
   let frozen: { at: number; behind: number } | null = null;
@@ -117,6 +132,7 @@ export function createWindowClient(
   let interestBooked = false;
   let surface: SurfaceChoice = "auto";
   let clock: ClockChoice = DEFAULT_CLOCK;
+  let waitingFor: ReturnType<typeof setInterval> | null = null;
 
   const risk = createWindowRisk(port, (key, edited) => {
     // What follows an edit is shown at the next frame.
@@ -191,6 +207,8 @@ export function createWindowClient(
 
   port.listen((message) => {
     if (message.type === "frame") {
+      if (waitingFor !== null) clearInterval(waitingFor);
+      waitingFor = null;
       arrived.push(message);
       loop.request();
     } else if (message.type === "catalog") {
@@ -223,9 +241,36 @@ export function createWindowClient(
       waiting.delete(message.id);
     }
   });
-  for (let i = 0; i < FRAME_BUFFERS; i++) {
-    const buffer = new ArrayBuffer(FRAME_BYTES);
-    port.post({ type: "lend", buffer }, [buffer]);
+  function lendAll(): void {
+    for (let i = 0; i < FRAME_BUFFERS; i++) {
+      const buffer = new ArrayBuffer(FRAME_BYTES);
+      port.post({ type: "lend", buffer }, [buffer]);
+    }
+  }
+  lendAll();
+
+  /** Nothing that is shown is confirmed any more: its age runs on by this window's clock. */
+  function waitForHub(): void {
+    if (waitingFor !== null || !mirror.status) return;
+    mirror.status = { ...mirror.status, state: "connecting", detail: MOVING, nextAttemptAt: Number.NaN };
+    structureChanged();
+    waitingFor = setInterval(() => {
+      mirror.now += WAITING_STEP;
+      if (!frozen) loop.invalidateAll(LEVEL.light);
+    }, WAITING_STEP);
+  }
+
+  function renew(keep: number | null): void {
+    arrived = [];
+    for (const [id, { reject }] of [...waiting]) {
+      if (id === keep) continue;
+      waiting.delete(id);
+      reject(new Error(`${MOVING} Try again.`));
+    }
+    waitForHub();
+    lendAll();
+    sendInterest();
+    risk.renew();
   }
 
   function request(asked: EngineRequest): Promise<EngineReply> {
@@ -308,5 +353,7 @@ export function createWindowClient(
     close() {
       port.post({ type: "goodbye" });
     },
+    renew,
+    waitForHub,
   };
 }

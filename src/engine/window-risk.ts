@@ -17,6 +17,8 @@ export interface WindowRisk {
   takeLimits(limits: LimitsState): void;
   takePortfolio(portfolio: PortfolioState): void;
   takeResult(key: string, result: RiskResult): void;
+  /** Tells another hub all that is wanted. */
+  renew(): void;
   /** While on, `result` answers what it did before. */
   freeze(on: boolean): void;
 }
@@ -31,7 +33,7 @@ export function createWindowRisk(
   const results = new Map<string, RiskResult>();
   /** Keys whose newest result nobody has looked at: the hub computes no other until somebody does. */
   const unread = new Set<string>();
-  const askedOnce = new Map<string, (result: RiskResult) => void>();
+  const askedOnce = new Map<string, { readonly spec: RiskSpec; resolve(result: RiskResult): void }>();
   let frozen: Map<string, RiskResult> | null = null;
   let nextOnce = 1;
   let portfolio: PortfolioState | null = null;
@@ -67,7 +69,7 @@ export function createWindowRisk(
     once(spec) {
       const key = `once ${nextOnce++}`;
       port.post({ type: "risk", key, spec });
-      return new Promise((resolve) => askedOnce.set(key, resolve));
+      return new Promise((resolve) => askedOnce.set(key, { spec, resolve }));
     },
     get account() {
       return account;
@@ -100,13 +102,18 @@ export function createWindowRisk(
       if (once) {
         askedOnce.delete(key);
         port.post({ type: "risk", key, spec: null });
-        once(result);
+        once.resolve(result);
       }
       if (!wanted.has(key)) return;
       const edited = results.get(key)?.version !== result.version;
       results.set(key, result);
       unread.add(key);
       arrived(key, edited);
+    },
+    renew() {
+      unread.clear();
+      for (const [key, text] of wanted) port.post({ type: "risk", key, spec: JSON.parse(text) as RiskSpec });
+      for (const [key, { spec }] of askedOnce) port.post({ type: "risk", key, spec });
     },
     freeze(on) {
       frozen = on ? new Map(results) : null;
