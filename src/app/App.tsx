@@ -22,8 +22,28 @@ import { useMarketActions } from "./use-market-actions.ts";
 import { isViewFile, useSharedView } from "./use-shared-view.ts";
 import { useSurfaceModel } from "./use-surface-model.ts";
 import { useViewActions } from "./use-view-actions.ts";
+import type { ViewActions } from "./view-actions.ts";
 import { Workspace } from "./Workspace.tsx";
 import "./app.css";
+
+/** Begins undo and autosave once their code is there. Returns the way to stop. */
+function startFollowing(engine: EngineClient, views: () => Promise<ViewActions>): () => void {
+  const stops: (() => void)[] = [];
+  let stopped = false;
+  const begin = async (): Promise<void> => {
+    const { startUndo } = await import("./workspace-undo.ts");
+    if (!stopped) stops.push(startUndo(engine));
+    const [{ startAutosave }, actions] = await Promise.all([import("./autosave.ts"), views()]);
+    if (!stopped) stops.push(startAutosave(actions));
+  };
+  begin().catch(() =>
+    notify({ tone: "error", text: "Undo and saving by itself could not be loaded: reload the page." }),
+  );
+  return () => {
+    stopped = true;
+    for (const stop of stops) stop();
+  };
+}
 
 const loadPalette = () => import("./Palette.tsx");
 const Palette = lazyPart(loadPalette);
@@ -95,6 +115,13 @@ export function App({ engine: whole, live }: AppProps) {
     if (catalog) loadPalette().catch(() => undefined);
   }, [catalog]);
   useEffect(() => void import("./updates.ts").then(({ watchUpdates }) => watchUpdates(window)), []);
+
+  const [started, setStarted] = useState(false);
+  useEffect(() => setStarted((before) => before || catalog !== null), [catalog]);
+  // From the first market on: what was changed can be taken back, and a saved view follows its changes.
+  const latestViews = useRef(views);
+  latestViews.current = views;
+  useEffect(() => (started ? startFollowing(live, () => latestViews.current()) : undefined), [started, live]);
 
   useEffect(() => {
     const unregister = registerAppCommands({

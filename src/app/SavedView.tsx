@@ -1,8 +1,9 @@
 import { useEffect, useState } from "react";
 import { Button } from "../ui/Button.tsx";
-import { formatUtcDateTime } from "../ui/format.ts";
 import { site } from "../views/site.ts";
 import { markedTitle, type ViewRevision } from "../views/view-store.ts";
+import { workspace } from "../views/workspace-store.ts";
+import { Revisions } from "./Revisions.tsx";
 import { ViewFacts, ViewName } from "./ViewName.tsx";
 import { ViewShare } from "./ViewShare.tsx";
 import type { ViewActions } from "./view-actions.ts";
@@ -82,21 +83,16 @@ export function SavedView({ id, actions, changed, select, leave, onClose }: Save
         {site.getState().features.sharing ? <Button onClick={() => setSharing(true)}>Share…</Button> : null}
         <Button onClick={() => void actions.remove(id).then(leave)}>Delete</Button>
       </div>
-      <h3 className="view-title">Revisions</h3>
-      <ul className="view-revisions">
-        {history.map((one) => (
-          <li key={one.revision}>
-            <span>{one.revision}</span>
-            <span>{formatUtcDateTime(one.savedAt)}</span>
-            <span title={one.document.title}>{one.document.title}</span>
-            {one === newest ? (
-              <small className="view-fact">newest</small>
-            ) : (
-              <Button onClick={() => void actions.put(newest, one.document).then(changed)}>Restore</Button>
-            )}
-          </li>
-        ))}
-      </ul>
+      <Revisions
+        history={history}
+        restore={(one) =>
+          void actions.put(newest, { ...one.document, title: view.title, folder: view.folder }).then((saved) => {
+            // What is on screen would be saved over it at the next change.
+            if (saved && workspace.getState().view?.id === saved.id) actions.open(saved);
+            changed();
+          })
+        }
+      />
     </form>
   );
 }

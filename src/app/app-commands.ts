@@ -15,7 +15,6 @@ import { VENUE_LABELS } from "../views/site-market.ts";
 import { workspace } from "../views/workspace-store.ts";
 import type { Dock } from "./dock.ts";
 import { venuesOffered } from "./market-choice.ts";
-import { portfolioCommands } from "./portfolio-commands.ts";
 import { saveLog } from "./save-file.ts";
 
 export interface AppActions {
@@ -80,7 +79,6 @@ export function registerAppCommands(actions: AppActions): () => void {
     recheckCommand(),
     ...expiryCommands(engine),
     ...surfaceCommands(engine),
-    ...portfolioCommands(engine),
     ...PANELS.map(({ type, title, key }) => ({
       id: `go-${type}`,
       title: `Go to ${title.toLowerCase()}`,

@@ -18,7 +18,7 @@ import "../ui/controls.css";
 startJournal(window);
 startLook();
 startTooltips(document);
-const storageNotice = startWorkspace(storageOf(window));
+const storageNotice = startWorkspace(storageOf(window), (text) => notify({ tone: "error", text }));
 const root = createRoot(document.getElementById("root") as HTMLElement);
 const engine = startSharedEngine();
 

@@ -2,16 +2,20 @@ import type { EngineClient } from "../engine/client.ts";
 import type { Command } from "../views/commands.ts";
 import { notify } from "./notices.ts";
 
-/** Taking back what was done to the portfolio, wherever it was done from; in a text field the keys are the field's own. */
+/** Takes the last change of the portfolio back, or makes it again, and says so. */
+export function stepPortfolio(engine: EngineClient, step: "undo" | "redo"): void {
+  const text = step === "undo" ? "Took the last change of the portfolio back." : "Made the change again.";
+  engine.request({ kind: "stepPortfolio", step }).then(
+    () => notify({ tone: "info", text }),
+    () => undefined,
+  );
+}
+
+/**
+ * Taking back what was done to the portfolio in a window that has no workspace of its own; in a text field the keys are the
+ * field's own.
+ */
 export function portfolioCommands(engine: EngineClient): readonly Command[] {
-  const step = (which: "undo" | "redo"): void => {
-    const back = which === "undo";
-    engine.request({ kind: "stepPortfolio", step: which }).then(
-      () =>
-        notify({ tone: "info", text: back ? "Took the last change of the portfolio back." : "Made the change again." }),
-      () => undefined,
-    );
-  };
   const command = (which: "undo" | "redo", keys: string, keyLabel: string): Command => ({
     id: `portfolio-${which}`,
     title: which === "undo" ? "Undo the last change of the portfolio" : "Redo it",
@@ -27,7 +31,7 @@ export function portfolioCommands(engine: EngineClient): readonly Command[] {
         )
       );
     },
-    run: () => step(which),
+    run: () => stepPortfolio(engine, which),
   });
   return [command("undo", "$mod+z", "Ctrl Z"), command("redo", "$mod+Shift+z", "Ctrl Shift Z")];
 }

@@ -1,15 +1,19 @@
 import type { EngineClient } from "../engine/client.ts";
 import type { PortfolioEdit } from "../risk/portfolio-edits.ts";
 import { toBase64Url } from "../views/bytes.ts";
+import { survivingStore } from "../views/surviving-store.ts";
 import { openViewStore } from "../views/view-database.ts";
 import { readView, type ViewDocument } from "../views/view-document.ts";
+import { viewFile, viewFileName } from "../views/view-file.ts";
 import { openViewKeys, type ViewKeys } from "../views/view-keys.ts";
+import { packView } from "../views/view-link.ts";
 import type { HeldBook } from "../views/view-mask.ts";
 import type { WholePositions } from "../views/view-positions.ts";
 import { saveKeepingBoth, type ViewRevision, type ViewStore } from "../views/view-store.ts";
 import { type WorkspaceState, workspace } from "../views/workspace-store.ts";
 import { notify } from "./notices.ts";
 import { showPinned } from "./pinned-view.ts";
+import { saveFile } from "./save-file.ts";
 import { withSharedBooks } from "./shared-books.ts";
 import { type CheckedSnapshot, checkSnapshot, openSnapshot, pinSnapshot, type Telling } from "./snapshot-actions.ts";
 import type { MarketActions } from "./use-market-actions.ts";
@@ -27,6 +31,8 @@ export interface ViewActions {
   pin(tell: Telling): Promise<NonNullable<ViewDocument["snapshot"]>>;
   /** Computes the numbers of a snapshot again. */
   check(snapshot: NonNullable<ViewDocument["snapshot"]>): Promise<CheckedSnapshot>;
+  /** Saves what changed of the view that is open, without being asked to. */
+  autosave(view: ViewDocument): Promise<void>;
   /** Saves a document after `base`; where another tab saved since then both are kept. Null where that failed. */
   put(base: ViewRevision | null, document: ViewDocument): Promise<ViewRevision | null>;
   /** Books of positions as they are now. */
@@ -54,6 +60,21 @@ function failed(what: string, error: unknown): void {
   notify({ tone: "error", text: `${what}: ${reason}. The workspace is as it was; save it as a file to keep it.` });
 }
 
+/** Says that a view found no place in the browser's database, and offers it as a file. */
+function keptInMemory(document: ViewDocument, error: unknown): void {
+  const full = error instanceof DOMException && error.name === "QuotaExceededError";
+  const reason = full ? "this browser has no room left" : error instanceof Error ? error.message : String(error);
+  const save = async (): Promise<void> => {
+    const word = await packView(document, { encrypted: false, signer: null });
+    saveFile(new Blob([viewFile(word)], { type: "application/json" }), viewFileName(document.title));
+  };
+  notify({
+    tone: "error",
+    text: `“${document.title}” could not be stored: ${reason}. It is kept in memory until the page is closed.`,
+    action: { label: "Save file", run: () => void save().catch((problem) => failed("No file could be made", problem)) },
+  });
+}
+
 function backToLive(undo: () => void): void {
   showPinned(null);
   undo();
@@ -65,13 +86,13 @@ export function createViewActions(
   live: EngineClient,
   choose: MarketActions["choose"],
 ): ViewActions {
-  const store = openViewStore();
+  const store = openViewStore().then((inner) => survivingStore(inner, keptInMemory));
   const keys = openViewKeys();
   const capture = (title: string, folder: string): ViewDocument =>
     captureView(engine, window.innerWidth, { title, folder });
 
   async function put(
-    at: { readonly id: string; readonly base: number },
+    at: { readonly id: string; readonly base: number; readonly auto?: boolean },
     document: ViewDocument,
   ): Promise<ViewRevision> {
     const place = { ...at, otherId: newId(), savedAt: Date.now() };
@@ -120,12 +141,25 @@ export function createViewActions(
         const at = current && !asNew ? { id: current.id, base: current.revision } : { id: newId(), base: 0 };
         const saved = await put(at, { ...capture(title, folder), ...snapshot });
         workspace.setState({ view: refOf(saved) });
-        const where = (await store).durable ? "" : " This browser keeps no data: it is gone with the page.";
+        const where = (await store).durable ? "" : " It is in memory only, and gone with the page.";
         notify({ tone: "info", text: `Saved “${saved.document.title}”.${where}` });
         return true;
       } catch (error) {
         failed(`“${title}” could not be saved`, error);
         return false;
+      }
+    },
+    async autosave(view) {
+      const ref = workspace.getState().view;
+      if (!ref) return;
+      try {
+        // What only a save asked for puts in, such as a pinned snapshot, stays in.
+        const head = await (await store).get(ref.id).catch(() => null);
+        const { portfolio: _theirs, withheld: _said, ...before } = head?.document ?? view;
+        const saved = await put({ id: ref.id, base: ref.revision, auto: true }, { ...before, ...view });
+        if (workspace.getState().view?.id === ref.id) workspace.setState({ view: refOf(saved) });
+      } catch (error) {
+        failed(`Changes of “${view.title}” could not be saved`, error);
       }
     },
     async put(base, document) {

@@ -3,6 +3,7 @@ import {
   MAX_REVISIONS,
   memoryViewStore,
   newestFirst,
+  nextRevision,
   summaryOf,
   type ViewRevision,
   type ViewStore,
@@ -39,7 +40,7 @@ function databaseStore(database: IDBPDatabase<ViewsSchema>): ViewStore {
     get: async (id, revision) =>
       (revision === undefined ? await database.get("heads", id) : await database.get("revisions", [id, revision])) ??
       null,
-    async put(id, base, document, savedAt) {
+    async put(id, base, document, savedAt, auto = false) {
       // One read-write transaction: no other tab comes between the check and the write.
       const transaction = database.transaction(["revisions", "heads"], "readwrite");
       const heads = transaction.objectStore("heads");
@@ -49,11 +50,12 @@ function databaseStore(database: IDBPDatabase<ViewsSchema>): ViewStore {
         await transaction.done;
         return { ok: false, theirs };
       }
-      const saved: ViewRevision = { id, revision: base + 1, savedAt, document };
+      const { saved, replaces } = nextRevision(theirs ?? null, { id, base, document, savedAt, auto });
       const spare = saved.revision - MAX_REVISIONS;
       await Promise.all([
         heads.put(saved),
         revisions.put(saved),
+        replaces ? revisions.delete([id, base]) : undefined,
         spare > 0 ? revisions.delete(IDBKeyRange.bound([id, 0], [id, spare])) : undefined,
         transaction.done,
       ]);

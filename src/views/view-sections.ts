@@ -1,6 +1,7 @@
 import type { ViewDocument } from "./view-document.ts";
 import { panelsOf } from "./view-layout.ts";
 import { withoutSizes } from "./view-private.ts";
+import { tellsPositions } from "./view-snapshot.ts";
 
 /** Parts of a view that can be opened to some recipients and not to others. The view itself is opened to all. */
 export const SECTIONS = ["view", "risk", "positions"] as const;
@@ -11,7 +12,7 @@ const RISK_PANELS = new Set(["portfolio", "scenario", "greeks", "margin", "recon
 
 type Parts = Readonly<Record<Section, Readonly<Record<string, unknown>>>>;
 
-/** A view in parts: layout, market and the settings of market panels; settings of risk panels; positions and legs. */
+/** A view in parts: layout, market and the settings of market panels; settings of risk panels; positions, legs and a snapshot that tells of them. */
 export function toSections(view: ViewDocument): Parts {
   const types = new Map(
     Object.values(view.layouts).flatMap((row) => (row ? panelsOf(row).map(({ id, type }) => [id, type] as const) : [])),
@@ -26,6 +27,7 @@ export function toSections(view: ViewDocument): Parts {
     risk: { settings: Object.fromEntries(settings.filter(([id]) => isRisk(id))) },
     positions: {
       ...(view.portfolio ? { portfolio: view.portfolio } : {}),
+      ...(view.snapshot && tellsPositions(view.snapshot) ? { snapshot: view.snapshot } : {}),
       ...(view.snapshot && !bare.snapshot ? { snapshot: view.snapshot } : {}),
       legs: Object.fromEntries(legs.map(([id, own]) => [id, own.legs])),
     },

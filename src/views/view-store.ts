@@ -8,6 +8,8 @@ export interface ViewRevision {
   /** Epoch ms. */
   readonly savedAt: number;
   readonly document: ViewDocument;
+  /** Saved by itself; since when, epoch ms, it stands for the revisions saved by themselves before it. */
+  readonly autoSince?: number;
 }
 
 /** What a list shows of a view. */
@@ -34,9 +36,10 @@ export interface ViewStore {
   get(id: string, revision?: number): Promise<ViewRevision | null>;
   /**
    * Saves the revision after `base` (0 for a new view), unless another came after it first. The check and the write
-   * are one step: of two that save at once, one is told.
+   * are one step: of two that save at once, one is told. `auto`: nobody asked for it; it takes the place of the revision
+   * before it where that was saved by itself too, a short while ago.
    */
-  put(id: string, base: number, document: ViewDocument, savedAt: number): Promise<PutResult>;
+  put(id: string, base: number, document: ViewDocument, savedAt: number, auto?: boolean): Promise<PutResult>;
   /** Revisions of a view, newest first. */
   history(id: string): Promise<readonly ViewRevision[]>;
   /** Removes a view with all revisions and returns them, for `putBack`. */
@@ -46,6 +49,26 @@ export interface ViewStore {
 
 /** Older revisions of a view go when there are more. */
 export const MAX_REVISIONS = 50;
+
+/** For this long revisions saved by themselves stand for one another, ms: a day of work leaves some fifty. */
+export const AUTO_SPAN = 600_000;
+
+/** The revision after `head` (null for a new view), and whether `head` goes for it. */
+export function nextRevision(
+  head: ViewRevision | null,
+  {
+    id,
+    base,
+    document,
+    savedAt,
+    auto,
+  }: { id: string; base: number; document: ViewDocument; savedAt: number; auto: boolean },
+): { readonly saved: ViewRevision; readonly replaces: boolean } {
+  const since = head?.autoSince;
+  const replaces = auto && since !== undefined && savedAt - since < AUTO_SPAN;
+  const saved = { id, revision: base + 1, savedAt, document };
+  return { saved: auto ? { ...saved, autoSince: replaces ? since : savedAt } : saved, replaces };
+}
 
 export function summaryOf({ id, revision, savedAt, document }: ViewRevision): ViewSummary {
   return { id, revision, savedAt, title: document.title, folder: document.folder };
@@ -64,11 +87,12 @@ export function memoryViewStore(): ViewStore {
     list: async () => [...views.values()].flatMap(([first]) => (first ? [summaryOf(first)] : [])).sort(newestFirst),
     get: async (id, revision) =>
       (revision === undefined ? newest(id) : views.get(id)?.find((one) => one.revision === revision)) ?? null,
-    async put(id, base, document, savedAt) {
+    async put(id, base, document, savedAt, auto = false) {
       const theirs = newest(id);
       if (theirs && theirs.revision !== base) return { ok: false, theirs };
-      const saved = { id, revision: base + 1, savedAt, document };
-      views.set(id, [saved, ...(views.get(id) ?? [])].slice(0, MAX_REVISIONS));
+      const { saved, replaces } = nextRevision(theirs ?? null, { id, base, document, savedAt, auto });
+      const before = views.get(id) ?? [];
+      views.set(id, [saved, ...(replaces ? before.slice(1) : before)].slice(0, MAX_REVISIONS));
       return { ok: true, saved };
     },
     history: async (id) => views.get(id) ?? [],
@@ -96,10 +120,16 @@ export function markedTitle(title: string, mark: string): string {
  */
 export async function saveKeepingBoth(
   store: ViewStore,
-  at: { readonly id: string; readonly base: number; readonly otherId: string; readonly savedAt: number },
+  at: {
+    readonly id: string;
+    readonly base: number;
+    readonly otherId: string;
+    readonly savedAt: number;
+    readonly auto?: boolean;
+  },
   document: ViewDocument,
 ): Promise<{ readonly saved: ViewRevision; readonly conflict: boolean }> {
-  const first = await store.put(at.id, at.base, document, at.savedAt);
+  const first = await store.put(at.id, at.base, document, at.savedAt, at.auto);
   if (first.ok) return { saved: first.saved, conflict: false };
   const own = { ...document, title: markedTitle(document.title, "yours") };
   const second = await store.put(at.otherId, 0, own, at.savedAt);

@@ -42,6 +42,20 @@ describe("workspace store", () => {
     expect(workspace.getState().active).toBe("trader");
   });
 
+  it("says once that there is no room left, and goes on", () => {
+    const told: string[] = [];
+    const full = {
+      getItem: () => null,
+      setItem: () => {
+        throw new DOMException("full", "QuotaExceededError");
+      },
+    };
+    expect(startWorkspace(full, (sentence) => told.push(sentence))).toBeNull();
+    workspace.setState({ active: "risk" });
+    workspace.setState({ active: "trader" });
+    expect(told).toEqual([expect.stringMatching(/no room left/)]);
+  });
+
   it("works without any storage", () => {
     const refusing = {
       getItem: () => {

@@ -78,8 +78,15 @@ export function parseWorkspace(text: string): { readonly state: WorkspaceState |
 /** The workspace of this browser. */
 export const workspace = createStore<WorkspaceState>()(() => EMPTY_WORKSPACE);
 
-/** Reads the stored workspace and stores changes from now on. Returns one sentence where what was stored is unusable. */
-export function startWorkspace(storage: Pick<Storage, "getItem" | "setItem"> | null): string | null {
+/**
+ * Reads the stored workspace and stores changes from now on. Returns one sentence where what was stored is unusable; `failed` is told
+ * once where a change can no longer be stored.
+ */
+export function startWorkspace(
+  storage: Pick<Storage, "getItem" | "setItem"> | null,
+  failed: (sentence: string) => void = () => undefined,
+): string | null {
+  let told = false;
   let notice: string | null = null;
   try {
     const text = storage?.getItem(KEY) ?? null;
@@ -100,6 +107,11 @@ export function startWorkspace(storage: Pick<Storage, "getItem" | "setItem"> | n
       storage?.setItem(KEY, JSON.stringify(state));
     } catch {
       // Full or refused: the workspace holds until the page is closed.
+      if (told || notice !== null) return;
+      told = true;
+      failed(
+        "This browser has no room left for the workspace: changes hold until the page is closed. Save it as a file to keep it.",
+      );
     }
   });
   return notice;

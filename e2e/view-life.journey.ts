@@ -1,0 +1,169 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, liveChain, test } from "./app-page.ts";
+
+const dialog = (page: Page) => page.getByRole("dialog", { name: "Views" });
+
+async function saveAs(page: Page, title: string): Promise<void> {
+  await page.locator(".view-name-button").click();
+  await dialog(page).getByLabel("Title").fill(title);
+  await dialog(page).getByRole("button", { name: "Save", exact: true }).click();
+  await expect(dialog(page).getByRole("navigation").getByRole("button", { name: title })).toBeVisible();
+  await page.keyboard.press("Escape");
+}
+
+async function showView(page: Page, title: string): Promise<void> {
+  await page.locator(".view-name-button").click();
+  await dialog(page).getByRole("navigation").getByRole("button", { name: title }).click();
+  await expect(dialog(page).getByRole("heading", { name: "Revisions" })).toBeVisible();
+}
+
+/** A column preset of the chain by its key. */
+async function preset(page: Page, key: string): Promise<void> {
+  await page.locator('[data-panel-id="chain"] [role=grid] [tabindex="0"]').first().focus();
+  await page.keyboard.press(key);
+  await expect.poll(() => chainPreset(page)).toBe(Number(key));
+}
+
+function chainPreset(page: Page): Promise<number> {
+  return page.evaluate(
+    () => JSON.parse(localStorage.getItem("volscape.workspace") ?? "{}").settings?.chain?.preset ?? 1,
+  );
+}
+
+/** Revision of the view that the workspace follows. */
+function revision(page: Page): Promise<number> {
+  return page.evaluate(() => JSON.parse(localStorage.getItem("volscape.workspace") ?? "{}").view?.revision ?? 0);
+}
+
+/** The newest revisions as the database has them. */
+function saved(page: Page): Promise<string> {
+  return page.evaluate(
+    () =>
+      new Promise<string>((resolve, reject) => {
+        const opening = indexedDB.open("volscape-views");
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const reading = opening.result.transaction("heads").objectStore("heads").getAll();
+          reading.onsuccess = () => {
+            opening.result.close();
+            resolve(JSON.stringify(reading.result));
+          };
+        };
+      }),
+  );
+}
+
+const panels = (page: Page) => page.locator(".flexlayout__tab_button");
+
+test("changes are taken back and made again in their order; a saved view follows them, and its revisions can be compared and restored", async ({
+  app,
+}) => {
+  await app.goto("/");
+  await liveChain(app);
+  await saveAs(app, "Followed");
+  const count = await panels(app).count();
+  await preset(app, "3");
+  await app.getByRole("button", { name: "Panel menu" }).first().click();
+  await app.getByRole("menuitem", { name: "Close" }).click();
+  await expect(panels(app)).toHaveCount(count - 1);
+
+  await expect.poll(() => saved(app)).toMatch(/"preset":3/);
+  await expect.poll(() => saved(app)).not.toMatch(/"tabs":\["chain"/);
+  await showView(app, "Followed");
+  await expect(dialog(app).locator(".view-revisions li").first()).toContainText("saved by itself");
+  await dialog(app).getByRole("button", { name: "Compare" }).last().click();
+  const differences = dialog(app).getByRole("region", { name: "Differences" });
+  await expect(differences.getByRole("row", { name: /panel removed/ })).toContainText("Trader");
+  await expect(differences.getByRole("row", { name: /preset/ })).toHaveText(/Chain\s*preset\s*1\s*3/);
+  expect((await new AxeBuilder({ page: app }).include("dialog[open]").analyze()).violations).toEqual([]);
+  await app.keyboard.press("Escape");
+
+  await app.keyboard.press("Control+z");
+  await expect(app.locator(".notice", { hasText: "Took back: the layout" })).toBeVisible();
+  await expect(panels(app)).toHaveCount(count);
+  await app.keyboard.press("Control+z");
+  await expect.poll(() => chainPreset(app)).toBe(1);
+  await app.keyboard.press("Control+Shift+z");
+  await expect.poll(() => chainPreset(app)).toBe(3);
+
+  // What was done last, wherever: a position is taken back before the columns are.
+  await app.locator('[data-panel-id="chain"] [role=grid] [tabindex="0"]').first().focus();
+  await app.keyboard.press("b");
+  await expect.poll(() => held(app)).toBe(1);
+  await app.keyboard.press("Control+z");
+  await expect.poll(() => held(app)).toBe(0);
+  expect(await chainPreset(app)).toBe(3);
+
+  await showView(app, "Followed");
+  await dialog(app).getByRole("button", { name: "Restore" }).last().click();
+  await expect.poll(() => chainPreset(app)).toBe(1);
+});
+
+function held(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const engine = (
+      globalThis as unknown as { volscape: { portfolio: { document: { books: { positions: unknown[] }[] } } } }
+    ).volscape;
+    return engine.portfolio.document.books.reduce((sum, book) => sum + book.positions.length, 0);
+  });
+}
+
+test("where the browser has no room left a view stays in memory, says so, and goes out as a file", async ({ app }) => {
+  await app.addInitScript(() => {
+    let full = false;
+    Object.assign(globalThis, { fill: (on: boolean) => (full = on) });
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = function (...given: [unknown, IDBValidKey?]) {
+      if (full && this.transaction.db.name === "volscape-views") throw new DOMException("full", "QuotaExceededError");
+      return put.apply(this, given);
+    };
+    const setItem = Storage.prototype.setItem;
+    Storage.prototype.setItem = function (key: string, value: string) {
+      if (full) throw new DOMException("full", "QuotaExceededError");
+      setItem.call(this, key, value);
+    };
+  });
+  await app.goto("/");
+  await liveChain(app);
+  await saveAs(app, "First");
+  await app.evaluate(() => (globalThis as unknown as { fill(on: boolean): void }).fill(true));
+  await app.locator('[data-panel-id="chain"] [role=grid] [tabindex="0"]').first().focus();
+  await app.keyboard.press("2");
+  await expect(app.locator(".notice.error", { hasText: "no room left for the workspace" })).toBeVisible();
+  await app.keyboard.press("Control+s");
+  const notice = app.locator(".notice.error", {
+    hasText: "“First” could not be stored: this browser has no room left",
+  });
+  await expect(notice).toBeVisible();
+  const downloading = app.waitForEvent("download");
+  await notice.getByRole("button", { name: "Save file" }).click();
+  expect((await downloading).suggestedFilename()).toBe("first.volview.json");
+  await app.locator(".view-name-button").click();
+  await expect(dialog(app).getByRole("navigation").getByRole("button", { name: "First" })).toBeVisible();
+  await expect(dialog(app)).toContainText("gone when it is closed");
+  await app.keyboard.press("Escape");
+  await app.evaluate(() => (globalThis as unknown as { fill(on: boolean): void }).fill(false));
+  await app.keyboard.press("Control+s");
+  await expect(app.locator(".notice", { hasText: /Saved “First”\.$/ })).toBeVisible();
+});
+
+test("two tabs that change one view end with both, though nobody saved", async ({ app, context }) => {
+  await app.goto("/");
+  await liveChain(app);
+  await saveAs(app, "Both");
+  const second = await context.newPage();
+  await second.goto("/");
+  await liveChain(second);
+  await preset(app, "2");
+  await expect.poll(() => revision(app)).toBe(2);
+  await showView(app, "Both");
+  await expect(dialog(app).locator(".view-revisions li").first()).toContainText("saved by itself");
+  await app.keyboard.press("Escape");
+  await preset(second, "4");
+  await expect(second.locator(".notice.error", { hasText: "yours is kept as “Both (yours)”" })).toBeVisible();
+  await second.locator(".view-name-button").click();
+  const list = dialog(second).getByRole("navigation");
+  await expect(list.getByRole("button", { name: "Both (yours)" })).toBeVisible();
+  await expect(list.getByRole("button", { name: /^Both (?!\(yours)/ })).toBeVisible();
+});
