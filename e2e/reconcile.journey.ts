@@ -90,6 +90,14 @@ test("the account's own summary beside ours, at the same marks", async ({ app })
       });
     }
   }).toPass();
+  const margin = reconcile.getByRole("table", { name: /^Portfolio margin of/ });
+  for (const part of ["standard", "extended"]) {
+    await expect(margin.getByRole("row", { name: new RegExp(`^BTC-PERPETUAL vector, ${part}`) })).toContainText(
+      "agrees",
+    );
+  }
+  // What rests on no recorded reply is named where it differs.
+  await expect(margin.getByText(/options: the order of vols/).first()).toBeVisible();
   // Of another currency nothing is streamed here: what is left out is said, not guessed.
   await reconcile.getByLabel("Currency").selectOption("ETH");
   await reconcile.getByRole("button", { name: "Ask the account" }).click();

@@ -2,18 +2,17 @@ import { type AccountBook, type AccountStatus, SIGNED_OUT } from "../feeds/accou
 import { packMarginJob, unpackMarginReports, unpackMarginTotals } from "../risk/margin-job.ts";
 import { liveBook, type PositionBook, pnlStartTime, shownBook } from "../risk/portfolio-document.ts";
 import { packGrid } from "../risk/scenario-grid.ts";
-import { EXCLUDED, VALUE_FIELD_COUNT, type ValueTotals, valuePosition, valueTotals } from "../risk/valuation.ts";
+import { EXCLUDED } from "../risk/valuation.ts";
+import { valueBook } from "./book-values.ts";
 import { createBooksAtMarks } from "./books-at-marks.ts";
 import type { ComputePool } from "./compute-pool.ts";
+import { answerDesk, type DeskRequest, isDeskRequest } from "./desk-answers.ts";
 import { bookLegs, netLegs } from "./grid-legs.ts";
 import { confirmedAt, type HubMarket } from "./hub-market.ts";
 import { createInstrumentStates, type HeldInstrument } from "./instrument-states.ts";
 import { createLimitDesk } from "./limit-desk.ts";
-import { lookUp } from "./look-up.ts";
 import { type MarginPass, marginAdds, marginGrid } from "./margin-desk.ts";
-import { ownBook } from "./own-book.ts";
 import type { PinSource } from "./pinned-market.ts";
-import { writePortfolioFile } from "./portfolio-file.ts";
 import { createPortfolioKeeper } from "./portfolio-keeper.ts";
 import type { PortfolioStorage } from "./portfolio-storage.ts";
 import type {
@@ -25,7 +24,6 @@ import type {
   RiskResult,
   RiskSpec,
 } from "./protocol.ts";
-import { reconcileReply } from "./reconciliation.ts";
 import { createStartMarks } from "./start-marks.ts";
 
 /** The market at the instant the desk values the portfolio. `now` by the server's clock, `at` by ours, epoch ms. */
@@ -38,13 +36,6 @@ export interface DeskMarket {
   /** Whose market it is, as breaches name it. */
   readonly label: string;
 }
-
-type PortfolioRequest = Extract<
-  EngineRequest,
-  {
-    kind: "editPortfolio" | "stepPortfolio" | "openPortfolio" | "savePortfolio" | "lookUp" | "editLimits" | "reconcile";
-  }
->;
 
 /** One window as the desk knows it. */
 export interface DeskWindow {
@@ -86,8 +77,8 @@ export interface RiskDesk {
   taken(window: DeskWindow, key: string): void;
   /** What the window asks, and the book shown that it asks about, as far as they may be told. */
   asked(window: DeskWindow, tell: PinChoice): Pick<PinSource, "risks" | "portfolio">;
-  handles(request: EngineRequest): request is PortfolioRequest;
-  answer(request: PortfolioRequest): EngineReply;
+  handles(request: EngineRequest): request is DeskRequest;
+  answer(request: DeskRequest): EngineReply;
   /** Where the venue account stands, and what it holds as a book: null for none, absent where it is as before. */
   setAccount(status: AccountStatus, book?: AccountBook | null): void;
   /** The market moved. */
@@ -359,41 +350,8 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
       });
       return { risks, portfolio: tell.books ? { ...document, books: [liveBook(document)] } : null };
     },
-    handles: (request): request is PortfolioRequest =>
-      request.kind === "lookUp" ||
-      request.kind === "editLimits" ||
-      request.kind === "reconcile" ||
-      request.kind.endsWith("Portfolio"),
-    answer(request) {
-      switch (request.kind) {
-        case "editPortfolio":
-          keeper.edit(request.edit);
-          return { kind: "done" };
-        case "stepPortfolio":
-          keeper.step(request.step);
-          return { kind: "done" };
-        case "openPortfolio":
-          keeper.open(request.text);
-          return { kind: "done" };
-        case "editLimits":
-          limits.edit(request.edit, latest);
-          return { kind: "done" };
-        case "savePortfolio": {
-          const blob = new Blob([writePortfolioFile(keeper.state.document)], { type: "application/json" });
-          return { kind: "file", blob, name: "volscape-portfolio.json" };
-        }
-        case "reconcile": {
-          const { document } = keeper.state;
-          const account = document.books.find(({ venue }) => venue !== undefined);
-          const book = (request.against === "account" ? account : undefined) ?? shownBook(document);
-          const now = latest;
-          const own = now && ownBook(book, now.now, (part) => atMarks.price(part, now).made);
-          return { kind: "reconciled", result: reconcileReply(request.text, own) };
-        }
-        case "lookUp":
-          return { kind: "found", instruments: lookUp(request.names, latest) };
-      }
-    },
+    handles: isDeskRequest,
+    answer: (request) => answerDesk(request, { keeper, limits, latest, price: atMarks.price }),
     setAccount(status, book) {
       if (book !== undefined) keeper.setAccount(book && { venue: status.venue, ...book });
       account = status;
@@ -413,19 +371,4 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
       limits.clear();
     },
   };
-}
-
-function valueBook(
-  book: PositionBook,
-  found: ReadonlyMap<string, HeldInstrument>,
-  now: number,
-  startAt: number,
-): [Float64Array, ValueTotals] {
-  const rows = new Float64Array(book.positions.length * VALUE_FIELD_COUNT);
-  book.positions.forEach((position, i) => {
-    const { state, excluded } = found.get(position.instrument) ?? { state: null, excluded: EXCLUDED.unknown };
-    const left = position.included ? excluded : EXCLUDED.byUser;
-    valuePosition(position, state, left, { now, startAt }, rows, i * VALUE_FIELD_COUNT);
-  });
-  return [rows, valueTotals(rows, book.positions.length)];
 }

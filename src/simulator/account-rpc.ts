@@ -1,5 +1,6 @@
 import { openAccountChannel } from "./account-channels.ts";
 import { allows, grantedScope, type Level, parseScope, type Scope, scopeText } from "./account-scope.ts";
+import { isSimulated, simulatedMargin } from "./account-simulate.ts";
 import { currenciesOf, positionsJson, summaryJson } from "./account-text.ts";
 import { type Account, API_KEYS, type ApiKey, openAccount } from "./accounts.ts";
 import type { ServerClient } from "./client.ts";
@@ -34,6 +35,7 @@ const NEEDS: ReadonlyMap<string, readonly [area: string, level: Level]> = new Ma
   ["private/list_api_keys", ["account", "read"]],
   ["private/get_account_summary", ["account", "read"]],
   ["private/get_account_summaries", ["account", "read"]],
+  ["private/pme/simulate", ["account", "read"]],
   ["private/get_positions", ["trade", "read"]],
   ["private/buy", ["trade", "read_write"]],
   ["private/sell", ["trade", "read_write"]],
@@ -121,6 +123,9 @@ export function callPrivate(venue: Venue, client: ServerClient, method: string, 
           positionsJson(venue, account, currency, typeof params.kind === "string" ? params.kind : "any"),
         ),
       };
+    case "private/pme/simulate":
+      if (!isSimulated(currency)) return invalid("currency", "wrong currency");
+      return { json: JSON.stringify(simulatedMargin(venue, account, currency)) };
     default:
       // What would trade or move funds exists at the venue and not here.
       if (need) return error(13025, "method_switched_off_by_admin");

@@ -8,7 +8,7 @@ import type { Venue } from "./venue.ts";
 const coins = (value: number): number => rounded(value, 1e8);
 
 /** One holding with everything about it that the venue states, margins by the standard model. */
-interface Priced {
+export interface PricedHolding {
   readonly instrument: Instrument;
   readonly holding: Holding;
   readonly mark: number;
@@ -20,7 +20,8 @@ interface Priced {
   readonly maintenance: number;
 }
 
-function priced(venue: Venue, account: Account): Priced[] {
+/** Every holding of a listed instrument as of now; what has expired is paid out first. */
+export function pricedHoldings(venue: Venue, account: Account): PricedHolding[] {
   settleHoldings(venue, account);
   return [...account.holdings].flatMap(([name, holding]) => {
     const instrument = venue.market.instruments.get(name);
@@ -64,7 +65,7 @@ function standardMargin(instrument: Instrument, units: number, mark: number): { 
 
 /** `private/get_positions`, of one currency and kind or of `any`. */
 export function positionsJson(venue: Venue, account: Account, currency = "any", kind = "any"): object[] {
-  return priced(venue, account)
+  return pricedHoldings(venue, account)
     .filter(
       ({ instrument: { listing } }) =>
         (currency === "any" || listCurrency(listing.spec) === currency) && (kind === "any" || listing.kind === kind),
@@ -72,7 +73,7 @@ export function positionsJson(venue: Venue, account: Account, currency = "any", 
     .map(positionJson);
 }
 
-function positionJson(one: Priced): object {
+function positionJson(one: PricedHolding): object {
   const { instrument, holding, mark, units } = one;
   const { values, listing } = instrument;
   const option = listing.kind === "option";
@@ -115,8 +116,8 @@ export function currenciesOf(venue: Venue, account: Account): string[] {
 
 /** What `private/get_account_summary` and `user.portfolio` state of a currency. */
 export function summaryJson(venue: Venue, account: Account, currency: string): Record<string, unknown> {
-  const own = priced(venue, account).filter(({ instrument }) => settlementOf(instrument) === currency);
-  const sum = (list: readonly Priced[], of: (one: Priced) => number): number =>
+  const own = pricedHoldings(venue, account).filter(({ instrument }) => settlementOf(instrument) === currency);
+  const sum = (list: readonly PricedHolding[], of: (one: PricedHolding) => number): number =>
     list.reduce((total, one) => total + of(one), 0);
   const options = own.filter(({ instrument }) => instrument.listing.kind === "option");
   const futures = own.filter(({ instrument }) => instrument.listing.kind === "future");
@@ -133,7 +134,7 @@ export function summaryJson(venue: Venue, account: Account, currency: string): R
   const marginBalance = balance + realised + futuresUpl;
   const initial = sum(own, (one) => one.initial);
   // Options count with what they are worth in coin taken off: the venue's net transaction delta.
-  const share = ({ instrument, mark }: Priced): number =>
+  const share = ({ instrument, mark }: PricedHolding): number =>
     instrument.listing.spec.inverse ? mark : mark / instrument.values[FIELD.index]!;
   const optionsDelta = sum(options, (one) => one.units * (one.instrument.values[FIELD.delta]! - share(one)));
   const futuresDelta = sum(futures, (one) => one.units);

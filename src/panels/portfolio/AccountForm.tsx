@@ -9,6 +9,9 @@ export function AccountForm({ engine, onClose }: { readonly engine: EngineClient
   const { catalog } = engine.view;
   const venue = catalog?.venueLabel ?? "";
   const recorded = catalog === null || catalog.choice.venue === "recorded";
+  // Another page around this one could draw over the form, or look like it.
+  const framed = window.self !== window.top;
+  const closed = recorded || framed;
 
   async function signIn(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault();
@@ -33,7 +36,7 @@ export function AccountForm({ engine, onClose }: { readonly engine: EngineClient
       }}
     >
       <form onSubmit={(event) => void signIn(event)} autoComplete="off">
-        <strong>{recorded ? "Account" : `Account at ${venue}`}</strong>
+        <strong>{closed ? "Account" : `Account at ${venue}`}</strong>
         <input
           name="id"
           aria-label="Client ID"
@@ -42,7 +45,7 @@ export function AccountForm({ engine, onClose }: { readonly engine: EngineClient
           spellCheck={false}
           maxLength={512}
           required
-          disabled={recorded}
+          disabled={closed}
           // biome-ignore lint/a11y/noAutofocus: the form opens because the user asked to type here
           autoFocus
         />
@@ -54,9 +57,9 @@ export function AccountForm({ engine, onClose }: { readonly engine: EngineClient
           autoComplete="new-password"
           maxLength={512}
           required
-          disabled={recorded}
+          disabled={closed}
         />
-        <button type="submit" className="button primary" disabled={recorded}>
+        <button type="submit" className="button primary" disabled={closed}>
           Sign in
         </button>
         <Button onClick={onClose}>Close</Button>
@@ -67,7 +70,9 @@ export function AccountForm({ engine, onClose }: { readonly engine: EngineClient
         </p>
       )}
       <p>
-        {recorded ? (
+        {framed ? (
+          "Inside another page no key is taken: open this one by itself to read an account."
+        ) : recorded ? (
           "A recording has no account. Open the venue's market first."
         ) : (
           <>
@@ -77,7 +82,7 @@ export function AccountForm({ engine, onClose }: { readonly engine: EngineClient
           </>
         )}
       </p>
-      {catalog?.choice.venue === "simulated" ? (
+      {catalog?.choice.venue === "simulated" && !framed ? (
         <p>
           The simulated exchange knows <b>sim-reader</b> with the secret{" "}
           <b>read-only-secret-of-the-simulated-exchange</b>.

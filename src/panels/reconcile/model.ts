@@ -75,7 +75,7 @@ function rowOf(of: Reconciled): FigureRow {
     exact: `ours ${of.ours}, theirs ${of.theirs}, difference ${of.difference}`,
     entries: (vector?.theirs ?? []).map((theirs, i) => {
       const ours = vector?.ours[i] ?? Number.NaN;
-      const difference = of.agrees ? formatSigned(ours - theirs, decimals) : differenceText(ours - theirs, decimals);
+      const difference = of.agrees ? "0" : differenceText(ours - theirs, decimals);
       return { ours: number(ours), theirs: number(theirs), difference };
     }),
   };

@@ -1,0 +1,67 @@
+import { shownBook } from "../risk/portfolio-document.ts";
+import type { BooksAtMarks } from "./books-at-marks.ts";
+import type { LimitDesk } from "./limit-desk.ts";
+import { lookUp } from "./look-up.ts";
+import { ownBook } from "./own-book.ts";
+import { writePortfolioFile } from "./portfolio-file.ts";
+import type { PortfolioKeeper } from "./portfolio-keeper.ts";
+import type { EngineReply, EngineRequest } from "./protocol.ts";
+import { reconcileReply } from "./reconciliation.ts";
+import type { DeskMarket } from "./risk-desk.ts";
+
+const KINDS = [
+  "editPortfolio",
+  "stepPortfolio",
+  "openPortfolio",
+  "savePortfolio",
+  "reconcile",
+  "editLimits",
+  "lookUp",
+] as const;
+
+/** What is asked of the portfolio once, and answered at once. */
+export type DeskRequest = Extract<EngineRequest, { kind: (typeof KINDS)[number] }>;
+
+export function isDeskRequest(request: EngineRequest): request is DeskRequest {
+  return KINDS.some((kind) => kind === request.kind);
+}
+
+/** What a request is answered from. */
+export interface DeskState {
+  readonly keeper: PortfolioKeeper;
+  readonly limits: LimitDesk;
+  /** Null before there is a market. */
+  readonly latest: DeskMarket | null;
+  readonly price: BooksAtMarks["price"];
+}
+
+/** Answers a request; throws one sentence where it cannot be done. */
+export function answerDesk(request: DeskRequest, { keeper, limits, latest, price }: DeskState): EngineReply {
+  switch (request.kind) {
+    case "editPortfolio":
+      keeper.edit(request.edit);
+      return { kind: "done" };
+    case "stepPortfolio":
+      keeper.step(request.step);
+      return { kind: "done" };
+    case "openPortfolio":
+      keeper.open(request.text);
+      return { kind: "done" };
+    case "editLimits":
+      limits.edit(request.edit, latest);
+      return { kind: "done" };
+    case "savePortfolio": {
+      const blob = new Blob([writePortfolioFile(keeper.state.document)], { type: "application/json" });
+      return { kind: "file", blob, name: "volscape-portfolio.json" };
+    }
+    case "reconcile": {
+      const { document } = keeper.state;
+      const account = document.books.find(({ venue }) => venue !== undefined);
+      const book = (request.against === "account" ? account : undefined) ?? shownBook(document);
+      const own = latest && ownBook(book, latest.now, (part) => price(part, latest).made);
+      return { kind: "reconciled", result: reconcileReply(request.text, own) };
+    }
+    case "lookUp":
+      return { kind: "found", instruments: lookUp(request.names, latest) };
+  }
+}
