@@ -124,8 +124,13 @@ export async function chainCell(page: Page, offset: number, side: "Call" | "Put"
   const rows = body.locator("> *");
   const forward = () => rows.evaluateAll((all) => all.findIndex((row) => row.classList.contains("grid-divider")));
   // The forward's row comes with the first fit, and then the chain is moved to it.
-  await expect.poll(forward).toBeGreaterThan(Math.abs(offset));
-  const divider = await forward();
+  let divider = -1;
+  await expect
+    .poll(async () => {
+      divider = await forward();
+      return divider;
+    })
+    .toBeGreaterThan(Math.abs(offset));
   const row = rows.nth(divider + (offset < 0 ? offset : offset + 1));
   const cells = row.locator("[role=gridcell]");
   await (side === "Call" ? cells.first() : cells.last()).click();

@@ -40,6 +40,39 @@ test("an iron condor from the chain: positions, Greeks, and a heat map that foll
   await expect(scenario.getByText(/^Deribit standard margin, segregated/)).toBeVisible();
   await expect.poll(() => heat.innerText()).not.toBe(deribit);
   await scenario.getByRole("radio", { name: "P&L", exact: true }).click();
+  // Every rule set takes the book or says which leg it cannot take; the binding scenario is named, and what makes it up.
+  const margin = panel(app, "margin");
+  const rules = margin.locator(".margin-table tbody tr");
+  await expect(rules).toHaveCount(9);
+  for (const row of await rules.all())
+    await expect(row).toHaveText(/\d\.\d.*(vol (up|same|down)|sum of legs|%)|Not applicable: leg 1: settles in coin/s);
+  await rules.filter({ hasText: "OKX PM" }).getByRole("button").click();
+  const explain = margin.locator(".explain");
+  await expect(explain.locator("h3")).toHaveText(/^OKX/);
+  await expect(explain.getByText(/^Binding/)).toHaveText(
+    /^Binding [+\u2212]?\d+ %, vol (up|same|down), loss \d+\.\d k USD/,
+  );
+  await expect(explain.locator("tbody tr")).toHaveCount(4);
+  // The same structure tried out: dragging vol up costs who is short of it, before expiry alone.
+  await app.getByRole("tab", { name: "Payoff" }).click();
+  const payoff = panel(app, "payoff");
+  await payoff.getByLabel("Structure").selectOption("Iron condor");
+  await expect(payoff.locator(".payoff-leg")).toHaveCount(4);
+  const fact = async (label: string): Promise<number> => {
+    const text = await payoff.locator(".payoff-facts > span", { hasText: label }).locator("b").innerText();
+    return Number(text.replace(/\u2009/g, "").replace("\u2212", "-"));
+  };
+  await expect.poll(() => fact("Today, spot as it is")).not.toBeNaN();
+  const [calm, worst] = [await fact("Today, spot as it is"), await fact("Worst within")];
+  const slider = payoff.getByLabel(/^Vol /);
+  const box = (await slider.boundingBox())!;
+  await app.mouse.move(box.x + box.width / 3, box.y + box.height / 2);
+  await app.mouse.down();
+  await app.mouse.move(box.x + box.width - 4, box.y + box.height / 2, { steps: 8 });
+  await app.mouse.up();
+  await expect.poll(() => fact("Today, spot as it is")).toBeLessThan(calm - 100);
+  expect(Math.abs((await fact("Worst within")) - worst)).toBeLessThan(0.05 * Math.abs(worst));
+  await app.getByRole("tab", { name: "Scenario" }).click();
   // The table twin says the same without colours.
   await heat.locator('[tabindex="0"]').focus();
   await app.keyboard.press("ArrowRight");

@@ -28,7 +28,9 @@ export function TermTable({ line, unit, decimals, fees }: TermTableProps) {
     <table className="attribution-terms" aria-label={`Terms of ${line.name}`}>
       <thead>
         <tr>
-          <th scope="col">{line.name}</th>
+          <th scope="col" className="attribution-of">
+            {line.name}
+          </th>
           <th scope="col">
             Taylor<small>{unit}</small>
           </th>
@@ -62,7 +64,7 @@ export function TermTable({ line, unit, decimals, fees }: TermTableProps) {
         ))}
         <tr>
           <th scope="row" title="Unexplained of each position over its P&L, both without their signs">
-            Unexplained, % of |P&L|
+            of |P&L|, %
           </th>
           <td>{shareWords(line.shares.taylor)}</td>
           <td />

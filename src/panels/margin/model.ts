@@ -1,8 +1,7 @@
 import type { RiskResult } from "../../engine/protocol.ts";
 import { RULE_NAMES } from "../../risk/margin/rule-names.ts";
 import type { MarginReport, MarginTotals } from "../../risk/margin-report.ts";
-import { formatNumber, formatSigned } from "../../ui/format.ts";
-
+import { formatNumber, formatSigned, MINUS } from "../../ui/format.ts";
 import type { RiskResultOf } from "../use-risk-panel.ts";
 
 export type Margins = Extract<RiskResult, { kind: "margin" }>;
@@ -85,10 +84,13 @@ export function marginRow(report: MarginTotals, margins: Margins): MarginRow {
     maintenanceChange: change.maintenance,
     share: over(report.initial),
     maintenanceShare: over(report.maintenance),
-    binding: report.worst ? report.worst.name : "sum of legs",
+    binding: report.worst ? scenarioWords(report.worst.name) : "sum of legs",
     notApplicable: "",
   };
 }
+
+/** A scenario's name as it is read: rule sets write it with a hyphen, so that other programs can compare it. */
+const scenarioWords = (name: string): string => name.replace(/-(?=\d)/g, MINUS);
 
 /** One bar of the explanation; P&L in thousands of USD under the binding scenario, worst first. */
 export interface ExplainRow {
@@ -129,10 +131,10 @@ export function explanation(
   return {
     title: report.name,
     binding: report.worst
-      ? `${report.worst.name}, loss ${formatNumber(report.worst.loss * rate, 1)} k USD`
+      ? `${scenarioWords(report.worst.name)}, loss ${formatNumber(report.worst.loss * rate, 1)} k USD`
       : "none: a sum of legs",
     second: report.nextWorst
-      ? `${report.nextWorst.name}, ${formatNumber(report.nextWorst.distance * rate, 1)} k USD away`
+      ? `${scenarioWords(report.nextWorst.name)}, ${formatNumber(report.nextWorst.distance * rate, 1)} k USD away`
       : "",
     rows,
     total: rows.reduce((sum, { pnl }) => sum + pnl, 0),
@@ -147,6 +149,6 @@ export function explanation(
 export function movingWords({ trades }: RiskResultOf<"marginAdds">): string[] {
   return trades.map(({ instrument, change, to }) => {
     const size = Math.abs(change);
-    return `${change > 0 ? "buy" : "sell"} ${formatNumber(size, size < 1 ? 3 : 2)} ${instrument}: then ${to}`;
+    return `${change > 0 ? "buy" : "sell"} ${formatNumber(size, size < 1 ? 3 : 2)} ${instrument}: then ${scenarioWords(to)}`;
   });
 }

@@ -278,8 +278,16 @@ export default function PayoffPanel(props: PanelProps<PayoffSettings>) {
         <div className="payoff-plot">
           <LineChart options={options} onChart={onChart} />
           <p className="payoff-legend">
-            <i className="expiry" /> last expiry <i className="later" /> T + {settings.days} d <i className="today" />{" "}
-            today; shaded: 1 and 2 standard deviations
+            <span>
+              <i className="expiry" /> last expiry
+            </span>
+            <span>
+              <i className="later" /> T + {settings.days} d
+            </span>
+            <span>
+              <i className="today" /> today
+            </span>
+            <span>shaded: 1 and 2 standard deviations</span>
             {early === "" ? null : <span>At the last expiry: {early}</span>}
           </p>
         </div>
@@ -292,6 +300,7 @@ function payoffFacts(made: Payoff, unit: string, decimals: number): ToolFact[] {
   return [
     [made.cost >= 0 ? "Costs" : "Brings", `${formatNumber(Math.abs(made.cost), decimals)} ${unit}`],
     ["Fees", formatNumber(made.fee, decimals)],
+    ["Today, spot as it is", formatSigned(made.now, decimals)],
     ["Break-even", made.breakEvens.map((spot) => formatNumber(spot, 0)).join(", ") || "none"],
     ["Best within ±40 %", formatSigned(made.best, decimals)],
     ["Worst within ±40 %", formatSigned(made.worst, decimals)],

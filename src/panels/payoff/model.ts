@@ -108,6 +108,8 @@ export interface Payoff {
   readonly breakEvens: readonly number[];
   /** Of gaining anything by the last expiry, from the fitted surface; NaN without one. */
   readonly probability: number;
+  /** Gain today at the forward as it is. */
+  readonly now: number;
   readonly best: number;
   readonly worst: number;
   readonly cost: number;
@@ -141,9 +143,10 @@ export function payoff(
   const below = (spot: number): number =>
     variance ? probabilityBelow(Math.log(spot / forward), variance) : Number.NaN;
   const spread = slice ? slice[S.atmVol]! * Math.sqrt(slice[S.yearsToExpiry]!) : Number.NaN;
+  const today = curve(0);
   return {
     spots,
-    today: curve(0),
+    today,
     later: curve(1),
     expiry: atExpiry,
     spot: forward,
@@ -157,6 +160,7 @@ export function payoff(
         ],
     breakEvens: breakEvens(spots, atExpiry),
     probability: variance ? profitProbability(spots, atExpiry, below) : Number.NaN,
+    now: today[grid.spot.indexOf(0)] ?? Number.NaN,
     best: Math.max(...atExpiry),
     worst: Math.min(...atExpiry),
     cost: coin ? cost.coin : cost.usd,

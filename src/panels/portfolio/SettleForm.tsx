@@ -36,8 +36,9 @@ export function SettleForm({ engine, expired, onSettled, onClose }: SettleFormPr
   const lines = expired.map((position) => {
     const delivery = deliveries.get(position.instrument);
     const typed = levels.get(position.id);
-    const level = typed === undefined || typed.trim() === "" ? (delivery?.price ?? Number.NaN) : typedNumber(typed);
-    const rule = typed === undefined || typed.trim() === "" ? "delivery price" : "own level";
+    const own = typed !== undefined && typed.trim() !== "";
+    const level = own ? typedNumber(typed) : (delivery?.price ?? Number.NaN);
+    const rule = own ? "own level" : level > 0 ? "delivery price" : delivery ? "the venue states none" : "";
     const contract = delivery?.contract ?? null;
     const amount = contract ? settledAmount(position, contract, level) : "its name tells of no contract";
     return { position, contract, level, rule, amount };
@@ -87,14 +88,16 @@ export function SettleForm({ engine, expired, onSettled, onClose }: SettleFormPr
                 />
                 <small>{rule}</small>
               </td>
-              <td>{typeof amount === "number" ? `${formatSigned(amount, 6)} ${contract?.currency ?? ""}` : amount}</td>
+              <td>
+                {typeof amount === "number" ? `${formatSigned(amount, 6)} ${contract?.currency ?? ""}` : `— ${amount}`}
+              </td>
             </tr>
           ))}
         </tbody>
       </table>
       <div className="pos-settle-actions">
         <Button primary disabled={payable.length === 0} onClick={() => void settle()}>
-          {payable.length === 1 ? "Settle 1 leg" : `Settle ${payable.length} legs`}
+          {payable.length === 0 ? "Settle" : payable.length === 1 ? "Settle 1 leg" : `Settle ${payable.length} legs`}
         </Button>
         <Button onClick={ask}>Ask the venue again</Button>
         <Button onClick={onClose}>Close</Button>
