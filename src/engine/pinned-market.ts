@@ -49,6 +49,9 @@ export interface PinSource {
 /** Fields that nothing shown is computed from: they are not pinned. */
 const UNREAD: ReadonlySet<number> = new Set([Q.bidVol, Q.askVol, Q.gamma, Q.vega, Q.theta, Q.rho]);
 
+/** Fields that are shown of the option in focus alone. */
+const SESSION: ReadonlySet<number> = new Set([Q.high, Q.low, Q.volumeUsd]);
+
 /** Of the market, the rows that the numbers of a window are read off: its expiries and names, what is held, and whatever is no option. */
 export function pinMarket(source: PinSource): {
   readonly market: PinnedMarket;
@@ -69,6 +72,10 @@ export function pinMarket(source: PinSource): {
   slots.sort(([, a], [, b]) => inOrder(a, b));
   const pinned = new Set(slots.flatMap(([, { kind, expiry }]) => (kind === "option" ? [expiry] : [])));
   const column = (of: Float64Array): Float64Array => Float64Array.from(slots, ([slot]) => of[slot]!);
+  const session = (of: Float64Array): Float64Array =>
+    Float64Array.from(slots, ([slot, { kind, name }]) =>
+      kind === "option" && name !== interest.focused ? Number.NaN : of[slot]!,
+    );
   const made: PinnedMarket = {
     underlying: market.underlying,
     venue: { venue: status.venue, label: status.label, simulated: status.simulated, testnet: status.testnet },
@@ -78,9 +85,10 @@ export function pinMarket(source: PinSource): {
     surface: source.surface,
     slices: [...source.slices].filter(([expiry]) => pinned.has(expiry)).map(([, row]) => row),
     instruments: slots.map(([, one]) => one),
-    columns: market.quotes.map((of, field) =>
-      UNREAD.has(field) ? new Float64Array(slots.length).fill(Number.NaN) : column(of),
-    ),
+    columns: market.quotes.map((of, field) => {
+      if (UNREAD.has(field)) return new Float64Array(slots.length).fill(Number.NaN);
+      return SESSION.has(field) ? session(of) : column(of);
+    }),
     verdicts: column(market.derived[D.verdict]!),
     expiry: source.expiry,
     risks: source.risks,

@@ -1,10 +1,11 @@
 import * as v from "valibot";
 import { stateHash } from "../feeds/state-hash.ts";
 import { addInstrument, createMarketTable, type MarketTable } from "../market/market-table.ts";
-import { isSliceRows, readSliceRows, type SliceRowsText, writeSliceRows } from "../market/slice-rows-file.ts";
+import { isSliceRows, type SliceRowsText } from "../market/slice-rows-file.ts";
 import { SURFACE_CHOICES } from "../market/surface-choice.ts";
 import { KERNEL_BASE64 } from "../quant/kernel/kernel-bytes.ts";
 import type { PortfolioDocument } from "../risk/portfolio-document.ts";
+import { readFits, roundedFits, writeFits } from "./pinned-fits.ts";
 import type { PinnedMarket } from "./pinned-market.ts";
 import { questionsSchema, writeQuestion } from "./pinned-questions.ts";
 import { pinnedResults } from "./pinned-results.ts";
@@ -53,7 +54,8 @@ export interface ReadSnapshot {
 }
 
 /** A pinned market with its results, as plain JSON. */
-export async function packSnapshot(market: PinnedMarket): Promise<PinnedSnapshot> {
+export async function packSnapshot(pinned: PinnedMarket): Promise<PinnedSnapshot> {
+  const market = { ...pinned, slices: roundedFits(pinned.slices) };
   const results = await pinnedResults(market);
   return {
     format: FORMAT,
@@ -63,7 +65,7 @@ export async function packSnapshot(market: PinnedMarket): Promise<PinnedSnapshot
     clockOffset: orNull(market.clockOffset),
     aliveAt: orNull(market.aliveAt),
     surface: market.surface,
-    slices: writeSliceRows(market.slices),
+    slices: writeFits(market.slices),
     rows: writeRows(market),
     expiry: market.expiry,
     books: market.portfolio,
@@ -100,7 +102,7 @@ export function readSnapshot(value: unknown): ReadSnapshot {
     surface,
     clockOffset: orNaN(rest.clockOffset),
     aliveAt: orNaN(rest.aliveAt),
-    slices: readSliceRows(slices),
+    slices: readFits(slices),
     ...found,
     risks: questions,
     portfolio,

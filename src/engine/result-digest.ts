@@ -3,7 +3,7 @@ import { createByteWriter } from "../feeds/state-hash.ts";
 import type { ResultColumn } from "./pinned-results.ts";
 
 /** Results are kept as whole multiples of a power of two, with at most so many steps up to the largest of a column. */
-const STEPS = 2 ** 19;
+const STEPS = 2 ** 16;
 
 const step = v.pipe(v.number(), v.integer(), v.minValue(-1_074), v.maxValue(1_023));
 
