@@ -15,8 +15,15 @@ export function findFirefox(): string | null {
   return null;
 }
 
-/** Runs an expression in a blank page of a fresh headless Firefox, over WebDriver BiDi, and returns its string value. */
-export async function evaluateInFirefox(executable: string, expression: string): Promise<string> {
+/**
+ * Runs an expression in a page of a fresh headless Firefox, over WebDriver BiDi, and returns its string value: in a blank one, or in that
+ * of an address.
+ */
+export async function evaluateInFirefox(
+  executable: string,
+  expression: string,
+  address: string | null = null,
+): Promise<string> {
   const profile = mkdtempSync(join(tmpdir(), "firefox-"));
   const args = ["--headless", "--no-remote", "--profile", profile, "--remote-debugging-port", "0", "about:blank"];
   const browser = spawn(executable, args, { stdio: ["ignore", "ignore", "pipe"] });
@@ -26,6 +33,7 @@ export async function evaluateInFirefox(executable: string, expression: string):
     await call("session.new", { capabilities: {} });
     const { contexts } = (await call("browsingContext.getTree", {})) as { contexts: { context: string }[] };
     const target = { context: contexts[0]!.context };
+    if (address !== null) await call("browsingContext.navigate", { ...target, url: address, wait: "complete" });
     const parameters = { expression, target, awaitPromise: true };
     const answer = (await call("script.evaluate", parameters)) as {
       readonly type: string;

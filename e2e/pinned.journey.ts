@@ -1,9 +1,15 @@
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "@playwright/test";
+import { build } from "vite";
+import type { ViewDocument } from "../src/views/view-document.ts";
+import { packView } from "../src/views/view-link.ts";
 import { drop, expect, liveChain, test } from "./app-page.ts";
+import { evaluateInFirefox, findFirefox } from "./firefox.ts";
 import { headless } from "./headless.ts";
+import { startSite } from "./site-server.ts";
 
 const dialog = (page: Page) => page.getByRole("dialog", { name: "Views" });
 const bar = (page: Page) => page.getByRole("region", { name: "Pinned snapshot" });
@@ -43,10 +49,37 @@ async function elsewhere(browser: Browser | null): Promise<Page> {
   return (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
 }
 
+const DIGEST = /[0-9a-f]{64}/;
+
 const digestOf = async (page: Page) =>
-  /Computed here: ([0-9a-f]{64})|: ([0-9a-f]{64})/.exec(
-    (await bar(page).getByText("Digest").getAttribute("title")) ?? "",
-  )?.[2];
+  DIGEST.exec((await bar(page).getByText("Digest").getAttribute("title")) ?? "")?.[0];
+
+/** The same program built anew: other names, other text of every script. */
+async function rebuilt(): Promise<string> {
+  const outDir = mkdtempSync(join(tmpdir(), "rebuilt-"));
+  const root = fileURLToPath(new URL("..", import.meta.url));
+  await build({ root, logLevel: "error", build: { outDir, emptyOutDir: true, assetsDir: "rebuilt", minify: false } });
+  return outDir;
+}
+
+/** One expiry as a chain and a smile: little enough for a link. */
+const ONE_EXPIRY: ViewDocument = {
+  version: 1,
+  title: "One expiry",
+  folder: "",
+  market: { venue: "simulated", underlying: "BTC" },
+  active: "trader",
+  layouts: {
+    trader: {
+      row: [
+        { tabs: ["chain"], weight: 60 },
+        { tabs: ["smile"], weight: 40 },
+      ],
+    },
+  },
+  settings: {},
+  models: {},
+};
 
 test("a whole chain with 200 positions, pinned and sent as a file, shows identical numbers elsewhere and under Node", async ({
   app,
@@ -95,4 +128,66 @@ test("a whole chain with 200 positions, pinned and sent as a file, shows identic
   await expect(bar(other)).toBeHidden();
   await expect(other.locator(".freshness-word")).toHaveText("Live");
   await other.context().close();
+});
+
+test("one expiry goes as a link: the same digest in another browser, in a rebuilt app, in Firefox and under Node", async ({
+  app,
+  context,
+  baseURL,
+}) => {
+  await app.goto(`/#${await packView(ONE_EXPIRY, { encrypted: false, signer: null })}`);
+  const opening = app.getByRole("dialog", { name: "Shared view" });
+  await expect(opening).toContainText("no snapshot came with it");
+  await opening.getByRole("button", { name: "Open", exact: true }).click();
+  await liveChain(app);
+  await app.getByRole("tablist", { name: "Expiry" }).getByRole("tab").nth(1).click();
+  await shareDialog(app);
+  await dialog(app)
+    .getByRole("checkbox", { name: /Pin the numbers/ })
+    .check();
+  const link = dialog(app).getByLabel(/^Link/);
+  await expect(link).toHaveValue(/#v1\../);
+  const address = await link.inputValue();
+  expect(address.length).toBeLessThan(8_000);
+  const word = address.slice(address.indexOf("#"));
+
+  const site = await startSite({ folder: await rebuilt() });
+  const digests: (string | undefined)[] = [];
+  for (const at of [`${baseURL}/`, site.url]) {
+    const other = await elsewhere(context.browser());
+    await other.goto(`${at}${word}`);
+    const preview = other.getByRole("dialog", { name: "Shared view" });
+    await expect(preview).toContainText("Identical numbers");
+    await preview.getByRole("button", { name: "Open", exact: true }).click();
+    await expect(bar(other)).toContainText("Identical numbers");
+    digests.push(await digestOf(other));
+    await other.context().close();
+  }
+  await site.close();
+  expect(digests[0]).toMatch(DIGEST);
+  expect(digests[1]).toBe(digests[0]);
+  expect(headless("view", word)[0]).toMatchObject({ verdict: "identical", digest: digests[0] });
+
+  const firefox = findFirefox();
+  if (firefox === null) {
+    console.error("No Firefox found: its digest was not compared (apt-get install firefox-esr).");
+    return;
+  }
+  const shown = `(async () => {
+    const until = async (find) => {
+      for (;;) {
+        const found = find();
+        if (found) return found;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    };
+    const open = await until(() =>
+      document.querySelector("dialog")?.textContent.includes("Identical numbers")
+        ? [...document.querySelectorAll("dialog button")].find((button) => button.textContent.trim() === "Open")
+        : null);
+    open.click();
+    const digest = await until(() => document.querySelector(".pinned-bar [title^='SHA-256']"));
+    return digest.title;
+  })()`;
+  expect(await evaluateInFirefox(firefox, shown, `${baseURL}/${word}`)).toContain(digests[0]);
 });

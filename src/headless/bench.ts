@@ -16,6 +16,7 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ["accuracy", runAccuracyBench],
   ["surface", runSurfaceBench],
   ["feed", (root) => runPageBench(root, "feed-bench.mjs")],
+  ["views", (root) => runPageBench(root, "views-bench.mjs")],
   ["risk", (root) => [...runRiskBench(), ...runPageBench(root, "risk-bench.mjs")]],
 ]);
 

@@ -7,6 +7,8 @@ import type { IconName } from "../ui/Icon.tsx";
 /** What is not normal about the market a panel shows. Times epoch ms, ages ms. */
 export type MarketState =
   | { readonly kind: "live" }
+  /** One moment of the past: nothing will come after it. */
+  | { readonly kind: "still" }
   | { readonly kind: "loading"; readonly received: number; readonly listed: number }
   | { readonly kind: "stale"; readonly age: number; readonly confirmedAt: number }
   | {
@@ -30,7 +32,7 @@ export function marketState(view: MarketView, frozen: EngineClient["frozen"], op
   if (!status) return { kind: "loading", received: 0, listed: 0 };
   const age = view.now - status.aliveAt;
   const down = !Number.isNaN(status.nextAttemptAt);
-  if (status.state === "replaying") return { kind: "live" };
+  if (status.state === "replaying") return { kind: view.log && view.log.from === view.log.to ? "still" : "live" };
   if (status.state === "dead" || down) {
     const nextIn = down ? Math.max(0, status.nextAttemptAt - view.now) : Number.NaN;
     return {
@@ -54,6 +56,8 @@ export function headerWord(state: MarketState): string | null {
     case "live":
     case "loading":
       return null;
+    case "still":
+      return "Recorded";
     case "frozen":
       return "Frozen";
     case "stale":
@@ -79,6 +83,7 @@ export interface BannerWords {
 export function bannerWords(state: MarketState, open: number): BannerWords | null {
   switch (state.kind) {
     case "live":
+    case "still":
       return null;
     case "loading":
       return {

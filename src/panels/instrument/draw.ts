@@ -141,7 +141,8 @@ export function createInstrumentView(hosts: InstrumentHosts): InstrumentView {
     if (key === shownTrades) return;
     shownTrades = key;
     none.hidden = newest.length > 0;
-    patchText(noneWords, TRADES_MISSING[focus?.tradeHistory ?? "asked"]);
+    const recorded = !focus && view.status?.state === "replaying";
+    patchText(noneWords, recorded ? "No trades recorded" : TRADES_MISSING[focus?.tradeHistory ?? "asked"]);
     trades.setRows(Math.max(tradesFit, newest.length));
     const today = Math.floor(view.now / DAY_MS);
     for (let row = 0; row < trades.rows; row++) paintTrade(trades, row, newest[row], today, decimals, instrument);
