@@ -31,6 +31,10 @@ test("the model of the surface is switched live, by panel and palette, and remem
   await app.keyboard.press("g");
   await app.keyboard.press("s");
   await expect(model(app, "surface")).toHaveValue("auto");
+  // The keys go on from there.
+  await app.keyboard.press("g");
+  await app.keyboard.press("a");
+  await expect(app.locator('[data-panel="certificate"]')).toBeVisible();
 });
 
 test("two instants are compared on surface and smile, and read by keyboard in a table", async ({ app }) => {

@@ -44,7 +44,7 @@ const FOCUS_FRAMES = 120;
 
 function focusPanel(id: string, frames = FOCUS_FRAMES): void {
   const body = document.querySelector<HTMLElement>(`[data-panel-id="${CSS.escape(id)}"]`);
-  const target = body?.querySelector<HTMLElement>('[tabindex="0"], button, input') ?? null;
+  const target = body?.querySelector<HTMLElement>('[tabindex="0"], button, input:not([tabindex="-1"])') ?? null;
   if (target) target.focus();
   else if (frames > 0) requestAnimationFrame(() => focusPanel(id, frames - 1));
   else body?.focus();

@@ -61,7 +61,7 @@ export function answerMarket(kept: KeptMarket, asking: MarketAsking, request: En
     default:
       return false;
   }
-  if (!status || Number.isNaN(at)) {
+  if (!status || Number.isNaN(at) || market.optionsByExpiry.size === 0) {
     fail("No quotes yet");
     return true;
   }

@@ -111,6 +111,7 @@ export default function SmilePanel({ id, engine, header, settings, change }: Pan
   });
 
   const { second } = settings;
+  const listed = (engine.view.catalog?.expiries.length ?? 0) > 0;
   useEffect(() => {
     engine.setInterest(id, expiry === null ? null : { expiries: second === null ? [expiry] : [expiry, second] });
     return () => engine.setInterest(id, null);
@@ -193,7 +194,11 @@ export default function SmilePanel({ id, engine, header, settings, change }: Pan
         />
       ) : null}
       {expiry === null ? (
-        <EmptyState title="No expiry chosen" text="Choose an expiry in the chain; its smile is drawn here." />
+        listed ? (
+          <EmptyState title="No expiry chosen" text="Choose an expiry in the chain; its smile is drawn here." />
+        ) : (
+          <EmptyState title="No smile yet" text="It is drawn as soon as the market has listed its options." />
+        )
       ) : settings.table ? (
         <TwinTable caption="Vols by strike; press t for the chart" columns={COLUMNS} onTable={onTable} />
       ) : (
