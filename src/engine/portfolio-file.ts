@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { visibleText } from "../market/visible-text.ts";
 import { MAX_POSITIONS, MAX_SIZE } from "../risk/portfolio.ts";
 import { accountAsOwn } from "../risk/portfolio-account.ts";
 import {
@@ -33,7 +34,7 @@ const positionSchema = v.object({
 
 const bookSchema = v.object({
   id: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_NAME)),
-  name: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_NAME)),
+  name: v.pipe(v.string(), v.maxLength(MAX_NAME), v.transform(visibleText), v.minLength(1)),
   positions: v.pipe(v.array(positionSchema), v.maxLength(MAX_POSITIONS)),
   cash: v.pipe(v.array(v.object({ currency, amount: finite })), v.maxLength(64)),
 });

@@ -1,3 +1,4 @@
+import { visibleText } from "../market/visible-text.ts";
 import { MAX_POSITIONS, MAX_SIZE } from "./portfolio.ts";
 import {
   type BookPosition,
@@ -219,7 +220,7 @@ function editBooks(
 }
 
 function bookName(document: PortfolioDocument, name: string): string {
-  const clean = name.trim().slice(0, MAX_NAME);
+  const clean = visibleText(name).trim().slice(0, MAX_NAME);
   if (clean === "") throw new Error("A book needs a name");
   if (document.books.some((book) => book.name === clean)) throw new Error(`There is a book called ${clean} already`);
   return clean;

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { SURFACE_CHOICES } from "../market/surface-choice.ts";
+import { hasInvisible } from "../market/visible-text.ts";
 import { clockSchema } from "./clock-schema.ts";
 import { boundsProblem } from "./view-json.ts";
 import { layoutSchema, panelsOf } from "./view-layout.ts";
@@ -10,12 +11,10 @@ export const VIEW_VERSION = 1;
 export const MAX_PANELS = 64;
 export const MAX_TITLE = 80;
 
-// Control characters, and those that turn the direction of the text around them.
-const INVISIBLE = /[\p{Cc}\u202A-\u202E\u2066-\u2069]/u;
 const name = v.pipe(
   v.string(),
   v.maxLength(MAX_TITLE),
-  v.check((text) => !INVISIBLE.test(text), "characters that cannot be seen"),
+  v.check((text) => !hasInvisible(text), "characters that cannot be seen"),
 );
 
 const layoutName = v.picklist(["trader", "risk"]);

@@ -1,0 +1,12 @@
+/** Control characters, and those that turn the direction of the text around them. */
+const INVISIBLE = /[\p{Cc}\u202A-\u202E\u2066-\u2069]/u;
+
+/** Whether a name holds characters that cannot be seen and may make it look like another. */
+export function hasInvisible(text: string): boolean {
+  return INVISIBLE.test(text);
+}
+
+/** A name without such characters. */
+export function visibleText(text: string): string {
+  return text.replace(new RegExp(INVISIBLE, "gu"), "");
+}
