@@ -149,7 +149,7 @@ export function createAccountSession({ venue, clientId, seed }: AccountOptions):
     }
     refreshToken = typeof token.refresh_token === "string" ? token.refresh_token : "";
     renewAt = now + life * RENEW_AT;
-    set({ renewedAt: now });
+    set({ renewedAt: now, detail: "" });
     if (status.phase === "authenticating") {
       stepSince = now;
       set({ phase: "checking" });
@@ -302,6 +302,7 @@ export function createAccountSession({ venue, clientId, seed }: AccountOptions):
       case "summaries":
       case "positions":
         if (error.code === UNAUTHORIZED) {
+          set({ detail: "The token has ended; it is being renewed." });
           renew();
           return;
         }

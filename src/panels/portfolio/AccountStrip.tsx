@@ -23,7 +23,7 @@ export function AccountStrip({
   readonly account: Account;
   openForm(): void;
 }) {
-  const { phase, venue, name, scope, detail, readAt } = account;
+  const { phase, venue, name, scope, detail, readAt, renewedAt } = account;
   const signOut = (): void => void engine.request({ kind: "signOut" }).catch(() => undefined);
   const asOf = Number.isNaN(readAt) ? "" : `read at ${formatUtcTime(readAt)} UTC`;
   if (phase === "signedOut") return null;
@@ -68,7 +68,7 @@ export function AccountStrip({
         title={`Account ${name} at ${venue}`}
         detail={
           <>
-            {asOf}; the key allows{" "}
+            {detail === "" ? `${asOf}, token of ${formatUtcTime(renewedAt)}` : detail}; the key allows{" "}
             <span title={`What the venue says the key may do at most: ${scope}`}>
               {scope
                 .split(/\s+/)
