@@ -47,7 +47,7 @@ export function KeysView({ loading }: { readonly loading: Promise<ViewKeys> }) {
       </label>
       <textarea
         id={field}
-        rows={3}
+        rows={4}
         readOnly
         spellCheck={false}
         value={card}

@@ -63,10 +63,7 @@ export function Revisions({ history, restore }: RevisionsProps) {
               label="Compared with revision"
               options={history
                 .filter((one) => one !== was)
-                .map(({ revision, savedAt }) => ({
-                  value: String(revision),
-                  label: `${revision}, ${formatUtcDateTime(savedAt)}`,
-                }))}
+                .map(({ revision }) => ({ value: String(revision), label: `revision ${revision}` }))}
               value={String(now.revision)}
               onChange={(revision) => setCompared({ was: was.revision, now: Number(revision) })}
             />

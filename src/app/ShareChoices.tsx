@@ -10,7 +10,7 @@ export interface ShareChoicesProps {
 }
 
 const MASKS: readonly { readonly value: PositionMask; readonly label: string; readonly note: string }[] = [
-  { value: "none", label: "Left out", note: "No contract, size or price of your portfolio goes along." },
+  { value: "none", label: "No positions", note: "No contract, size or price of your portfolio goes along." },
   {
     value: "hidden",
     label: "Contracts, sizes hidden",
@@ -37,7 +37,7 @@ export function ShareChoices({ choice, change, books, legs }: ShareChoicesProps)
   return (
     <div className="view-checks">
       <div className="view-choice">
-        <span>Positions</span>
+        <span>Include</span>
         <Select
           label="Positions in the link"
           options={MASKS.map(({ value, label }) => ({ value, label, disabled: value !== "none" && held.length === 0 }))}
@@ -49,7 +49,7 @@ export function ShareChoices({ choice, change, books, legs }: ShareChoicesProps)
           <Select
             label="Book"
             options={[
-              { value: ALL, label: `All ${held.length} books` },
+              { value: ALL, label: `All books (${held.length})` },
               ...held.map(({ id, name }) => ({ value: `book ${id}`, label: name })),
             ]}
             value={choice.book === null ? ALL : `book ${choice.book}`}

@@ -5,7 +5,7 @@ import { parseDockLayout } from "../views/dock-layout.ts";
 import { VENUE_LABELS } from "../views/site-market.ts";
 import type { ViewDocument } from "../views/view-document.ts";
 import { dockLayout, panelsOf, type ViewRow, viewLayout } from "../views/view-layout.ts";
-import { countPositions } from "../views/view-positions.ts";
+import { countPositions, heldBack } from "../views/view-positions.ts";
 import { type LayoutName, type StoredChoice, type WorkspaceState, workspace } from "../views/workspace-store.ts";
 import { exchanged } from "./dock.ts";
 import { defaultLayout } from "./layouts.ts";
@@ -76,9 +76,7 @@ export function applyView(
     if (row) layouts[name] = dockLayout(row, (type) => panelEntry(type)?.title ?? type);
   const models: WorkspaceState["models"] = {};
   for (const [name, model] of Object.entries(view.models)) if (model) models[name] = model;
-  const { portfolio, withheld } = view;
-  const masked = portfolio && portfolio.sizes !== "whole" ? portfolio : undefined;
-  const shared = masked || withheld ? { ...(masked && { portfolio: masked }), ...(withheld && { withheld }) } : null;
+  const shared = heldBack(view);
   exchange({
     active: view.active,
     layouts,

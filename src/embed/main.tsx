@@ -27,7 +27,7 @@ async function start(address: EmbedAddress): Promise<void> {
   const opening = await openAddress(address);
   if (!opening.ok) return refuse(opening.problem);
   const { embedded } = opening;
-  workspace.setState({ ...EMPTY_WORKSPACE, settings: { ...embedded.settings } });
+  workspace.setState({ ...EMPTY_WORKSPACE, settings: { ...embedded.settings }, shared: embedded.shared });
   if (address.instrument !== undefined) selection.getState().focus(address.instrument);
   const { client } = startEngine();
   client.choose(embedded.choice);

@@ -5,6 +5,7 @@ import { notOffered } from "../views/site-market.ts";
 import type { ViewDocument } from "../views/view-document.ts";
 import { panelsOf, type ViewRow } from "../views/view-layout.ts";
 import { type OpenedView, openView } from "../views/view-link.ts";
+import { heldBack } from "../views/view-positions.ts";
 import type { StoredChoice } from "../views/workspace-store.ts";
 import type { EmbedAddress } from "./address.ts";
 
@@ -18,6 +19,8 @@ export interface Embedded {
   readonly models: Readonly<Record<string, unknown>>;
   /** How vols count time; null by the calendar. */
   readonly clock: ViewDocument["clock"] | null;
+  /** What its sender kept. */
+  readonly shared: ReturnType<typeof heldBack>;
 }
 
 export type Opening =
@@ -34,7 +37,7 @@ export async function openAddress(address: EmbedAddress): Promise<Opening> {
   const refused = notOffered(choice);
   if (refused !== "") return { ok: false, problem: refused };
   const layout = { row: [{ tabs: [address.panel] }] };
-  return { ok: true, embedded: { choice, title: "", layout, settings: {}, models: {}, clock: null } };
+  return { ok: true, embedded: { choice, title: "", layout, settings: {}, models: {}, clock: null, shared: null } };
 }
 
 /** A view out of a link's word, in `market` where that says one. */
@@ -55,7 +58,7 @@ export async function openWord(word: string, market: Market): Promise<Opening> {
   if (unknown) return { ok: false, problem: `This version has no panel called ${unknown.type.slice(0, 40)}.` };
   const { title, settings, models } = view;
   const clock = view.clock ?? clockOfPanels(settings);
-  return { ok: true, embedded: { choice, title, layout, settings, models, clock } };
+  return { ok: true, embedded: { choice, title, layout, settings, models, clock, shared: heldBack(view) } };
 }
 
 function choiceOf(asked: Market, base: StoredChoice | null): MarketChoice | null {

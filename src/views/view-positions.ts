@@ -75,3 +75,13 @@ export type WholePositions = v.InferOutput<typeof whole>;
 export function countPositions({ books }: ViewPositions): { readonly positions: number; readonly books: number } {
   return { positions: books.reduce((sum, book) => sum + book.positions.length, 0), books: books.length };
 }
+
+/** What a view's panels cannot show because its sender kept it; null where nothing was kept. */
+export function heldBack(view: {
+  readonly portfolio?: ViewPositions | undefined;
+  readonly withheld?: (typeof WITHHELD)[number] | undefined;
+}): { portfolio?: MaskedPositions; withheld?: (typeof WITHHELD)[number] } | null {
+  const { portfolio, withheld } = view;
+  const masked = portfolio && portfolio.sizes !== "whole" ? { portfolio } : {};
+  return "portfolio" in masked || withheld ? { ...masked, ...(withheld ? { withheld } : {}) } : null;
+}

@@ -147,7 +147,7 @@ function OwnPortfolio({ id, engine, header, settings, change }: PanelProps<Portf
   const shared = useStore(workspace, (state) => state.shared);
   const withheld = withheldWords(shared, empty);
   return (
-    <div className="portfolio" ref={root}>
+    <div className={withheld ? "portfolio withheld" : "portfolio"} ref={root}>
       <MarketBanner words={words} engine={engine} />
       {portfolio ? (
         <PortfolioTools
