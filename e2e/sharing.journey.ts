@@ -149,6 +149,7 @@ test("a view encrypted to people opens to each as far as it is theirs, and to no
   app,
   context,
 }) => {
+  test.slow();
   const [bob, eve] = await Promise.all([freshPage(context), freshPage(context)]);
   const card = await publicKey(bob);
   await app.goto("/");
@@ -188,6 +189,7 @@ test("a signer is known from the first view that was opened; another key under t
   app,
   context,
 }) => {
+  test.slow();
   const bob = await freshPage(context);
   const eve = await freshPage(context);
   for (const page of [app, eve]) {

@@ -5,7 +5,7 @@ import { parseDockLayout } from "../views/dock-layout.ts";
 import { VENUE_LABELS } from "../views/site-market.ts";
 import type { ViewDocument } from "../views/view-document.ts";
 import { dockLayout, panelsOf, type ViewRow, viewLayout } from "../views/view-layout.ts";
-import { countPositions, heldBack } from "../views/view-positions.ts";
+import { countPositions, heldBack, readMasked } from "../views/view-positions.ts";
 import { type LayoutName, type StoredChoice, type WorkspaceState, workspace } from "../views/workspace-store.ts";
 import { exchanged } from "./dock.ts";
 import { defaultLayout } from "./layouts.ts";
@@ -35,6 +35,7 @@ export function captureView(
   name: { readonly title: string; readonly folder: string },
 ): ViewDocument {
   const state = workspace.getState();
+  const masked = readMasked(state.shared?.portfolio);
   const layouts: Partial<Record<LayoutName, ViewRow>> = {};
   for (const layout of LAYOUTS) {
     const stored = state.layouts[layout];
@@ -57,7 +58,8 @@ export function captureView(
     layouts,
     settings,
     models: { ...state.models },
-    ...state.shared,
+    ...(masked ? { portfolio: masked } : {}),
+    ...(state.shared?.withheld ? { withheld: state.shared.withheld } : {}),
     ...(isDefaultClock(engine.clock) ? {} : { clock: { ...engine.clock, events: [...engine.clock.events] } }),
   };
 }

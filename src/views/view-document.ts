@@ -4,8 +4,8 @@ import { hasInvisible } from "../market/visible-text.ts";
 import { clockSchema } from "./clock-schema.ts";
 import { boundsProblem } from "./view-json.ts";
 import { layoutSchema, panelsOf } from "./view-layout.ts";
-import { positionsSchema, WITHHELD } from "./view-positions.ts";
-import { choiceSchema } from "./workspace-store.ts";
+import { positionsSchema } from "./view-positions.ts";
+import { choiceSchema, WITHHELD } from "./workspace-store.ts";
 
 export const VIEW_VERSION = 1;
 export const MAX_PANELS = 64;

@@ -1,4 +1,4 @@
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { type DBSchema, type IDBPDatabase, type OpenDBCallbacks, openDB } from "idb";
 import { createReceivingKey } from "./key-wrap.ts";
 import { type Person, withPerson } from "./people.ts";
 import { createSigningKey } from "./view-signature.ts";
@@ -37,32 +37,37 @@ const CREATE: Readonly<Record<KeyName, () => Promise<CryptoKeyPair>>> = {
 };
 
 /** Keys in the browser's own database; where it refuses one, for as long as the page lives. */
-export async function openViewKeys(): Promise<ViewKeys> {
-  try {
-    return databaseKeys(
-      await openDB<KeysSchema>("volscape-keys", 2, {
-        async upgrade(database, from, _to, transaction) {
-          database.createObjectStore("people", { keyPath: "fingerprint" });
-          database.createObjectStore("name");
-          if (from < 1) {
-            database.createObjectStore("own");
-            return;
-          }
-          const signers = transaction.objectStore("signers");
-          const met = await Promise.all([signers.getAllKeys(), signers.getAll()]);
-          await Promise.all(
-            met[0].map((fingerprint, i) =>
-              transaction.objectStore("people").put({ fingerprint, name: "", since: met[1][i] ?? 0, receiving: null }),
-            ),
-          );
-          database.deleteObjectStore("signers");
-        },
-      }),
-    );
-  } catch {
-    return memoryKeys();
-  }
+export function openViewKeys(): Promise<ViewKeys> {
+  return new Promise((resolve) => {
+    const inMemory = (): void => resolve(memoryKeys());
+    try {
+      openDB<KeysSchema>("volscape-keys", 2, {
+        upgrade: upgradeKeys,
+        // A tab of an older build holds the database: waiting for it to close would be waiting for ever.
+        blocked: inMemory,
+        blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
+      }).then((database) => resolve(databaseKeys(database)), inMemory);
+    } catch {
+      inMemory();
+    }
+  });
 }
+
+const upgradeKeys: NonNullable<OpenDBCallbacks<KeysSchema>["upgrade"]> = async (database, from, _to, transaction) => {
+  database.createObjectStore("people", { keyPath: "fingerprint" });
+  database.createObjectStore("name");
+  if (from < 1) {
+    database.createObjectStore("own");
+    return;
+  }
+  const signers = transaction.objectStore("signers");
+  const [fingerprints, met] = await Promise.all([signers.getAllKeys(), signers.getAll()]);
+  const people = transaction.objectStore("people");
+  await Promise.all(
+    fingerprints.map((fingerprint, i) => people.put({ fingerprint, name: "", since: met[i] ?? 0, receiving: null })),
+  );
+  database.deleteObjectStore("signers");
+};
 
 function databaseKeys(database: IDBPDatabase<KeysSchema>): ViewKeys {
   async function own(name: KeyName): Promise<CryptoKeyPair> {

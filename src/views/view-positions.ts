@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { WITHHELD } from "./workspace-store.ts";
 
 const finite = v.pipe(v.number(), v.finite());
 const instrument = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
@@ -7,9 +8,6 @@ const name = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 /** Most positions and books that a view carries. */
 export const MAX_VIEW_POSITIONS = 5_000;
 const MAX_VIEW_BOOKS = 64;
-
-/** Positions were left out for everybody, or are in the view and not for who opened it. */
-export const WITHHELD = ["positions", "notForYou"] as const;
 
 const listOf = <const S extends v.GenericSchema>(one: S) => v.pipe(v.array(one), v.maxLength(MAX_VIEW_POSITIONS));
 const booksOf = <const S extends v.GenericSchema>(one: S) => v.pipe(v.array(one), v.maxLength(MAX_VIEW_BOOKS));
@@ -84,4 +82,10 @@ export function heldBack(view: {
   const { portfolio, withheld } = view;
   const masked = portfolio && portfolio.sizes !== "whole" ? { portfolio } : {};
   return "portfolio" in masked || withheld ? { ...masked, ...(withheld ? { withheld } : {}) } : null;
+}
+
+/** Masked positions out of a stored workspace; null where they are none. */
+export function readMasked(stored: unknown): MaskedPositions | null {
+  const result = v.safeParse(maskedSchema, stored);
+  return result.success ? result.output : null;
 }

@@ -2,7 +2,6 @@ import * as v from "valibot";
 import { createStore } from "zustand/vanilla";
 import { SURFACE_CHOICES } from "../market/surface-choice.ts";
 import { clockSchema } from "./clock-schema.ts";
-import { maskedSchema, WITHHELD } from "./view-positions.ts";
 
 /** Venues a person can choose. */
 export const VENUE_IDS = ["simulated", "deribit", "deribit-testnet"] as const;
@@ -15,6 +14,9 @@ export const choiceSchema = v.object({
 });
 
 export type StoredChoice = v.InferOutput<typeof choiceSchema>;
+
+/** Positions were left out for everybody, or are in the view and not for who opened it. */
+export const WITHHELD = ["positions", "notForYou"] as const;
 
 const workspaceSchema = v.object({
   version: v.literal(1),
@@ -36,9 +38,14 @@ const workspaceSchema = v.object({
     v.nullable(v.object({ id: v.string(), revision: v.number(), title: v.string(), folder: v.string() })),
     null,
   ),
-  /** Positions of the view that was opened, whose sizes its sender kept, and what else was left out. */
+  /** Positions of the view that was opened, whose sizes its sender kept (who shows them checks them), and what was left out. */
   shared: v.optional(
-    v.nullable(v.object({ portfolio: v.optional(maskedSchema), withheld: v.optional(v.picklist(WITHHELD)) })),
+    v.nullable(
+      v.object({
+        portfolio: v.optional(v.record(v.string(), v.unknown())),
+        withheld: v.optional(v.picklist(WITHHELD)),
+      }),
+    ),
     null,
   ),
 });

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { LEVEL } from "../../engine/frame-loop.ts";
 import { Q } from "../../market/quote-columns.ts";
@@ -7,6 +7,7 @@ import { Button } from "../../ui/Button.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { formatUsd, formatUtcTime } from "../../ui/format.ts";
 import { selection } from "../../views/selection.ts";
+import { readMasked } from "../../views/view-positions.ts";
 import { workspace } from "../../views/workspace-store.ts";
 import { CONVENTION_OPTIONS, currenciesOf } from "../greek-units.ts";
 import { MarketBanner } from "../MarketBanner.tsx";
@@ -40,7 +41,8 @@ const INTERVAL = 200;
 
 /** What the user holds; under a view whose sender kept the sizes, what the sender shows of theirs. */
 export default function PortfolioPanel(props: PanelProps<PortfolioSettings>) {
-  const shared = useStore(workspace, (state) => state.shared?.portfolio ?? null);
+  const stored = useStore(workspace, (state) => state.shared?.portfolio);
+  const shared = useMemo(() => readMasked(stored), [stored]);
   return shared ? <SharedPositions portfolio={shared} header={props.header} /> : <OwnPortfolio {...props} />;
 }
 
