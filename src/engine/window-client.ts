@@ -207,6 +207,11 @@ export function createWindowClient(
 
   port.listen((message) => {
     if (message.type === "frame") {
+      // A hub that has just begun knows no market yet: what is shown goes on growing old.
+      if (waitingFor !== null && !message.status) {
+        port.post({ type: "lend", buffer: message.buffer }, [message.buffer]);
+        return;
+      }
       if (waitingFor !== null) clearInterval(waitingFor);
       waitingFor = null;
       arrived.push(message);
@@ -254,8 +259,9 @@ export function createWindowClient(
     if (waitingFor !== null || !mirror.status) return;
     mirror.status = { ...mirror.status, state: "connecting", detail: MOVING, nextAttemptAt: Number.NaN };
     structureChanged();
+    const [since, from] = [mirror.now, performance.now()];
     waitingFor = setInterval(() => {
-      mirror.now += WAITING_STEP;
+      mirror.now = since + performance.now() - from;
       if (!frozen) loop.invalidateAll(LEVEL.light);
     }, WAITING_STEP);
   }
