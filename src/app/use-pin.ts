@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import type { ViewDocument } from "../views/view-document.ts";
 import type { MaskChoice } from "../views/view-mask.ts";
-import { tellsPositions } from "../views/view-snapshot.ts";
+import { tellsBooks, tellsLegs } from "../views/view-snapshot.ts";
 import type { ViewActions } from "./view-actions.ts";
 
 type Snapshot = NonNullable<ViewDocument["snapshot"]>;
@@ -26,7 +26,7 @@ export function usePin(saved: Snapshot | undefined, choice: MaskChoice, shownBoo
   const [made, setMade] = useState<{ readonly of: string; readonly snapshot: Snapshot } | null>(null);
   const [problem, setProblem] = useState("");
   const books = choice.positions === "whole" && (choice.book === null || choice.book === shownBook);
-  const legs = books && choice.legs;
+  const legs = choice.legs && (choice.positions === "none" || choice.positions === "whole");
   const of = `${books} ${legs}`;
   useEffect(() => {
     if (!pinned || saved !== undefined) return;
@@ -44,10 +44,8 @@ export function usePin(saved: Snapshot | undefined, choice: MaskChoice, shownBoo
       left = true;
     };
   }, [pinned, saved, books, legs, actions]);
-  const withheld = saved !== undefined && tellsPositions(saved) && !(books && legs);
-  const refusal = withheld
-    ? "Its pinned numbers are of positions: they go along only with positions, sizes and legs."
-    : problem && `The numbers cannot be pinned: ${problem}.`;
+  const withheld = saved === undefined ? "" : withheldWords(tellsBooks(saved) && !books, tellsLegs(saved) && !legs);
+  const refusal = withheld ? withheld : problem && `The numbers cannot be pinned: ${problem}.`;
   const own = saved ?? (made?.of === of ? made.snapshot : null);
   return {
     pinned: pinned && refusal === "",
@@ -56,4 +54,9 @@ export function usePin(saved: Snapshot | undefined, choice: MaskChoice, shownBoo
     pending: pinned && refusal === "" && own === null,
     refusal,
   };
+}
+
+function withheldWords(books: boolean, legs: boolean): string {
+  if (books) return "Its pinned numbers are of positions: they go along only with sizes and prices.";
+  return legs ? "Its pinned numbers are of legs: they go along only with those." : "";
 }

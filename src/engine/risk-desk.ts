@@ -344,11 +344,14 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
     },
     asked(window, tell) {
       const { document } = keeper.state;
+      const live = liveBook(document);
+      const held = live.positions.length > 0 || live.cash.length > 0 || document.whatIf !== null;
+      const books = tell.books && held;
       const risks = [...(windows.get(window) ?? [])].flatMap(([key, { spec }]) => {
-        const told = spec.kind === "grid" && spec.legs ? tell.legs : tell.books && spec.kind !== "limits";
+        const told = spec.kind === "grid" && spec.legs ? tell.legs : books && spec.kind !== "limits";
         return told ? [[key, spec] as const] : [];
       });
-      return { risks, portfolio: tell.books ? { ...document, books: [liveBook(document)] } : null };
+      return { risks, portfolio: books ? { ...document, books: [live] } : null };
     },
     handles: isDeskRequest,
     answer: (request) => answerDesk(request, { keeper, limits, latest, price: atMarks.price }),

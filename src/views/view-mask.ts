@@ -34,7 +34,7 @@ export interface MaskChoice {
 /**
  * The view as it leaves the browser. Where sizes are hidden or turned into percents, nothing goes along that a size could be
  * worked out of: no price, cash, date, tag, book name, own mark or leg, no count of fills. A pinned snapshot stays at home: who puts one
- * in looks at what it tells (`tellsPositions`).
+ * in looks at what it tells (`tellsBooks`).
  */
 export function maskView(view: ViewDocument, books: readonly HeldBook[], choice: MaskChoice): ViewDocument {
   const { portfolio: _own, withheld: _said, snapshot: _pinned, ...rest } = view;

@@ -34,6 +34,18 @@ const held: ViewDocument = {
 };
 
 describe("what stays at home", () => {
+  it("keeps a snapshot that tells of books or legs, and only such a one", () => {
+    const grid = (legs: unknown) => [["scenario/grid", { kind: "grid", legs }]];
+    const left = (snapshot: Record<string, unknown>) =>
+      withoutSizes({ ...SMALL_VIEW, snapshot }).snapshot !== undefined;
+    expect(left({ books: null, questions: [] })).toBe(true);
+    expect(left({ books: null, questions: grid(null) })).toBe(true);
+    expect(left({ books: null, questions: grid([{ instrument: "BTC-PERPETUAL", size: 1 }]) })).toBe(false);
+    expect(left({ books: { version: 1 }, questions: [] })).toBe(false);
+    expect(left({ questions: [] })).toBe(false);
+    expect(left({ books: null })).toBe(false);
+  });
+
   it("counts legs wherever a panel holds them", () => {
     expect(countLegs(held)).toBe(2);
     expect(countLegs(SMALL_VIEW)).toBe(0);
