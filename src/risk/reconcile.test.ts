@@ -123,6 +123,7 @@ describe("parseVenueReply", () => {
     const rows = reconcileSummary(summary, ours, []);
     expect(rows.map(({ agrees }) => agrees)).toEqual([true, true, false, false]);
     expect(rows[2]?.cause).toContain("open orders");
+    expect(reconcileSummary(summary, { ...ours, equity: 302.61869212 }, [])[0]?.cause).toMatch(/^rounding/);
     expect(rows[3]?.cause).toBe("not computable here");
     expect(reconcileSummary(summary, ours, ["ETH-PERPETUAL"])[2]?.cause).toBe("excluded: ETH-PERPETUAL");
   });

@@ -187,12 +187,15 @@ export interface AccountTotals {
   readonly noMargin?: string;
 }
 
+/** The venue states parts of a sum to eight decimals; this much of a sum of them is rounding. */
+const ROUNDING = 5e-8;
+
 /** Holds our totals against an account summary. `excluded` names what ours leave out. */
 export function reconcileSummary(reply: SummaryReply, ours: AccountTotals, excluded: readonly string[]): Reconciled[] {
   const left = excluded.length > 0 ? `excluded: ${excluded.join(", ")}` : null;
   const { currency, marginModel } = reply;
   const of = (name: string, own: number, theirs: number, cause: string, unknown = "not computable here"): Reconciled =>
-    row(`${currency} ${name}`, own, theirs, left ?? (Number.isNaN(own) ? unknown : cause));
+    row(`${currency} ${name}`, own, theirs, left ?? (Number.isNaN(own) ? unknown : (near(own, theirs) ?? cause)));
   return [
     of("equity", ours.equity, reply.equity, "prices of another instant, or cash not entered", ours.noEquity),
     of("delta total", ours.deltaTotal, reply.deltaTotal, "options: deltas of another definition or instant"),
@@ -211,4 +214,8 @@ export function reconcileSummary(reply: SummaryReply, ours: AccountTotals, exclu
       ours.noMargin,
     ),
   ];
+}
+
+function near(own: number, theirs: number): string | null {
+  return Math.abs(own - theirs) <= ROUNDING ? "rounding: the venue states the parts of it to eight decimals" : null;
 }
