@@ -1,6 +1,7 @@
 import { type ReactNode, useId } from "react";
 import { formatUtcDateTime } from "../ui/format.ts";
 import { MAX_TITLE, type ViewDocument } from "../views/view-document.ts";
+import { limitNames } from "../views/view-limits.ts";
 import { countLegs } from "../views/view-private.ts";
 import { snapshotFacts } from "../views/view-snapshot.ts";
 import { positionFacts, viewFacts } from "./view-capture.ts";
@@ -53,6 +54,12 @@ export function ViewFacts({ view, more }: { readonly view: ViewDocument; readonl
       <dd>{panels}</dd>
       <dt>Positions</dt>
       <dd>{positionFacts(view)}</dd>
+      {view.limits ? (
+        <>
+          <dt>Limits</dt>
+          <dd>{limitNames(view.limits)}: offered in the Limits panel, yours stay as they are</dd>
+        </>
+      ) : null}
       {legs > 0 ? (
         <>
           <dt>Legs</dt>

@@ -31,7 +31,13 @@ export function ViewShare({ view: whole, actions, back }: ViewShareProps) {
   const books = actions.books();
   const pin = usePin(whole.snapshot, choice, actions.shownBook(), actions);
   const masked = maskView(whole, books, choice);
-  const view = pin.snapshot ? { ...masked, snapshot: pin.snapshot } : masked;
+  const limits = actions.limits();
+  const [withLimits, setWithLimits] = useState(false);
+  const view = {
+    ...masked,
+    ...(pin.snapshot ? { snapshot: pin.snapshot } : {}),
+    ...(withLimits && limits ? { limits } : {}),
+  };
   const [link, setLink] = useState<LinkChoice>(OPEN_LINK);
   const [people, setPeople] = useState<readonly Person[]>([]);
   const field = useId();
@@ -71,6 +77,16 @@ export function ViewShare({ view: whole, actions, back }: ViewShareProps) {
       <ViewFacts view={view} />
       <ShareChoices choice={choice} change={setChoice} books={books} legs={countLegs(whole)} />
       <div className="view-checks">
+        {limits ? (
+          <label>
+            <input
+              type="checkbox"
+              checked={withLimits}
+              onChange={(event) => setWithLimits(event.currentTarget.checked)}
+            />
+            Offer {limits.length === 1 ? "one limit" : `${limits.length} limits`} with thresholds
+          </label>
+        ) : null}
         <PinChoice pinned={pin.pinned} change={pin.setPinned} snapshot={pin.snapshot} refusal={pin.refusal} />
       </div>
       <SecrecyChoices choice={link} change={changeLink} signer={made?.signer ?? ""} people={people} />

@@ -6,6 +6,7 @@ import { openViewStore } from "../views/view-database.ts";
 import { readView, type ViewDocument } from "../views/view-document.ts";
 import { viewFile, viewFileName } from "../views/view-file.ts";
 import { openViewKeys, type ViewKeys } from "../views/view-keys.ts";
+import type { ViewLimits } from "../views/view-limits.ts";
 import { packView } from "../views/view-link.ts";
 import type { HeldBook } from "../views/view-mask.ts";
 import type { WholePositions } from "../views/view-positions.ts";
@@ -37,6 +38,8 @@ export interface ViewActions {
   put(base: ViewRevision | null, document: ViewDocument): Promise<ViewRevision | null>;
   /** Books of positions as they are now. */
   books(): readonly HeldBook[];
+  /** Limits as they are now. */
+  limits(): ViewLimits | null;
   /** Id of the book that panels show. */
   shownBook(): string;
   /** Shows a saved view. */
@@ -173,6 +176,10 @@ export function createViewActions(
       }
     },
     shownBook: () => engine.portfolio?.document.active ?? "",
+    limits() {
+      const limits = live.limits?.limits ?? [];
+      return limits.length > 0 ? limits.map((limit) => ({ ...limit })) : null;
+    },
     books: () => engine.portfolio?.document.books ?? [],
     open(revision) {
       const read = readView(revision.document);

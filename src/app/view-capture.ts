@@ -87,6 +87,7 @@ export function applyView(
     clock: view.clock ?? null,
     view: ref,
     shared,
+    offeredLimits: view.limits ?? null,
   });
   if (view.market) goTo(view.market);
 
@@ -97,13 +98,26 @@ export function applyView(
   }
   return () => {
     const { active, layouts: old, settings, models: oldModels, clock, view: oldView, shared: oldShared } = before;
-    exchange({ active, layouts: old, settings, models: oldModels, clock, view: oldView, shared: oldShared });
+    const { offeredLimits } = before;
+    exchange({
+      active,
+      layouts: old,
+      settings,
+      models: oldModels,
+      clock,
+      view: oldView,
+      shared: oldShared,
+      offeredLimits,
+    });
     goTo(marketBefore);
   };
 }
 
 function exchange(
-  state: Pick<WorkspaceState, "active" | "layouts" | "settings" | "models" | "clock" | "view" | "shared">,
+  state: Pick<
+    WorkspaceState,
+    "active" | "layouts" | "settings" | "models" | "clock" | "view" | "shared" | "offeredLimits"
+  >,
 ): void {
   workspace.setState(state);
   exchanged.setState(({ count }) => ({ count: count + 1 }));

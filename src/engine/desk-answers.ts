@@ -1,6 +1,7 @@
 import { shownBook } from "../risk/portfolio-document.ts";
 import type { BooksAtMarks } from "./books-at-marks.ts";
 import type { LimitDesk } from "./limit-desk.ts";
+import { offeredLimits } from "./limit-file.ts";
 import { lookUp } from "./look-up.ts";
 import { ownBook } from "./own-book.ts";
 import { writePortfolioFile } from "./portfolio-file.ts";
@@ -16,6 +17,7 @@ const KINDS = [
   "savePortfolio",
   "reconcile",
   "editLimits",
+  "takeLimits",
   "lookUp",
 ] as const;
 
@@ -50,6 +52,12 @@ export function answerDesk(request: DeskRequest, { keeper, limits, latest, price
     case "editLimits":
       limits.edit(request.edit, latest);
       return { kind: "done" };
+    case "takeLimits": {
+      // One by one: levels and breaches of those there are stay as they stand.
+      for (const limit of offeredLimits(request.limits, limits.state.limits))
+        limits.edit({ type: "set", limit, at: request.at }, latest);
+      return { kind: "done" };
+    }
     case "savePortfolio": {
       const blob = new Blob([writePortfolioFile(keeper.state.document)], { type: "application/json" });
       return { kind: "file", blob, name: "volscape-portfolio.json" };

@@ -68,6 +68,22 @@ export function storedLimits(value: unknown): { readonly book: LimitBook; readon
   return { book: { limits, breaches, nextBreach, forgotten, states: {} }, problem: "" };
 }
 
+/** Limits that came with a view, under ids that `known` have not. Throws one sentence where one is none, or they are too many. */
+export function offeredLimits(offered: readonly unknown[], known: readonly Limit[]): Limit[] {
+  if (known.length + offered.length > MAX_LIMITS) throw new Error(`There are at most ${MAX_LIMITS} limits`);
+  const ids = new Set(known.map(({ id }) => id));
+  return offered.map((value, i) => {
+    const result = v.safeParse(limitSchema, value);
+    if (!result.success) throw new Error(`Limit ${i + 1} of the view is none (${placed(result.issues[0])})`);
+    checkLimit(result.output);
+    let number = ids.size + 1;
+    while (ids.has(`limit-${number}`)) number++;
+    const id = `limit-${number}`;
+    ids.add(id);
+    return { ...result.output, id };
+  });
+}
+
 function unusable(reason: string): { readonly book: LimitBook; readonly problem: string } {
   return { book: EMPTY_LIMITS, problem: `Stored limits could not be read (${reason}).` };
 }

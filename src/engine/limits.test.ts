@@ -181,6 +181,28 @@ describe("limits in the store", () => {
     expect(state()?.level).toBe("red");
   });
 
+  it("of a view join those there are under names of their own, and leave their breaches alone", async () => {
+    rig = hubRig(memory());
+    rig.client.choose({ venue: "simulated", underlying: "BTC" });
+    await rig.market(NOW);
+    await rig.set(limit({ id: "limit-1" }));
+    await rig.hold(coins(12));
+    await rig.market(NOW + 2 * SECOND);
+    const offered = [limit({ id: "limit-1", name: "Theirs", amber: 100, red: 200 })];
+    await rig.client.request({ kind: "takeLimits", limits: offered, at: NOW });
+    await rig.settle();
+    expect(rig.client.limits?.limits.map(({ id, name }) => [id, name])).toEqual([
+      ["limit-1", "Delta"],
+      ["limit-2", "Theirs"],
+    ]);
+    expect(rig.client.limits?.states["limit-1"]?.level).toBe("red");
+    expect(rig.client.limits?.breaches).toHaveLength(1);
+    const take = (limits: readonly unknown[]) => rig.client.request({ kind: "takeLimits", limits, at: NOW });
+    await expect(take([{ ...offered[0], red: "1" }])).rejects.toThrow(/^Limit 1 of the view is none \(red/);
+    await expect(take(Array(63).fill(offered[0]))).rejects.toThrow("There are at most 64 limits");
+    expect(rig.client.limits?.limits).toHaveLength(2);
+  });
+
   it("that cannot be read are named, and none are made up", async () => {
     const storage = memory();
     storage.kept.set("limits", { version: 1, limits: [{ id: "x" }], breaches: [], nextBreach: 1, forgotten: 0 });

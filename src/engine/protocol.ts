@@ -173,6 +173,8 @@ export type EngineRequest =
   | { readonly kind: "openPortfolio"; readonly text: string }
   | { readonly kind: "savePortfolio" }
   | { readonly kind: "editLimits"; readonly edit: LimitEdit }
+  /** Adds limits that came with a view to those there are; `at` epoch ms. */
+  | { readonly kind: "takeLimits"; readonly limits: readonly unknown[]; readonly at: number }
   /**
    * Reads the account of the venue shown with a key that can do nothing but read. The secret passes to the feed worker and stays
    * nowhere on the way; how it goes is told by `account` messages.

@@ -4,6 +4,7 @@ import { hasInvisible } from "../market/visible-text.ts";
 import { clockSchema } from "./clock-schema.ts";
 import { boundsProblem } from "./view-json.ts";
 import { layoutSchema, panelsOf } from "./view-layout.ts";
+import { limitsSchema } from "./view-limits.ts";
 import { positionsSchema } from "./view-positions.ts";
 import { choiceSchema, WITHHELD } from "./workspace-store.ts";
 
@@ -41,6 +42,8 @@ export const viewSchema = v.strictObject({
   clock: v.optional(clockSchema),
   /** Positions, or as much of them as the sender shows. Left out unless a person puts them in. */
   portfolio: v.optional(positionsSchema),
+  /** Limits that are offered to who opens it. Left out unless a person puts them in. */
+  limits: v.optional(limitsSchema),
   /** What the sender says was left out, so that nobody takes what is missing for nothing. */
   withheld: v.optional(v.picklist(WITHHELD)),
   /** What who signed it calls themselves. */

@@ -33,11 +33,11 @@ export interface MaskChoice {
 
 /**
  * The view as it leaves the browser. Where sizes are hidden or turned into percents, nothing goes along that a size could be
- * worked out of: no price, cash, date, tag, book name, own mark or leg, no count of fills. A pinned snapshot stays at home: who puts one
- * in looks at what it tells (`tellsBooks`).
+ * worked out of: no price, cash, date, tag, book name, own mark or leg, no count of fills. Limits and a pinned snapshot stay at home:
+ * who puts one in looks at what it tells (`tellsBooks`).
  */
 export function maskView(view: ViewDocument, books: readonly HeldBook[], choice: MaskChoice): ViewDocument {
-  const { portfolio: _own, withheld: _said, snapshot: _pinned, ...rest } = view;
+  const { portfolio: _own, withheld: _said, snapshot: _pinned, limits: _offered, ...rest } = view;
   const chosen = choice.book === null ? books : books.filter(({ id }) => id === choice.book);
   const legs = choice.legs && (choice.positions === "none" || choice.positions === "whole");
   const bare = legs ? rest : withoutSizes(rest);

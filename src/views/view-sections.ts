@@ -8,23 +8,32 @@ export const SECTIONS = ["view", "risk", "positions"] as const;
 export type Section = (typeof SECTIONS)[number];
 
 /** Panels whose settings say what somebody looks at in their risk. */
-const RISK_PANELS = new Set(["portfolio", "scenario", "greeks", "margin", "reconcile", "payoff", "limits"]);
+const RISK_PANELS = new Set([
+  "portfolio",
+  "attribution",
+  "scenario",
+  "greeks",
+  "margin",
+  "reconcile",
+  "payoff",
+  "limits",
+]);
 
 type Parts = Readonly<Record<Section, Readonly<Record<string, unknown>>>>;
 
-/** A view in parts: layout, market and the settings of market panels; settings of risk panels; positions, legs and a snapshot that tells of them. */
+/** A view in parts: layout, market and the settings of market panels; settings of risk panels and limits; positions, legs and a snapshot that tells of them. */
 export function toSections(view: ViewDocument): Parts {
   const types = new Map(
     Object.values(view.layouts).flatMap((row) => (row ? panelsOf(row).map(({ id, type }) => [id, type] as const) : [])),
   );
   const isRisk = (id: string): boolean => RISK_PANELS.has(types.get(id) ?? id.replace(/-\d+$/, ""));
   // A snapshot that tells of positions goes with them.
-  const bare = withoutSizes(view);
+  const { limits, ...bare } = withoutSizes(view);
   const settings = Object.entries(bare.settings);
   const legs = Object.entries(view.settings).filter(([, own]) => own.legs !== undefined);
   return {
     view: { ...bare, settings: Object.fromEntries(settings.filter(([id]) => !isRisk(id))) },
-    risk: { settings: Object.fromEntries(settings.filter(([id]) => isRisk(id))) },
+    risk: { settings: Object.fromEntries(settings.filter(([id]) => isRisk(id))), ...(limits ? { limits } : {}) },
     positions: {
       ...(view.portfolio ? { portfolio: view.portfolio } : {}),
       ...(view.snapshot && tellsPositions(view.snapshot) ? { snapshot: view.snapshot } : {}),
@@ -42,6 +51,7 @@ export function fromSections(parts: Readonly<Partial<Record<Section, unknown>>>)
   const view: Record<string, unknown> = isRecord(parts.view) ? { ...parts.view } : {};
   const settings: Record<string, unknown> = isRecord(view.settings) ? { ...view.settings } : {};
   if (isRecord(parts.risk) && isRecord(parts.risk.settings)) Object.assign(settings, parts.risk.settings);
+  if (isRecord(parts.risk) && parts.risk.limits !== undefined) view.limits = parts.risk.limits;
   if (isRecord(parts.positions)) {
     const { portfolio, snapshot, legs } = parts.positions;
     if (portfolio !== undefined) view.portfolio = portfolio;

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { createStore } from "zustand/vanilla";
 import { SURFACE_CHOICES } from "../market/surface-choice.ts";
 import { clockSchema } from "./clock-schema.ts";
+import { limitsSchema } from "./view-limits.ts";
 
 /** Venues a person can choose. */
 export const VENUE_IDS = ["simulated", "deribit", "deribit-testnet"] as const;
@@ -38,6 +39,8 @@ const workspaceSchema = v.object({
     v.nullable(v.object({ id: v.string(), revision: v.number(), title: v.string(), folder: v.string() })),
     null,
   ),
+  /** Limits of the view that was opened, until they are taken or left. */
+  offeredLimits: v.optional(v.nullable(limitsSchema), null),
   /** Positions of the view that was opened, whose sizes its sender kept (who shows them checks them), and what was left out. */
   shared: v.optional(
     v.nullable(
@@ -64,6 +67,7 @@ export const EMPTY_WORKSPACE: WorkspaceState = {
   singleKeys: true,
   view: null,
   shared: null,
+  offeredLimits: null,
 };
 
 const KEY = "volscape.workspace";

@@ -24,6 +24,7 @@ import {
   standing,
   threshold,
 } from "./model.ts";
+import { OfferedLimits } from "./OfferedLimits.tsx";
 import type { LimitsSettings } from "./settings.ts";
 import "../panel-tools.css";
 import "./limits.css";
@@ -107,6 +108,7 @@ export default function LimitsPanel({ id, engine, header, settings, change }: Pa
           ) : null}
         </span>
       </div>
+      <OfferedLimits engine={engine} />
       {said === "" ? null : (
         <p className="limit-problem pad" role="alert">
           {said}
