@@ -78,4 +78,29 @@ test("a limit: tried on the log, saved, breached, held by its hysteresis, acknow
   await app.keyboard.press("l");
   await expect(row(app, "Net delta").locator(".limit-state")).toHaveText("Within");
   await expect(breaches(app).locator(".breach-seen")).toHaveText(/^Ana, /);
+
+  // Offered with a view: whoever opens it keeps their own, and takes the sender's only by asking to.
+  await app.locator(".view-name-button").click();
+  const views = app.getByRole("dialog", { name: "Views" });
+  await views.getByRole("button", { name: "Share…" }).click();
+  const link = views.getByLabel(/^Link/);
+  await expect(link).toHaveValue(/#v1\../);
+  const bare = await link.inputValue();
+  await views.getByRole("checkbox", { name: "Offer one limit with thresholds" }).check();
+  await expect(link).not.toHaveValue(bare);
+  const address = await link.inputValue();
+  await app.keyboard.press("Escape");
+  await app.goto("about:blank");
+  await app.goto(address);
+  const preview = app.getByRole("dialog", { name: "Shared view" });
+  await expect(preview).toContainText("Net delta: offered in the Limits panel, yours stay as they are");
+  await preview.getByRole("button", { name: "Open", exact: true }).click();
+  await app.keyboard.press("g");
+  await app.keyboard.press("l");
+  await expect(panel(app).locator(".limit-table tbody tr")).toHaveCount(1);
+  await expect(panel(app).getByText("This view brings 1 limit: Net delta. Yours stay as they are.")).toBeVisible();
+  await panel(app).getByRole("button", { name: "Add to mine" }).click();
+  await expect(panel(app).locator(".limit-table tbody tr")).toHaveCount(2);
+  await expect(panel(app).locator(".limits-offered")).toHaveCount(0);
+  await expect(breaches(app)).toHaveCount(1);
 });
