@@ -96,8 +96,9 @@ async function opened() {
 
 if (linked) await post(await opened());
 else {
-  await until(() => globalThis.volscape?.view.status?.quoted > 0);
-  await until(() => globalThis.volscape.view.status.quoted === globalThis.volscape.view.status.listed);
+  const status = () => globalThis.volscape?.view.status;
+  await until(() => status()?.quoted > 0);
+  await until(() => status().subscribed >= status().wanted);
   await post({ ready: true });
 }
 const order = await (await fetch("/bench/next")).json();

@@ -6,7 +6,7 @@ import { addInstrument, createMarketTable, type MarketTable, removeInstrument } 
 import { Q, QUOTE_FIELD_COUNT, QUOTE_FIELDS } from "../market/quote-columns.ts";
 import { createEventDigest, digestEvent } from "./event-digest.ts";
 import type { FeedEvent } from "./feed.ts";
-import { encodeState, stateHash } from "./state-hash.ts";
+import { createByteWriter, encodeState, stateHash } from "./state-hash.ts";
 import { tinyInstrument } from "./tiny-session.test-support.ts";
 
 const NAMES = ["B", "A", "a", "AB", "Ä"];
@@ -188,5 +188,24 @@ describe("digestEvent", () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe("bytes that grow", () => {
+  it("take texts of any length, at any place", () => {
+    for (const before of [0, 65_000, 65_531, 65_532, 65_535, 131_060]) {
+      const out = createByteWriter();
+      for (let i = 0; i < before; i++) out.u8(7);
+      out.text("abcdefgh".repeat(12_000));
+      const bytes = out.bytes();
+      expect(bytes.length).toBe(before + 4 + 96_000);
+      expect(new TextDecoder().decode(bytes.subarray(before + 4, before + 12))).toBe("abcdefgh");
+    }
+    for (let before = 65_500; before < 65_540; before++) {
+      const out = createByteWriter();
+      for (let i = 0; i < before; i++) out.u8(7);
+      out.text("BTC-25DEC26-90000-C");
+      expect(out.bytes().length).toBe(before + 23);
+    }
   });
 });

@@ -127,7 +127,9 @@ export function createByteWriter() {
   const text = (value: string): void => {
     const bytes = utf8.encode(value);
     u32(bytes.length);
-    buffer.set(bytes, reserve(bytes.length));
+    // Reserved first: that may put another buffer in place of this one.
+    const at = reserve(bytes.length);
+    buffer.set(bytes, at);
   };
   return { u8, u32, f64, text, bytes: () => buffer.slice(0, length) };
 }
