@@ -99,8 +99,10 @@ test("a CSV with three bad lines: each is named, the rest is taken, nothing is l
   ].join("\n");
   await portfolio.getByRole("textbox").fill(csv);
   await portfolio.getByRole("button", { name: "Read" }).click();
-  await expect(portfolio.getByRole("status").filter({ hasText: "to add" })).toHaveText("3 to add, 3 rejected");
-  await expect(portfolio.locator(".pos-import-lines .bad b")).toHaveText(["line 3", "line 4", "line 6"]);
+  await expect(portfolio.getByRole("status").filter({ hasText: "to add" })).toHaveText(
+    "3 to add, 3 rejected, 1 with a remark",
+  );
+  await expect(portfolio.locator(".pos-import-lines .bad")).toHaveText(["line 3", "line 4", "line 6"]);
   // What a future's size means is asked, not guessed.
   const add = portfolio.getByRole("button", { name: "Add 3 positions" });
   await expect(add).toBeDisabled();
@@ -210,4 +212,74 @@ test("a heat map as table, workbook, pictures and print: each says what it belon
   });
   await scenario.getByLabel("Export").selectOption("print");
   await expect(app.locator("body")).toHaveAttribute("data-printed", /snapshot hash[0-9a-f]{64}/);
+});
+
+test("a hundred thousand lines, hostile ones among them: the page goes on, each line is accounted for", async ({
+  app,
+}) => {
+  await app.goto("/");
+  await liveChain(app);
+  const name = await app.locator("[role=tab]", { hasText: /^BTC-\d/ }).innerText();
+  await app.getByRole("button", { name: "Risk", exact: true }).click();
+  const hostile = [
+    "<img src=x onerror=alert(1)>,1,",
+    "=cmd|' /C calc'!A0,1,",
+    "BTC-\u202e25DEC26-95000-C,1,",
+    `${"B".repeat(3_000)},1,`,
+    `${name},0,`,
+    `${name},NaN,`,
+    `${name},1e300,`,
+    `${name},1,-4`,
+    '"never closed,1,',
+    "BTC-25DEC99-1-C,1,",
+  ];
+  const lines = Array.from({ length: 100_000 }, (_, i) =>
+    i % 10 === 9
+      ? hostile[((i / 10) % 10) | 0]!
+      : i % 10 === 8
+        ? "BTC-28NOV25-90000-P,5,0.031"
+        : `${name},${1 + (i % 7)},0.03`,
+  );
+  const portfolio = panel(app, "portfolio");
+  await portfolio.getByRole("button", { name: "Import a file" }).click();
+  const status = portfolio.getByRole("status").filter({ hasText: /Reading|to add/ });
+  const buffer = Buffer.from(["instrument,size,average_price", ...lines].join("\n"));
+  await portfolio.getByLabel("Positions file").setInputFiles({ name: "book.csv", mimeType: "text/csv", buffer });
+  await expect(status).toBeVisible();
+  // The keyboard is heard while the file is read: the focus moves on.
+  let heard = 0;
+  const focused = () => app.evaluateHandle(() => document.activeElement);
+  for (let before = await focused(); (await status.innerText()).startsWith("Reading"); before = await focused()) {
+    await app.keyboard.press("Tab");
+    if (await app.evaluate((element) => document.activeElement !== element, before)) heard++;
+  }
+  expect(heard).toBeGreaterThan(0);
+  await expect(status).toHaveText("90000 to add, 10000 rejected, 89999 with a remark");
+  // Every message is there, few are in the page.
+  const messages = portfolio.getByRole("grid", { name: "Messages by line" });
+  await expect(messages).toHaveAttribute("aria-rowcount", String(1 + 10_000 + 89_999));
+  expect(await messages.getByRole("row").count()).toBeLessThan(100);
+  await expect(messages.getByRole("rowheader").first()).toHaveText("line 11");
+  await messages.getByRole("rowheader").first().click();
+  await app.keyboard.press("Control+End");
+  await expect(messages.getByText(`line ${100_000}`)).toBeVisible();
+  const download = app.waitForEvent("download");
+  await portfolio.getByRole("button", { name: "Save rejected lines" }).click();
+  const rejected = readFileSync(await (await download).path(), "utf8").split("\r\n");
+  expect(rejected).toEqual(["instrument,size,average_price", ...lines.filter((_, i) => i % 10 === 9), ""]);
+  await portfolio.getByRole("button", { name: "Add 90000 positions" }).click();
+  await expect(portfolio.getByRole("button", { name: "Add 0 positions" })).toBeDisabled();
+  await portfolio.getByRole("button", { name: "Close" }).click();
+  await expect(portfolio.getByText("Total, 80000 positions, 10000 excluded")).toBeVisible();
+  expect(await held(app).count()).toBeLessThan(100);
+  // An edit of one of them sends one of them.
+  await portfolio.locator(".row-list-body .pos-size").first().dblclick();
+  await app.keyboard.type("-7");
+  await app.keyboard.press("Enter");
+  await expect(portfolio.locator(".row-list-body .pos-size").first()).toHaveText("\u22127.0");
+  await app.keyboard.press("Control+z");
+  await expect(portfolio.locator(".row-list-body .pos-size").first()).toHaveText("+1.0");
+  await app.keyboard.press("Control+z");
+  await expect(portfolio.getByText("No positions yet")).toBeVisible();
+  await expect(app.locator("img[src=x]")).toHaveCount(0);
 });

@@ -3,7 +3,7 @@ import { ClockMark, useOffCalendar } from "../panels/ClockMark.tsx";
 import { PanelFacts, type PanelFactsProps } from "../panels/PanelFacts.tsx";
 import { panelEntry } from "../panels/registry.ts";
 import { useCatalog } from "../panels/use-catalog.ts";
-import { usePortfolio } from "../panels/use-portfolio.ts";
+import { useTryingOut } from "../panels/use-portfolio.ts";
 import { IconButton } from "../ui/Button.tsx";
 import type { Dock } from "./dock.ts";
 import { PanelMenu } from "./PanelMenu.tsx";
@@ -41,7 +41,7 @@ export function TabStripEnd({
   tabs,
   popOut,
 }: TabStripEndProps) {
-  const tryingOut = usePortfolio(engine)?.document.whatIf != null;
+  const tryingOut = useTryingOut(engine);
   const catalog = useCatalog(engine);
   const offCalendar = useOffCalendar(engine) && panelEntry(type)?.onClock === true;
   const tabsWidth = tabs.reduce((sum, name) => sum + LETTER * name.length + AROUND, 0);

@@ -6,7 +6,7 @@ import { PanelTitle } from "../panels/PanelFacts.tsx";
 import { PanelFrame } from "../panels/PanelFrame.tsx";
 import type { PanelHeaders } from "../panels/panel-headers.ts";
 import { panelEntry } from "../panels/registry.ts";
-import { usePortfolio } from "../panels/use-portfolio.ts";
+import { useTryingOut } from "../panels/use-portfolio.ts";
 import { workspace } from "../views/workspace-store.ts";
 import { type Dock, exchanged, openLayout } from "./dock.ts";
 import { TabStripEnd } from "./TabStrip.tsx";
@@ -39,7 +39,7 @@ export function Workspace({ engine, headers, dock, popOut }: WorkspaceProps) {
     return () => dock.attach(null);
   }, [dock, model]);
 
-  const tryingOut = usePortfolio(engine)?.document.whatIf != null;
+  const tryingOut = useTryingOut(engine);
 
   return (
     <main className={tryingOut ? "workspace what-if" : "workspace"}>

@@ -9,7 +9,7 @@ import { createPanelHeaders } from "../panels/panel-headers.ts";
 import { RecheckOverlay } from "../panels/RecheckOverlay.tsx";
 import { panelEntry } from "../panels/registry.ts";
 import { useCatalog } from "../panels/use-catalog.ts";
-import { usePortfolio } from "../panels/use-portfolio.ts";
+import { useTryingOut } from "../panels/use-portfolio.ts";
 import { Banner } from "../ui/Banner.tsx";
 import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
@@ -45,7 +45,7 @@ function Popout({ attached, offer }: PopoutProps) {
   const headers = useMemo(() => createPanelHeaders(), []);
   const catalog = useCatalog(engine);
   const offCalendar = useOffCalendar(engine) && panelEntry(panel)?.onClock === true;
-  const tryingOut = usePortfolio(engine)?.document.whatIf != null;
+  const tryingOut = useTryingOut(engine);
   const [orphaned, setOrphaned] = useState(false);
   const [keysOpen, setKeysOpen] = useState(false);
   useEffect(() => {

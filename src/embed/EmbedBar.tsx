@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useRef } from "react";
 import type { EngineClient } from "../engine/client.ts";
 import { freshness } from "../panels/freshness.ts";
 import { useCatalog } from "../panels/use-catalog.ts";
-import { usePortfolio } from "../panels/use-portfolio.ts";
+import { useTryingOut } from "../panels/use-portfolio.ts";
 import { formatUtcTime } from "../ui/format.ts";
 import { Icon } from "../ui/Icon.tsx";
 
@@ -23,7 +23,7 @@ export interface EmbedBarProps {
 /** The one line over what is embedded: what it is (`children`), whether it is the real market, how fresh, and what time it is there. */
 export function EmbedBar({ engine, whole, children }: EmbedBarProps) {
   useCatalog(engine);
-  const tryingOut = usePortfolio(engine)?.document.whatIf != null;
+  const tryingOut = useTryingOut(engine);
   const disc = useRef<HTMLSpanElement>(null);
   const word = useRef<HTMLSpanElement>(null);
   const delay = useRef<HTMLSpanElement>(null);

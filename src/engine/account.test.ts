@@ -40,7 +40,7 @@ it("shows a venue's account as a book, in equity with its open gains, and stores
   expect(margin.currency).toBe("BTC");
   expect(margin.rate).toBeCloseTo(FORWARD, 6);
   expect(margin.equity).toBeGreaterThan(4);
-  expect(margin.excluded).toEqual([["Cash in ETH", "the market shown has no rate for it"]]);
+  expect(margin.excluded).toEqual({ count: 1, lines: "Cash in ETH: the market shown has no rate for it" });
 
   // A status alone leaves the book as it is.
   const { version } = client.portfolio!;

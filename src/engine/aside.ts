@@ -4,6 +4,7 @@ import { pastSurface } from "./past-surface.ts";
 import { packSnapshot, readSnapshot } from "./pinned-snapshot.ts";
 import { verifySnapshot } from "./pinned-verdict.ts";
 import type { AsideAnswer, AsideProgress, AsideRequest, AsideResult, Port } from "./protocol.ts";
+import { readPositions } from "./read-positions.ts";
 
 /** Answers requests for long work beside the market on `port`. */
 export function serveAside(port: Port<AsideRequest, AsideAnswer>): void {
@@ -21,6 +22,8 @@ async function work(request: AsideRequest, onProgress: (progress: AsideProgress)
       return pastSurface(request, onProgress);
     case "attribution":
       return pastAttribution(request, onProgress);
+    case "positions":
+      return readPositions(request, onProgress);
     case "certify":
       return { kind: "file", text: writeCertificateFile(request.snapshot, request.rows) };
     case "recheck":

@@ -1,14 +1,87 @@
-import type { PositionBook } from "../risk/portfolio-document.ts";
+import { liveBook, type PositionBook, pnlStartTime, shownBook } from "../risk/portfolio-document.ts";
 import { EXCLUDED, VALUE_FIELD_COUNT, type ValueTotals, valuePosition, valueTotals } from "../risk/valuation.ts";
-import type { HeldInstrument } from "./instrument-states.ts";
+import { confirmedAt } from "./hub-market.ts";
+import type { HeldInstrument, InstrumentStates } from "./instrument-states.ts";
+import type { BookValues } from "./limit-readings.ts";
+import type { PortfolioState, RiskFacts, RiskResult } from "./protocol.ts";
+import type { DeskMarket } from "./risk-desk.ts";
+import type { StartMarkLog } from "./start-marks.ts";
 
-/** `VALUE_FIELDS` of each position of a book, in its order, and their totals. `now` and `startAt` epoch ms. */
-export function valueBook(
+type ValuesResult = Extract<RiskResult, { kind: "values" }>;
+
+/** Values of books at the portfolio's basis. */
+export interface ValuedBooks {
+  /** States of instruments at the basis, with marks of `startAt` (epoch ms). */
+  states(names: readonly string[], now: DeskMarket, startAt: number): ReadonlyMap<string, HeldInstrument>;
+  /** What a result that was worked out from `found` is printed with. */
+  facts(now: DeskMarket, found: ReadonlyMap<string, HeldInstrument>): RiskFacts;
+  /** The book shown, valued once at each instant and version however many panels ask. */
+  shown(now: DeskMarket): ValuesResult;
+  /** Totals of any book. */
+  of(book: PositionBook, now: DeskMarket, startAt: number): BookValues;
+  clear(): void;
+}
+
+export function createBookValues(
+  states: InstrumentStates,
+  startMarks: StartMarkLog,
+  portfolio: () => PortfolioState,
+): ValuedBooks {
+  let known: { readonly now: DeskMarket; readonly result: ValuesResult } | null = null;
+
+  function read(names: Iterable<string>, now: DeskMarket, start: ReturnType<StartMarkLog["at"]>) {
+    const { basis, ownMarks } = portfolio().document;
+    return states.read(now.market, names, basis, ownMarks, start, now.now);
+  }
+
+  function facts(now: DeskMarket, found: ReadonlyMap<string, HeldInstrument>): RiskFacts {
+    let asOf = Number.NaN;
+    for (const [name, { excluded }] of found) {
+      const slot = excluded === EXCLUDED.none ? now.market.slotByName.get(name) : undefined;
+      if (slot === undefined) continue;
+      const confirmed = confirmedAt(now.market, slot, now.aliveAt);
+      if (!(confirmed >= asOf)) asOf = confirmed;
+    }
+    return { version: portfolio().version, at: now.at, asOf };
+  }
+
+  function valuesNow(now: DeskMarket): ValuesResult {
+    const { document } = portfolio();
+    const startAt = pnlStartTime(document.pnlStart, now.now);
+    const start = startMarks.at(startAt);
+    const shown = shownBook(document);
+    const other = document.whatIf ? liveBook(document) : null;
+    const found = read([...namesOf(shown), ...(other ? namesOf(other) : [])], now, start);
+    const [rows, totals] = valueBook(shown, found, now.now, startAt);
+    const live = other ? valueBook(other, found, now.now, startAt)[1] : null;
+    return { kind: "values", ...facts(now, found), rows, totals, live, startAt, startFrom: start.from };
+  }
+
+  return {
+    states: (names, now, startAt) => read(names, now, startMarks.at(startAt)),
+    facts,
+    shown(now) {
+      if (known?.now !== now || known.result.version !== portfolio().version) known = { now, result: valuesNow(now) };
+      return known.result;
+    },
+    of(book, now, startAt) {
+      const found = read(namesOf(book), now, startMarks.at(startAt));
+      return { totals: valueBook(book, found, now.now, startAt)[1], asOf: facts(now, found).asOf };
+    },
+    clear() {
+      known = null;
+    },
+  };
+}
+
+const namesOf = ({ positions }: PositionBook): Set<string> => new Set(positions.map(({ instrument }) => instrument));
+
+function valueBook(
   book: PositionBook,
   found: ReadonlyMap<string, HeldInstrument>,
   now: number,
   startAt: number,
-): [Float64Array, ValueTotals] {
+): [Float64Array<ArrayBuffer>, ValueTotals] {
   const rows = new Float64Array(book.positions.length * VALUE_FIELD_COUNT);
   book.positions.forEach((position, i) => {
     const { state, excluded } = found.get(position.instrument) ?? { state: null, excluded: EXCLUDED.unknown };

@@ -1,8 +1,8 @@
-import { shownBook } from "../risk/portfolio-document.ts";
+import { type NewPosition, shownBook } from "../risk/portfolio-document.ts";
 import type { BooksAtMarks } from "./books-at-marks.ts";
+import { liveNames } from "./hub-market.ts";
 import type { LimitDesk } from "./limit-desk.ts";
 import { offeredLimits } from "./limit-file.ts";
-import { lookUp } from "./look-up.ts";
 import { ownBook } from "./own-book.ts";
 import { writePortfolioFile } from "./portfolio-file.ts";
 import type { PortfolioKeeper } from "./portfolio-keeper.ts";
@@ -18,10 +18,11 @@ const KINDS = [
   "reconcile",
   "editLimits",
   "takeLimits",
-  "lookUp",
+  "addPositions",
+  "listed",
 ] as const;
 
-/** What is asked of the portfolio once, and answered at once. */
+/** What is asked of the portfolio once. */
 export type DeskRequest = Extract<EngineRequest, { kind: (typeof KINDS)[number] }>;
 
 export function isDeskRequest(request: EngineRequest): request is DeskRequest {
@@ -37,8 +38,11 @@ export interface DeskState {
   readonly price: BooksAtMarks["price"];
 }
 
-/** Answers a request; throws one sentence where it cannot be done. */
-export function answerDesk(request: DeskRequest, { keeper, limits, latest, price }: DeskState): EngineReply {
+/** Answers a request; throws, or rejects with, one sentence where it cannot be done. */
+export function answerDesk(
+  request: DeskRequest,
+  { keeper, limits, latest, price }: DeskState,
+): EngineReply | Promise<EngineReply> {
   switch (request.kind) {
     case "editPortfolio":
       keeper.edit(request.edit);
@@ -69,7 +73,14 @@ export function answerDesk(request: DeskRequest, { keeper, limits, latest, price
       const own = latest && ownBook(book, latest.now, (part) => price(part, latest).made);
       return { kind: "reconciled", result: reconcileReply(request.text, own) };
     }
-    case "lookUp":
-      return { kind: "found", instruments: lookUp(request.names, latest) };
+    case "addPositions":
+      return request.file.text().then((text) => {
+        // Written by `readPositions` of the same program; the edit looks at each of them.
+        keeper.edit({ type: "add", positions: JSON.parse(text) as NewPosition[] });
+        return { kind: "done" };
+      });
+    case "listed":
+      if (!latest) throw new Error("The venue has listed nothing yet");
+      return { kind: "listed", names: liveNames(latest.market, latest.now), now: latest.now };
   }
 }

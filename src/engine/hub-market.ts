@@ -124,3 +124,8 @@ export function confirmedAt(market: HubMarket, slot: number, aliveAt: number): n
   const inStep = (market.quotes[Q.reasons]![slot]! & REASON.inStep) !== 0;
   return inStep && !(own > aliveAt) && !Number.isNaN(aliveAt) ? aliveAt : own;
 }
+
+/** Names of everything listed that has not expired at `now`, epoch ms. */
+export function liveNames({ instruments }: HubMarket, now: number): string[] {
+  return instruments.flatMap((one) => (one && one.expiry > now ? [one.name] : []));
+}

@@ -315,10 +315,15 @@ export function createHub(host: HubHost): Hub {
   }
 
   function answerDesk(window: WindowFeed, id: number, request: Parameters<typeof desk.answer>[0]): void {
-    try {
-      window.port.post({ type: "reply", id, value: desk.answer(request) });
-    } catch (error) {
+    const reply = (value: EngineReply): void => window.port.post({ type: "reply", id, value });
+    const fail = (error: unknown): void =>
       window.port.post({ type: "failure", id, error: error instanceof Error ? error.message : String(error) });
+    try {
+      const answer = desk.answer(request);
+      if (answer instanceof Promise) answer.then(reply, fail);
+      else reply(answer);
+    } catch (error) {
+      fail(error);
     }
   }
 

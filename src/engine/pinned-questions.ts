@@ -32,6 +32,7 @@ const most = v.pipe(finite, v.integer(), v.minValue(0));
 /** By kind, so that no kind is forgotten. What limits measure is no number of a panel that a view carries. */
 const SPECS = {
   values: v.strictObject({ kind: v.literal("values") }),
+  holdings: v.strictObject({ kind: v.literal("holdings") }),
   margin: v.strictObject({ kind: v.literal("margin") }),
   marginReports: v.strictObject({ kind: v.literal("marginReports"), rules: v.nullable(name), most }),
   grid: v.strictObject({ kind: v.literal("grid"), grid: gridSchema, legs: v.nullable(list(legSchema, 1_000)) }),
@@ -41,6 +42,7 @@ const SPECS = {
 
 const specSchema = v.variant("kind", [
   SPECS.values,
+  SPECS.holdings,
   SPECS.margin,
   SPECS.marginReports,
   SPECS.grid,

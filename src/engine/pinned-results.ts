@@ -146,10 +146,10 @@ function collect(value: unknown, name: string, found: Map<string, number[]>): vo
       block.forEach((field, i) => {
         add(`${name.split(" ")[0]} ${field}`, value.subarray(i * length, (i + 1) * length));
       });
-    } else if (name === "values rows")
+    } else if (name === "values rows" || name === "holdings rows")
       VALUE_FIELDS.forEach((field, i) => {
         add(
-          `values ${field}`,
+          `${name.split(" ")[0]} ${field}`,
           value.filter((_, at) => at % VALUE_FIELD_COUNT === i),
         );
       });

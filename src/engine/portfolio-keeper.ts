@@ -9,7 +9,10 @@ const KEY = "document";
 const ASIDE = "document.unreadable";
 const MAX_UNDO = 100;
 
-/** The portfolio document: edited by numbered steps that can be taken back, stored after each. */
+/**
+ * The portfolio document: edited by numbered steps that can be taken back, stored after each. No edit enters the event log: a log is handed
+ * on, what somebody holds is not. Exports name the hash of the book beside that of the market instead (`panels/book-hash.ts`).
+ */
 export interface PortfolioKeeper {
   readonly state: PortfolioState;
   /** Throws one sentence where the edit cannot be made; then nothing changed. */
@@ -35,6 +38,8 @@ export function createPortfolioKeeper(storage: PortfolioStorage | null, changed:
   let problem = storage ? "" : "The portfolio is not stored: it holds until the page is closed.";
   let state = stateNow();
   let saving: Promise<void> = Promise.resolve();
+  /** A document waits to be written. */
+  let unsaved = false;
 
   function stateNow(): PortfolioState {
     return { version, document, canUndo: done.length > 0, canRedo: undone.length > 0, problem };
@@ -63,10 +68,19 @@ export function createPortfolioKeeper(storage: PortfolioStorage | null, changed:
     edited = true;
     document = withAccount(next, account);
     tell();
-    if (!storage) return;
-    const own = withAccount(next, null);
-    // One after another: an older document must not land on a newer one.
-    saving = saving.then(() => storage.save(KEY, own)).catch(failed);
+    save();
+  }
+
+  /** One after another, and none that a newer one has overtaken: writing a large book takes longer than an edit of it. */
+  function save(): void {
+    if (!storage || unsaved) return;
+    unsaved = true;
+    saving = saving
+      .then(() => {
+        unsaved = false;
+        return storage.save(KEY, withAccount(document, null));
+      })
+      .catch(failed);
   }
 
   async function load(from: PortfolioStorage): Promise<void> {

@@ -4,7 +4,7 @@ import { coinPrice } from "../quant/black.ts";
 import { RULE_SETS } from "../risk/margin/rule-sets.ts";
 import type { NewPosition } from "../risk/portfolio-document.ts";
 import { G, type GridSpec, STILL_VOL } from "../risk/scenario-grid.ts";
-import { EXCLUDED, EXCLUDED_WORDS, V, VALUE_FIELD_COUNT } from "../risk/valuation.ts";
+import { EXCLUDED, V, VALUE_FIELD_COUNT } from "../risk/valuation.ts";
 import { createHub } from "./hub.ts";
 import { serveJobs } from "./jobs.ts";
 import { portPair } from "./message-port.ts";
@@ -164,7 +164,7 @@ describe("portfolio in the hub", () => {
     const cells = GRID.spot.length * GRID.rows.length;
     expect(grid.output[G.pnl * cells + 1]).toBeCloseTo(0, 8);
     expect(grid.output[G.pnl * cells + 5]).toBeCloseTo(2 * (usd(FORWARD * 1.1, vol * 1.2) - usd(FORWARD, vol)), 4);
-    expect(grid.excluded).toEqual([]);
+    expect(grid.excluded).toEqual({ count: 0, lines: "" });
   });
 
   it("margins the book under every rule set at venue marks, or says which leg does not map", async () => {
@@ -188,19 +188,19 @@ describe("portfolio in the hub", () => {
     expect(deribit.maintenance).toBeGreaterThan(0);
     const mark = coinPrice(FORWARD, 96_000, YEARS, volAt(96_000), true);
     expect(margin.equity).toBeCloseTo(5 - 3 * mark, 9);
-    const left = [
-      ["NOPE-1", "this venue lists no such instrument"],
-      [positions[2]?.instrument, "a size in USD is for inverse futures and perpetuals only"],
-      [positions[3]?.instrument, "left out by you"],
-    ];
-    expect(margin.excluded).toEqual(left);
-    // A grid of scenarios leaves out the same, leg by leg.
+    const lines = [
+      "NOPE-1: this venue lists no such instrument",
+      `${CALL}: a size in USD is for inverse futures and perpetuals only`,
+      `${CALL}: left out by you`,
+    ].join("\n");
+    expect(margin.excluded).toEqual({ count: 3, lines });
+    // A grid of scenarios and sums by instrument leave out the same, leg by leg.
     rig.client.setRisk("p/grid", { kind: "grid", grid: GRID, legs: null });
+    rig.client.setRisk("p/held", { kind: "holdings" });
     await rig.settle();
-    const grid = rig.client.risk("p/grid");
-    expect(grid?.kind === "grid" ? grid.excluded.map(([name, code]) => [name, EXCLUDED_WORDS[code]]) : null).toEqual(
-      left,
-    );
+    const [grid, held] = [rig.client.risk("p/grid"), rig.client.risk("p/held")];
+    expect(grid?.kind === "grid" && grid.excluded).toEqual(margin.excluded);
+    expect(held?.kind === "holdings" && held.excluded).toEqual(margin.excluded);
     const paradex = margin.reports.find(({ rules }) => rules.startsWith("paradex"));
     expect(paradex && "notApplicable" in paradex ? paradex.notApplicable : "").toMatch(/^leg 1: /);
   });
@@ -249,15 +249,20 @@ describe("portfolio in the hub", () => {
     expect(rig.client.portfolio).toBe(before);
   });
 
-  it("says what the venue lists under a name", async () => {
-    const reply = await rig.client.request({ kind: "lookUp", names: [CALL, "BTC-25DEC26", "BTC-28NOV25-1-C", "x"] });
-    if (reply.kind !== "found") throw new Error(reply.kind);
-    expect(reply.instruments.map(({ kind, expired }) => [kind, expired])).toEqual([
-      ["option", false],
-      ["future", false],
-      [null, true],
-      [null, false],
-    ]);
+  it("names what the venue lists and has not expired", async () => {
+    const reply = await rig.client.request({ kind: "listed" });
+    if (reply.kind !== "listed") throw new Error(reply.kind);
+    expect(reply.names).toContain(CALL);
+    expect(reply.names).toContain("BTC-25DEC26");
+    expect(reply.names).not.toContain("x");
+  });
+
+  it("adds the positions of a file that was read, all in one step", async () => {
+    const file = new Blob([JSON.stringify([position(), position({ size: -3 })])]);
+    await rig.client.request({ kind: "addPositions", file });
+    expect(rig.client.portfolio?.document.books[0]?.positions.map(({ size }) => size)).toEqual([2, -3]);
+    await rig.client.request({ kind: "stepPortfolio", step: "undo" });
+    expect(rig.client.portfolio?.document.books[0]?.positions).toEqual([]);
   });
 });
 

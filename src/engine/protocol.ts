@@ -5,14 +5,17 @@ import type { JobCertificate } from "../market/certificate-job.ts";
 import type { RecheckedStatement } from "../market/certificate-recheck.ts";
 import type { ClockChoice, EventClock } from "../market/event-clock.ts";
 import type { GeneralCheck } from "../market/general-check-job.ts";
-import type { Instrument, InstrumentKind } from "../market/instrument.ts";
+import type { Instrument } from "../market/instrument.ts";
 import type { MarketSnapshot } from "../market/market-snapshot.ts";
 import type { SurfaceChoice } from "../market/surface-choice.ts";
 import type { BookAttribution } from "../risk/attribution-book.ts";
+import type { Holdings, LeftOut } from "../risk/holdings.ts";
 import type { Breach, Limit, LimitBook, LimitEdit } from "../risk/limits.ts";
 import type { MarginReport, MarginTotals } from "../risk/margin-report.ts";
+import type { CsvAnswers } from "../risk/portfolio-csv.ts";
 import type { BookPosition, PortfolioDocument, SizeUnit } from "../risk/portfolio-document.ts";
 import type { PortfolioEdit } from "../risk/portfolio-edits.ts";
+import type { PortfolioPatch } from "../risk/portfolio-patch.ts";
 import type { GridSpec } from "../risk/scenario-grid.ts";
 import type { Delivery } from "../risk/settlement.ts";
 import type { ValueTotals } from "../risk/valuation.ts";
@@ -115,7 +118,10 @@ export type WindowToHub =
   | { readonly type: "goodbye" };
 
 export type HubToWindow =
-  | { readonly type: "portfolio"; readonly portfolio: PortfolioState }
+  /** The portfolio as it is now, as what changed since it was told last; first of all since the empty one. */
+  | { readonly type: "portfolio"; readonly state: Omit<PortfolioState, "document">; readonly patch: PortfolioPatch }
+  /** Rows that go before those of the next patch: no message keeps a window busy for long. */
+  | { readonly type: "portfolioRows"; readonly rows: readonly BookPosition[] }
   /** Where the account looked at stands; its positions are a book of the portfolio. */
   | { readonly type: "account"; readonly account: AccountStatus }
   /** Limits, levels and breaches, whenever one of them changed. */
@@ -172,6 +178,10 @@ export type EngineRequest =
   /** Reads a JSON file: replaces the portfolio, or adds the positions it lists. */
   | { readonly kind: "openPortfolio"; readonly text: string }
   | { readonly kind: "savePortfolio" }
+  /** Adds the positions in a file that `readPositions` wrote. */
+  | { readonly kind: "addPositions"; readonly file: Blob }
+  /** Names of everything the venue lists that has not expired. */
+  | { readonly kind: "listed" }
   | { readonly kind: "editLimits"; readonly edit: LimitEdit }
   /** Adds limits that came with a view to those there are; `at` epoch ms. */
   | { readonly kind: "takeLimits"; readonly limits: readonly unknown[]; readonly at: number }
@@ -185,9 +195,7 @@ export type EngineRequest =
   /** The venue's own words on the account, as text, to hold ours against. */
   | { readonly kind: "venueReply"; readonly of: VenueReplyKind; readonly currency: string }
   /** Holds a venue's reply (JSON text) against ours: margin by its own parameters, a summary or positions against a book. */
-  | { readonly kind: "reconcile"; readonly text: string; readonly against: "shown" | "account" }
-  /** What the venue lists under these names, whatever the underlying shown. */
-  | { readonly kind: "lookUp"; readonly names: readonly string[] };
+  | { readonly kind: "reconcile"; readonly text: string; readonly against: "shown" | "account" };
 
 /** Portfolio margin with its risk vectors, or the account's summary of a currency. */
 export type VenueReplyKind = "pme" | "summary";
@@ -225,8 +233,8 @@ export type EngineReply =
   | { readonly kind: "venueReply"; readonly text: string }
   /** `problem` says in one line what of the file is missing; null where all of it was read. */
   | { readonly kind: "opened"; readonly problem: string | null }
-  /** In the order asked. */
-  | { readonly kind: "found"; readonly instruments: readonly FoundInstrument[] }
+  /** `now`: the venue's clock, epoch ms. */
+  | { readonly kind: "listed"; readonly names: readonly string[]; readonly now: number }
   | { readonly kind: "file"; readonly blob: Blob; readonly name: string }
   | {
       readonly kind: "history";
@@ -269,6 +277,8 @@ export interface DraftLeg {
  */
 export type RiskSpec =
   | { readonly kind: "values" }
+  /** The same, summed by instrument. */
+  | { readonly kind: "holdings" }
   | { readonly kind: "margin" }
   /** What each leg puts into margin under a rule set (its id; null for every one), the `most` largest told apart. */
   | { readonly kind: "marginReports"; readonly rules: string | null; readonly most: number }
@@ -291,6 +301,7 @@ export interface RiskFacts {
 }
 
 export type RiskResult =
+  | (RiskFacts & Holdings & { readonly kind: "holdings"; readonly excluded: LeftOut })
   | (RiskFacts & {
       readonly kind: "values";
       /** `VALUE_FIELDS` of each position of the book shown, in its order. */
@@ -310,7 +321,7 @@ export type RiskResult =
       readonly equity: number;
       readonly currency: string;
       readonly rate: number;
-      readonly excluded: readonly (readonly [instrument: string, reason: string])[];
+      readonly excluded: LeftOut;
       /** The same of the live book while a what-if copy is shown. */
       readonly live: {
         readonly reports: readonly MarginTotals[];
@@ -360,21 +371,9 @@ export type RiskResult =
       readonly grid: GridSpec;
       /** One matrix (rows × columns) per `GRID_FIELDS`; empty where it could not be computed. */
       readonly output: Float64Array;
-      /** What was left out: instrument and `EXCLUDED` code. */
-      readonly excluded: readonly (readonly [instrument: string, code: number])[];
+      readonly excluded: LeftOut;
       readonly positions: number;
     });
-
-/** What a venue lists under a name; kind null where it lists nothing. */
-export interface FoundInstrument {
-  readonly name: string;
-  readonly kind: InstrumentKind | null;
-  readonly inverse: boolean;
-  /** The name is one of an expired instrument. */
-  readonly expired: boolean;
-  /** Units of underlying per contract; NaN where not listed. */
-  readonly multiplier: number;
-}
 
 // ── feed ↔ hub ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -452,10 +451,20 @@ export interface AttributionRequest {
   readonly fees: boolean;
 }
 
+/** A CSV file of positions, what was answered about it, and what the venue lists at `now` (epoch ms). */
+export interface PositionsRequest {
+  readonly kind: "positions";
+  readonly file: Blob;
+  readonly answers: CsvAnswers;
+  readonly listed: readonly string[];
+  readonly now: number;
+}
+
 /** Long work that needs nothing of the live market, done by a worker that ends with it. */
 export type AsideRequest =
   | PastRequest
   | AttributionRequest
+  | PositionsRequest
   /** A certificate of a snapshot and the slice rows (`S`) published for it, as the text of a file. */
   | { readonly kind: "certify"; readonly snapshot: MarketSnapshot; readonly rows: readonly Float64Array[] }
   /** Every statement of such a file checked again. */
@@ -491,9 +500,36 @@ export interface RecheckedFile {
   readonly statements: readonly RecheckedStatement[];
 }
 
+/** Messages about lines of a file: the line (from 1), and where its words and then its text end in `text`. */
+export interface LineMessages {
+  readonly lines: Int32Array;
+  readonly ends: Int32Array;
+  readonly text: string;
+}
+
+/** What a file of positions comes to. */
+export interface ReadPositions {
+  readonly kind: "positions";
+  /** Lines read: those that hold a position, and the bad ones. */
+  readonly lines: number;
+  readonly positions: number;
+  readonly bad: number;
+  /** Positions taken with a remark. */
+  readonly remarks: number;
+  /** Lines whose size may be USD or coin: nobody said. */
+  readonly open: number;
+  /** Of bad lines in their order, then remarks. */
+  readonly messages: LineMessages;
+  /** The positions, for `addPositions`. */
+  readonly file: Blob;
+  /** The bad lines under the heading, to be mended. */
+  readonly rejected: Blob;
+}
+
 export type AsideResult =
   | PastSurface
   | ({ readonly kind: "attribution" } & BookAttribution)
+  | ReadPositions
   | { readonly kind: "file"; readonly text: string }
   | ({ readonly kind: "rechecked" } & RecheckedFile)
   | { readonly kind: "packed"; readonly snapshot: PinnedSnapshot }

@@ -1,30 +1,24 @@
 import { type AccountBook, type AccountStatus, SIGNED_OUT } from "../feeds/account.ts";
-import { packMarginJob, unpackMarginReports, unpackMarginTotals } from "../risk/margin-job.ts";
-import { liveBook, type PositionBook, pnlStartTime, shownBook } from "../risk/portfolio-document.ts";
+import { holdings, leftOut, leftOutOf } from "../risk/holdings.ts";
+import { packMarginJob, packMarginTotals, unpackMarginReports, unpackMarginTotals } from "../risk/margin-job.ts";
+import { EMPTY_PORTFOLIO, liveBook, type PositionBook, shownBook } from "../risk/portfolio-document.ts";
 import { packGrid } from "../risk/scenario-grid.ts";
-import { EXCLUDED } from "../risk/valuation.ts";
-import { valueBook } from "./book-values.ts";
+import { EXCLUDED_WORDS } from "../risk/valuation.ts";
+import { createBookValues } from "./book-values.ts";
 import { createBooksAtMarks } from "./books-at-marks.ts";
 import type { ComputePool } from "./compute-pool.ts";
 import { answerDesk, type DeskRequest, isDeskRequest } from "./desk-answers.ts";
 import { bookLegs, netLegs } from "./grid-legs.ts";
-import { confirmedAt, type HubMarket } from "./hub-market.ts";
-import { createInstrumentStates, type HeldInstrument } from "./instrument-states.ts";
+import type { HubMarket } from "./hub-market.ts";
+import { createInstrumentStates } from "./instrument-states.ts";
 import { createLimitDesk } from "./limit-desk.ts";
 import { type MarginPass, marginAdds, marginGrid } from "./margin-desk.ts";
 import type { PinSource } from "./pinned-market.ts";
 import { createPortfolioKeeper } from "./portfolio-keeper.ts";
 import type { PortfolioStorage } from "./portfolio-storage.ts";
-import type {
-  EngineReply,
-  EngineRequest,
-  HubToWindow,
-  PinChoice,
-  RiskFacts,
-  RiskResult,
-  RiskSpec,
-} from "./protocol.ts";
+import type { EngineReply, EngineRequest, HubToWindow, PinChoice, RiskResult, RiskSpec } from "./protocol.ts";
 import { createStartMarks } from "./start-marks.ts";
+import { tellPortfolio } from "./tell-portfolio.ts";
 
 /** The market at the instant the desk values the portfolio. `now` by the server's clock, `at` by ours, epoch ms. */
 export interface DeskMarket {
@@ -67,8 +61,6 @@ interface Wanted {
 
 type LiveMargin = NonNullable<Extract<RiskResult, { kind: "margin" }>["live"]>;
 
-type ValuesResult = Extract<RiskResult, { kind: "values" }>;
-
 /** The hub's portfolio: takes edits, and computes what windows asked for whenever the market or the portfolio moved. */
 export interface RiskDesk {
   attach(window: DeskWindow): void;
@@ -78,7 +70,8 @@ export interface RiskDesk {
   /** What the window asks, and the book shown that it asks about, as far as they may be told. */
   asked(window: DeskWindow, tell: PinChoice): Pick<PinSource, "risks" | "portfolio">;
   handles(request: EngineRequest): request is DeskRequest;
-  answer(request: DeskRequest): EngineReply;
+  /** Rejects, or throws, with one sentence. */
+  answer(request: DeskRequest): EngineReply | Promise<EngineReply>;
   /** Where the venue account stands, and what it holds as a book: null for none, absent where it is as before. */
   setAccount(status: AccountStatus, book?: AccountBook | null): void;
   /** The market moved. */
@@ -95,34 +88,30 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
   let latest: DeskMarket | null = null;
   let nextWindow = 1;
   const atMarks = createBooksAtMarks(states, (now) => startMarks.at(now.at));
-  let valued: { readonly now: DeskMarket; readonly result: ValuesResult } | null = null;
+  const values = createBookValues(states, startMarks, () => keeper.state);
+  let told = EMPTY_PORTFOLIO;
+  /** An edit's margin is under way, and all else about the edit waits for it. */
+  let marginFirst = false;
   let account = SIGNED_OUT;
   const keeper = createPortfolioKeeper(storage, () => {
-    for (const window of windows.keys()) window.post({ type: "portfolio", portfolio: keeper.state });
-    serveAll(true);
-    if (latest) limits.run(latest, true);
+    const before = told;
+    told = keeper.state.document;
+    for (const window of windows.keys()) tellPortfolio((message) => window.post(message), before, keeper.state);
+    serveEdit();
   });
   const limits = createLimitDesk(storage, {
     document: () => keeper.state.document,
-    values(book, now, startAt) {
-      const start = startMarks.at(startAt);
-      const found = held(
-        book.positions.map(({ instrument }) => instrument),
-        now,
-        start,
-      );
-      return { totals: valueBook(book, found, now.now, startAt)[1], asOf: facts(now, found).asOf };
-    },
+    values: (book, now, startAt) => values.of(book, now, startAt),
     margin(key, book, now, done) {
       const { made, found } = atMarks.price(book, now);
-      compute.submit(`limits ${key}`, "marginTotals", packMarginJob(made), (output) =>
+      compute.submit(`limits ${key}`, "marginTotals", packMarginTotals(made), (output) =>
         done({
           reports: unpackMarginTotals(output),
           currency: made.portfolio.currency,
           rate: made.rate,
           priced: made.book.legs.length,
           excluded: made.book.excluded.length,
-          asOf: facts(now, found).asOf,
+          asOf: values.facts(now, found).asOf,
         }),
       );
     },
@@ -131,17 +120,29 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
     },
   });
 
-  /** What must be posted comes first: its job runs while the rest is worked out here. */
-  function serveAll(changed: boolean): void {
-    for (const first of [true, false]) {
-      for (const [window, wanted] of windows) {
-        for (const [key, want] of wanted) {
-          if ((want.spec.kind === "margin") !== first) continue;
-          want.due ||= changed;
-          serve(window, key, want);
-        }
+  function serveAll(fitting: (want: Wanted) => boolean = () => true): void {
+    for (const [window, wanted] of windows) {
+      for (const [key, want] of wanted) {
+        if (!fitting(want)) continue;
+        want.due = true;
+        serve(window, key, want);
       }
     }
+  }
+
+  const isMargin = ({ spec }: Wanted): boolean => spec.kind === "margin";
+
+  /** What must be posted after an edit comes first; everything else is worked out once it has been told. */
+  function serveEdit(): void {
+    serveAll(isMargin);
+    marginFirst = latest !== null && [...windows.values()].some((wanted) => [...wanted.values()].some(isMargin));
+    if (!marginFirst) serveRest();
+  }
+
+  function serveRest(): void {
+    marginFirst = false;
+    serveAll((want) => !isMargin(want));
+    if (latest) limits.run(latest, true);
   }
 
   function serve(window: DeskWindow, key: string, want: Wanted): void {
@@ -158,52 +159,28 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
     want.due = false;
     want.ready = false;
     if (want.spec.kind === "values") sendValues(window, key, latest);
+    else if (want.spec.kind === "holdings") sendHoldings(window, key, latest);
     else if (want.spec.kind === "margin") sendMargin(window, key, want, latest);
     else if (want.spec.kind === "marginReports") sendReports(window, key, want, want.spec, latest);
     else if (want.spec.kind === "marginAdds" || want.spec.kind === "marginGrid") sendMargins(window, key, want, latest);
     else if (want.spec.kind === "limits") {
-      const { version } = keeper.state;
       const result = { kind: "limits", version, at: latest.at, asOf: latest.at, values: limits.values } as const;
       window.post({ type: "risk", key, result });
     } else sendGrid(window, key, want, want.spec, latest);
   }
 
-  function held(names: Iterable<string>, now: DeskMarket, start: ReturnType<typeof startMarks.at>) {
-    const { basis, ownMarks } = keeper.state.document;
-    return states.read(now.market, names, basis, ownMarks, start, now.now);
-  }
-
-  function facts(now: DeskMarket, found: ReadonlyMap<string, HeldInstrument>): RiskFacts {
-    let asOf = Number.NaN;
-    for (const [name, { excluded }] of found) {
-      const slot = excluded === EXCLUDED.none ? now.market.slotByName.get(name) : undefined;
-      if (slot === undefined) continue;
-      const confirmed = confirmedAt(now.market, slot, now.aliveAt);
-      if (!(confirmed >= asOf)) asOf = confirmed;
-    }
-    return { version: keeper.state.version, at: now.at, asOf };
-  }
-
   function sendValues(window: DeskWindow, key: string, now: DeskMarket): void {
-    // Panels that ask for the same get the same.
-    if (valued?.now !== now || valued.result.version !== keeper.state.version) valued = { now, result: valuesNow(now) };
-    const rows = valued.result.rows.slice();
-    window.post({ type: "risk", key, result: { ...valued.result, rows } }, [rows.buffer]);
+    const result = values.shown(now);
+    const rows = result.rows.slice();
+    window.post({ type: "risk", key, result: { ...result, rows } }, [rows.buffer]);
   }
 
-  function valuesNow(now: DeskMarket): ValuesResult {
-    const { document } = keeper.state;
-    const startAt = pnlStartTime(document.pnlStart, now.now);
-    const start = startMarks.at(startAt);
-    const books = document.whatIf ? [shownBook(document), liveBook(document)] : [shownBook(document)];
-    const found = held(
-      books.flatMap((book) => book.positions.map(({ instrument }) => instrument)),
-      now,
-      start,
-    );
-    const [rows, totals] = valueBook(books[0]!, found, now.now, startAt);
-    const live = books[1] ? valueBook(books[1], found, now.now, startAt)[1] : null;
-    return { kind: "values", ...facts(now, found), rows, totals, live, startAt, startFrom: start.from };
+  function sendHoldings(window: DeskWindow, key: string, now: DeskMarket): void {
+    const { rows: valued, version, at, asOf } = values.shown(now);
+    const { positions } = shownBook(keeper.state.document);
+    const held = holdings(positions, valued);
+    const result = { kind: "holdings", version, at, asOf, ...held, excluded: leftOutOf(positions, valued) } as const;
+    window.post({ type: "risk", key, result }, [held.rows.buffer, held.averages.buffer]);
   }
 
   function sendGrid(
@@ -214,18 +191,18 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
     now: DeskMarket,
   ): void {
     const legs = spec.legs ?? bookLegs(keeper.state.document);
-    const found = held(
+    const found = values.states(
       legs.map(({ instrument }) => instrument),
       now,
-      startMarks.at(now.at),
+      now.at,
     );
     const excluded: (readonly [string, number])[] = [];
     const packed = packGrid(spec.grid, netLegs(legs, found, now, spec.grid, excluded));
     const result = {
       kind: "grid",
       grid: spec.grid,
-      ...facts(now, found),
-      excluded,
+      ...values.facts(now, found),
+      excluded: leftOut(excluded.map(([name, code]) => [name, EXCLUDED_WORDS[code] ?? ""] as const)),
       positions: legs.length,
     } as const;
     compute.submitUrgent(`risk ${keys.get(window)} ${key}`, "scenarioGrid", packed, (output) => {
@@ -240,35 +217,38 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
     const { made, found } = atMarks.price(shownBook(document), now);
     const result = {
       kind: "margin",
-      ...facts(now, found),
+      ...values.facts(now, found),
       equity: made.equity,
       currency: made.portfolio.currency,
       rate: made.rate,
-      excluded: [
+      excluded: leftOut([
         ...made.book.excluded.map(({ instrument, reason }) => [instrument, reason] as const),
         ...made.unrated.map((currency) => [`Cash in ${currency}`, "the market shown has no rate for it"] as const),
-      ],
+      ]),
     } as const;
     const live = document.whatIf ? liveBook(document) : null;
     if (want.live?.book !== live) want.live = null;
     const known = want.live;
     const job = `risk ${keys.get(window)} ${key}`;
     const wanted = (): boolean => windows.get(window)?.get(key) === want;
-    compute.submitUrgent(job, "marginTotals", packMarginJob(made), (output) => {
-      if (!wanted()) return;
-      const reports = unpackMarginTotals(output);
+    compute.submitUrgent(job, "marginTotals", packMarginTotals(made), (output) => {
+      if (wanted()) tell(unpackMarginTotals(output));
+      if (marginFirst) serveRest();
+    });
+
+    function tell(reports: LiveMargin["reports"]): void {
       const post = (before: LiveMargin | null): void =>
         window.post({ type: "risk", key, result: { ...result, reports, live: before } });
       if (!live || known) post(known?.margin ?? null);
       if (!live || (known && now.at - known.at < MARGIN_INTERVALS.margin!)) return;
       const of = atMarks.price(live, now).made;
-      compute.submit(`${job} live`, "marginTotals", packMarginJob(of), (totals) => {
+      compute.submit(`${job} live`, "marginTotals", packMarginTotals(of), (totals) => {
         if (!wanted()) return;
         const margin = { reports: unpackMarginTotals(totals), currency: of.portfolio.currency, rate: of.rate };
         want.live = { book: live, at: now.at, margin };
         post(margin);
       });
-    });
+    }
   }
 
   function sendReports(
@@ -280,7 +260,7 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
   ): void {
     const { made, found } = atMarks.price(shownBook(keeper.state.document), now);
     const { currency } = made.portfolio;
-    const told = { kind: "marginReports", ...facts(now, found), currency, rate: made.rate } as const;
+    const told = { kind: "marginReports", ...values.facts(now, found), currency, rate: made.rate } as const;
     const job = `risk ${keys.get(window)} ${key}`;
     compute.submit(job, "marginReports", packMarginJob(made, rules, most), (output) => {
       if (windows.get(window)?.get(key) !== want) return;
@@ -296,7 +276,7 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
       key: `risk ${keys.get(window)} ${key}`,
       made,
       now,
-      facts: facts(now, found),
+      facts: values.facts(now, found),
       wanted: () => windows.get(window)?.get(key) === want,
       post: (result: RiskResult) => window.post({ type: "risk", key, result }),
     };
@@ -309,7 +289,7 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
     attach(window) {
       windows.set(window, new Map());
       keys.set(window, nextWindow++);
-      window.post({ type: "portfolio", portfolio: keeper.state });
+      tellPortfolio((message) => window.post(message), EMPTY_PORTFOLIO, keeper.state);
       window.post({ type: "account", account });
       window.post({ type: "limits", limits: limits.state });
     },
@@ -364,11 +344,11 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
       latest = market;
       startMarks.sample(market.market, market.at);
       limits.run(market, false);
-      serveAll(true);
+      serveAll();
     },
     clear(market) {
       latest = null;
-      valued = null;
+      values.clear();
       atMarks.clear();
       startMarks.open(market);
       limits.clear();

@@ -229,9 +229,9 @@ export function createWindowClient(
       clock = message.choice;
       mirror.clock = clockInUse(clock);
       structureChanged();
-    } else if (message.type === "portfolio") {
-      risk.takePortfolio(message.portfolio);
-      loop.invalidateAll(LEVEL.light);
+    } else if (message.type === "portfolio" || message.type === "portfolioRows") {
+      risk.takePortfolio(message);
+      if (message.type === "portfolio") loop.invalidateAll(LEVEL.light);
     } else if (message.type === "account") {
       risk.takeAccount(message.account);
     } else if (message.type === "limits") {

@@ -1,5 +1,6 @@
 import { type AccountStatus, SIGNED_OUT } from "../feeds/account.ts";
 import type { HubToWindow, LimitsState, Port, PortfolioState, RiskResult, RiskSpec, WindowToHub } from "./protocol.ts";
+import { createPortfolioMirror } from "./tell-portfolio.ts";
 
 /** A window's side of the portfolio: what it asked for and what it last heard. */
 export interface WindowRisk {
@@ -15,7 +16,7 @@ export interface WindowRisk {
   readonly limits: LimitsState | null;
   onLimits(listener: () => void): () => void;
   takeLimits(limits: LimitsState): void;
-  takePortfolio(portfolio: PortfolioState): void;
+  takePortfolio(message: Extract<HubToWindow, { type: "portfolio" | "portfolioRows" }>): void;
   takeResult(key: string, result: RiskResult): void;
   /** Tells another hub all that is wanted. */
   renew(): void;
@@ -36,7 +37,7 @@ export function createWindowRisk(
   const askedOnce = new Map<string, { readonly spec: RiskSpec; resolve(result: RiskResult): void }>();
   let frozen: Map<string, RiskResult> | null = null;
   let nextOnce = 1;
-  let portfolio: PortfolioState | null = null;
+  const mirror = createPortfolioMirror();
   const limitListeners = new Set<() => void>();
   let limits: LimitsState | null = null;
   const accountListeners = new Set<() => void>();
@@ -44,7 +45,7 @@ export function createWindowRisk(
 
   return {
     get portfolio() {
-      return portfolio;
+      return mirror.state;
     },
     onPortfolio(listener) {
       listeners.add(listener);
@@ -93,8 +94,9 @@ export function createWindowRisk(
       limits = next;
       for (const listener of [...limitListeners]) listener();
     },
-    takePortfolio(next) {
-      portfolio = next;
+    takePortfolio(message) {
+      mirror.take(message);
+      if (message.type === "portfolioRows") return;
       for (const listener of [...listeners]) listener();
     },
     takeResult(key, result) {

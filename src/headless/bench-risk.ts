@@ -7,6 +7,7 @@ import {
   marginReportsJob,
   marginTotalsJob,
   packMarginJob,
+  packMarginTotals,
   unpackMarginReports,
   unpackMarginTotals,
 } from "../risk/margin-job.ts";
@@ -133,7 +134,7 @@ function reportWork(book: PricedBook): { totals(): void; explained(): void } {
   const positions = book.legs.map(({ instrument, size }) => ({ instrument: book.instruments[instrument]!.id, size }));
   const job = { portfolio: { currency: "BTC", cash: 10, positions }, book };
   return {
-    totals: () => void unpackMarginTotals(marginTotalsJob(packMarginJob(job))),
+    totals: () => void unpackMarginTotals(marginTotalsJob(packMarginTotals(job))),
     explained: () => void unpackMarginReports(marginReportsJob(packMarginJob(job, DERIBIT_SEGREGATED_PM.id, 100))),
   };
 }

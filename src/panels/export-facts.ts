@@ -1,5 +1,7 @@
 import type { EngineClient } from "../engine/client.ts";
+import type { LeftOut } from "../risk/holdings.ts";
 import { BASIS_LABELS, shownBook, type ValuationBasis } from "../risk/portfolio-document.ts";
+import { bookHash } from "./book-hash.ts";
 
 export interface ExportBasis {
   /** Market time of the numbers, epoch ms. */
@@ -9,10 +11,10 @@ export interface ExportBasis {
   /** What the numbers were priced at, where it is not the portfolio's own basis. */
   readonly basis?: ValuationBasis;
   /** What was left out, with the reasons. */
-  readonly excluded: readonly string[];
+  readonly excluded: LeftOut;
 }
 
-/** What every export names: book, snapshot hash, time (UTC), basis, rule sets and what is left out. */
+/** What every export names: book and its hash, snapshot hash, time (UTC), basis, rule sets and what is left out. */
 export async function exportFacts(
   engine: EngineClient,
   { at, rules, basis, excluded }: ExportBasis,
@@ -23,10 +25,11 @@ export async function exportFacts(
   return [
     ["market", choice ? `${engine.view.catalog?.venueLabel ?? choice.venue}, ${choice.underlying}` : "none"],
     ["book", document ? `${shownBook(document).name}${document.whatIf ? ", what-if copy" : ""}` : "none"],
+    ["book hash", document ? await bookHash(shownBook(document)).catch(() => "not available") : "none"],
     ["time UTC", Number.isFinite(at) ? new Date(at).toISOString() : "not known"],
     ["snapshot hash", reply?.kind === "stateHash" ? `${reply.hash} after event ${reply.event}` : "not available"],
     ["basis", document ? BASIS_LABELS[basis ?? document.basis] : "none"],
     ["rule sets", rules.length > 0 ? rules.join("; ") : "none"],
-    ["excluded", excluded.length > 0 ? excluded.join("; ") : "nothing"],
+    ["excluded", excluded.count > 0 ? excluded.lines.replaceAll("\n", "; ") : "nothing"],
   ];
 }

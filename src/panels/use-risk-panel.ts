@@ -1,11 +1,12 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
-import type { PortfolioState, RiskResult, RiskSpec } from "../engine/protocol.ts";
+import type { RiskResult, RiskSpec } from "../engine/protocol.ts";
+import type { LeftOut } from "../risk/holdings.ts";
 import { shownBook } from "../risk/portfolio-document.ts";
 import type { BannerWords } from "./market-state.ts";
 import type { PanelProps } from "./panel.ts";
 import { writeText } from "./tool-facts.ts";
 import { useMarketState, usePainter, useStructure } from "./use-panel.ts";
-import { usePortfolio } from "./use-portfolio.ts";
+import { usePortfolioFact } from "./use-portfolio.ts";
 
 /** The result that answers a spec of a kind. */
 export type RiskResultOf<Kind extends RiskSpec["kind"]> = Extract<RiskResult, { readonly kind: Kind }>;
@@ -26,7 +27,6 @@ export interface RiskPanel {
   readonly root: RefObject<HTMLDivElement | null>;
   readonly excluded: RefObject<HTMLSpanElement | null>;
   readonly words: BannerWords | null;
-  readonly portfolio: PortfolioState | null;
   /** The shown book holds no position; false before it is known. */
   readonly bookEmpty: boolean;
   /** Key of the panel's results, for `engine.risk`. */
@@ -36,14 +36,16 @@ export interface RiskPanel {
 
 /**
  * Asks the hub for a result for as long as the panel is on screen and paints each that comes; its age goes to the header. Paints anew
- * whenever the settings, the portfolio or the market's structure change.
+ * whenever the settings or the market's structure change; after an edit of the portfolio, when its result comes.
  */
 export function useRiskPanel<Kind extends RiskSpec["kind"], Settings>(
   { id, engine, header, settings }: Pick<PanelProps<Settings>, "id" | "engine" | "header" | "settings">,
   question: RiskQuestion<Kind>,
 ): RiskPanel {
   const structure = useStructure(engine);
-  const portfolio = usePortfolio(engine);
+  const bookEmpty = usePortfolioFact(engine, (portfolio) => {
+    return portfolio !== null && shownBook(portfolio.document).positions.length === 0;
+  });
   const [words, state] = useMarketState(engine, header);
   const root = useRef<HTMLDivElement>(null);
   const excluded = useRef<HTMLSpanElement>(null);
@@ -62,15 +64,23 @@ export function useRiskPanel<Kind extends RiskSpec["kind"], Settings>(
     },
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: any of these changes what is drawn
-  useLayoutEffect(repaint, [structure, portfolio, settings, repaint]);
-  const bookEmpty = portfolio !== null && shownBook(portfolio.document).positions.length === 0;
-  return { root, excluded, words, portfolio, bookEmpty, key, repaint };
+  useLayoutEffect(repaint, [structure, bookEmpty, settings, repaint]);
+  return { root, excluded, words, bookEmpty, key, repaint };
+}
+
+/** Lines that a tip names; the rest is counted. Exports name all. */
+const NAMED = 50;
+
+/** Positions left out as a tip says it, and why. */
+export function excludedTip({ count, lines }: LeftOut): string {
+  if (count <= NAMED) return lines;
+  return `${lines.split("\n", NAMED).join("\n")}\nand ${count - NAMED} more, all in the export`;
 }
 
 /** Says how many positions are left out, and on hover which and why. */
-export function writeExcluded(element: HTMLElement | null, lines: readonly string[]): void {
+export function writeExcluded(element: HTMLElement | null, excluded: LeftOut): void {
   if (!element) return;
-  writeText(element, lines.length === 0 ? "" : `${lines.length} excluded`);
-  const title = lines.join("\n");
+  writeText(element, excluded.count === 0 ? "" : `${excluded.count} excluded`);
+  const title = excludedTip(excluded);
   if (element.title !== title) element.title = title;
 }

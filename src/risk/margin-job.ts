@@ -14,7 +14,25 @@ export interface MarginJob {
 const HEADER = 5;
 const LEG_WIDTH = 4;
 
-/** Packs a book for a margin job; `rules` (an id) and `most` legs to be told apart are for `marginReportsJob` alone. */
+/** Packs a book for `marginTotalsJob`: positions that margin cannot tell apart as one. */
+export function packMarginTotals({ portfolio, book }: MarginJob): Float64Array {
+  return packMarginJob({ portfolio, book: { ...book, legs: netLegs(book) } });
+}
+
+/** One leg per instrument, in place of the first on it; futures and perpetuals stay apart, each has a price of its own paid. */
+function netLegs({ instruments, legs }: PricedBook): Leg[] {
+  const places = new Map<number, number>();
+  const net: Leg[] = [];
+  for (const leg of legs) {
+    const { kind } = instruments[leg.instrument]!;
+    const place = kind === "future" || kind === "perpetual" ? undefined : places.get(leg.instrument);
+    if (place === undefined) places.set(leg.instrument, net.push(leg) - 1);
+    else net[place] = { ...net[place]!, size: net[place]!.size + leg.size };
+  }
+  return net;
+}
+
+/** Packs a book for `marginReportsJob`: `rules` an id, null for every rule set; `most` legs are told apart. */
 export function packMarginJob({ portfolio, book }: MarginJob, rules: string | null = null, most = 0): Float64Array {
   const { instruments, legs } = book;
   const words = [portfolio.currency, ...instruments.map(({ id }) => id)];

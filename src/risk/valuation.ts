@@ -67,7 +67,10 @@ export const VALUE_FIELD_COUNT = VALUE_FIELDS.length;
 
 /** First of the columns that add up over positions. */
 const FIRST_SUM = V.value;
-const NOT_SUMMED: ReadonlySet<number> = new Set([V.forward]);
+/** The columns that add up over positions, besides size over those of one instrument. */
+export const SUMMED_FIELDS: readonly number[] = VALUE_FIELDS.map((_, i) => i).filter(
+  (field) => field >= FIRST_SUM && field !== V.forward,
+);
 
 /** Why a position is in no total. */
 export const EXCLUDED = {
@@ -255,9 +258,9 @@ export function valueTotals(rows: Float64Array, count: number, from = 0): ValueT
     }
     if (Number.isNaN(rows[at + V.pnlTrade]!)) noTradePnl++;
     if (Number.isNaN(rows[at + V.pnlStart]!)) noStartPnl++;
-    for (let f = FIRST_SUM; f < VALUE_FIELD_COUNT; f++) {
+    for (const f of SUMMED_FIELDS) {
       const value = rows[at + f]!;
-      if (!Number.isNaN(value) && !NOT_SUMMED.has(f)) sums[f] = sums[f]! + value;
+      if (!Number.isNaN(value)) sums[f] = sums[f]! + value;
     }
   }
   return { sums, positions: count, excluded, noTradePnl, noStartPnl };

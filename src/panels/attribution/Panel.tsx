@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import type { ATTRIBUTION_CURRENCIES } from "../../risk/attribution-book.ts";
+import { NOTHING_LEFT_OUT } from "../../risk/holdings.ts";
 import { shownBook } from "../../risk/portfolio-document.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ChipSelect } from "../../ui/ChipSelect.tsx";
@@ -54,7 +55,7 @@ export default function AttributionPanel(props: PanelProps<AttributionSettings>)
     interval: 1_000,
     paint: () => header.setAge(found ? Math.max(0, engine.view.now - found.made.to) : Number.NaN),
   });
-  const panel = { root, excluded, words, portfolio, bookEmpty, key: `${id}/attribution`, repaint };
+  const panel = { root, excluded, words, bookEmpty, key: `${id}/attribution`, repaint };
   const { coin, money } = currenciesOf(engine.view.catalog);
   const unit = settings.currency === "coin" ? coin : money;
   const model = found ? attributionModel(found.made, found.positions, settings.currency) : null;
@@ -70,7 +71,7 @@ export default function AttributionPanel(props: PanelProps<AttributionSettings>)
   ] satisfies readonly { readonly value: (typeof ATTRIBUTION_CURRENCIES)[number]; label: string; title: string }[];
 
   useEffect(() => header.setContext([unit]), [header, unit]);
-  useEffect(() => writeExcluded(excluded.current, model?.excluded ?? []), [model?.excluded]);
+  useEffect(() => writeExcluded(excluded.current, model?.excluded ?? NOTHING_LEFT_OUT), [model?.excluded]);
 
   return (
     <RiskPanelFrame

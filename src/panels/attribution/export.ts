@@ -1,6 +1,7 @@
 import type { EngineClient } from "../../engine/client.ts";
 import { type Attribution, totalAttribution } from "../../risk/attribution.ts";
 import { unexplainedShare } from "../../risk/attribution-book.ts";
+import { leftOut } from "../../risk/holdings.ts";
 import type { ExportDocument } from "../export-document.ts";
 import { exportFacts } from "../export-facts.ts";
 import { shareWords, spanWords } from "./model.ts";
@@ -18,7 +19,7 @@ export async function attributionExport(
   unit: string,
 ): Promise<ExportDocument> {
   const title = `P&L attribution, ${unit}${currency === "usdValue" ? " value" : ""}`;
-  const excluded = made.excluded.map((one) => one.join(": "));
+  const excluded = leftOut(made.excluded);
   const facts = await exportFacts(engine, { at: made.to, rules: [], basis: "mark", excluded });
   const cells = (row: Attribution): number[] => [row.pnl, ...TERMS.map(({ term }) => row[term])];
   const shares = METHODS.map((method) => {

@@ -7,6 +7,7 @@ import {
   sumPrinted,
   unexplainedShare,
 } from "../../risk/attribution-book.ts";
+import { type LeftOut, leftOut } from "../../risk/holdings.ts";
 import type { BookPosition } from "../../risk/portfolio-document.ts";
 import { formatNumber, formatUtcDateTime, formatUtcTime } from "../../ui/format.ts";
 
@@ -33,7 +34,7 @@ export interface AttributionModel {
   readonly total: AttributionLine;
   /** By absolute P&L, largest first. */
   readonly lines: readonly AttributionLine[];
-  readonly excluded: readonly string[];
+  readonly excluded: LeftOut;
 }
 
 /** The table of an attribution; every line adds up as printed, and so does every column. */
@@ -64,7 +65,7 @@ export function attributionModel(
     decimals,
     total: line("total", countOf(made.rows.length), "", made.rows),
     lines: rest.length === 0 ? lines : [...lines, line("rest", `${countOf(rest.length)} more`, "", rest)],
-    excluded: made.excluded.map((one) => one.join(": ")),
+    excluded: leftOut(made.excluded),
   };
 }
 

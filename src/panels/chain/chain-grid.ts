@@ -129,7 +129,7 @@ export function createChainGrid(host: HTMLElement, id: string, engine: EngineCli
     host.style.setProperty("--chain-left", `${strike.left}px`);
     host.style.setProperty("--chain-right", `${strike.left + strike.width}px`);
     grid.setColumns(columns);
-    engine.setRisk(heldKey, showsHeld() ? { kind: "values" } : null);
+    engine.setRisk(heldKey, showsHeld() ? { kind: "holdings" } : null);
     const rules = settings.marginRules;
     engine.setRisk(marginKey, showsMargin() ? { kind: "marginAdds", rules, trades: false } : null);
     painted = { first: 0, last: -1 };

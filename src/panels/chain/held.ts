@@ -1,7 +1,6 @@
 import type { EngineClient } from "../../engine/client.ts";
 import { ADD_FIELDS } from "../../risk/margin-fields.ts";
-import { shownBook } from "../../risk/portfolio-document.ts";
-import { EXCLUDED, V, VALUE_FIELD_COUNT } from "../../risk/valuation.ts";
+import { V, VALUE_FIELD_COUNT } from "../../risk/valuation.ts";
 
 /** What the shown book holds of one instrument. NaN where not known. */
 export interface HeldSlot {
@@ -20,29 +19,24 @@ export type HeldSlots = ReadonlyMap<number, HeldSlot>;
 
 export const NOTHING_HELD: HeldSlots = new Map();
 
-/** Holdings of the shown book by slot, from the values that stand under `key`. */
-export function heldSlots(engine: EngineClient, key: string): HeldSlots {
-  const { portfolio, view } = engine;
-  const values = engine.risk(key);
-  if (!portfolio || values?.kind !== "values" || values.version !== portfolio.version) return NOTHING_HELD;
-  const held = new Map<number, HeldSlot>();
-  shownBook(portfolio.document).positions.forEach((position, i) => {
-    const slot = view.slotByName.get(position.instrument);
-    const at = (field: number): number => values.rows[i * VALUE_FIELD_COUNT + field]!;
-    if (slot === undefined || at(V.excluded) !== EXCLUDED.none) return;
-    const before = held.get(slot);
-    const size = (before?.size ?? 0) + at(V.size);
-    const average = position.averagePrice ?? Number.NaN;
-    held.set(slot, {
-      size,
-      averagePrice: before ? (before.averagePrice * before.size + average * at(V.size)) / size : average,
-      coinPnl: (before?.coinPnl ?? 0) + at(V.coinPnlTrade),
-      pnl: (before?.pnl ?? 0) + at(V.pnlTrade),
-      buyMargin: Number.NaN,
-      sellMargin: Number.NaN,
+/** Holdings of the shown book by slot, from those that stand under `key`. */
+export function heldSlots({ portfolio, view, risk }: EngineClient, key: string): HeldSlots {
+  const held = risk(key);
+  if (held?.kind !== "holdings" || held.version !== portfolio?.version) return NOTHING_HELD;
+  const slots = new Map<number, HeldSlot>();
+  held.names.forEach((name, i) => {
+    const slot = view.slotByName.get(name);
+    if (slot === undefined) return;
+    const at = (field: number): number => held.rows[i * VALUE_FIELD_COUNT + field]!;
+    slots.set(slot, {
+      ...NOT_HELD,
+      size: at(V.size),
+      averagePrice: held.averages[i]!,
+      coinPnl: at(V.coinPnlTrade),
+      pnl: at(V.pnlTrade),
     });
   });
-  return held;
+  return slots;
 }
 
 const NOT_HELD: HeldSlot = {

@@ -1,10 +1,8 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
-import { shownBook } from "../../risk/portfolio-document.ts";
 import { V } from "../../risk/valuation.ts";
 import { ChipSelect } from "../../ui/ChipSelect.tsx";
 import { formatExpiry, formatSigned, formatStrike } from "../../ui/format.ts";
 import { Segmented } from "../../ui/Segmented.tsx";
-import { excludedWords } from "../excluded-words.ts";
 import { CONVENTION_OPTIONS, currenciesOf, type Quantity, quantityForm } from "../greek-units.ts";
 import { heatColor, heatLimit } from "../heat.ts";
 import type { PanelProps } from "../panel.ts";
@@ -40,23 +38,21 @@ export default function GreeksPanel(props: PanelProps<GreeksSettings>) {
   const shown = useRef<GreeksExport | null>(null);
   const form = quantityForm(settings.quantity, settings.convention, currenciesOf(engine.view.catalog));
   const panel = useRiskPanel(props, {
-    kind: "values",
-    ask: () => ({ kind: "values" }),
+    kind: "holdings",
+    ask: () => ({ kind: "holdings" }),
     interval: INTERVAL,
-    paint(values) {
-      const now = engine.portfolio;
-      if (!now || values?.version !== now.version) return;
+    paint(held) {
+      if (!held || held.version !== engine.portfolio?.version) return;
       const { field, decimals, unit } = form;
-      const { positions } = shownBook(now.document);
-      const made = ladder(positions, values, engine.view, V[field]);
+      const made = ladder(held, engine.view, V[field]);
       setShape((old) =>
         `${old.expiries} ${old.strikes}` === `${made.expiries} ${made.strikes}`
           ? old
           : { expiries: made.expiries, strikes: made.strikes },
       );
       paintLadder(table.current, made, decimals);
-      const excluded = excludedWords(positions, values);
-      shown.current = { made, at: values.at, excluded, ...form, name: nameOf(settings.quantity) };
+      const { excluded } = held;
+      shown.current = { made, at: held.at, excluded, ...form, name: nameOf(settings.quantity) };
       const bound = heatLimit(made.cells);
       writeText(limit.current?.firstElementChild ?? null, `${formatSigned(-bound, decimals)} ${unit}`);
       writeText(limit.current?.lastElementChild ?? null, `${formatSigned(bound, decimals)} ${unit}`);

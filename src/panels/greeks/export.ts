@@ -1,4 +1,5 @@
 import type { EngineClient } from "../../engine/client.ts";
+import type { LeftOut } from "../../risk/holdings.ts";
 import { formatExpiry, formatSigned, formatStrike } from "../../ui/format.ts";
 import type { ExportDocument } from "../export-document.ts";
 import { exportFacts } from "../export-facts.ts";
@@ -9,7 +10,7 @@ import type { Ladder } from "./model.ts";
 export interface GreeksExport {
   readonly made: Ladder;
   readonly at: number;
-  readonly excluded: readonly string[];
+  readonly excluded: LeftOut;
   /** Of the Greek shown. */
   readonly name: string;
   readonly unit: string;

@@ -1,7 +1,6 @@
 import type { MarketView } from "../../engine/market-view.ts";
-import type { RiskResult } from "../../engine/protocol.ts";
-import type { BookPosition } from "../../risk/portfolio-document.ts";
-import { EXCLUDED, V, VALUE_FIELD_COUNT } from "../../risk/valuation.ts";
+import type { Holdings } from "../../risk/holdings.ts";
+import { VALUE_FIELD_COUNT } from "../../risk/valuation.ts";
 
 /** Sums of one Greek by strike (down) and expiry (across); positions without a strike stand in a row of their own. */
 export interface Ladder {
@@ -16,19 +15,17 @@ export interface Ladder {
   readonly total: number;
 }
 
-/** Ladder of the value field `field` over the book's positions. */
+/** Ladder of the value field `field` over what the book holds. */
 export function ladder(
-  positions: readonly BookPosition[],
-  values: Extract<RiskResult, { kind: "values" }>,
+  { names, rows }: Holdings,
   view: Pick<MarketView, "slotByName" | "instrumentBySlot">,
   field: number,
 ): Ladder {
-  const held = positions.flatMap(({ instrument: name }, i) => {
-    const at = i * VALUE_FIELD_COUNT;
+  const held = names.flatMap((name, i) => {
     const slot = view.slotByName.get(name);
     const instrument = slot === undefined ? undefined : view.instrumentBySlot.get(slot);
-    if (values.rows[at + V.excluded] !== EXCLUDED.none || !instrument) return [];
-    return [{ expiry: instrument.expiry, strike: instrument.strike, value: values.rows[at + field]! }];
+    if (!instrument) return [];
+    return [{ expiry: instrument.expiry, strike: instrument.strike, value: rows[i * VALUE_FIELD_COUNT + field]! }];
   });
   const ascending = (a: number, b: number): number => (Number.isNaN(a) ? 1 : Number.isNaN(b) ? -1 : a - b);
   const expiries = [...new Set(held.map(({ expiry }) => expiry))].sort(ascending);

@@ -1,8 +1,9 @@
 import { useEffect, useState } from "react";
+import { flushSync } from "react-dom";
 import { formatNumber, formatSigned } from "../../ui/format.ts";
 import type { PanelProps } from "../panel.ts";
 import { RiskPanelFrame } from "../RiskPanelFrame.tsx";
-import { useRiskPanel } from "../use-risk-panel.ts";
+import { excludedTip, useRiskPanel } from "../use-risk-panel.ts";
 import {
   applies,
   type Explanation,
@@ -41,7 +42,9 @@ export default function MarginPanel(props: PanelProps<MarginSettings>) {
     ask: () => ({ kind: "margin" }),
     interval: INTERVAL,
     paint(result) {
-      if (result) setMargins(result);
+      // What follows an edit is in the page with this frame, not the next.
+      if (result && result.version !== margins?.version) flushSync(() => setMargins(result));
+      else if (result) setMargins(result);
       engine.setRisk(movesKey, { kind: "marginAdds", rules: settings.explained, trades: true });
       const adds = engine.risk(movesKey);
       engine.setRisk(reportsKey, { kind: "marginReports", rules: settings.explained, most: LISTED });
@@ -111,9 +114,9 @@ export default function MarginPanel(props: PanelProps<MarginSettings>) {
         </table>
         <p className="margin-note">
           Equity <b>{formatNumber(equity / 1_000, 1)}</b> k USD
-          {margins && margins.excluded.length > 0 ? (
-            <span className="margin-excluded" title={margins.excluded.map((one) => one.join(": ")).join("\n")}>
-              {margins.excluded.length} excluded
+          {margins && margins.excluded.count > 0 ? (
+            <span className="margin-excluded" title={excludedTip(margins.excluded)}>
+              {margins.excluded.count} excluded
             </span>
           ) : null}
         </p>

@@ -13,7 +13,7 @@ export async function marginExport(engine: EngineClient, margins: Margins): Prom
     at: margins.at,
     rules: margins.reports.map((report) => (applies(report) ? `${report.name} as of ${report.asOf}` : report.name)),
     basis: "mark",
-    excluded: margins.excluded.map((one) => one.join(": ")),
+    excluded: margins.excluded,
   });
   return {
     title: "Margin by rule set",

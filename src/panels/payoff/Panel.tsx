@@ -2,8 +2,8 @@ import { useCallback, useEffect, useRef } from "react";
 import type uPlot from "uplot";
 import { useStore } from "zustand";
 import { S } from "../../market/derived-columns.ts";
+import { NOTHING_LEFT_OUT } from "../../risk/holdings.ts";
 import { placePreset, STRATEGY_PRESETS } from "../../risk/strategies.ts";
-import { EXCLUDED_WORDS } from "../../risk/valuation.ts";
 import { Button, IconButton } from "../../ui/Button.tsx";
 import { ChipSelect } from "../../ui/ChipSelect.tsx";
 import type { ChartTokens } from "../../ui/chart-tokens.ts";
@@ -69,7 +69,7 @@ export default function PayoffPanel(props: PanelProps<PayoffSettings>) {
       const decimals = settings.currency === "coin" ? 4 : 0;
       chart.current?.setData(made ? [[...made.spots], made.expiry, made.later, made.today] : [[], [], [], []]);
       writeFacts(facts.current, made ? payoffFacts(made, unit, decimals) : []);
-      const excluded = result?.excluded.map(([name, code]) => `${name}: ${EXCLUDED_WORDS[code]}`) ?? [];
+      const excluded = result?.excluded ?? NOTHING_LEFT_OUT;
       writeExcluded(panel.excluded.current, excluded);
       shown.current = made && result ? { made, at: result.at, unit, excluded } : null;
     },

@@ -1,4 +1,5 @@
 import type { EngineClient } from "../../engine/client.ts";
+import type { LeftOut } from "../../risk/holdings.ts";
 import { formatNumber } from "../../ui/format.ts";
 import type { ExportDocument } from "../export-document.ts";
 import { exportFacts } from "../export-facts.ts";
@@ -11,7 +12,7 @@ export interface PayoffExport {
   readonly made: Payoff;
   readonly at: number;
   readonly unit: string;
-  readonly excluded: readonly string[];
+  readonly excluded: LeftOut;
 }
 
 /** The curves of a structure, as numbers and as a picture; `element` gives the colours. */

@@ -1,17 +1,20 @@
-import { type DragEvent, useEffect, useRef, useState } from "react";
+import { type ClipboardEvent, type DragEvent, useEffect, useRef, useState } from "react";
 import type { EngineClient } from "../../engine/client.ts";
+import type { ReadPositions } from "../../engine/protocol.ts";
 import { CSV_ROLES, type CsvAnswers, type CsvHeading, type CsvRole, csvHeading } from "../../risk/portfolio-csv.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ChipSelect } from "../../ui/ChipSelect.tsx";
 import { Segmented } from "../../ui/Segmented.tsx";
 import { saveBlob } from "../save-blob.ts";
-import { editPortfolio } from "./actions.ts";
-import { type ReadFile, readFile } from "./import-file.ts";
+import { LineMessages } from "./LineMessages.tsx";
+import { readWords } from "./line-messages.ts";
 
 /** Largest file that is read, bytes. */
 const MAX_BYTES = 64_000_000;
-/** Messages listed; the rest are counted, and all are in the file of rejected lines. */
-const LISTED = 200;
+/** The heading is within so many bytes. */
+const HEAD_BYTES = 65_536;
+/** A pasted text of more characters is read at once: a text field would lay out every line of it. */
+const MAX_TYPED = 50_000;
 
 const ROLE_LABELS: Readonly<Record<CsvRole, string>> = {
   instrument: "Instrument",
@@ -31,73 +34,84 @@ const FUTURES_UNITS = [
   { value: "underlying", label: "coin", title: "Sizes of inverse futures and perpetuals are coin" },
 ] as const;
 
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** Takes positions in from a CSV or JSON text: pasted, dropped or chosen; what is wrong is said line by line. */
 export function ImportFile({ engine, onClose }: { readonly engine: EngineClient; onClose(): void }) {
-  const [text, setText] = useState("");
+  const [source, setSource] = useState<Blob | null>(null);
   const [heading, setHeading] = useState<CsvHeading | null>(null);
   const [answers, setAnswers] = useState<CsvAnswers | null>(null);
-  const [read, setRead] = useState<ReadFile | null>(null);
+  const [read, setRead] = useState<ReadPositions | null>(null);
+  const [added, setAdded] = useState(false);
   const [problem, setProblem] = useState("");
-  const [reading, setReading] = useState(false);
+  /** Share of the file read, 0 … 1; null while none is. */
+  const [reading, setReading] = useState<number | null>(null);
   const file = useRef<HTMLInputElement>(null);
   const paste = useRef<HTMLTextAreaElement>(null);
 
-  async function take(next: string): Promise<void> {
+  async function take(next: Blob | null): Promise<void> {
     setProblem("");
     setRead(null);
+    setAdded(false);
     setHeading(null);
-    setText(next);
-    if (next.trim() === "") return;
+    setSource(null);
+    if (!next) return;
+    if (next.size > MAX_BYTES) return setProblem("The file is larger than 64 MB");
     try {
-      if (/^\s*[{[]/.test(next)) {
-        await engine.request({ kind: "openPortfolio", text: next });
+      const head = await next.slice(0, HEAD_BYTES).text();
+      if (head.trim() === "") return;
+      if (/^\s*[{[]/.test(head)) {
+        await engine.request({ kind: "openPortfolio", text: await next.text() });
         onClose();
         return;
       }
-      const found = csvHeading(next);
+      const found = csvHeading(head);
       setHeading(found);
       setAnswers({ ...found, futuresUnit: null });
+      setSource(next);
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(wordsOf(error));
     }
   }
 
-  async function open(chosen: File | undefined): Promise<void> {
-    if (!chosen) return;
-    if (chosen.size > MAX_BYTES) return setProblem("The file is larger than 64 MB");
-    await take(await chosen.text());
-  }
-
   useEffect(() => {
-    if (!answers || text === "") return;
-    let stopped = false;
-    setReading(true);
-    readFile(engine, text, answers, () => stopped)
-      .then((result) => {
-        if (result) setRead(result);
-      })
-      .catch((error: unknown) => setProblem(error instanceof Error ? error.message : String(error)))
-      .finally(() => {
-        if (!stopped) setReading(false);
-      });
-    return () => {
-      stopped = true;
-    };
-  }, [engine, text, answers]);
+    if (!answers || !source) return;
+    const work = new AbortController();
+    const { signal } = work;
+    async function readAll(file: Blob, of: CsvAnswers): Promise<void> {
+      const listed = await engine.request({ kind: "listed" });
+      if (listed.kind !== "listed" || signal.aborted) return;
+      const { names, now } = listed;
+      const asked = { kind: "positions", file, answers: of, listed: names, now } as const;
+      const result = await engine.aside(asked, ({ done, of: all }) => setReading(done / all), signal);
+      if (result.kind === "positions") setRead(result);
+      setReading(null);
+    }
+    setReading(0);
+    readAll(source, answers).catch((error: unknown) => {
+      if (signal.aborted) return;
+      setReading(null);
+      setProblem(wordsOf(error));
+    });
+    return () => work.abort();
+  }, [engine, source, answers]);
 
   async function add(): Promise<void> {
     if (!read) return;
-    const refused = await editPortfolio(engine, { type: "add", positions: read.positions });
-    if (refused) setProblem(refused);
-    else if (read.bad === 0) onClose();
-    else setRead({ ...read, positions: [] });
+    try {
+      await engine.request({ kind: "addPositions", file: read.file });
+    } catch (error) {
+      return setProblem(wordsOf(error));
+    }
+    if (read.bad === 0) onClose();
+    else setAdded(true);
   }
 
-  function saveRejected(): void {
-    if (!read || !heading) return;
-    const first = text.slice(0, text.search(/[\r\n]|$/));
-    const lines = read.messages.filter(({ bad }) => bad).map(({ raw }) => raw);
-    saveBlob(new Blob([[first, ...lines].join("\r\n"), "\r\n"], { type: "text/csv" }), "volscape-rejected-lines.csv");
+  function takePasted(event: ClipboardEvent): void {
+    const pasted = event.clipboardData.getData("text/plain");
+    if (pasted.length <= MAX_TYPED) return;
+    event.preventDefault();
+    void take(new Blob([pasted]));
   }
 
   const columns = heading
@@ -115,7 +129,7 @@ export function ImportFile({ engine, onClose }: { readonly engine: EngineClient;
       onDrop={(event: DragEvent) => {
         event.preventDefault();
         event.stopPropagation();
-        void open(event.dataTransfer.files[0]);
+        void take(event.dataTransfer.files[0] ?? null);
       }}
       onKeyDown={(event) => {
         if (event.key === "Escape") onClose();
@@ -133,7 +147,7 @@ export function ImportFile({ engine, onClose }: { readonly engine: EngineClient;
           aria-label="Positions file"
           accept=".csv,.tsv,.txt,.json"
           onChange={(event) => {
-            void open(event.currentTarget.files?.[0]);
+            void take(event.currentTarget.files?.[0] ?? null);
             event.currentTarget.value = "";
           }}
         />
@@ -145,10 +159,11 @@ export function ImportFile({ engine, onClose }: { readonly engine: EngineClient;
             ref={paste}
             aria-label="CSV or JSON text"
             spellCheck={false}
+            onPaste={takePasted}
             placeholder={"instrument,size,average_price\nBTC-25DEC26-95000-C,-2.5,0.0310"}
           />
           <div className="pos-import-row">
-            <Button primary onClick={() => void take(paste.current?.value ?? "")}>
+            <Button primary onClick={() => void take(new Blob([paste.current?.value ?? ""]))}>
               Read
             </Button>
           </div>
@@ -186,28 +201,24 @@ export function ImportFile({ engine, onClose }: { readonly engine: EngineClient;
             </div>
           ) : null}
           <p className="pos-import-sum" role="status">
-            {reading || !read ? "Reading…" : `${read.positions.length} to add, ${read.bad} rejected`}
+            {reading !== null ? `Reading, ${Math.floor(100 * reading)} %…` : read ? readWords(read) : ""}
           </p>
-          <ul className="pos-import-lines" aria-label="Messages by line">
-            {read?.messages.slice(0, LISTED).map((message) => (
-              <li key={`${message.line} ${message.text}`} className={message.bad ? "bad" : ""}>
-                <b>line {message.line}</b> {message.text}
-                <code>{message.raw.slice(0, 120)}</code>
-              </li>
-            ))}
-            {read && read.messages.length > LISTED ? <li>and {read.messages.length - LISTED} more</li> : null}
-          </ul>
+          {read && read.messages.lines.length > 0 ? <LineMessages read={read} /> : null}
           <div className="pos-import-row">
             <Button
               primary
-              disabled={!read || reading || read.positions.length === 0 || unanswered}
+              disabled={!read || reading !== null || added || read.positions === 0 || unanswered}
               title={unanswered ? "Say first whether futures are sized in USD or coin" : "Adds the good lines"}
               onClick={() => void add()}
             >
-              Add {read?.positions.length ?? 0} positions
+              Add {added ? 0 : (read?.positions ?? 0)} positions
             </Button>
-            {read && read.bad > 0 ? <Button onClick={saveRejected}>Save rejected lines</Button> : null}
-            <Button onClick={() => void take("")}>Another text</Button>
+            {read && read.bad > 0 ? (
+              <Button onClick={() => saveBlob(read.rejected, "volscape-rejected-lines.csv")}>
+                Save rejected lines
+              </Button>
+            ) : null}
+            <Button onClick={() => void take(null)}>Another text</Button>
           </div>
         </>
       )}

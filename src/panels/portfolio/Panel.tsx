@@ -1,8 +1,7 @@
-import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
-import { LEVEL } from "../../engine/frame-loop.ts";
 import { Q } from "../../market/quote-columns.ts";
-import { shownBook } from "../../risk/portfolio-document.ts";
+import { type BookPosition, shownBook } from "../../risk/portfolio-document.ts";
 import { Button } from "../../ui/Button.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { formatUsd, formatUtcTime } from "../../ui/format.ts";
@@ -16,8 +15,9 @@ import { SharedPositions } from "../SharedPositions.tsx";
 import { withheldWords } from "../shared-words.ts";
 import { type ToolFact, writeFacts } from "../tool-facts.ts";
 import { useAccount } from "../use-account.ts";
-import { useMarketState, useRowHeight, useStructure, watchOnScreen } from "../use-panel.ts";
+import { useRowHeight } from "../use-panel.ts";
 import { usePortfolio } from "../use-portfolio.ts";
+import { useRiskPanel } from "../use-risk-panel.ts";
 import { AddPosition } from "./AddPosition.tsx";
 import { editPortfolio } from "./actions.ts";
 import { CashForm } from "./CashForm.tsx";
@@ -47,38 +47,50 @@ export default function PortfolioPanel(props: PanelProps<PortfolioSettings>) {
 }
 
 /** Every position with its value, gain and Greeks, totals first, what is left out with its reason. */
-function OwnPortfolio({ id, engine, header, settings, change }: PanelProps<PortfolioSettings>) {
-  const structure = useStructure(engine);
-  const portfolio = usePortfolio(engine);
+function OwnPortfolio(props: PanelProps<PortfolioSettings>) {
+  const { engine, header, settings, change } = props;
   const account = useAccount(engine);
   const rowHeight = useRowHeight();
-  const [words, state] = useMarketState(engine, header);
   const [adding, setAdding] = useState(false);
   const [importing, setImporting] = useState(false);
   const [form, setForm] = useState<PortfolioForm | null>(null);
   const [problem, setProblem] = useState("");
   const [note, setNote] = useState("");
-  const [expiredIds, setExpiredIds] = useState("");
-  const root = useRef<HTMLDivElement>(null);
+  const [expired, setExpired] = useState<readonly BookPosition[]>([]);
   const host = useRef<HTMLDivElement>(null);
   const facts = useRef<HTMLSpanElement>(null);
   const table = useRef<PositionTable | null>(null);
-  const key = `${id}/values`;
+  const currencies = currenciesOf(engine.view.catalog);
+  const panel = useRiskPanel(props, {
+    kind: "values",
+    ask: () => ({ kind: "values" }),
+    interval: INTERVAL,
+    paint(values) {
+      const now = engine.portfolio;
+      if (!now) return;
+      const { positions } = shownBook(now.document);
+      if (values?.version === now.version) setExpired((old) => expiredOf(positions, values, old));
+      const start = startWords(now.document.pnlStart, values);
+      table.current?.show(now, values, {
+        convention: settings.convention,
+        currencies,
+        basis: now.document.basis,
+        startLabel: start.label,
+        startHint: start.hint,
+        sizeDecimals: sizeDecimals(positions),
+      });
+      writeFacts(facts.current, portfolioFacts(now.document, values, currencies, indexLevel(engine.view)));
+    },
+  });
+  const { root, words, key, repaint } = panel;
+  const portfolio = usePortfolio(engine);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an edit is shown before its numbers are
+  useLayoutEffect(repaint, [portfolio, repaint]);
   const document = portfolio?.document ?? null;
   const positions = document ? shownBook(document).positions : [];
-  const currencies = currenciesOf(engine.view.catalog);
-  const latest = useRef({ settings, currencies });
-  latest.current = { settings, currencies };
-
-  const repaint = useCallback(() => engine.loop.invalidate(id, LEVEL.full), [engine, id]);
-
-  useEffect(() => {
-    engine.setRisk(key, { kind: "values" });
-    return () => engine.setRisk(key, null);
-  }, [engine, key]);
 
   useLayoutEffect(() => {
-    if (!host.current || !root.current) return;
+    if (!host.current) return;
     const made = createPositionTable(host.current, {
       edit: (edit) => void editPortfolio(engine, edit).then((refused) => setProblem(refused ?? "")),
       focus: (name) => {
@@ -86,47 +98,14 @@ function OwnPortfolio({ id, engine, header, settings, change }: PanelProps<Portf
       },
     });
     table.current = made;
-    const screen = watchOnScreen(root.current, repaint);
-    const remove = engine.loop.add(id, {
-      layer: "text",
-      interval: INTERVAL,
-      visible: screen.visible,
-      paint(_level, time) {
-        state.paint(time);
-        const now = engine.portfolio;
-        if (!now) return;
-        const result = engine.risk(key);
-        const values: Values | null = result?.kind === "values" ? result : null;
-        const { convention } = latest.current.settings;
-        if (values?.version === now.version)
-          setExpiredIds(expiredOf(shownBook(now.document).positions, values).join(" "));
-        const start = startWords(now.document.pnlStart, values);
-        made.show(now, values, {
-          convention,
-          currencies: latest.current.currencies,
-          basis: now.document.basis,
-          startLabel: start.label,
-          startHint: start.hint,
-          sizeDecimals: sizeDecimals(shownBook(now.document).positions),
-        });
-        header.setAge(values && !Number.isNaN(values.asOf) ? Math.max(0, engine.view.now - values.asOf) : Number.NaN);
-        writeFacts(
-          facts.current,
-          portfolioFacts(now.document, values, latest.current.currencies, indexLevel(engine.view)),
-        );
-      },
-    });
+    repaint();
     return () => {
-      remove();
-      screen.stop();
       made.destroy();
       table.current = null;
     };
-  }, [engine, id, key, header, state, repaint]);
+  }, [engine, repaint]);
 
   useLayoutEffect(() => table.current?.setRowHeight(rowHeight), [rowHeight]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: any of these changes what is drawn
-  useLayoutEffect(repaint, [structure, portfolio, settings, repaint]);
 
   useEffect(
     () => header.setContext([CONVENTION_OPTIONS.find(({ value }) => value === settings.convention)?.label ?? ""]),
@@ -145,7 +124,6 @@ function OwnPortfolio({ id, engine, header, settings, change }: PanelProps<Portf
   }
 
   const empty = document !== null && positions.length === 0;
-  const expired = positions.filter(({ id: of }) => expiredIds.split(" ").includes(String(of)));
   const shared = useStore(workspace, (state) => state.shared);
   const withheld = withheldWords(shared, empty);
   return (

@@ -47,8 +47,16 @@ interface Draft extends Omit<PositionColumn, "left"> {
 
 const text = (value: number): string => String(value);
 
-/** Decimals that the sizes of a book need, 1 to 4. */
+const knownDecimals = new WeakMap<readonly BookPosition[], number>();
+
+/** Decimals that the sizes of a book need, 1 to 4; looked for once in each version of it. */
 export function sizeDecimals(positions: readonly BookPosition[]): number {
+  const decimals = knownDecimals.get(positions) ?? neededDecimals(positions);
+  knownDecimals.set(positions, decimals);
+  return decimals;
+}
+
+function neededDecimals(positions: readonly BookPosition[]): number {
   let decimals = 1;
   for (const { size, unit } of positions) {
     if (unit !== "underlying") continue;

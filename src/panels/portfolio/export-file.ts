@@ -1,9 +1,9 @@
 import type { EngineClient } from "../../engine/client.ts";
 import { csvComment, csvText } from "../../risk/csv.ts";
+import { leftOutOf } from "../../risk/holdings.ts";
 import { positionTable } from "../../risk/portfolio-csv.ts";
 import { shownBook } from "../../risk/portfolio-document.ts";
 import { EXCLUDED_WORDS, V, VALUE_FIELD_COUNT } from "../../risk/valuation.ts";
-import { excludedWords } from "../excluded-words.ts";
 import { type ExportDocument, fileName } from "../export-document.ts";
 import { exportFacts } from "../export-facts.ts";
 import { saveBlob } from "../save-blob.ts";
@@ -22,7 +22,8 @@ export async function savePortfolio(engine: EngineClient): Promise<void> {
 export async function savePositions(engine: EngineClient, values: Values | null): Promise<void> {
   if (!engine.portfolio) return;
   const { name, positions } = shownBook(engine.portfolio.document);
-  const excluded = values?.version === engine.portfolio.version ? excludedWords(positions, values) : ["not known yet"];
+  const known = values?.version === engine.portfolio.version ? values : null;
+  const excluded = known ? leftOutOf(positions, known.rows) : { count: positions.length, lines: "not known yet" };
   const facts = await exportFacts(engine, { at: engine.view.now, rules: [], excluded });
   const about = facts.map(([label, value]) => csvComment(label, value)).join("");
   const text = about + csvText(positionTable(positions));
@@ -47,7 +48,7 @@ export async function valuesExport(engine: EngineClient, values: Values): Promis
   if (!engine.portfolio) return null;
   const book = shownBook(engine.portfolio.document);
   const reasons = book.positions.map((_, i) => EXCLUDED_WORDS[values.rows[i * VALUE_FIELD_COUNT + V.excluded]!] ?? "");
-  const excluded = excludedWords(book.positions, values);
+  const excluded = leftOutOf(book.positions, values.rows);
   const facts = await exportFacts(engine, { at: values.at, rules: [], excluded });
   return {
     title: `Values ${book.name}`,

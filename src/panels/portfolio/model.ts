@@ -29,9 +29,14 @@ export function startWords(start: PnlStart, values: Values | null): { readonly l
   };
 }
 
-/** Ids of the positions that are left out because their contract has expired. */
-export function expiredOf(positions: readonly BookPosition[], { rows }: Values): number[] {
-  return positions.flatMap(({ id }, i) => (rows[i * VALUE_FIELD_COUNT + V.excluded] === EXCLUDED.expired ? [id] : []));
+/** The positions that are left out because their contract has expired; `old` itself where they are the same. */
+export function expiredOf(
+  positions: readonly BookPosition[],
+  { rows }: Values,
+  old: readonly BookPosition[],
+): readonly BookPosition[] {
+  const found = positions.filter((_, i) => rows[i * VALUE_FIELD_COUNT + V.excluded] === EXCLUDED.expired);
+  return found.length === old.length && found.every((position, i) => position === old[i]) ? old : found;
 }
 
 /** What one line of the table is: a position, or a total pinned above them. */
@@ -64,8 +69,16 @@ export function tableModel(state: PortfolioState, values: Values | null): TableM
       { kind: "total", title: "Live book", totals: current?.live ?? null },
     ],
     rows: current?.rows ?? null,
-    liveSizes: new Map(liveBook(document).positions.map(({ id, size }) => [id, size])),
+    liveSizes: sizesById(liveBook(document).positions),
   };
+}
+
+const knownSizes = new WeakMap<readonly BookPosition[], ReadonlyMap<number, number>>();
+
+function sizesById(positions: readonly BookPosition[]): ReadonlyMap<number, number> {
+  const sizes = knownSizes.get(positions) ?? new Map(positions.map(({ id, size }) => [id, size]));
+  knownSizes.set(positions, sizes);
+  return sizes;
 }
 
 export function lineAt(model: TableModel, row: number): Line | null {

@@ -1,4 +1,5 @@
 import type { EngineClient } from "../../engine/client.ts";
+import { leftOut } from "../../risk/holdings.ts";
 import type { ExportDocument } from "../export-document.ts";
 import { exportFacts } from "../export-facts.ts";
 import type { Reconciliation } from "./model.ts";
@@ -13,7 +14,7 @@ export async function reconcileExport(
     at: engine.view.now,
     rules: [],
     basis: "mark",
-    excluded: results.flatMap(({ excluded }) => excluded.map((one) => one.join(": "))),
+    excluded: leftOut(results.flatMap(({ excluded }) => excluded)),
   });
   return {
     title: "Reconciliation",

@@ -5,9 +5,8 @@ import { S } from "../../market/derived-columns.ts";
 import { Q } from "../../market/quote-columns.ts";
 import { calendarSlices } from "../../market/slice-clock.ts";
 import { RULE_NAMES } from "../../risk/margin/rule-names.ts";
-import { shownBook } from "../../risk/portfolio-document.ts";
+import { type BookPosition, shownBook } from "../../risk/portfolio-document.ts";
 import { G, STICKINESS } from "../../risk/scenario-grid.ts";
-import { EXCLUDED_WORDS } from "../../risk/valuation.ts";
 import { ChipSelect } from "../../ui/ChipSelect.tsx";
 import { formatNumber, formatSigned } from "../../ui/format.ts";
 import { Segmented } from "../../ui/Segmented.tsx";
@@ -117,10 +116,7 @@ export default function ScenarioPanel(props: PanelProps<ScenarioSettings>) {
       const last = model.spec.rowKind === "days" ? Math.max(...model.spec.rows) : 0;
       writeText(settled.current, settledWords(heldExpiries(engine), engine.view.now + last * 86_400_000, settings));
       showDetail();
-      writeExcluded(
-        panel.excluded.current,
-        result.excluded.map(([name, code]) => `${name}: ${EXCLUDED_WORDS[code]}`),
-      );
+      writeExcluded(panel.excluded.current, result.excluded);
       header.setContext([model.unit]);
     },
   });
@@ -281,14 +277,25 @@ export default function ScenarioPanel(props: PanelProps<ScenarioSettings>) {
 }
 
 /** Expiries of the option positions in the aggregates, one each, epoch ms. */
-function heldExpiries({ view, portfolio }: EngineClient): number[] {
+function heldExpiries({ view, portfolio }: EngineClient): readonly number[] {
   if (!portfolio) return [];
-  return shownBook(portfolio.document).positions.flatMap(({ instrument, included }) => {
+  const { positions } = shownBook(portfolio.document);
+  const known = expiriesOf.get(positions);
+  if (known?.catalog === view.catalog) return known.expiries;
+  const expiries = positions.flatMap(({ instrument, included }) => {
     const slot = view.slotByName.get(instrument);
     const held = slot === undefined ? undefined : view.instrumentBySlot.get(slot);
     return included && held?.kind === "option" ? [held.expiry] : [];
   });
+  expiriesOf.set(positions, { catalog: view.catalog, expiries });
+  return expiries;
 }
+
+/** Looked up once for each version of a book and of the venue's list. */
+const expiriesOf = new WeakMap<
+  readonly BookPosition[],
+  { readonly catalog: MarketView["catalog"]; readonly expiries: readonly number[] }
+>();
 
 /** Index level and 30-day at-the-money vol that the headings count from; NaN where not known. */
 function reference(view: MarketView): NodeReference {

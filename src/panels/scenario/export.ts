@@ -1,5 +1,4 @@
 import type { EngineClient } from "../../engine/client.ts";
-import { EXCLUDED_WORDS } from "../../risk/valuation.ts";
 import type { ExportDocument } from "../export-document.ts";
 import { exportFacts } from "../export-facts.ts";
 import { heatPicture, pictureColors } from "../export-picture.ts";
@@ -28,7 +27,7 @@ export async function scenarioExport(
     at: (margins ?? result).at,
     rules: margins ? [margins.rules] : [],
     ...(margins ? { basis: "mark" as const } : {}),
-    excluded: result.excluded.map(([name, code]) => `${name}: ${EXCLUDED_WORDS[code]}`),
+    excluded: result.excluded,
   });
   const measure = settings.measure === "pnl" ? "P&L" : margins ? `${settings.measure} margin` : settings.measure;
   const unit = model.unit.replace(/^k /, "");

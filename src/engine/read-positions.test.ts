@@ -1,0 +1,104 @@
+import { describe, expect, it } from "vitest";
+import { csvHeading } from "../risk/portfolio-csv.ts";
+import type { NewPosition } from "../risk/portfolio-document.ts";
+import type { AsideProgress, ReadPositions } from "./protocol.ts";
+import { readPositions } from "./read-positions.ts";
+
+const LISTED = "BTC-25DEC26-95000-C";
+const EXPIRED = "BTC-28NOV25-90000-P";
+const NOW = Date.UTC(2025, 11, 1);
+
+/** Reads a text where the venue lists one call; every message taken apart again. */
+async function read(text: string, onProgress: (progress: AsideProgress) => void = () => undefined) {
+  const answers = { ...csvHeading(text), futuresUnit: "usd" } as const;
+  const request = { kind: "positions", file: new Blob([text]), answers, listed: [LISTED], now: NOW } as const;
+  const found = await readPositions(request, onProgress);
+  const positions = JSON.parse(await found.file.text()) as NewPosition[];
+  return { ...found, positions, messages: messagesOf(found), rejected: await found.rejected.text() };
+}
+
+function messagesOf({ messages: { lines, ends, text }, bad }: ReadPositions) {
+  return Array.from(lines, (line, i) => {
+    const words = text.slice(ends[2 * i - 1] ?? 0, ends[2 * i]);
+    return { line, text: words, raw: text.slice(ends[2 * i]!, ends[2 * i + 1]), bad: i < bad };
+  });
+}
+
+describe("a file of positions", () => {
+  it("names every bad line in order, remarks on expired and repeated ones, and keeps all that is good", async () => {
+    const lines = [
+      "instrument,size,price",
+      `${LISTED},1,0.03`,
+      `${EXPIRED},2,0.01`,
+      "BTC-25DEC26-1-C,1,",
+      `${LISTED},-4,0.04`,
+      `${LISTED},0,0.04`,
+      `${LISTED},1e400,0.04`,
+      `${LISTED},NaN,0.04`,
+      "<img src=x onerror=alert(1)>,1,",
+      "=HYPERLINK(1),1,",
+      "'; DROP TABLE positions; --,1,",
+      `${"B".repeat(5_000)},1,`,
+      `${LISTED},1,-0.5`,
+      "BTC-\u202e25DEC26-95000-C,1,",
+      `${LISTED},1e300,0.04`,
+      `${EXPIRED},1,`,
+    ];
+    const found = await read(`# exported\n${lines.join("\n")}`);
+    expect(found.positions.map(({ instrument, size }) => [instrument, size])).toEqual([
+      [LISTED, 1],
+      [EXPIRED, 2],
+      [LISTED, -4],
+      [EXPIRED, 1],
+    ]);
+    const wrong = [3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14];
+    const bad = found.messages.filter((message) => message.bad);
+    expect(bad.map(({ line }) => line)).toEqual(wrong.map((at) => at + 2));
+    expect(bad[0]?.text).toBe('instrument: the venue lists no "BTC-25DEC26-1-C"');
+    expect(bad.map(({ text }) => text.replace(/:.*/s, ""))).toEqual([
+      "instrument",
+      "size",
+      "size",
+      "size",
+      "instrument",
+      "instrument",
+      "instrument",
+      "instrument",
+      "average price",
+      "instrument",
+      "size",
+    ]);
+    // What was written stands beside its message, cut short; whole lines under the heading are there to be mended.
+    expect(bad.map(({ raw }) => raw)).toEqual(wrong.map((at) => lines[at]!.slice(0, 120)));
+    expect(found.rejected).toBe([lines[0], ...wrong.map((at) => lines[at]), ""].join("\r\n"));
+    expect(bad.every(({ text }) => text.length < 200)).toBe(true);
+    expect(found.messages.filter((message) => !message.bad).map(({ line, text }) => [line, text])).toEqual([
+      [4, `${EXPIRED} has expired: kept, and excluded from every total`],
+      [6, `${LISTED} stands in line 3 too: kept as a second position`],
+      [17, `${EXPIRED} stands in line 4 too: kept as a second position`],
+    ]);
+    // No bad line asks for the unit of a future.
+    expect([found.lines, found.bad, found.remarks, found.open]).toEqual([15, 11, 3, 0]);
+  });
+
+  it("of a hundred thousand lines has every line accounted for, and says how far it is", async () => {
+    const lines = Array.from({ length: 100_000 }, (_, i) =>
+      i % 10 === 9 ? `UNKNOWN-${i},1,` : i % 10 === 8 ? `${LISTED},many,` : `${LISTED},${1 + (i % 7)},0.03`,
+    );
+    const told: number[] = [];
+    const found = await read(`instrument,size,price\n${lines.join("\n")}\n`, ({ done, of }) => told.push(done / of));
+    expect(found.positions).toHaveLength(80_000);
+    expect([found.lines, found.bad, found.remarks]).toEqual([100_000, 20_000, 79_999]);
+    expect(found.messages).toHaveLength(99_999);
+    expect(found.rejected.split("\r\n")).toHaveLength(20_002);
+    expect(told.length).toBeGreaterThan(10);
+    expect(told.toSorted((a, b) => a - b)).toEqual(told);
+    expect(told.at(-1)).toBeLessThanOrEqual(1);
+  });
+
+  it("that is nothing but broken lines stays within bounds, and loses none of them", async () => {
+    const found = await read(`instrument,size\n${"x\n".repeat(250_000)}`);
+    expect([found.bad, found.positions.length, found.messages.length]).toEqual([250_000, 0, 200_000]);
+    expect(found.rejected.length).toBe("instrument,size\r\n".length + 250_000 * "x\r\n".length);
+  });
+});
