@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import react from "@vitejs/plugin-react";
-import { defineConfig, type Plugin } from "vite";
+import { build, defineConfig, type Plugin } from "vite";
 import { configDefaults } from "vitest/config";
 import { readSiteConfig } from "./src/headless/headers-command.ts";
 import { billOfMaterials, builtVersion, type PackageLock } from "./src/headless/site-build.ts";
@@ -47,9 +48,39 @@ function siteFiles(): Plugin {
   };
 }
 
+/** The portal SDK beside the site: one module that portals load, with its types. */
+function portalSdk(): Plugin {
+  const from = "src/embed/sdk";
+  const types = ["--declaration", "--emitDeclarationOnly", "--allowImportingTsExtensions", "--strict"];
+  const world = ["--target", "es2022", "--module", "esnext", "--moduleResolution", "bundler", "--types", ""];
+  return {
+    name: "portal sdk",
+    apply: "build",
+    async closeBundle() {
+      const outDir = "dist/sdk";
+      await build({
+        configFile: false,
+        logLevel: "warn",
+        publicDir: false,
+        build: {
+          target: "es2022",
+          outDir,
+          lib: { entry: `${from}/volscape.ts`, formats: ["es"], fileName: () => "volscape.js" },
+        },
+      });
+      const place = ["--ignoreConfig", "--rootDir", from, "--outDir", outDir];
+      execFileSync("npx", ["tsc", `${from}/volscape.ts`, ...place, ...world, ...types], { stdio: "inherit" });
+      for (const name of readdirSync(outDir).filter((file) => file.endsWith(".d.ts"))) {
+        const text = readFileSync(`${outDir}/${name}`, "utf8");
+        writeFileSync(`${outDir}/${name}`, text.replace(/(from "\.\/[\w-]+)\.ts"/g, '$1.js"'));
+      }
+    },
+  };
+}
+
 export default defineConfig({
   base: "./",
-  plugins: [react(), siteServer(), siteFiles()],
+  plugins: [react(), siteServer(), siteFiles(), portalSdk()],
   // A file that is not there is not answered with the start page.
   appType: "mpa",
   // plotly.js reads the Node global name.
@@ -62,7 +93,20 @@ export default defineConfig({
     manifest: true,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: { index: "index.html", popout: "popout.html", embed: "embed.html" } },
+    rolldownOptions: {
+      input: { index: "index.html", popout: "popout.html", embed: "embed.html" },
+      // What every page starts with, in one file: small ones cost more than they hold.
+      output: {
+        codeSplitting: {
+          groups: [
+            {
+              name: "start",
+              test: /src\/(ui\/(theme|format|Kbd|Icon|Button|tooltip|EmptyState)|market\/(age|surface-choice|conventions)|engine\/(frame-loop|market-view)|panels\/(row-values|freshness))\.tsx?$/,
+            },
+          ],
+        },
+      },
+    },
   },
   test: {
     environment: "node",

@@ -50,8 +50,16 @@ test("JavaScript of an embedded panel stays within 150 kB brotli before plotly",
     console.error(`embedded ${panel}: ${kilobytes(bytes)} in ${first.size} files`);
     expect(first.size).toBeGreaterThan(0);
     expect(bytes).toBeLessThanOrEqual(150_000);
-    expect([...first].filter((file) => /plotly/i.test(file))).toEqual([]);
+    expect([...first].filter((file) => /\/plotly-/.test(file))).toEqual([]);
   }
+});
+
+test("the portal SDK is one module of at most 5 kB brotli, with its types beside it", () => {
+  const bytes = brotliBytes("sdk/volscape.js");
+  console.error(`portal SDK: ${kilobytes(bytes)}`);
+  expect(bytes).toBeLessThanOrEqual(5_000);
+  expect(readFileSync(join(dist, "sdk/volscape.js"), "utf8")).not.toMatch(/\bimport\b/);
+  expect(readFileSync(join(dist, "sdk/mount.d.ts"), "utf8")).toContain("export declare function mount(");
 });
 
 test("the plotly chunk stays within 450 kB brotli and is loaded lazily", () => {

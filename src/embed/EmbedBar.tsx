@@ -46,7 +46,7 @@ export function EmbedBar({ engine, whole, children }: EmbedBarProps) {
   );
   const mark = marketMark(engine);
   return (
-    <header className="embed-bar">
+    <div className="embed-bar">
       {children}
       <div className="embed-state">
         {tryingOut ? <span className="chip small solid-warn">WHAT-IF</span> : null}
@@ -65,7 +65,7 @@ export function EmbedBar({ engine, whole, children }: EmbedBarProps) {
           <Icon name="popout" />
         </a>
       </div>
-    </header>
+    </div>
   );
 }
 

@@ -28,7 +28,7 @@ export function EmbedFoot({ engine }: { readonly engine: EngineClient }) {
     [engine],
   );
   return (
-    <footer className="embed-foot">
+    <div className="embed-foot">
       <div className="embed-facts" ref={facts}>
         {Array.from({ length: FACTS }, (_, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: facts have fixed places
@@ -38,6 +38,6 @@ export function EmbedFoot({ engine }: { readonly engine: EngineClient }) {
         ))}
       </div>
       <span className="embed-brand">Volscape</span>
-    </footer>
+    </div>
   );
 }

@@ -74,7 +74,7 @@ export function EmbedPage({ engine, embedded, notice }: EmbedPageProps) {
   }, [title]);
   const whole = `./index.html?${new URLSearchParams({ ...choice })}`;
   return (
-    <div className={`embed${catalog?.testnet ? " testnet" : ""}`}>
+    <main className={`embed${catalog?.testnet ? " testnet" : ""}`} aria-label={title}>
       <EmbedBar engine={engine} whole={whole}>
         <h1 className="embed-title">
           {only ? <PanelTitle id={only.id} name={title} headers={headers} /> : `${title}, ${underlying}`}
@@ -91,16 +91,16 @@ export function EmbedPage({ engine, embedded, notice }: EmbedPageProps) {
           {notice}
         </p>
       )}
-      <main className="embed-body">
+      <div className="embed-body">
         {only ? (
           <PanelFrame id={only.id} type={only.type} engine={engine} headers={headers} />
         ) : (
           <Panels layout={embedded.layout} narrow={small} engine={engine} headers={headers} />
         )}
-      </main>
+      </div>
       <EmbedFoot engine={engine} />
       <RecheckOverlay engine={engine} />
       <Suspense fallback={null}>{keysOpen ? <ShortcutSheet onClose={() => setKeysOpen(false)} /> : null}</Suspense>
-    </div>
+    </main>
   );
 }

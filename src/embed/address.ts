@@ -1,13 +1,17 @@
 import * as v from "valibot";
 import { PANELS } from "../panels/registry.ts";
 import { DENSITIES, PALETTES, THEMES } from "../ui/theme.ts";
-import { MAX_PACKED } from "../views/view-link.ts";
 import { choiceSchema } from "../views/workspace-store.ts";
 
 const PANEL_TYPES = PANELS.map(({ type }) => type);
 
+/** Longest view that is looked at, characters: as long as any link or file may be. */
+export const MAX_WORD = 1_000_000;
+
 /** An expiry as people and exchanges write it: 2025-12-26 or 26DEC25. */
 export const expirySchema = v.pipe(v.string(), v.regex(/^(\d{4}-\d{2}-\d{2}|\d{1,2}[A-Z]{3}\d{2})$/));
+/** Name of an instrument at any venue. */
+export const instrumentSchema = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_.-]{1,64}$/));
 export const themeSchema = v.picklist(THEMES);
 export const underlyingSchema = choiceSchema.entries.underlying;
 
@@ -15,12 +19,12 @@ export const underlyingSchema = choiceSchema.entries.underlying;
 const addressSchema = v.object({
   panel: v.optional(v.picklist(PANEL_TYPES)),
   /** A view as one word, as a link carries it. */
-  view: v.optional(v.pipe(v.string(), v.regex(/^v\d/), v.maxLength(MAX_PACKED))),
+  view: v.optional(v.pipe(v.string(), v.regex(/^v\d/), v.maxLength(MAX_WORD))),
   venue: v.optional(choiceSchema.entries.venue),
   underlying: v.optional(underlyingSchema),
   host: choiceSchema.entries.host,
   expiry: v.optional(expirySchema),
-  instrument: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_.-]{1,64}$/))),
+  instrument: v.optional(instrumentSchema),
   theme: v.optional(themeSchema),
   palette: v.optional(v.picklist(PALETTES)),
   density: v.optional(v.picklist(DENSITIES)),

@@ -4,7 +4,7 @@ import { clockOfPanels } from "../views/clock-schema.ts";
 import { notOffered } from "../views/site-market.ts";
 import type { ViewDocument } from "../views/view-document.ts";
 import { panelsOf, type ViewRow } from "../views/view-layout.ts";
-import { type OpenedView, openView } from "../views/view-link.ts";
+import type { OpenedView } from "../views/view-link.ts";
 import { heldBack } from "../views/view-positions.ts";
 import type { StoredChoice } from "../views/workspace-store.ts";
 import type { EmbedAddress } from "./address.ts";
@@ -16,12 +16,16 @@ export interface Embedded {
   readonly title: string;
   readonly layout: ViewRow;
   readonly settings: Readonly<Record<string, unknown>>;
-  readonly models: Readonly<Record<string, unknown>>;
+  /** Surface model; what is left out is chosen by the quotes. */
+  readonly model: ViewDocument["models"]["trader"];
   /** How vols count time; null by the calendar. */
   readonly clock: ViewDocument["clock"] | null;
   /** What its sender kept. */
   readonly shared: ReturnType<typeof heldBack>;
 }
+
+/** What a view of a single panel is called where nobody named it: nothing, on screen. */
+export const UNTITLED = "Embedded";
 
 export type Opening =
   | { readonly ok: true; readonly embedded: Embedded }
@@ -37,11 +41,13 @@ export async function openAddress(address: EmbedAddress): Promise<Opening> {
   const refused = notOffered(choice);
   if (refused !== "") return { ok: false, problem: refused };
   const layout = { row: [{ tabs: [address.panel] }] };
-  return { ok: true, embedded: { choice, title: "", layout, settings: {}, models: {}, clock: null, shared: null } };
+  const none = { settings: {}, model: undefined, clock: null, shared: null };
+  return { ok: true, embedded: { choice, title: "", layout, ...none } };
 }
 
 /** A view out of a link's word, in `market` where that says one. */
 export async function openWord(word: string, market: Market): Promise<Opening> {
+  const { openView } = await import("../views/view-link.ts");
   const opened = await openView(word).catch(
     (): OpenedView => ({ ok: false, problem: "This browser cannot check views here: that needs an https address." }),
   );
@@ -56,9 +62,11 @@ export async function openWord(word: string, market: Market): Promise<Opening> {
     return { ok: false, problem: "This view is of a built-in workspace: only views with panels can be embedded." };
   const unknown = panelsOf(layout).find(({ type }) => !panelEntry(type));
   if (unknown) return { ok: false, problem: `This version has no panel called ${unknown.type.slice(0, 40)}.` };
-  const { title, settings, models } = view;
+  const { settings } = view;
+  const title = view.title === UNTITLED ? "" : view.title;
   const clock = view.clock ?? clockOfPanels(settings);
-  return { ok: true, embedded: { choice, title, layout, settings, models, clock, shared: heldBack(view) } };
+  const model = view.models[view.active];
+  return { ok: true, embedded: { choice, title, layout, settings, model, clock, shared: heldBack(view) } };
 }
 
 function choiceOf(asked: Market, base: StoredChoice | null): MarketChoice | null {

@@ -6,7 +6,7 @@ export type Headers = Readonly<Record<string, string>>;
 
 /** Kinds of files of a built site, by the end of their address, first match; what none names is a page. */
 export interface FileKind {
-  readonly name: "asset" | "data" | "embed" | "sdk" | "page";
+  readonly name: "asset" | "data" | "embed" | "sdk" | "portal" | "page";
   /** A regular expression that nginx and Caddy read alike. */
   readonly path: string;
   readonly headers: Headers;
@@ -63,6 +63,21 @@ function workerPolicy(config: SiteConfig): string {
   ].join("; ");
 }
 
+const PORTAL_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "style-src-attr 'unsafe-inline'",
+  "img-src 'self' blob:",
+  "frame-src 'self'",
+  "base-uri 'none'",
+  "object-src 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join("; ");
+
 const FRESH = { "Cache-Control": "no-cache" };
 
 /** Headers of every kind of file of a site, from its config alone. */
@@ -95,7 +110,8 @@ export function siteHeaders(config: SiteConfig): readonly FileKind[] {
     },
     {
       name: "embed",
-      path: "/embed[.]html$",
+      // The script says in a sandbox of no origin why nothing else starts: it must load there.
+      path: "/embed([.]html|-sandbox[.]js)$",
       headers: {
         ...COMMON,
         ...FRESH,
@@ -105,6 +121,17 @@ export function siteHeaders(config: SiteConfig): readonly FileKind[] {
         "Cross-Origin-Embedder-Policy": "credentialless",
         "Cross-Origin-Resource-Policy": "cross-origin",
         "Document-Isolation-Policy": "isolate-and-credentialless",
+      },
+    },
+    {
+      // The example of a portal: it frames the embed page of its own site.
+      name: "portal",
+      path: "/portal/[^/]*$",
+      headers: {
+        ...COMMON,
+        ...FRESH,
+        "Content-Security-Policy": PORTAL_POLICY,
+        "Permissions-Policy": PERMISSIONS,
       },
     },
     {

@@ -35,9 +35,8 @@ export function ColorBar({ from, to, label, diverging, height, format, onRescale
             className="color-bar-tick"
             style={{ bottom: `${((tick - from) / (to - from)) * 100}%` }}
             aria-hidden="true"
-          >
-            {format(tick)}
-          </span>
+            data-tick={format(tick)}
+          />
         ))}
       </span>
     </button>

@@ -107,6 +107,16 @@ function hasWebGl(page: Document): boolean {
   return context !== null;
 }
 
+/** What the library keeps of a drawn scene. Its own export writes markup, which a guarded page refuses; the scene alone does not. */
+interface DrawnScene extends Element {
+  readonly _fullLayout?: { readonly scene?: { readonly _scene?: { toImage(format: "png"): string } } };
+}
+
+/** The 3D chart drawn in `element` as a PNG in a data URL; null where there is none. */
+export function chartImage(element: Element): string | null {
+  return (element as DrawnScene)._fullLayout?.scene?._scene?.toImage("png") ?? null;
+}
+
 /** A 3D plotly figure that fills its parent. The library loads with the first chart; the camera is the user's. */
 export function PlotlyChart(props: PlotlyChartProps) {
   const host = useRef<HTMLDivElement>(null);

@@ -1,0 +1,81 @@
+import { createStore } from "zustand/vanilla";
+import type { EngineClient } from "../engine/client.ts";
+import type { MarketChoice } from "../engine/protocol.ts";
+import { selection } from "../views/selection.ts";
+import { EMPTY_WORKSPACE, workspace } from "../views/workspace-store.ts";
+import { askedExpiry } from "./expiry-ask.ts";
+import type { Embedded } from "./opening.ts";
+import type { PageEngine } from "./page-engine.ts";
+
+/** What this frame shows now. */
+export interface Frame {
+  readonly engine: EngineClient | null;
+  readonly embedded: Embedded | null;
+  /** One sentence that something asked for cannot be had; empty while all is well. */
+  readonly notice: string;
+}
+
+export const frame = createStore<Frame>()(() => ({ engine: null, embedded: null, notice: "" }));
+
+/** Why the frame shows nothing, where a portal asks it something. */
+export function shown(): { readonly engine: EngineClient; readonly embedded: Embedded } {
+  const { engine, embedded } = frame.getState();
+  if (!engine || !embedded) throw new Error("This frame shows nothing yet.");
+  return { engine, embedded };
+}
+
+/** Shows `embedded` in place of what was there; its market is found by `engines`. */
+export function showEmbedded(embedded: Embedded, engines: PageEngine): void {
+  workspace.setState({ ...EMPTY_WORKSPACE, settings: { ...embedded.settings }, shared: embedded.shared });
+  frame.setState({ embedded, notice: "" });
+  engines.show(embedded.choice);
+  const { engine } = frame.getState();
+  if (embedded.model) engine?.setSurface(embedded.model);
+  if (embedded.clock) engine?.setClock(embedded.clock);
+}
+
+/** Goes to another market with the same panels. */
+export function showMarket(choice: MarketChoice, engines: PageEngine): void {
+  const { embedded } = frame.getState();
+  if (!embedded) return;
+  frame.setState({ embedded: { ...embedded, choice } });
+  // An instrument of the market before is none of this one.
+  selection.getState().focus(null);
+  engines.show(choice);
+}
+
+let wanted: { readonly asked: string; readonly stop: () => void } | null = null;
+
+/** Selects the expiry asked for once the market lists any; says so where it does not list this one. */
+export function showExpiry(asked: string): void {
+  wanted?.stop();
+  const look = (): boolean => {
+    const { engine, embedded } = frame.getState();
+    const catalog = engine?.view.catalog;
+    if (!catalog || catalog.expiries.length === 0 || catalog.choice.underlying !== embedded?.choice.underlying)
+      return false;
+    const expiry = askedExpiry(catalog.expiries, asked);
+    frame.setState({ notice: expiry === null ? `No expiry ${asked} is listed; another is shown.` : "" });
+    if (expiry !== null) selection.getState().setExpiry(expiry);
+    return true;
+  };
+  if (look()) return;
+  let unlisten = (): void => undefined;
+  const follow = (engine: EngineClient | null): void => {
+    unlisten();
+    unlisten =
+      engine?.onStructure(() => {
+        if (look()) stop();
+      }) ?? unlisten;
+  };
+  const unsubscribe = frame.subscribe((now, before) => {
+    if (now.engine !== before.engine) follow(now.engine);
+  });
+  const stop = (): void => {
+    unlisten();
+    unsubscribe();
+    wanted = null;
+  };
+  wanted = { asked, stop };
+  follow(frame.getState().engine);
+}

@@ -1,0 +1,19 @@
+import type { EngineClient } from "../engine/client.ts";
+import type { MarketChoice } from "../engine/protocol.ts";
+import { startSharedEngine } from "../engine/share-engine.ts";
+
+/** Finds this frame an engine for the market it shows. */
+export interface PageEngine {
+  /** Shows a market: `onEngine` gets the engine that has it. */
+  show(choice: MarketChoice): void;
+}
+
+export function createPageEngine(onEngine: (engine: EngineClient) => void): PageEngine {
+  const { client } = startSharedEngine();
+  return {
+    show(choice) {
+      client.choose(choice);
+      onEngine(client);
+    },
+  };
+}

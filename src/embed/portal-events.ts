@@ -1,0 +1,74 @@
+import { freshness } from "../panels/freshness.ts";
+import { selection } from "../views/selection.ts";
+import { site } from "../views/site.ts";
+import { workspace } from "../views/workspace-store.ts";
+import { frame } from "./frame.ts";
+import type { PortalLink } from "./portal-link.ts";
+import type { PortalState } from "./sdk/portal-messages.ts";
+import { viewWord } from "./view-word.ts";
+
+/** The state is looked at this often, ms: by the clock, as animation frames rest while the frame is out of sight. */
+const STATE_INTERVAL = 500;
+/** A view is told once it has not changed for so long, ms. */
+const VIEW_REST = 500;
+
+function stateNow(): PortalState | null {
+  const { engine, embedded } = frame.getState();
+  if (!engine || !embedded) return null;
+  const { catalog } = engine.view;
+  const { state, word } = freshness(engine);
+  const { venue, underlying } = (catalog ?? embedded).choice;
+  return { state, word, venue, underlying, simulated: catalog?.simulated ?? false, testnet: catalog?.testnet ?? false };
+}
+
+/** Tells the portal what happens in this frame, from now on; `all` tells how things stand. */
+export function startPortalEvents(link: PortalLink): { all(): void } {
+  let told = "";
+  let viewTimer = 0;
+  const tellSelection = (): void => {
+    const { embedded } = frame.getState();
+    if (!embedded) return;
+    const { expiry, focused } = selection.getState();
+    const { underlying, venue } = embedded.choice;
+    link.tell("selection", { underlying, venue, expiry, instrument: focused });
+  };
+  const tellState = (): void => {
+    const now = stateNow();
+    const key = JSON.stringify(now);
+    if (!now || key === told) return;
+    told = key;
+    link.tell("state", now);
+  };
+  const tellView = (): void => {
+    const { embedded } = frame.getState();
+    if (!embedded) return;
+    const { positionsToParents } = site.getState().features;
+    viewWord(embedded, positionsToParents).then(
+      (view) => link.tell("view.changed", { view }),
+      (error: unknown) => link.tell("error", { problem: error instanceof Error ? error.message : String(error) }),
+    );
+  };
+  const viewChanged = (): void => {
+    clearTimeout(viewTimer);
+    viewTimer = window.setTimeout(tellView, VIEW_REST);
+  };
+  selection.subscribe((now, before) => {
+    if (now.expiry !== before.expiry || now.focused !== before.focused) tellSelection();
+  });
+  workspace.subscribe((now, before) => {
+    if (now.settings !== before.settings) viewChanged();
+  });
+  frame.subscribe((now, before) => {
+    if (now.embedded === before.embedded) return;
+    tellSelection();
+    viewChanged();
+  });
+  setInterval(tellState, STATE_INTERVAL);
+  return {
+    all() {
+      told = "";
+      tellState();
+      tellSelection();
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { showsPositions } from "../panels/shows-positions.ts";
+import { snapshotNumbers } from "../panels/snapshot-numbers.ts";
+import { showLook } from "../ui/theme.ts";
+import { selection } from "../views/selection.ts";
+import { site } from "../views/site.ts";
+import { notOffered } from "../views/site-market.ts";
+import { panelsOf } from "../views/view-layout.ts";
+import type { PortalHandlers } from "./contract.ts";
+import { showEmbedded, showExpiry, showMarket, shown } from "./frame.ts";
+import { openWord } from "./opening.ts";
+import type { PageEngine } from "./page-engine.ts";
+import { viewWord } from "./view-word.ts";
+
+const seesPositions = (): boolean => site.getState().features.positionsToParents;
+
+/** What a portal's requests do in this frame. */
+export function portalHandlers(engines: PageEngine): Omit<PortalHandlers, "stats.get"> {
+  return {
+    async "view.set"({ view }) {
+      const opening = await openWord(view, {});
+      if (!opening.ok) throw new Error(opening.problem);
+      showEmbedded(opening.embedded, engines);
+      return null;
+    },
+    async "view.get"() {
+      return { view: await viewWord(shown().embedded, seesPositions()) };
+    },
+    "context.set"({ venue, underlying, expiry, instrument }) {
+      const { choice } = shown().embedded;
+      if (venue !== undefined || underlying !== undefined) {
+        const sameVenue = venue === undefined || venue === choice.venue;
+        const next = {
+          ...(sameVenue ? choice : {}),
+          venue: venue ?? choice.venue,
+          underlying: underlying ?? choice.underlying,
+        };
+        const refused = notOffered(next);
+        if (refused !== "") throw new Error(refused);
+        showMarket(next, engines);
+      }
+      if (expiry !== undefined) showExpiry(expiry);
+      if (instrument !== undefined) selection.getState().focus(instrument);
+      return null;
+    },
+    "theme.set"({ theme, palette, density }) {
+      showLook({ ...(theme && { theme }), ...(palette && { palette }), ...(density && { density }) });
+      return null;
+    },
+    "snapshot.get": () => snapshotNumbers(shown().engine),
+    async "image.get"({ scale }) {
+      const { embedded } = shown();
+      if (!seesPositions() && panelsOf(embedded.layout).some(({ type }) => showsPositions(type)))
+        throw new Error("This site gives portals no picture of panels that show positions.");
+      const { captureImage } = await import("./capture-image.ts");
+      return captureImage(document.getElementById("root") as HTMLElement, scale ?? 1);
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import * as v from "valibot";
+import { helloSchema, idSchema, MAX_RATE, type PortalHandlers, READY, requestSchema, VERSIONS } from "./contract.ts";
+import type { FrameMessage, PortalEventName, PortalEvents } from "./sdk/portal-messages.ts";
+
+/** The part of the frame's window that the link needs. */
+export interface FramePage {
+  readonly parent: { postMessage(message: unknown, origin: string): void };
+  addEventListener(type: "message", listener: (event: MessageEvent) => void): void;
+}
+
+export interface PortalLinkOptions {
+  /** Whether a page of this origin may speak with the frame. */
+  allowed(origin: string): boolean;
+  /** Ms, only ever growing. */
+  now(): number;
+  readonly handlers: Omit<PortalHandlers, "stats.get">;
+  /** A portal was welcomed: it is to hear how things stand. */
+  welcomed(): void;
+}
+
+export interface PortalLink {
+  /** Tells the portal, where there is one. */
+  tell<Name extends PortalEventName>(event: Name, detail: PortalEvents[Name]): void;
+}
+
+/** Requests that may come at once; more are given as time passes. */
+const BURST = MAX_RATE * 1.5;
+
+const askedSchema = v.object({ id: idSchema });
+
+function wrong(issue: v.BaseIssue<unknown>): string {
+  return `The request was not understood: ${v.getDotPath(issue) ?? "message"}: ${issue.message.slice(0, 200)}`;
+}
+
+/** Speaks with the page that frames this one, by the contract of `contract.ts`; says that it is ready. */
+export function startPortalLink(page: FramePage, options: PortalLinkOptions): PortalLink {
+  const counts = { answered: 0, malformed: 0, foreign: 0, limited: 0 };
+  let port: MessagePort | null = null;
+  let left = BURST;
+  let lastAt = options.now();
+
+  const say = (message: FrameMessage): void => port?.postMessage(message);
+  const handlers: PortalHandlers = {
+    ...options.handlers,
+    "stats.get": () => ({ ...counts }),
+  };
+
+  function tooMany(): boolean {
+    const now = options.now();
+    left = Math.min(BURST, left + ((now - lastAt) / 1_000) * MAX_RATE);
+    lastAt = now;
+    if (left < 1) return true;
+    left--;
+    return false;
+  }
+
+  async function answer(data: unknown): Promise<void> {
+    if (tooMany()) {
+      counts.limited++;
+      return;
+    }
+    const result = v.safeParse(requestSchema, data);
+    if (!result.success) {
+      counts.malformed++;
+      const asked = v.safeParse(askedSchema, data);
+      if (asked.success) say({ type: "failed", id: asked.output.id, problem: wrong(result.issues[0]) });
+      return;
+    }
+    const { id, type, ask } = result.output;
+    try {
+      const value = await (handlers[type] as (ask: unknown) => unknown)(ask);
+      counts.answered++;
+      say({ type: "reply", id, value });
+    } catch (error) {
+      say({ type: "failed", id, problem: error instanceof Error ? error.message : "It did not work." });
+    }
+  }
+
+  page.addEventListener("message", (event) => {
+    if (event.source !== page.parent) return;
+    if (!options.allowed(event.origin)) {
+      counts.foreign++;
+      return;
+    }
+    const hello = v.safeParse(helloSchema, event.data);
+    const [offered] = event.ports;
+    if (!hello.success || !offered || event.ports.length > 1) {
+      counts.malformed++;
+      return;
+    }
+    port?.close();
+    port = offered;
+    const version = Math.max(...hello.output.versions.filter((one) => VERSIONS.includes(one)));
+    if (version < 0) {
+      say({ type: "refused", problem: `This frame speaks version ${VERSIONS.join(", ")} of the contract.` });
+      port = null;
+      return;
+    }
+    port.onmessage = ({ data }) => void answer(data);
+    say({ type: "welcome", version });
+    options.welcomed();
+  });
+  page.parent.postMessage(READY, "*");
+
+  return {
+    tell(event, detail) {
+      say({ type: "event", event, detail });
+    },
+  };
+}

@@ -1,0 +1,222 @@
+import type {
+  FrameMessage,
+  Hello,
+  PortalContext,
+  PortalEventName,
+  PortalEvents,
+  PortalLook,
+  PortalRequestName,
+  PortalRequests,
+  PortalSnapshot,
+  PortalStats,
+} from "./portal-messages.ts";
+
+export type * from "./portal-messages.ts";
+
+/** What to show, and where it is served. */
+export interface MountOptions extends PortalContext, PortalLook {
+  /** Address of embed.html. */
+  readonly src: string;
+  /** Such as "surface" or "chain"; not needed with a view. */
+  readonly panel?: string | undefined;
+  /** A view as a link carries it, "v1.…". */
+  readonly view?: string | undefined;
+  /** Another address of the venue's feed. */
+  readonly host?: string | undefined;
+  /** Joins the desktop agent of the portal. */
+  readonly fdc3?: boolean | undefined;
+  /** Name of the frame for screen readers. */
+  readonly title?: string | undefined;
+  /** How long the first answer may take, ms. */
+  readonly timeout?: number | undefined;
+}
+
+/** A frame in a portal's page. Calls wait for the frame, also while it is loaded again; they reject with one sentence. */
+export interface Panel {
+  readonly frame: HTMLIFrameElement;
+  /** Resolves once the frame answered; rejects where it does not. */
+  readonly ready: Promise<void>;
+  setView(view: string): Promise<void>;
+  /** The view as it is now, as a word to keep and set again. */
+  view(): Promise<string>;
+  setContext(context: PortalContext): Promise<void>;
+  setTheme(look: PortalTheme | PortalLook): Promise<void>;
+  snapshot(): Promise<PortalSnapshot>;
+  /** A PNG. */
+  image(scale?: number): Promise<Blob>;
+  stats(): Promise<PortalStats>;
+  /** Hears an event. Returns the way to stop. */
+  on<Name extends PortalEventName>(event: Name, listener: (detail: PortalEvents[Name]) => void): () => void;
+  /** Takes the frame away; calls that wait reject. */
+  destroy(): void;
+}
+
+type PortalTheme = NonNullable<PortalLook["theme"]>;
+
+const PARAMETERS = [
+  "panel",
+  "view",
+  "venue",
+  "underlying",
+  "host",
+  "expiry",
+  "instrument",
+  "theme",
+  "palette",
+  "density",
+] as const;
+
+function addressOf(options: MountOptions): URL {
+  const url = new URL(options.src, document.baseURI);
+  for (const name of PARAMETERS) {
+    const value = options[name];
+    if (value !== undefined) url.searchParams.set(name, value);
+  }
+  if (options.fdc3) url.searchParams.set("fdc3", "1");
+  return url;
+}
+
+/** Puts a panel into `element` and keeps speaking with it, also when it is loaded again. */
+export function mount(element: Element, options: MountOptions): Panel {
+  const url = addressOf(options);
+  const listeners = new Map<string, Set<(detail: never) => void>>();
+  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  const queue: object[] = [];
+  let port: MessagePort | null = null;
+  let open = false;
+  let gone = false;
+  let nextId = 1;
+  /** What the portal set since, for a frame that is loaded again. */
+  let context: PortalContext = {};
+  let look: PortalLook = {};
+  let view: string | null = null;
+
+  const frame = document.createElement("iframe");
+  frame.src = url.href;
+  frame.title = options.title ?? "Volscape";
+  frame.style.cssText = "display:block;width:100%;height:100%;border:0";
+  frame.allow = "fullscreen; clipboard-write";
+  // Its own origin is what keeps it apart from the portal: a frame of the portal's own origin gains nothing from a sandbox.
+  if (url.origin !== location.origin)
+    frame.setAttribute(
+      "sandbox",
+      "allow-scripts allow-same-origin allow-downloads allow-popups allow-popups-to-escape-sandbox",
+    );
+
+  let settle: { resolve(): void; reject(error: Error): void } = { resolve() {}, reject() {} };
+  const ready = new Promise<void>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  ready.catch(() => undefined);
+  const timer = setTimeout(
+    () =>
+      settle.reject(
+        new Error(
+          `${url.origin} did not answer: is this page's origin, ${location.origin}, among the parents in its config.json?`,
+        ),
+      ),
+    options.timeout ?? 15_000,
+  );
+
+  function post(message: object): void {
+    if (open) port?.postMessage(message);
+    else queue.push(message);
+  }
+
+  function ask<Name extends PortalRequestName>(
+    type: Name,
+    ask: PortalRequests[Name]["ask"],
+  ): Promise<PortalRequests[Name]["answer"]> {
+    return new Promise((resolve, reject) => {
+      if (gone) return reject(new Error("The panel was taken away."));
+      const id = nextId++;
+      waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
+      post({ id, type, ask });
+    });
+  }
+
+  function welcomed(): void {
+    clearTimeout(timer);
+    open = true;
+    settle.resolve();
+    for (const message of queue.splice(0)) port?.postMessage(message);
+  }
+
+  /** The frame was loaded again: what it was asked is lost, what was set is set anew. */
+  function restore(): void {
+    for (const [, call] of waiting) call.reject(new Error("The panel was loaded again."));
+    waiting.clear();
+    queue.length = 0;
+    if (view !== null) void ask("view.set", { view }).catch(() => undefined);
+    if (Object.keys(context).length > 0) void ask("context.set", context).catch(() => undefined);
+    if (Object.keys(look).length > 0) void ask("theme.set", look).catch(() => undefined);
+  }
+
+  function hear(message: FrameMessage): void {
+    if (message.type === "welcome") welcomed();
+    else if (message.type === "refused") settle.reject(new Error(message.problem));
+    else if (message.type === "event") {
+      if (message.event === "view.changed") ({ view } = message.detail as PortalEvents["view.changed"]);
+      for (const listener of listeners.get(message.event) ?? []) listener(message.detail as never);
+    } else {
+      const call = waiting.get(message.id);
+      waiting.delete(message.id);
+      if (message.type === "reply") call?.resolve(message.value);
+      else call?.reject(new Error(message.problem));
+    }
+  }
+
+  function greet(event: MessageEvent): void {
+    if (event.source !== frame.contentWindow || event.origin !== url.origin || event.data !== "volscape ready") return;
+    const again = port !== null;
+    port?.close();
+    open = false;
+    const channel = new MessageChannel();
+    port = channel.port1;
+    port.onmessage = ({ data }: MessageEvent<FrameMessage>) => hear(data);
+    if (again) restore();
+    const hello: Hello = { ns: "volscape", type: "hello", versions: [1] };
+    frame.contentWindow?.postMessage(hello, url.origin, [channel.port2]);
+  }
+
+  addEventListener("message", greet);
+  element.append(frame);
+
+  return {
+    frame,
+    ready,
+    async setView(word) {
+      await ask("view.set", { view: word });
+      view = word;
+    },
+    view: async () => (await ask("view.get", {})).view,
+    async setContext(next) {
+      await ask("context.set", next);
+      context = { ...context, ...next };
+    },
+    async setTheme(next) {
+      const part = typeof next === "string" ? { theme: next } : next;
+      await ask("theme.set", part);
+      look = { ...look, ...part };
+    },
+    snapshot: () => ask("snapshot.get", {}),
+    image: (scale) => ask("image.get", scale === undefined ? {} : { scale }),
+    stats: () => ask("stats.get", {}),
+    on(event, listener) {
+      const set = listeners.get(event) ?? new Set();
+      listeners.set(event, set);
+      set.add(listener as (detail: never) => void);
+      return () => set.delete(listener as (detail: never) => void);
+    },
+    destroy() {
+      gone = true;
+      clearTimeout(timer);
+      removeEventListener("message", greet);
+      port?.close();
+      frame.remove();
+      settle.reject(new Error("The panel was taken away."));
+      for (const [, call] of waiting) call.reject(new Error("The panel was taken away."));
+      waiting.clear();
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import type { EngineClient } from "../engine/client.ts";
+import { S } from "../market/derived-columns.ts";
+import { sliceModelName } from "./surface-words.ts";
+
+const orNull = (value: number | undefined): number | null =>
+  value !== undefined && Number.isFinite(value) ? value : null;
+
+/** The market shown at this instant as plain numbers, with its time and hash, null where there is no number. Rejects before a first quote. */
+export async function snapshotNumbers(engine: EngineClient) {
+  const { catalog } = engine.view;
+  if (!catalog) throw new Error("No market is there yet.");
+  const [reply, hash] = await Promise.all([
+    engine.request({ kind: "snapshot" }),
+    engine.request({ kind: "stateHash" }).catch(() => null),
+  ]);
+  if (reply.kind !== "snapshot") throw new Error("There is no snapshot of this market.");
+  const { snapshot, rows } = reply;
+  const rowOf = new Map(rows.map((row) => [row[S.expiry], row]));
+  return {
+    time: snapshot.time,
+    hash: hash?.kind === "stateHash" ? hash.hash : null,
+    event: hash?.kind === "stateHash" ? hash.event : null,
+    venue: catalog.choice.venue,
+    underlying: snapshot.underlying,
+    currency: snapshot.currency,
+    simulated: snapshot.simulated,
+    spot: orNull(snapshot.spot),
+    expiries: snapshot.expiries.map(({ expiry, years, forward }) => {
+      const row = rowOf.get(expiry);
+      return {
+        expiry,
+        years,
+        forward: orNull(forward),
+        atmVol: orNull(row?.[S.atmVol]),
+        riskReversal25: orNull(row?.[S.riskReversal25]),
+        butterfly25: orNull(row?.[S.butterfly25]),
+        model: sliceModelName(row),
+      };
+    }),
+    options: snapshot.options.map(({ name, bid, ask, mark, confirmedAt }) => ({
+      name,
+      bid: orNull(bid),
+      ask: orNull(ask),
+      mark: orNull(mark),
+      confirmedAt: orNull(confirmedAt),
+    })),
+  };
+}
