@@ -69,6 +69,19 @@ describe("a view sealed to recipients", () => {
     expect(await open(word, eve.pair)).toMatchObject({ ok: false, problem: expect.stringMatching(/other people/) });
   });
 
+  it("gives a snapshot that tells of positions to those alone who may open positions", async () => {
+    const [ann, bob] = await Promise.all([person(), person()]);
+    const telling = { ...HELD, snapshot: { at: 1, books: [{ size: 918.273 }], questions: [] } };
+    const word = await sealView(telling, [ann.to(true, false), bob.to(true, true)], null);
+    const anns = await open(word, ann.pair);
+    expect(anns.ok && anns.view.snapshot).toBeUndefined();
+    expect(canonicalJson(anns)).not.toContain("918");
+    expect(await open(word, bob.pair)).toMatchObject({ ok: true, view: telling });
+    const market = { ...HELD, snapshot: { at: 1, books: null, questions: [] } };
+    const plain = await open(await sealView(market, [ann.to(true, false)], null), ann.pair);
+    expect(plain).toMatchObject({ ok: true, view: { snapshot: market.snapshot } });
+  });
+
   it("says neither who may open it nor what, nor whether there are positions", async () => {
     const [ann, bob] = await Promise.all([person(), person()]);
     const length = async (view: ViewDocument, ...to: Recipient[]) => (await sealView(view, to, null)).length;
