@@ -22,6 +22,11 @@ function settings(page: Page): Promise<string> {
   });
 }
 
+/** Revision of the view that the workspace follows. */
+function revision(page: Page): Promise<number> {
+  return page.evaluate(() => JSON.parse(localStorage.getItem("volscape.workspace") ?? "{}").view?.revision ?? 0);
+}
+
 /** Names of the tabs in order; an instrument's panel is called after what it shows. */
 async function tabs(page: Page): Promise<string[]> {
   const names = await page.locator(".flexlayout__tab_button").allInnerTexts();
@@ -66,7 +71,7 @@ async function openElsewhere(context: BrowserContext, address: string): Promise<
   return other;
 }
 
-test("a workspace is saved as a view, changed, reloaded, and opened as it was; deleting can be undone", async ({
+test("a workspace is saved as a view, changed, reloaded, and restored as it was; deleting can be undone", async ({
   app,
 }) => {
   await setUp(app);
@@ -76,6 +81,8 @@ test("a workspace is saved as a view, changed, reloaded, and opened as it was; d
   await app.getByRole("button", { name: "Panel menu" }).first().click();
   await app.getByRole("menuitem", { name: "Close" }).click();
   await expect.poll(async () => (await tabs(app)).length).toBe(saved.length - 1);
+  // The view follows what is changed; its first revision stays.
+  await expect.poll(() => revision(app)).toBe(2);
   await app.goto("/?underlying=BTC");
   await expect(app.locator(".freshness-word")).toHaveText("Live");
 
@@ -83,8 +90,9 @@ test("a workspace is saved as a view, changed, reloaded, and opened as it was; d
   expect((await new AxeBuilder({ page: app }).include("dialog[open]").analyze()).violations).toEqual([]);
   await dialog(app).getByRole("searchbox").fill("desk smil");
   await dialog(app).getByRole("navigation").getByRole("button", { name: "Two smiles" }).click();
-  await dialog(app).getByRole("button", { name: "Open", exact: true }).click();
+  await dialog(app).getByRole("button", { name: "Restore" }).last().click();
   await expect.poll(() => tabs(app)).toEqual(saved);
+  await app.keyboard.press("Escape");
   await expect(app.getByRole("radio", { name: "ETH", exact: true })).toBeChecked();
   await app.locator(".notice", { hasText: "Opened" }).getByRole("button", { name: "Undo" }).click();
   await expect.poll(async () => (await tabs(app)).length).toBe(saved.length - 1);

@@ -91,6 +91,7 @@ export function createViewActions(
 ): ViewActions {
   const store = openViewStore().then((inner) => survivingStore(inner, keptInMemory));
   const keys = openViewKeys();
+  const lastSaved = new Map<string, number>();
   const capture = (title: string, folder: string): ViewDocument =>
     captureView(engine, window.innerWidth, { title, folder });
 
@@ -98,8 +99,11 @@ export function createViewActions(
     at: { readonly id: string; readonly base: number; readonly auto?: boolean },
     document: ViewDocument,
   ): Promise<ViewRevision> {
-    const place = { ...at, otherId: newId(), savedAt: Date.now() };
+    // What this tab saved last is known to whoever takes a step back in it: only others come in between.
+    const base = Math.max(at.base, lastSaved.get(at.id) ?? 0);
+    const place = { ...at, base, otherId: newId(), savedAt: Date.now() };
     const { saved, conflict } = await saveKeepingBoth(await store, place, document);
+    lastSaved.set(saved.id, saved.revision);
     if (conflict)
       notify({
         tone: "error",
@@ -215,6 +219,7 @@ export function createViewActions(
     async remove(id) {
       try {
         const removed = await (await store).remove(id);
+        lastSaved.delete(id);
         const ref = workspace.getState().view;
         if (ref?.id === id) workspace.setState({ view: null });
         const putBack = async (): Promise<void> => {
