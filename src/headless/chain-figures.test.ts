@@ -134,7 +134,7 @@ describe.skipIf(!existsSync(DATA))("surfaces of recorded chains", () => {
 
   it("SPY 2026-08-14: 18 expiries free of static arbitrage", () => {
     const options = optionsAt("equity/spy_chain_20260814");
-    expectFigures(options, 0.78, 0.03, 0.58);
-    expectClean(options, "free", 18, 0.78);
+    expectFigures(options, 0.83, 0.03, 0.58);
+    expectClean(options, "free", 18, 0.83);
   });
 });

@@ -25,6 +25,11 @@ export interface LocalVarianceSurface {
   readonly slices: readonly LocalVarianceSlice[];
 }
 
+/** With a smaller share of its two-sided quotes met, an expiry is contested: quotes are too tight, or contradict each other … */
+const CONTESTED = 0.95;
+/** … and once near, it is fitted again with more weight on lying between bids and asks. */
+const SIDES_FIRST = { outside: 60 } as const;
+
 /** Nodes of the strike grid. */
 const GRID_NODES = 300;
 /** Grid beyond the last quotes, in standard deviations of the expiry, and in all in those of the longest. */
@@ -64,21 +69,34 @@ export function fitLocalVarianceSurface(
   usable.forEach((expiry, i) => {
     const own = warm?.slices[i] ?? null;
     const start = own ?? last;
-    const slice = fitLocalVariance(
-      grid,
-      before,
-      expiry.quotes,
-      expiry.deviation,
-      start === null ? null : { k: start.k, logVariance: start.logVariance, shapeOnly: own === null },
-      weights,
-    );
+    const from = start === null ? null : { k: start.k, logVariance: start.logVariance, shapeOnly: own === null };
+    let slice = fitLocalVariance(grid, before, expiry.quotes, expiry.deviation, from, weights);
     if (slice === null) return;
+    if (shareInside(grid, slice.prices, expiry.quotes) < CONTESTED) {
+      const { k, logVariance } = slice;
+      const again = { k, logVariance, shapeOnly: false };
+      const sides = { ...weights, ...SIDES_FIRST };
+      slice = fitLocalVariance(grid, before, expiry.quotes, expiry.deviation, again, sides) ?? slice;
+    }
     slices.push(slice);
     years.push(expiry.years);
     before = slice.prices;
     last = slice;
   });
   return slices.length === 0 ? null : { grid, baseVariance, base, years, slices };
+}
+
+/** Share of the two-sided quotes that prices lie within. */
+function shareInside(grid: StrikeGrid, prices: Float64Array, { count, k, bid, mid, ask }: CallQuotes): number {
+  let quotes = 0;
+  let inside = 0;
+  for (let i = 0; i < count; i++) {
+    if (Number.isNaN(mid[i]!)) continue;
+    const price = callPriceAt(grid, prices, k[i]!);
+    quotes++;
+    if (price >= bid[i]! && price <= ask[i]!) inside++;
+  }
+  return inside / quotes;
 }
 
 /** Black prices of calls over the forward at every node, total variance `w`; the ends are intrinsic. */
