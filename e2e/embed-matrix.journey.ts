@@ -1,6 +1,8 @@
 import { test as plain } from "@playwright/test";
+import { startExchange } from "./exchange.ts";
 import { framePage, startPortal } from "./portal.ts";
 import { expect, test } from "./portal-stage.ts";
+import { startProxy } from "./proxy.ts";
 import { startSite } from "./site-server.ts";
 
 const SMILE = "embed.html?panel=smile&venue=simulated";
@@ -42,3 +44,32 @@ plain(
     await Promise.all([portal.close(), foreign.close(), site.close()]);
   },
 );
+
+test("six panels of a portal of the same site share one connection; the rest go on when the first frame goes", async ({
+  page,
+  portal,
+  site,
+}) => {
+  const exchange = await startExchange();
+  const proxy = await startProxy(exchange.url);
+  const src = `${site.url}${SMILE.replace("simulated", "deribit")}&host=${encodeURIComponent(proxy.url)}`;
+  const { origin } = await portal({ "/": { html: framePage(src).repeat(6) } }, "localhost");
+  await page.goto(origin);
+  const frames = page.frameLocator("iframe");
+  const live = async (count: number): Promise<void> => {
+    for (let i = 0; i < count; i++) {
+      const bar = frames.nth(i).locator(".freshness-word");
+      await expect(bar).toHaveText("Live");
+    }
+    await expect.poll(() => proxy.connections()).toBe(1);
+  };
+  await live(6);
+  await page
+    .locator("iframe")
+    .first()
+    .evaluate((frame) => frame.remove());
+  await expect(page.locator("iframe")).toHaveCount(5);
+  await live(5);
+  await proxy.close();
+  await exchange.kill();
+});

@@ -8,7 +8,10 @@ interface Stage {
   portal(pages: Readonly<Record<string, PortalPage>>, host?: string): Promise<Portal>;
 }
 
-const CONFIG = JSON.stringify({ version: 1, parents: ["http://127.0.0.1:*", "http://portal.localhost:*"] });
+const CONFIG = JSON.stringify({
+  version: 1,
+  parents: ["http://127.0.0.1:*", "http://portal.localhost:*", "http://localhost:*"],
+});
 
 /** A site, portals around it, and a browser whose console stays clean. */
 export const test = base.extend<Stage>({
