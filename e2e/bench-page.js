@@ -38,6 +38,8 @@ export async function memory() {
 }
 
 const post = (result) => fetch("/bench/result", { method: "POST", body: JSON.stringify(result) });
+// Whoever waits for figures hears at once that there are none.
+addEventListener("unhandledrejection", ({ reason }) => post({ error: String(reason) }));
 
 /** Waits for a whole live chain, posts what it took, then answers orders by `answer` until there are none. */
 export async function serveOrders(prepare, answer) {

@@ -67,7 +67,9 @@ export async function startBench({ script, exchangeArgs, patience }) {
       const timer = setTimeout(() => reject(new Error("the page did not answer in time")), patience);
       wake = () => {
         clearTimeout(timer);
-        resolve(results.shift());
+        const result = results.shift();
+        if (result.error === undefined) resolve(result);
+        else reject(new Error(`in the page: ${result.error}`));
       };
       if (results.length > 0) wake();
     });

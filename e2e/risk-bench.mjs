@@ -57,7 +57,7 @@ async function measureMemory({ ask }, report) {
 const exchangeArgs = ["--seed", "7", "--underlyings", "BTC", "--strike-density", "2.5", "--rate", "1000"];
 await runBench(
   "risk",
-  { script: "risk-bench-page.js", exchangeArgs, patience: 60_000 + minutes * 60_000 },
+  { script: "risk-bench-page.js", exchangeArgs, patience: 90_000 + minutes * 60_000 },
   async (rig, report) => {
     await rig.nextResult();
     if (forMemory) await measureMemory(rig, report);
