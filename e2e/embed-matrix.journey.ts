@@ -45,31 +45,35 @@ plain(
   },
 );
 
-test("six panels of a portal of the same site share one connection; the rest go on when the first frame goes", async ({
-  page,
-  portal,
-  site,
-}) => {
-  const exchange = await startExchange();
-  const proxy = await startProxy(exchange.url);
-  const src = `${site.url}${SMILE.replace("simulated", "deribit")}&host=${encodeURIComponent(proxy.url)}`;
-  const { origin } = await portal({ "/": { html: framePage(src).repeat(6) } }, "localhost");
-  await page.goto(origin);
-  const frames = page.frameLocator("iframe");
-  const live = async (count: number): Promise<void> => {
-    for (let i = 0; i < count; i++) {
-      const bar = frames.nth(i).locator(".freshness-word");
-      await expect(bar).toHaveText("Live");
-    }
-    await expect.poll(() => proxy.connections()).toBe(1);
-  };
-  await live(6);
-  await page
-    .locator("iframe")
-    .first()
-    .evaluate((frame) => frame.remove());
-  await expect(page.locator("iframe")).toHaveCount(5);
-  await live(5);
-  await proxy.close();
-  await exchange.kill();
-});
+for (const [kind, host] of [
+  ["the same site", "localhost"],
+  ["another site", "127.0.0.1"],
+] as const)
+  test(`six panels of a portal of ${kind} share one connection; the rest go on when the first frame goes`, async ({
+    page,
+    portal,
+    site,
+  }) => {
+    const exchange = await startExchange();
+    const proxy = await startProxy(exchange.url);
+    const src = `${site.url}${SMILE.replace("simulated", "deribit")}&host=${encodeURIComponent(proxy.url)}`;
+    const { origin } = await portal({ "/": { html: framePage(src).repeat(6) } }, host);
+    await page.goto(origin);
+    const frames = page.frameLocator("iframe");
+    const live = async (count: number): Promise<void> => {
+      for (let i = 0; i < count; i++) {
+        const bar = frames.nth(i).locator(".freshness-word");
+        await expect(bar).toHaveText("Live");
+      }
+      await expect.poll(() => proxy.connections()).toBe(1);
+    };
+    await live(6);
+    await page
+      .locator("iframe")
+      .first()
+      .evaluate((frame) => frame.remove());
+    await expect(page.locator("iframe")).toHaveCount(5);
+    await live(5);
+    await proxy.close();
+    await exchange.kill();
+  });

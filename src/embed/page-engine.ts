@@ -1,6 +1,7 @@
 import type { EngineClient } from "../engine/client.ts";
 import type { MarketChoice } from "../engine/protocol.ts";
 import { startSharedEngine } from "../engine/share-engine.ts";
+import { shareAmongFrames } from "./frame-sharing.ts";
 
 /** Finds this frame an engine for the market it shows. */
 export interface PageEngine {
@@ -9,7 +10,7 @@ export interface PageEngine {
 }
 
 export function createPageEngine(onEngine: (engine: EngineClient) => void): PageEngine {
-  const { client } = startSharedEngine();
+  const { client } = startSharedEngine(shareAmongFrames);
   return {
     show(choice) {
       client.choose(choice);

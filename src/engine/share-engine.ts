@@ -1,57 +1,25 @@
+import type { Share } from "./host-sharing.ts";
 import { fromEndpoint } from "./message-port.ts";
 import { createMovablePort } from "./movable-port.ts";
 import type { HubToWindow, MarketChoice, WindowToHub } from "./protocol.ts";
 import { type Engine, type EngineWorkers, startAside, startWorkers, windowFrames } from "./start-engine.ts";
-import type { BoardToTab, TabToBoard } from "./switchboard.ts";
-import switchboardAddress from "./switchboard.worker.ts?sharedworker&url";
+import type { BoardToTab } from "./switchboard.ts";
+import { shareAmongTabs } from "./tab-sharing.ts";
 import { createWindowClient } from "./window-client.ts";
-import { workerAddress } from "./worker-address.ts";
 
 /** How often a host is looked after, how long it may be silent, and how long it then has for an answer, ms. */
 const CHECK = 1_000;
 const SILENT = 3_000;
 const ANSWER = 5_000;
 
-/** The switchboard of this browser and build; null where the browser has none or refuses it. */
-function openBoard(heard: (message: BoardToTab) => void): ((message: TabToBoard) => void) | null {
-  if (typeof SharedWorker === "undefined" || !navigator.locks) return null;
-  try {
-    const { port } = new SharedWorker(workerAddress(switchboardAddress), { type: "module", name: "volscape" });
-    port.onmessage = ({ data }: MessageEvent<BoardToTab>) => heard(data);
-    return (message) => port.postMessage(message, message.type === "attach" ? [message.port] : []);
-  } catch {
-    return null;
-  }
-}
-
-/** Tabs of another build speak another protocol: the script's address, which holds its digest, keeps them apart. */
-const lockName = (key: string): string => `volscape engine ${switchboardAddress} ${key}`;
 const keyOf = ({ venue, host, underlying }: MarketChoice): string => JSON.stringify([venue, host ?? "", underlying]);
-
-/** Holds a lock until the returned function is called; null where another tab has it. Rejects where locks are refused. */
-function holdNow(key: string): Promise<(() => void) | null> {
-  return new Promise((resolve, reject) => {
-    navigator.locks
-      .request(lockName(key), { ifAvailable: true }, (lock) => {
-        if (!lock) resolve(null);
-        else return new Promise<void>((release) => resolve(release));
-      })
-      .catch(reject);
-  });
-}
-
-/** Whether another tab waits for the lock of `key`, which every tab that shares its engine does. */
-async function othersWait(key: string): Promise<boolean> {
-  const { pending = [] } = await navigator.locks.query();
-  return pending.some(({ name }) => name === lockName(key));
-}
 
 /**
  * The engine of this window, shared with all tabs of the browser that show the same market: one of them hosts it, elected by a
- * lock, and another takes over as soon as that one is gone. A recording is its tab's own. Where the browser cannot share, the
- * window has an engine of its own.
+ * lock, and another takes over as soon as that one is gone. A recording is its tab's own. Where the browser refuses that, the
+ * engine is shared by `instead`, or else is the window's own.
  */
-export function startSharedEngine(): Engine {
+export function startSharedEngine(instead: Share = () => null): Engine {
   let workers: EngineWorkers | null = null;
   /** The market shared; empty while this window is by itself. */
   let key = "";
@@ -65,18 +33,20 @@ export function startSharedEngine(): Engine {
   let joined = false;
   const moved = new Set<() => void>();
 
-  const board = openBoard((message) => {
+  function hear(message: BoardToTab): void {
     if (message.type === "hosted") {
       if (message.key === key && !release) attach();
     } else if (message.key === key && release && workers) workers.attachWindow(message.port);
     else message.port.close();
-  });
+  }
+  const amongTabs = shareAmongTabs(hear);
+  let sharing = amongTabs ?? instead(hear);
 
   const port = createMovablePort<HubToWindow, WindowToHub>(
     () => performance.now(),
     (message) => {
       if (message.type === "choose") void choose(message.choice);
-      else if (message.type === "request" && message.request.kind === "openRecording" && board)
+      else if (message.type === "request" && message.request.kind === "openRecording" && sharing)
         void standAlone(message.id).then(() => port.forward(message));
       else return false;
       return true;
@@ -112,7 +82,7 @@ export function startSharedEngine(): Engine {
       port.forward({ type: "clock", choice: client.clock });
     }
     if (choice) port.forward({ type: "choose", choice });
-    board?.({ type: "host", key });
+    if (key !== "") sharing?.tell({ type: "host", key });
   }
 
   function attach(): void {
@@ -122,7 +92,7 @@ export function startSharedEngine(): Engine {
 
   function portOfHost(): MessagePort {
     const channel = new MessageChannel();
-    board?.({ type: "attach", key, port: channel.port1 });
+    sharing?.tell({ type: "attach", key, port: channel.port1 });
     return channel.port2;
   }
 
@@ -131,28 +101,24 @@ export function startSharedEngine(): Engine {
     const waiting = new AbortController();
     queued = waiting;
     attach();
-    navigator.locks
-      .request(lockName(key), { signal: waiting.signal }, () => {
-        if (mine !== turn) return;
-        queued = null;
-        return new Promise<void>((done) => {
-          release = done;
-          host();
-        });
-      })
-      // Only its own abort ends the wait.
-      .catch(() => undefined);
+    sharing?.holdNext(key, waiting.signal, (done) => {
+      if (mine !== turn) return done();
+      queued = null;
+      release = done;
+      host();
+    });
   }
 
   async function choose(next: MarketChoice): Promise<void> {
     choice = next;
     const mine = ++turn;
-    if (!board) return host();
+    const using = sharing;
+    if (!using) return host();
     const wanted = keyOf(next);
     if (wanted === key) return;
     try {
-      const held = await holdNow(wanted);
-      const shared = release !== null && (await othersWait(key));
+      const held = await using.holdNow(wanted);
+      const shared = release !== null && (await using.othersWait(key));
       if (mine !== turn) return held?.();
       queued?.abort();
       // Those who share the market left take it over from here.
@@ -163,9 +129,16 @@ export function startSharedEngine(): Engine {
       if (held) host();
       else follow(mine);
     } catch {
-      // Locks are refused here.
-      await standAlone(null);
-      host();
+      // Refused here: not asked again.
+      if (using === sharing) {
+        using.tell({ type: "leave" });
+        queued?.abort();
+        release?.();
+        release = null;
+        key = "";
+        sharing = using === amongTabs ? instead(hear) : null;
+      }
+      if (mine === turn) await choose(next);
     }
   }
 
@@ -173,7 +146,7 @@ export function startSharedEngine(): Engine {
   async function standAlone(keep: number | null): Promise<void> {
     turn++;
     queued?.abort();
-    const shared = release !== null && (await othersWait(key).catch(() => true));
+    const shared = release !== null && (await sharing?.othersWait(key).catch(() => true));
     if (shared) stopWorkers();
     release?.();
     release = null;
@@ -199,7 +172,7 @@ export function startSharedEngine(): Engine {
 
   addEventListener("pagehide", () => {
     client.close();
-    board?.({ type: "leave" });
+    sharing?.tell({ type: "leave" });
     stopWorkers();
     release?.();
     queued?.abort();
