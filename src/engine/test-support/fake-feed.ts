@@ -8,7 +8,11 @@ export const NOW = Date.UTC(2026, 10, 24, 12);
 export const EXPIRY = Date.UTC(2026, 11, 25, 8);
 export const FORWARD = 92_000;
 /** The smile the fake market is priced with. */
-export const volAt = (strike: number): number => 0.45 + 0.3 * (strike / FORWARD - 1) * (strike / FORWARD - 1) * 4;
+export function volAt(strike: number): number {
+  const squared = (strike / FORWARD - 1) * (strike / FORWARD - 1);
+  // Flattened in the wings: a plain parabola would have calls gain by a higher strike, an arbitrage that no fit may follow.
+  return 0.45 + (1.2 * squared) / (1 + 4 * squared);
+}
 
 const STRIKES = [60, 70, 75, 80, 84, 88, 90, 92, 94, 96, 100, 105, 110, 120, 130, 140].map((k) => k * 1_000);
 
