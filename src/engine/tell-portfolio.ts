@@ -24,10 +24,14 @@ export interface PortfolioMirror {
   readonly state: PortfolioState | null;
   /** True where the message was about the portfolio. `state` is another once all of a change has arrived. */
   take(message: Extract<HubToWindow, { type: "portfolio" | "portfolioRows" }>): void;
+  /** Another hub tells from here on, beginning with all of it. `state` stays until it has. */
+  restart(): void;
 }
 
 export function createPortfolioMirror(): PortfolioMirror {
   let state: PortfolioState | null = null;
+  /** What the hub takes this window to know. */
+  let known = EMPTY_PORTFOLIO;
   let rows: BookPosition[] = [];
   return {
     get state() {
@@ -39,9 +43,13 @@ export function createPortfolioMirror(): PortfolioMirror {
         return;
       }
       rows.push(...message.patch.rows);
-      const document = applyPatch(state?.document ?? EMPTY_PORTFOLIO, { ...message.patch, rows });
+      known = applyPatch(known, { ...message.patch, rows });
       rows = [];
-      state = { ...message.state, document };
+      state = { ...message.state, document: known };
+    },
+    restart() {
+      known = EMPTY_PORTFOLIO;
+      rows = [];
     },
   };
 }

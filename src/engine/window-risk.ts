@@ -113,6 +113,7 @@ export function createWindowRisk(
       arrived(key, edited);
     },
     renew() {
+      mirror.restart();
       unread.clear();
       for (const [key, text] of wanted) port.post({ type: "risk", key, spec: JSON.parse(text) as RiskSpec });
       for (const [key, { spec }] of askedOnce) port.post({ type: "risk", key, spec });
