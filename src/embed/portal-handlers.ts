@@ -1,10 +1,11 @@
-import { showsPositions } from "../panels/shows-positions.ts";
+import { picturesPositions } from "../panels/shows-positions.ts";
 import { snapshotNumbers } from "../panels/snapshot-numbers.ts";
 import { showLook } from "../ui/theme.ts";
 import { selection } from "../views/selection.ts";
 import { site } from "../views/site.ts";
 import { notOffered } from "../views/site-market.ts";
 import { panelsOf } from "../views/view-layout.ts";
+import { workspace } from "../views/workspace-store.ts";
 import type { PortalHandlers } from "./contract.ts";
 import { showEmbedded, showExpiry, showMarket, shown } from "./frame.ts";
 import { openWord } from "./opening.ts";
@@ -49,7 +50,8 @@ export function portalHandlers(engines: PageEngine): Omit<PortalHandlers, "stats
     "snapshot.get": () => snapshotNumbers(shown().engine),
     async "image.get"({ scale }) {
       const { embedded } = shown();
-      if (!seesPositions() && panelsOf(embedded.layout).some(({ type }) => showsPositions(type)))
+      const { settings } = workspace.getState();
+      if (!seesPositions() && panelsOf(embedded.layout).some(({ id, type }) => picturesPositions(type, settings[id])))
         throw new Error("This site gives portals no picture of panels that show positions.");
       const { captureImage } = await import("./capture-image.ts");
       return captureImage(document.getElementById("root") as HTMLElement, scale ?? 1);
