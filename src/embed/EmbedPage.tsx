@@ -72,6 +72,7 @@ export function EmbedPage({ engine, embedded, notice }: EmbedPageProps) {
   useEffect(() => {
     document.title = `${title} · Volscape`;
   }, [title]);
+  const said = `${embedded.beyond} ${notice}`.trim();
   const whole = `./index.html?${new URLSearchParams({ ...choice })}`;
   return (
     <main className={`embed${catalog?.testnet ? " testnet" : ""}`} aria-label={title}>
@@ -86,9 +87,9 @@ export function EmbedPage({ engine, embedded, notice }: EmbedPageProps) {
           </div>
         ) : null}
       </EmbedBar>
-      {notice === "" ? null : (
+      {said === "" ? null : (
         <p className="embed-notice" role="status">
-          {notice}
+          {said}
         </p>
       )}
       <div className="embed-body">

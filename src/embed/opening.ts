@@ -22,6 +22,8 @@ export interface Embedded {
   readonly clock: ViewDocument["clock"] | null;
   /** What its sender kept. */
   readonly shared: ReturnType<typeof heldBack>;
+  /** One sentence where the view holds more than a frame shows; empty where it does not. */
+  readonly beyond: string;
 }
 
 /** What a view of a single panel is called where nobody named it: nothing, on screen. */
@@ -41,7 +43,7 @@ export async function openAddress(address: EmbedAddress): Promise<Opening> {
   const refused = notOffered(choice);
   if (refused !== "") return { ok: false, problem: refused };
   const layout = { row: [{ tabs: [address.panel] }] };
-  const none = { settings: {}, model: undefined, clock: null, shared: null };
+  const none = { settings: {}, model: undefined, clock: null, shared: null, beyond: "" };
   return { ok: true, embedded: { choice, title: "", layout, ...none } };
 }
 
@@ -66,7 +68,17 @@ export async function openWord(word: string, market: Market): Promise<Opening> {
   const title = view.title === UNTITLED ? "" : view.title;
   const clock = view.clock ?? clockOfPanels(settings);
   const model = view.models[view.active];
-  return { ok: true, embedded: { choice, title, layout, settings, model, clock, shared: heldBack(view) } };
+  const shared = heldBack(view);
+  return { ok: true, embedded: { choice, title, layout, settings, model, clock, shared, beyond: beyondFrame(view) } };
+}
+
+/** A frame shows markets as they are and the positions of who looks at it: what else came with the view is named. */
+function beyondFrame({ snapshot, portfolio }: ViewDocument): string {
+  const left = [
+    ...(snapshot ? ["pinned numbers"] : []),
+    ...(portfolio?.sizes === "whole" ? ["positions with sizes"] : []),
+  ].join(" and ");
+  return left && `The ${left} of this view are not shown here: open its link in Volscape.`;
 }
 
 function choiceOf(asked: Market, base: StoredChoice | null): MarketChoice | null {

@@ -2,6 +2,7 @@ import { showsPositions } from "../panels/shows-positions.ts";
 import type { ViewDocument } from "../views/view-document.ts";
 import { panelsOf } from "../views/view-layout.ts";
 import { packView } from "../views/view-link.ts";
+import { readMasked } from "../views/view-positions.ts";
 import { workspace } from "../views/workspace-store.ts";
 import { type Embedded, UNTITLED } from "./opening.ts";
 
@@ -10,10 +11,13 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 /**
  * What is embedded now as the word of a link: what the portal keeps where the browser keeps nothing. Settings of panels that show
- * positions stay here unless `positions` says otherwise.
+ * positions, and positions of others, stay here unless `positions` says otherwise; that they were left out goes along.
  */
 export function viewWord(embedded: Embedded, positions: boolean): Promise<string> {
   const { choice, title, layout, model, clock } = embedded;
+  const { shared } = workspace.getState();
+  const masked = readMasked(shared?.portfolio);
+  const withheld = shared?.withheld ?? (masked && !positions ? "positions" : undefined);
   if (choice.venue === "recorded") return Promise.reject(new Error("A recording cannot be kept as a view."));
   const stored = workspace.getState().settings;
   const settings: Record<string, Record<string, unknown>> = {};
@@ -35,6 +39,8 @@ export function viewWord(embedded: Embedded, positions: boolean): Promise<string
     settings,
     models: model === undefined ? {} : { trader: model },
     ...(clock ? { clock } : {}),
+    ...(masked && positions ? { portfolio: masked } : {}),
+    ...(withheld ? { withheld } : {}),
   };
   return packView(view, { encrypted: false, signer: null });
 }
