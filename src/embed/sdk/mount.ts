@@ -66,6 +66,8 @@ const PARAMETERS = [
 
 function addressOf(options: MountOptions): URL {
   const url = new URL(options.src, document.baseURI);
+  // A "javascript:" address would run in the portal itself.
+  if (!/^https?:$/.test(url.protocol)) throw new TypeError(`${url.protocol} is not the address of a panel.`);
   for (const name of PARAMETERS) {
     const value = options[name];
     if (value !== undefined) url.searchParams.set(name, value);
@@ -73,7 +75,7 @@ function addressOf(options: MountOptions): URL {
   return url;
 }
 
-/** Puts a panel into `element` and keeps speaking with it, also when it is loaded again. */
+/** Puts a panel into `element` and keeps speaking with it, also when it is loaded again. Throws for an address that is none of the web. */
 export function mount(element: Element, options: MountOptions): Panel {
   const url = addressOf(options);
   const listeners = new Map<string, Set<(detail: never) => void>>();

@@ -71,7 +71,7 @@ export class VolscapePanel extends HTMLElement {
     this.#panel = null;
     const src = this.getAttribute("src");
     if (src === null) return;
-    if (!URL.canParse(src, document.baseURI)) {
+    if (!URL.canParse(src, document.baseURI) || !/^https?:$/.test(new URL(src, document.baseURI).protocol)) {
       this.#tell("error", { problem: `${src} is not an address.` });
       return;
     }
