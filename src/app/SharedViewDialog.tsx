@@ -1,6 +1,7 @@
 import { use, useState } from "react";
 import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
+import type { ViewDocument } from "../views/view-document.ts";
 import type { OpenedView } from "../views/view-link.ts";
 import { rememberSigner, SignerFact, useSigner } from "./SignerFact.tsx";
 import { SnapshotFact } from "./SnapshotFact.tsx";
@@ -14,6 +15,14 @@ export interface SharedViewDialogProps {
   readonly opened: Extract<OpenedView, { ok: true }>;
   readonly loading: Promise<ViewActions>;
   onClose(): void;
+}
+
+/** What becomes of the receiver's own positions. */
+function positionWords({ portfolio, snapshot }: ViewDocument): string {
+  if (portfolio?.sizes !== "whole") return "nor are your positions.";
+  return snapshot
+    ? "nor are your positions; opened live, those of the view come beside them as books of their own."
+    : "and your positions stay: those of the view come as books of their own.";
 }
 
 /** What a view from elsewhere holds and whose it is, before it takes the place of the workspace. */
@@ -62,10 +71,7 @@ export default function SharedViewDialog({ opened, loading, onClose }: SharedVie
         />
         <p className="view-note">
           It takes the place of the layout, settings, models and market on screen; you can undo that. Your saved views
-          are not touched,{" "}
-          {view.portfolio?.sizes === "whole" && !view.snapshot
-            ? "and your positions stay: those of the view come as books of their own."
-            : "nor are your positions."}
+          are not touched, {positionWords(view)}
         </p>
         <div className="view-buttons end">
           <Button onClick={onClose}>Cancel</Button>

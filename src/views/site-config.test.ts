@@ -31,6 +31,8 @@ describe("config.json", () => {
     ["a host that would end the policy", { version: 1, hosts: ["wss://a.example; script-src *"] }, "hosts.0"],
     ["a host with a path", { version: 1, hosts: ["wss://a.example", "wss://a.example/ws"] }, "hosts.1"],
     ["every host", { version: 1, hosts: ["*"] }, "hosts.0"],
+    ["a host at a port that cannot be", { version: 1, hosts: ["wss://a.example:99999"] }, "hosts.0"],
+    ["a portal at a port that cannot be", { version: 1, parents: ["https://a.example:70000"] }, "parents.0"],
     ["every portal", { version: 1, parents: ["*"] }, "parents.0"],
     ["a portal with a path", { version: 1, parents: ["https://portal.example/app"] }, "parents.0"],
     ["a view elsewhere", { version: 1, view: "../desk.volview.json" }, "view"],

@@ -5,6 +5,8 @@ export const MAX_CONFIG = 65_536;
 
 const HOST = /^(wss?|https):\/\/(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:(\d{1,5}|\*))?$/;
 const PARENT = /^https?:\/\/(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:(\d{1,5}|\*))?$/;
+/** A port that there can be, or any. */
+const portFits = (address: string): boolean => Number(/:(\d+)$/.exec(address)?.[1] ?? 0) <= 65_535;
 const VIEW_FILE = /^[\w-][\w.-]{0,100}\.volview\.json$/;
 
 const configSchema = v.strictObject({
@@ -20,7 +22,14 @@ const configSchema = v.strictObject({
   /** Further addresses the pages may connect to, such as a gateway: scheme, host and port, with "*" for any sub-domain or port. */
   hosts: v.optional(
     v.pipe(
-      v.array(v.pipe(v.string(), v.maxLength(256), v.regex(HOST, 'is not an address like "wss://feeds.example.com"'))),
+      v.array(
+        v.pipe(
+          v.string(),
+          v.maxLength(256),
+          v.regex(HOST, 'is not an address like "wss://feeds.example.com"'),
+          v.check(portFits, "is at a port above 65535"),
+        ),
+      ),
       v.maxLength(64, "names more than 64 hosts"),
     ),
     ["ws://localhost:*", "ws://127.0.0.1:*"],
@@ -29,7 +38,12 @@ const configSchema = v.strictObject({
   parents: v.optional(
     v.pipe(
       v.array(
-        v.pipe(v.string(), v.maxLength(256), v.regex(PARENT, 'is not an origin like "https://portal.example.com"')),
+        v.pipe(
+          v.string(),
+          v.maxLength(256),
+          v.regex(PARENT, 'is not an origin like "https://portal.example.com"'),
+          v.check(portFits, "is at a port above 65535"),
+        ),
       ),
       v.maxLength(256, "names more than 256 portals"),
     ),
