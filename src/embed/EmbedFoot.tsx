@@ -1,14 +1,17 @@
 import { useEffect, useRef } from "react";
+import { useStore } from "zustand";
 import type { EngineClient } from "../engine/client.ts";
 import { marketLine } from "../panels/market-line.ts";
 import { dimming } from "../panels/row-values.ts";
 import { selection } from "../views/selection.ts";
 import { write } from "./EmbedBar.tsx";
+import { frame } from "./frame.ts";
 
 const FACTS = 3;
 
 /** The line under it: index, at-the-money vol and fit; what is not fresh is dimmed. */
 export function EmbedFoot({ engine }: { readonly engine: EngineClient }) {
+  const fdc3 = useStore(frame, (now) => now.fdc3);
   const facts = useRef<HTMLDivElement>(null);
   useEffect(
     () =>
@@ -37,6 +40,7 @@ export function EmbedFoot({ engine }: { readonly engine: EngineClient }) {
           </span>
         ))}
       </div>
+      {fdc3 ? <span className="embed-fdc3">{fdc3.word}</span> : null}
       <span className="embed-brand">Volscape</span>
     </div>
   );

@@ -34,6 +34,7 @@ describe("the address of an embed page", () => {
     "expiry=yesterday",
     `instrument=${"x".repeat(65)}`,
     "instrument=<img src=x>",
+    "fdc3=yes",
     "density=huge",
   ])("refuses %s", (part) => {
     expect(problem(`?panel=chain&venue=simulated&${part}`)).toContain(`${part.split("=")[0]}=`);

@@ -28,6 +28,8 @@ const addressSchema = v.object({
   theme: v.optional(themeSchema),
   palette: v.optional(v.picklist(PALETTES)),
   density: v.optional(v.picklist(DENSITIES)),
+  /** 1: join the desktop agent of the portal. */
+  fdc3: v.optional(v.picklist(["0", "1"])),
 });
 
 export type EmbedAddress = v.InferOutput<typeof addressSchema>;
@@ -43,6 +45,7 @@ const FORMS: Readonly<Record<keyof EmbedAddress, string>> = {
   theme: THEMES.join(", "),
   palette: PALETTES.join(", "),
   density: DENSITIES.join(", "),
+  fdc3: "0 or 1",
 };
 
 export type ReadAddress =

@@ -6,6 +6,7 @@ import { EMPTY_WORKSPACE, workspace } from "../views/workspace-store.ts";
 import { askedExpiry } from "./expiry-ask.ts";
 import type { Embedded } from "./opening.ts";
 import type { PageEngine } from "./page-engine.ts";
+import type { PortalState } from "./sdk/portal-messages.ts";
 
 /** What this frame shows now. */
 export interface Frame {
@@ -13,9 +14,11 @@ export interface Frame {
   readonly embedded: Embedded | null;
   /** One sentence that something asked for cannot be had; empty while all is well. */
   readonly notice: string;
+  /** How it stands with the desktop agent; null where none was asked for. */
+  readonly fdc3: PortalState["fdc3"];
 }
 
-export const frame = createStore<Frame>()(() => ({ engine: null, embedded: null, notice: "" }));
+export const frame = createStore<Frame>()(() => ({ engine: null, embedded: null, notice: "", fdc3: null }));
 
 /** Why the frame shows nothing, where a portal asks it something. */
 export function shown(): { readonly engine: EngineClient; readonly embedded: Embedded } {
@@ -40,7 +43,7 @@ export function showMarket(choice: MarketChoice, engines: PageEngine): void {
   if (!embedded) return;
   frame.setState({ embedded: { ...embedded, choice } });
   // An instrument of the market before is none of this one.
-  selection.getState().focus(null);
+  selection.getState().offer(null);
   engines.show(choice);
 }
 

@@ -5,12 +5,12 @@ import { EmptyState } from "../ui/EmptyState.tsx";
 import { showLook } from "../ui/theme.ts";
 import { startTooltips } from "../ui/tooltip.ts";
 import { selection } from "../views/selection.ts";
-import { startSite } from "../views/site.ts";
+import { site, startSite } from "../views/site.ts";
 import { type EmbedAddress, readAddress } from "./address.ts";
 import { EmbedPage } from "./EmbedPage.tsx";
 import { frame, showEmbedded, showExpiry } from "./frame.ts";
 import { openAddress } from "./opening.ts";
-import { createPageEngine } from "./page-engine.ts";
+import { createPageEngine, type PageEngine } from "./page-engine.ts";
 import "../ui/tokens.css";
 import "../ui/base.css";
 import "../ui/controls.css";
@@ -29,12 +29,23 @@ function Embedding() {
   return engine && embedded ? <EmbedPage engine={engine} embedded={embedded} notice={notice} /> : null;
 }
 
+/** Looks for a desktop agent beside all else; that it cannot be joined is told, and stops nothing. */
+function joinAgent(engines: PageEngine): void {
+  const none = (word: string): void => frame.setState({ fdc3: { state: "none", word, ignored: 0 } });
+  if (!site.getState().features.fdc3) {
+    none("FDC3 is off on this site");
+    return;
+  }
+  frame.setState({ fdc3: { state: "looking", word: "looking for an FDC3 agent", ignored: 0 } });
+  import("./fdc3.ts").then(({ startFdc3 }) => startFdc3(engines)).catch(() => none("no FDC3 agent"));
+}
+
 async function start(address: EmbedAddress): Promise<void> {
   await startSite(window);
   const opening = await openAddress(address);
   if (!opening.ok) return refuse(opening.problem);
   const engines = createPageEngine((engine) => frame.setState({ engine }));
-  if (address.instrument !== undefined) selection.getState().focus(address.instrument);
+  if (address.instrument !== undefined) selection.getState().offer(address.instrument);
   if (address.expiry !== undefined) showExpiry(address.expiry);
   showEmbedded(opening.embedded, engines);
   root.render(
@@ -42,6 +53,7 @@ async function start(address: EmbedAddress): Promise<void> {
       <Embedding />
     </QueryClientProvider>,
   );
+  if (address.fdc3 === "1") joinAgent(engines);
   if (window.parent !== window) (await import("./portal.ts")).startPortal(engines);
 }
 

@@ -13,12 +13,13 @@ const STATE_INTERVAL = 500;
 const VIEW_REST = 500;
 
 function stateNow(): PortalState | null {
-  const { engine, embedded } = frame.getState();
+  const { engine, embedded, fdc3 } = frame.getState();
   if (!engine || !embedded) return null;
   const { catalog } = engine.view;
   const { state, word } = freshness(engine);
   const { venue, underlying } = (catalog ?? embedded).choice;
-  return { state, word, venue, underlying, simulated: catalog?.simulated ?? false, testnet: catalog?.testnet ?? false };
+  const { simulated = false, testnet = false } = catalog ?? {};
+  return { state, word, venue, underlying, simulated, testnet, fdc3 };
 }
 
 /** Tells the portal what happens in this frame, from now on; `all` tells how things stand. */

@@ -40,7 +40,7 @@ export function portalHandlers(engines: PageEngine): Omit<PortalHandlers, "stats
         showMarket(next, engines);
       }
       if (expiry !== undefined) showExpiry(expiry);
-      if (instrument !== undefined) selection.getState().focus(instrument);
+      if (instrument !== undefined) selection.getState().offer(instrument);
       return null;
     },
     "theme.set"({ theme, palette, density }) {

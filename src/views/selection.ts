@@ -6,14 +6,20 @@ export interface Selection {
   readonly expiry: number | null;
   /** Name of the focused instrument. */
   readonly focused: string | null;
+  /** Whether a person here chose it, rather than a panel that opened with it or something outside that asked for it. */
+  readonly chosen: boolean;
   setExpiry(expiry: number | null): void;
   focus(name: string | null): void;
+  /** Focuses what nobody here chose. */
+  offer(name: string | null): void;
 }
 
 /** One selection per window. */
 export const selection = createStore<Selection>()((set) => ({
   expiry: null,
   focused: null,
+  chosen: false,
   setExpiry: (expiry) => set({ expiry }),
-  focus: (focused) => set({ focused }),
+  focus: (focused) => set({ focused, chosen: focused !== null }),
+  offer: (focused) => set({ focused, chosen: false }),
 }));

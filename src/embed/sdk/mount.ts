@@ -23,6 +23,8 @@ export interface MountOptions extends PortalContext, PortalLook {
   readonly view?: string | undefined;
   /** Another address of the venue's feed. */
   readonly host?: string | undefined;
+  /** Joins the desktop agent of the portal. */
+  readonly fdc3?: boolean | undefined;
   /** Name of the frame for screen readers. */
   readonly title?: string | undefined;
   /** How long the first answer may take, ms. */
@@ -72,6 +74,7 @@ function addressOf(options: MountOptions): URL {
     const value = options[name];
     if (value !== undefined) url.searchParams.set(name, value);
   }
+  if (options.fdc3) url.searchParams.set("fdc3", "1");
   return url;
 }
 

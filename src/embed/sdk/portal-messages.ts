@@ -83,6 +83,12 @@ export interface PortalState {
   readonly underlying: string;
   readonly simulated: boolean;
   readonly testnet: boolean;
+  /** How it stands with the desktop agent, the word shown for it, and how many contexts could not be followed; null where none was asked for. */
+  readonly fdc3: {
+    readonly state: "looking" | "joined" | "none";
+    readonly word: string;
+    readonly ignored: number;
+  } | null;
 }
 
 /** What a frame says by itself. */

@@ -175,14 +175,14 @@ export function createChainGrid(host: HTMLElement, id: string, engine: EngineCli
 
   /** Something is focused from the start: the call closest to the forward, unless the user chose already. */
   function selectAtTheMoney(view: MarketView, now: ChainStructure, forward: number): void {
-    const { focused, focus } = selection.getState();
+    const { focused, offer } = selection.getState();
     if (focused !== null && view.slotByName.has(focused)) {
       if (!host.contains(host.ownerDocument.activeElement)) followSelection(focused);
       return;
     }
     const row = now.rows[closestRow(now.rows, forward)];
     const name = now.nameBySlot.get(row?.call ?? -1);
-    if (name) focus(name);
+    if (name) offer(name);
   }
 
   function followSelection(name: string | null): void {

@@ -1,0 +1,189 @@
+import { getAgent } from "@finos/fdc3-get-agent";
+import type { EngineClient } from "../engine/client.ts";
+import { selection } from "../views/selection.ts";
+import { site } from "../views/site.ts";
+import { originAmong } from "../views/site-config.ts";
+import { VENUE_LABELS } from "../views/site-market.ts";
+import { type AskedMarket, instrumentToTell, portfolioToTell, readInstrument } from "./fdc3-context.ts";
+import { frame, shown } from "./frame.ts";
+import type { PageEngine } from "./page-engine.ts";
+import { portalHandlers } from "./portal-handlers.ts";
+
+type Agent = Awaited<ReturnType<typeof getAgent>>;
+type Told = Parameters<Agent["broadcast"]>[0];
+
+/** How long an agent is looked for, ms. */
+const LOOKED_FOR = 800;
+/** A book is told once it has not changed for so long, ms. */
+const BOOK_REST = 500;
+/** Underlyings that every venue lists. Others are followed once the venue's list, which fills as it is read, names them. */
+const LISTED: readonly string[] = ["BTC", "ETH"];
+/** How long that is awaited, ms. */
+const LIST_AWAITED = 20_000;
+
+// The library takes LogLevel.NONE, which is 0, for no level at all; by its name it says nothing, also where no agent is found.
+const SILENT = "NONE" as unknown as NonNullable<NonNullable<Parameters<typeof getAgent>[0]>["logLevels"]>["proxy"];
+
+/** The library notes its agent in session storage; where a framed page may use none, in memory. */
+function lendStorage(): void {
+  try {
+    window.sessionStorage.getItem("");
+  } catch {
+    const kept = new Map<string, string>();
+    const value = {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, text: string) => void kept.set(key, text),
+      removeItem: (key: string) => void kept.delete(key),
+    };
+    Object.defineProperty(window, "sessionStorage", { configurable: true, value });
+  }
+}
+
+/** Keeps from the library an agent of an origin that may not frame us, one without a port, and any that wants a page loaded. */
+function guardHandshake({ data, origin, ports }: MessageEvent): boolean {
+  const type: unknown = (data as { readonly type?: unknown } | null)?.type;
+  if (type === "WCP2LoadUrl") return false;
+  if (type !== "WCP3Handshake") return true;
+  return ports.length === 1 && (origin === location.origin || originAmong(site.getState().parents, origin));
+}
+
+/** Address to be known by: without a view, which may be for this frame alone. */
+function identity(): string {
+  const url = new URL(location.href);
+  url.hash = "";
+  url.searchParams.delete("view");
+  return url.href;
+}
+
+/** Whether the library, which tells this page's whole address to every window above it, would tell it to one that opened a portal. */
+function wasOpened(): boolean {
+  for (let page: Window = window; ; page = page.parent) {
+    if (page.opener) return true;
+    if (page === page.parent) return false;
+  }
+}
+
+async function findAgent(): Promise<Agent | null> {
+  if (location.href !== identity() && wasOpened()) return null;
+  lendStorage();
+  const guard = (event: MessageEvent): void => {
+    if (!guardHandshake(event)) event.stopImmediatePropagation();
+  };
+  window.addEventListener("message", guard, { capture: true });
+  try {
+    return await getAgent({
+      timeoutMs: LOOKED_FOR,
+      identityUrl: identity(),
+      channelSelector: false,
+      intentResolver: false,
+      dontSetWindowFdc3: true,
+      logLevels: { connection: SILENT, proxy: SILENT },
+    });
+  } catch {
+    return null;
+  } finally {
+    window.removeEventListener("message", guard, { capture: true });
+  }
+}
+
+/** Follows what other applications look at; what cannot be followed is counted. */
+function hear(engines: PageEngine): (context: unknown) => void {
+  const handlers = portalHandlers(engines);
+  const ignore = (): void => {
+    const { fdc3 } = frame.getState();
+    if (fdc3) frame.setState({ fdc3: { ...fdc3, ignored: fdc3.ignored + 1 } });
+  };
+  let stop = (): void => undefined;
+  /** Goes where `asked` says; false where the market does not list it, or not yet. */
+  function follow(asked: AskedMarket, engine: EngineClient): boolean {
+    const { catalog } = engine.view;
+    if (!catalog) return false;
+    const { underlying, ...rest } = asked;
+    if (underlying !== shown().embedded.choice.underlying) {
+      if (!LISTED.includes(underlying) && !catalog.underlyings.includes(underlying)) return false;
+      void handlers["context.set"](asked);
+      return true;
+    }
+    const { instrument } = asked;
+    if (instrument !== undefined && !catalog.instruments.some(([, { name }]) => name === instrument)) return false;
+    void handlers["context.set"](rest);
+    return true;
+  }
+  return (context) => {
+    const asked = readInstrument(context);
+    if (!asked) {
+      ignore();
+      return;
+    }
+    stop();
+    const { engine } = shown();
+    if (follow(asked, engine)) return;
+    const unlisten = engine.onStructure(() => {
+      if (follow(asked, engine)) stop();
+    });
+    const timer = window.setTimeout(() => {
+      stop();
+      ignore();
+    }, LIST_AWAITED);
+    stop = () => {
+      unlisten();
+      clearTimeout(timer);
+      stop = () => undefined;
+    };
+  };
+}
+
+/** Tells other applications the instrument a person here looks at and, where config.json allows it, the book shown. */
+function tell(agent: Agent): void {
+  const broadcast = (context: object): void => {
+    // An agent that went away hears nothing more.
+    Promise.resolve(agent.broadcast(context as Told)).catch(() => undefined);
+  };
+  selection.subscribe((now, before) => {
+    const { embedded } = frame.getState();
+    if (!embedded || now.focused === null || !now.chosen) return;
+    if (now.focused === before.focused && before.chosen) return;
+    const { venue } = embedded.choice;
+    broadcast(instrumentToTell(now.focused, venue === "recorded" ? "Recorded" : VENUE_LABELS[venue]));
+  });
+  if (!site.getState().features.positionsToParents) return;
+  const { engine } = shown();
+  let told = "";
+  let timer = 0;
+  const tellBook = (): void => {
+    const { books = [], active } = engine.portfolio?.document ?? {};
+    const book = books.find(({ id }) => id === active);
+    const context = book && portfolioToTell(book);
+    const key = JSON.stringify(context);
+    if (!context || key === told || (told === "" && context.positions.length === 0)) return;
+    told = key;
+    broadcast(context);
+  };
+  engine.onPortfolio(() => {
+    clearTimeout(timer);
+    timer = window.setTimeout(tellBook, BOOK_REST);
+  });
+  tellBook();
+}
+
+/**
+ * Joins the FDC3 2.2 desktop agent around this frame, where there is one: hears instruments on its channel and in ViewInstrument
+ * and ViewAnalysis, and tells its own. How it stands is in `frame`; nothing waits for it.
+ */
+export async function startFdc3(engines: PageEngine): Promise<void> {
+  const agent = await findAgent();
+  if (!agent) {
+    frame.setState({ fdc3: { state: "none", word: "no FDC3 agent", ignored: 0 } });
+    return;
+  }
+  frame.setState({ fdc3: { state: "joined", word: "FDC3", ignored: 0 } });
+  const heard = hear(engines);
+  const listener = (context: unknown): void => heard(context);
+  tell(agent);
+  // An agent may refuse an intent that its directory does not give us; the others are heard all the same.
+  await Promise.allSettled([
+    agent.addContextListener("fdc3.instrument", listener),
+    agent.addIntentListener("ViewInstrument", listener),
+    agent.addIntentListener("ViewAnalysis", listener),
+  ]);
+}
