@@ -143,6 +143,23 @@ describe("limits in the hub", () => {
     for (const id of ["delta", "ratio", "initial"]) expect(state(id)).toEqual(unpriced);
   });
 
+  it("hold margin against the balance that futures make up with the price paid for them", async () => {
+    const ratio = { id: "ratio", metric: "marginRatio", rules: "deribit_segregated_pm" } as const;
+    await rig.set(limit({ ...ratio, direction: "above", amber: 50, red: 80 }));
+    await rig.client.request({ kind: "editPortfolio", edit: { type: "cash", currency: "BTC", amount: 2 } });
+    await rig.hold(coins(3));
+    await rig.market(NOW + 4 * SECOND);
+    await rig.market(NOW + 8 * SECOND);
+    expect(state("ratio")).toEqual({ level: "green", computable: true, reason: "" });
+    const used = (await rig.values()).get("ratio");
+    expect(used).toBeGreaterThan(10);
+    expect(used).toBeLessThan(50);
+    await rig.hold({ ...coins(3), averagePrice: null });
+    await rig.market(NOW + 12 * SECOND);
+    await rig.market(NOW + 16 * SECOND);
+    expect(state("ratio")?.reason).toBe(`the price paid for ${FUTURE} is not known`);
+  });
+
   it("refuse what is no limit, with a sentence, and keep what was", async () => {
     await rig.set(limit());
     await expect(rig.set(limit({ amber: 20 }))).rejects.toThrow("Red lies at or above amber");

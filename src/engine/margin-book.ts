@@ -36,7 +36,8 @@ export function marginBook(
     const usdSized = inverse?.inverse && (inverse.kind === "future" || inverse.kind === "perpetual");
     const coin = usdSized ? usdNotional({ size, unit, averagePrice }, mark) / mark : size;
     // An option has no size in USD.
-    return { instrument, size: included && (usdSized || unit === "underlying") ? coin : Number.NaN };
+    const sized = included && (usdSized || unit === "underlying") ? coin : Number.NaN;
+    return { instrument, size: sized, ...(averagePrice === null ? {} : { averagePrice }) };
   });
   const found = priceBook(positions, (name) => {
     const one = held.get(name);

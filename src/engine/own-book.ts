@@ -1,5 +1,4 @@
 import { parseName } from "../feeds/deribit/names.ts";
-import type { Position } from "../risk/portfolio.ts";
 import type { PositionBook } from "../risk/portfolio-document.ts";
 import type { MarginBook } from "./margin-book.ts";
 import type { OwnBook } from "./reconciliation.ts";
@@ -9,24 +8,17 @@ export function ownBook(book: PositionBook, at: number, price: (book: PositionBo
   return {
     name: book.name,
     at,
-    positions: sized(book, price(book)),
+    positions: price(book).portfolio.positions,
     settling(currency) {
       const positions = book.positions.filter(({ instrument }) => {
         const parsed = parseName(instrument);
-        return parsed !== null && (parsed.counter === "USD" ? parsed.base : parsed.counter) === currency;
+        // What settles in nobody knows what is left out of every currency by name, not in silence.
+        if (parsed === null || parsed.kind === "combo") return true;
+        return (parsed.counter === "USD" ? parsed.base : parsed.counter) === currency;
       });
       const cash = book.cash.reduce((sum, of) => (of.currency === currency ? sum + of.amount : sum), 0);
-      const part = { ...book, positions };
-      const made = price(part);
-      return { portfolio: { currency, cash, positions: sized(part, made) }, book: made.book };
+      const made = price({ ...book, positions });
+      return { portfolio: { currency, cash, positions: made.portfolio.positions }, book: made.book };
     },
   };
-}
-
-/** Positions in coin, with the prices paid. */
-function sized({ positions }: PositionBook, { portfolio }: MarginBook): Position[] {
-  return portfolio.positions.map((of, i) => {
-    const paid = positions[i]?.averagePrice ?? null;
-    return paid === null ? of : { ...of, averagePrice: paid };
-  });
 }
