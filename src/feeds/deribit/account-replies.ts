@@ -1,9 +1,11 @@
 import type { AccountBook, AccountPosition } from "../account.ts";
-import { finiteOr, isRecord, textOr } from "./decode.ts";
+import { finiteOr, isRecord, printable, textOr } from "./decode.ts";
 import { parseName } from "./names.ts";
 
 /** More positions than the venue allows; the rest of a longer list is not looked at. */
 const MAX_POSITIONS = 10_000;
+/** Longest name of an instrument that is kept, characters. */
+const MAX_NAME = 100;
 const CURRENCY = /^[A-Z0-9]{1,12}$/;
 
 /** A position as read, with what cash must make up for. */
@@ -14,7 +16,10 @@ export interface ReadPosition extends AccountPosition {
   readonly settled: number;
 }
 
-/** Positions of `private/get_positions` or `user.changes`; null for a row with size 0, by name. Rows that make no sense are left out. */
+/**
+ * Positions of `private/get_positions` or `user.changes`; null for a row with size 0, by name. One whose name is not understood is kept as
+ * it is named, so that totals can say they leave it out; rows without name or size are left out.
+ */
 export function readPositions(rows: unknown): Map<string, ReadPosition | null> {
   const positions = new Map<string, ReadPosition | null>();
   if (!Array.isArray(rows)) return positions;
@@ -26,13 +31,17 @@ export function readPositions(rows: unknown): Map<string, ReadPosition | null> {
 }
 
 function readPosition(row: Readonly<Record<string, unknown>>): { name: string; position: ReadPosition | null } | null {
-  const name = textOr(row.instrument_name, "");
-  const parsed = parseName(name);
+  const name = printable(textOr(row.instrument_name, ""), MAX_NAME);
   const stated = finiteOr(row.size, Number.NaN);
-  if (!parsed || Number.isNaN(stated)) return null;
+  if (name === "" || Number.isNaN(stated)) return null;
   if (stated === 0) return { name, position: null };
   // Some replies state sizes without a sign.
   const size = row.direction === "sell" ? -Math.abs(stated) : stated;
+  const parsed = parseName(name);
+  if (!parsed) {
+    const unknown = { instrument: name, size, unit: "underlying", averagePrice: null } as const;
+    return { name, position: { ...unknown, settlement: "", settled: 0 } };
+  }
   const inverse = parsed.counter === "USD";
   const future = parsed.kind === "future" || parsed.kind === "perpetual";
   const average = finiteOr(row.average_price, 0);
