@@ -26,6 +26,12 @@ describe("positions from CSV", () => {
     expect(rows.map((row) => "futures" in row && row.futures)).toEqual([false, true]);
   });
 
+  it("refuses a side that contradicts the sign of its size", () => {
+    const rows = read("instrument,side,size\nBTC-25DEC26-95000-C,buy,-2\nBTC-25DEC26-95000-C,sell,-2\n");
+    expect(problems(rows)).toEqual([[2, 'side: "buy", but the size is below 0']]);
+    expect(positions(rows)).toMatchObject([{ size: -2 }]);
+  });
+
   it("maps OKX contracts by underlying, expiry, strike and right", () => {
     const rows = read(
       "instId;pos;avgPx\nBTC-USD-261225-95000-C;-300;0.02\nETH-USD-SWAP;12;3100\nBTC-USDT-SWAP;1;9\nETH-USD-261225-3000-P;20;0.01\nSOL-USD-261225-150-C;5;0.1\nBTC-USD-261225;7;90000\n",

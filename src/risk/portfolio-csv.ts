@@ -125,7 +125,13 @@ function readRow(fields: readonly string[], answers: CsvAnswers): { position: Ne
     return `size: ${JSON.stringify(field("size").slice(0, 32))} is beyond ${MAX_SIZE}`;
   const tags = field("tags")
     .split(/[|;]/)
-    .map((tag) => tag.trim().slice(0, 64))
+    // Our own files put an apostrophe before what a spreadsheet would take for a formula.
+    .map((tag) =>
+      tag
+        .trim()
+        .replace(/^'(?=[=+\-@])/, "")
+        .slice(0, 64),
+    )
     .filter((tag) => tag !== "")
     .slice(0, 16);
   return {
@@ -139,6 +145,8 @@ function signedSize(text: string, side: string): number | string {
   if (Number.isNaN(size)) return `size: ${JSON.stringify(text.slice(0, 32))} is no number`;
   if (size === 0) return "size: 0, nothing is held";
   const word = side.toLowerCase();
+  if (/^(buy|long|b)$/.test(word) && size < 0)
+    return `side: ${JSON.stringify(side.slice(0, 32))}, but the size is below 0`;
   if (/^(buy|long|b|net|)$/.test(word)) return size;
   if (/^(sell|short|s)$/.test(word)) return -Math.abs(size);
   return `side: ${JSON.stringify(side.slice(0, 32))} is neither buy nor sell`;
