@@ -56,6 +56,15 @@ function expectSplit(report: MarginReport): void {
 }
 
 describe("margin command", () => {
+  it("takes moneyness of Deribit's standard margin against the forward, as the venue does", async () => {
+    const positions = [{ instrument: "BTC-26DEC25-90000-P", size: -1 }];
+    const [report] = await reports({ currency: "BTC", cash: 1, positions }, "--rules", "deribit_segregated_sm");
+    if (report === undefined || "notApplicable" in report) throw new Error("no standard margin");
+    const mark = blackPrice(FORWARD, 90_000, (EXPIRY - NOW) / YEAR_MS, VOL, false) / FORWARD;
+    expect(report.initial).toBeCloseTo(0.15 - 2_000 / FORWARD + mark, 12);
+    expect(report.maintenance).toBeCloseTo(0.075 + mark, 12);
+  });
+
   it("runs an inverse book under every rule set that takes it, and names the leg for the others", async () => {
     const found = await reports({
       currency: "BTC",

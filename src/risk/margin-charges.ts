@@ -111,13 +111,14 @@ function haircut(of: Readonly<Record<string, Amount>>, asset: string): Amount {
 
 /** What one option sold short must post by itself, its mark included, in the unit's currency. */
 function shortOptionRate(
-  { isCall, strike, spot, mark, inverse }: RiskInstrument,
+  { isCall, strike, spot, forward, mark, inverse }: RiskInstrument,
   rule: Extract<ChargeRule["rate"], { kind: "short-option" }>,
   inUsd: boolean,
 ): Amount {
   const unit = inverse && !inUsd ? 1 : spot;
   const worth = inverse && inUsd ? mark * spot : mark;
-  const outOfTheMoney = Math.max(isCall ? strike - spot : spot - strike, 0) / spot;
+  const level = rule.moneyness === "forward" ? forward : spot;
+  const outOfTheMoney = Math.max(isCall ? strike - level : level - strike, 0) / level;
   const initial = Math.max(rule.base - outOfTheMoney, rule.floor) * unit + worth;
   if (isCall) return { initial, maintenance: rule.maintenance * unit + worth };
   const maintenance = Math.max(rule.maintenance * unit, rule.maintenance * worth) + worth;

@@ -101,6 +101,8 @@ export type ChargeRate =
   /** A short option by itself: max(base - out-of-the-money share, floor) of the index, plus its mark. */
   | {
       readonly kind: "short-option";
+      /** Level that moneyness is taken against. */
+      readonly moneyness: "index" | "forward";
       readonly base: number;
       readonly floor: number;
       readonly maintenance: number;

@@ -7,7 +7,14 @@ const SHORT_OPTION: ChargeRule = {
   netting: "instrument",
   exposure: "size",
   side: "short",
-  rate: { kind: "short-option", base: 0.15, floor: 0.1, maintenance: 0.075, putOverMaintenance: 1 },
+  rate: {
+    kind: "short-option",
+    moneyness: "forward",
+    base: 0.15,
+    floor: 0.1,
+    maintenance: 0.075,
+    putOverMaintenance: 1,
+  },
 };
 
 const FUTURES: ChargeRule = {

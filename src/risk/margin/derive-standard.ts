@@ -46,6 +46,7 @@ export function deriveStandardUnit(base: string, of: DeriveStandardParams, usdc:
   const charges = [
     charge("options by expiry", ["option"], "short", {
       kind: "short-option",
+      moneyness: "index",
       base: of.base,
       floor: of.floor,
       maintenance: of.maintenance,
