@@ -3,6 +3,7 @@ import { BadInput } from "../market/bad-input.ts";
 import { yearsToExpiry } from "../market/expiry-time.ts";
 import { impliedVol } from "../quant/implied-vol.ts";
 import { VOL_STATUS } from "../quant/vol-status.ts";
+import { DERIBIT_SEGREGATED_PM } from "../risk/margin/deribit-portfolio.ts";
 import type { Portfolio } from "../risk/portfolio.ts";
 import { type Reconciled, reconcilePme, reconcileSummary } from "../risk/reconcile.ts";
 import { accountTotals, reconcilePositions, rulesOfModel } from "../risk/reconcile-account.ts";
@@ -28,6 +29,8 @@ export interface Reconciliation {
   readonly rows: readonly Reconciled[];
   /** What ours are computed from, one sentence. */
   readonly basis: string;
+  /** Name of the rule set that ours are computed by; empty where none is. */
+  readonly rules: string;
   /** Left out of ours, and why. */
   readonly excluded: readonly (readonly [instrument: string, reason: string])[];
 }
@@ -45,13 +48,17 @@ export function reconcileReply(text: string, own: OwnBook | null): Reconciliatio
       at: reply.time,
       rows,
       basis: "the reply's own positions, prices and parameters",
+      rules: `${DERIBIT_SEGREGATED_PM.name}, parameters of the reply`,
       excluded: book.excluded.map(({ instrument, reason }) => [instrument, reason] as const),
     };
   }
-  if (own === null) throw new BadInput(`a ${reply.kind} is held against a book, and there is none`);
+  if (own === null) {
+    const what = reply.kind === "positions" ? "a list of positions" : "an account summary";
+    throw new BadInput(`${what} is held against a book, and there is none`);
+  }
   if (reply.kind === "positions") {
     const rows = reconcilePositions(reply, own.positions);
-    return { kind: "positions", at: Number.NaN, rows, basis: `the book ${own.name}`, excluded: [] };
+    return { kind: "positions", at: Number.NaN, rows, basis: `the book ${own.name}`, rules: "", excluded: [] };
   }
   return summaryOf(reply, own);
 }
@@ -64,12 +71,13 @@ function summaryOf(reply: SummaryReply, own: OwnBook): Reconciliation {
     accountTotals(portfolio, book, reply.marginModel),
     excluded.map(([instrument, reason]) => `${instrument} (${reason})`),
   );
-  const rules = rulesOfModel(reply.marginModel)?.name ?? "no rule set for its margin model";
+  const rules = rulesOfModel(reply.marginModel)?.name ?? "";
   return {
     kind: "summary",
     at: Number.NaN,
     rows,
-    basis: `the book ${own.name} at venue marks of ${new Date(own.at).toISOString().slice(11, 19)} UTC; ${rules}`,
+    basis: `the book ${own.name} at venue marks of ${new Date(own.at).toISOString().slice(11, 19)} UTC; ${rules || "no rule set for its margin model"}`,
+    rules,
     excluded,
   };
 }

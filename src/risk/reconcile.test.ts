@@ -126,6 +126,8 @@ describe("parseVenueReply", () => {
     expect(reconcileSummary(summary, { ...ours, equity: 302.61869212 }, [])[0]?.cause).toMatch(/^rounding/);
     expect(rows[3]?.cause).toBe("not computable here");
     expect(reconcileSummary(summary, ours, ["ETH-PERPETUAL"])[2]?.cause).toBe("excluded: ETH-PERPETUAL");
+    const silent = reconcileSummary({ ...summary, deltaTotal: Number.NaN }, ours, []);
+    expect(silent[1]?.cause).toBe("the reply does not state it");
   });
 
   it.each([

@@ -194,8 +194,21 @@ const ROUNDING = 5e-8;
 export function reconcileSummary(reply: SummaryReply, ours: AccountTotals, excluded: readonly string[]): Reconciled[] {
   const left = excluded.length > 0 ? `excluded: ${excluded.join(", ")}` : null;
   const { currency, marginModel } = reply;
-  const of = (name: string, own: number, theirs: number, cause: string, unknown = "not computable here"): Reconciled =>
-    row(`${currency} ${name}`, own, theirs, left ?? (Number.isNaN(own) ? unknown : (near(own, theirs) ?? cause)));
+  const of = (
+    name: string,
+    own: number,
+    theirs: number,
+    cause: string,
+    unknown = "not computable here",
+  ): Reconciled => {
+    const known = Number.isNaN(own) ? unknown : (near(own, theirs) ?? cause);
+    return row(
+      `${currency} ${name}`,
+      own,
+      theirs,
+      Number.isNaN(theirs) ? "the reply does not state it" : (left ?? known),
+    );
+  };
   return [
     of("equity", ours.equity, reply.equity, "prices of another instant, or cash not entered", ours.noEquity),
     of("delta total", ours.deltaTotal, reply.deltaTotal, "options: deltas of another definition or instant"),

@@ -12,7 +12,7 @@ export async function reconcileExport(
   if (results.length === 0) return null;
   const facts = await exportFacts(engine, {
     at: engine.view.now,
-    rules: [],
+    rules: [...new Set(results.map(({ rules }) => rules).filter((name) => name !== ""))],
     basis: "mark",
     excluded: leftOut(results.flatMap(({ excluded }) => excluded)),
   });
