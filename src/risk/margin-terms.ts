@@ -17,6 +17,9 @@ export interface GreekTerms {
   readonly rules: number;
 }
 
+/** Every term, in the order it is read in. */
+export const GREEK_TERMS = ["delta", "gamma", "vega", "vanna", "volga", "higher", "rules"] as const;
+
 /** First and second derivatives of a contract's value in its own currency, per unit, in forward and vol. */
 export interface ValueSlopes {
   readonly delta: number;

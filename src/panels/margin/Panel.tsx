@@ -197,7 +197,7 @@ function Explain({ explained, moves }: { readonly explained: Explanation; readon
         </thead>
         <tbody>
           {explained.rows.map((row) => (
-            <tr key={row.leg}>
+            <tr key={row.leg} title={row.terms}>
               <th scope="row">{row.name}</th>
               <td className="explain-bar">
                 <i
@@ -227,6 +227,16 @@ function Explain({ explained, moves }: { readonly explained: Explanation; readon
           ))}
         </tfoot>
       </table>
+      {explained.terms.length === 0 ? null : (
+        <p className="margin-note">
+          Scenario P&L by Greek, k USD
+          {explained.terms.map(([label, amount]) => (
+            <span key={label}>
+              {label} <b>{amount}</b>
+            </span>
+          ))}
+        </p>
+      )}
       {moves.length === 0 ? null : (
         <p className="margin-note">
           Smallest trades that move the binding scenario

@@ -1,4 +1,5 @@
 import type { EngineClient } from "../../engine/client.ts";
+import { GREEK_TERMS } from "../../risk/margin-terms.ts";
 import { MAX_POSITIONS } from "../../risk/portfolio.ts";
 import type { ExportDocument } from "../export-document.ts";
 import { exportFacts } from "../export-facts.ts";
@@ -40,15 +41,16 @@ export async function marginExport(engine: EngineClient, margins: Margins): Prom
       },
       {
         name: "Contributions",
-        head: ["rule set", "leg", "part", "initial", "maintenance", "binding P&L"],
+        head: ["rule set", "leg", "part", "initial", "maintenance", "binding P&L", ...GREEK_TERMS],
         rows: contributions.flatMap((report) =>
-          report.contributions.map(({ leg, name, initial, maintenance, pnl }) => [
+          report.contributions.map(({ leg, name, initial, maintenance, pnl, terms }) => [
             report.name,
             leg ?? "",
             name,
             initial,
             maintenance,
             pnl ?? Number.NaN,
+            ...GREEK_TERMS.map((term) => terms?.[term] ?? Number.NaN),
           ]),
         ),
       },

@@ -1,6 +1,7 @@
 import type { RiskResult } from "../../engine/protocol.ts";
 import { RULE_NAMES } from "../../risk/margin/rule-names.ts";
 import type { MarginReport, MarginTotals } from "../../risk/margin-report.ts";
+import { GREEK_TERMS, type GreekTerms } from "../../risk/margin-terms.ts";
 import { formatNumber, formatSigned, MINUS } from "../../ui/format.ts";
 import type { RiskResultOf } from "../use-risk-panel.ts";
 
@@ -99,6 +100,8 @@ export interface ExplainRow {
   readonly name: string;
   readonly pnl: number;
   readonly saves: number;
+  /** The P&L by Greek term, in words; empty where it is not told apart. */
+  readonly terms: string;
 }
 
 export interface Explanation {
@@ -107,6 +110,8 @@ export interface Explanation {
   readonly second: string;
   readonly rows: readonly ExplainRow[];
   readonly total: number;
+  /** The P&L of the rows by Greek term, thousands of USD; empty where one of them is not told apart. */
+  readonly terms: readonly (readonly [label: string, amount: string])[];
   readonly charges: readonly (readonly [name: string, amount: string])[];
   readonly notModelled: readonly { readonly name: string; readonly why: string }[];
 }
@@ -119,15 +124,26 @@ export function explanation(
   const rate = rateOf(report, reports) / 1_000;
   const rows = report.contributions
     .filter(({ leg }) => leg !== null)
-    .map(({ leg, name, pnl = 0, saves }) => {
-      return { leg: leg ?? 0, name, pnl: pnl * rate, saves: (saves?.initial ?? Number.NaN) * rate };
+    .map(({ leg, name, pnl = 0, saves, terms }) => {
+      return {
+        leg: leg ?? 0,
+        name,
+        pnl: pnl * rate,
+        saves: (saves?.initial ?? Number.NaN) * rate,
+        terms: terms
+          ? termWords([terms], rate)
+              .map((words) => words.join(" "))
+              .join(", ")
+          : "",
+      };
     })
     .sort((a, b) => a.pnl - b.pnl);
   const { others } = report;
   if (others) {
     const name = `${formatNumber(others.count, 0)} other positions`;
-    rows.push({ leg: 0, name, pnl: others.pnl * rate, saves: Number.NaN });
+    rows.push({ leg: 0, name, pnl: others.pnl * rate, saves: Number.NaN, terms: "" });
   }
+  const told = report.contributions.flatMap(({ leg, terms }) => (leg !== null && terms ? [terms] : []));
   return {
     title: report.name,
     binding: report.worst
@@ -138,11 +154,30 @@ export function explanation(
       : "",
     rows,
     total: rows.reduce((sum, { pnl }) => sum + pnl, 0),
+    terms: report.worst && !others ? termWords(told, rate) : [],
     charges: report.charges
       .filter(({ initial, maintenance }) => initial !== 0 || maintenance !== 0)
       .map(({ name, initial }) => [name, formatSigned(initial * rate, 1)] as const),
     notModelled: report.notModelled,
   };
+}
+
+const TERM_LABELS: Readonly<Record<keyof GreekTerms, string>> = {
+  delta: "delta",
+  gamma: "gamma",
+  vega: "vega",
+  vanna: "vanna",
+  volga: "volga",
+  higher: "higher orders",
+  rules: "offsets of the rules",
+};
+
+/** Sums of Greek terms at `rate`, signed; terms that are 0 throughout are left out. */
+function termWords(terms: readonly GreekTerms[], rate: number): (readonly [label: string, amount: string])[] {
+  return GREEK_TERMS.flatMap((term) => {
+    const sum = terms.reduce((total, of) => total + of[term], 0);
+    return sum === 0 ? [] : [[TERM_LABELS[term], formatSigned(sum * rate, 1)] as const];
+  });
 }
 
 /** Smallest trades after which another scenario binds, in words. */
