@@ -68,12 +68,17 @@ for (const [kind, host] of [
       await expect.poll(() => proxy.connections()).toBe(1);
     };
     await live(6);
+    const subscribed = proxy.channels("").length;
+    const removedAt = Date.now();
     await page
       .locator("iframe")
       .first()
       .evaluate((frame) => frame.remove());
     await expect(page.locator("iframe")).toHaveCount(5);
+    await expect.poll(() => proxy.channels("").length, { intervals: [20] }).toBeGreaterThan(subscribed);
+    const tookOver = Date.now() - removedAt;
     await live(5);
+    console.error(`another frame subscribed after ${tookOver} ms, all live again after ${Date.now() - removedAt} ms`);
     await proxy.close();
     await exchange.kill();
   });
