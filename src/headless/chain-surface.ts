@@ -32,7 +32,7 @@ export interface SliceReport {
 export interface SurfaceReport {
   readonly surface: true;
   readonly model: SurfaceModel;
-  /** Smallest difference of total variance between neighbouring expiries where both are vouched for. */
+  /** Smallest difference of total variance from the latest expiry before that is vouched for at the same moneyness. */
   readonly minCalendarSlack: number | null;
   /** Breaches of no-arbitrage above 1e-9 of the forward in price, on a fine grid; the worst, with its expiry in epoch ms. */
   readonly violations: number;

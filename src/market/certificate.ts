@@ -38,7 +38,7 @@ export interface CertifiedSlice {
   readonly minG: number;
   /** Steepest wing of total variance; Lee's bound is 2. */
   readonly leeSlope: number;
-  /** Smallest rise of total variance from the fitted expiry before, at equal forward moneyness; at least 0 without calendar arbitrage. */
+  /** Smallest rise of total variance from the latest expiry before that is vouched for at equal forward moneyness; at least 0 without calendar arbitrage. */
   readonly calendarSlack: number;
   /** Breaches of convexity, monotonicity and order in expiry above 1e-9 of the forward in price. */
   readonly violations: number;

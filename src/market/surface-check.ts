@@ -19,12 +19,16 @@ export interface SurfaceBreach {
 }
 
 export interface SurfaceCheck {
-  /** Smallest difference of total variance between neighbours where both are vouched for; Infinity for one expiry. */
+  /** Smallest difference of total variance from the latest expiry before that is vouched for at the same moneyness; Infinity for one. */
   readonly minCalendarSlack: number;
   readonly violations: number;
   readonly worst: SurfaceBreach | null;
-  /** The same for each expiry: slack against the one before it, NaN for the first. */
-  readonly expiries: readonly { readonly calendarSlack: number; readonly violations: number }[];
+  /** The same for each expiry: slack, NaN for the first; and the place of the one it lies below by most, −1 where it does not. */
+  readonly expiries: readonly {
+    readonly calendarSlack: number;
+    readonly violations: number;
+    readonly below: number;
+  }[];
 }
 
 /** Breaches smaller than this share of the forward in price are rounding. */
@@ -34,13 +38,15 @@ const STRIKES = 1_500;
 
 /**
  * Looks for static arbitrage in fitted smiles (ascending in years): call prices must fall, be convex in strike, and be ordered in
- * expiry at equal forward moneyness, to 1e-9 of the forward, on a fine grid.
+ * expiry at equal forward moneyness, to 1e-9 of the forward, on a fine grid. Each is held against the latest before it that is vouched
+ * for at that place, which need not be its neighbour: so all are in order wherever two of them are vouched for.
  */
 export function checkSurface(expiries: readonly CheckedExpiry[]): SurfaceCheck {
   let violations = 0;
   let worst: SurfaceBreach | null = null;
   const slack = expiries.map((_, i) => (i === 0 ? Number.NaN : Infinity));
   const count = expiries.map(() => 0);
+  const below = expiries.map(() => -1);
   const breach = (kind: SurfaceBreach["kind"], expiry: number, k: number, size: number): void => {
     if (size <= TOLERANCE) return;
     violations++;
@@ -49,7 +55,7 @@ export function checkSurface(expiries: readonly CheckedExpiry[]): SurfaceCheck {
   };
   expiries.forEach((smile, i) => {
     const { years, from, to } = smile;
-    const before = i > 0 ? expiries[i - 1]! : null;
+    let deepest = TOLERANCE;
     let x0 = 0;
     let c0 = 1;
     let x1 = 0;
@@ -68,8 +74,16 @@ export function checkSurface(expiries: readonly CheckedExpiry[]): SurfaceCheck {
       c0 = c1;
       x1 = x;
       c1 = c;
-      if (before === null || k < before.from || k > before.to) continue;
-      breach("calendar", i, k, before.callAt(k) - c);
+      let place = i - 1;
+      while (place >= 0 && !(k >= expiries[place]!.from && k <= expiries[place]!.to)) place--;
+      const before = expiries[place];
+      if (before === undefined) continue;
+      const depth = before.callAt(k) - c;
+      breach("calendar", i, k, depth);
+      if (depth > deepest) {
+        deepest = depth;
+        below[i] = place;
+      }
       const earlier = before.volAt(k);
       const later = smile.volAt(k);
       // Far out a price may be too small to tell its vol.
@@ -81,6 +95,6 @@ export function checkSurface(expiries: readonly CheckedExpiry[]): SurfaceCheck {
     minCalendarSlack: Math.min(Infinity, ...slack.slice(1)),
     violations,
     worst,
-    expiries: expiries.map((_, i) => ({ calendarSlack: slack[i]!, violations: count[i]! })),
+    expiries: expiries.map((_, i) => ({ calendarSlack: slack[i]!, violations: count[i]!, below: below[i]! })),
   };
 }

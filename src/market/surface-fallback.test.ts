@@ -40,6 +40,20 @@ describe("withFallback", () => {
     expect(checkSurface(mended.filter((fit) => fit !== null)).violations).toBe(0);
   });
 
+  it("finds a slice below an earlier one where that between them is not vouched for, and mends it", () => {
+    const high = { ...flat("svi", 0.5, 0.4), from: -0.5, to: 0.5 };
+    const narrow = { ...flat("svi", 1, 0.4), from: -0.1, to: 0.1 };
+    // In order with its neighbour where both are vouched for, far below the first outside.
+    const volAt = (k: number): number => (Math.abs(k) <= 0.1 ? 0.35 : 0.15);
+    const callAt = (k: number): number => blackPrice(1, exp(k), 1.5, volAt(k), true);
+    const low = { ...flat("svi", 1.5, 0.35), volAt, callAt };
+    const { expiries, worst } = checkSurface([high, narrow, low]);
+    expect(expiries.map(({ below }) => below)).toEqual([-1, -1, 0]);
+    expect(worst).not.toBeNull();
+    const mended = withFallback([high, narrow, low], () => base);
+    expect(checkSurface(mended.filter((fit) => fit !== null)).violations).toBe(0);
+  });
+
   it("ends where the base has no slice, and leaves the breach to be counted", () => {
     const fits = [flat("svi", 0.5, 0.4), flat("svi", 1, 0.2)];
     const mended = withFallback(fits, () => [null, null]);

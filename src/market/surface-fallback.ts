@@ -2,8 +2,8 @@ import { checkSurface } from "./surface-check.ts";
 import type { FittedExpiry } from "./surface-fit.ts";
 
 /**
- * `fits` (ascending in years) with the slice of `base` in place of each that breaks no-arbitrage, and of the one before where the
- * replaced still lies below it, until none does or nothing is left to replace. `base` is asked for only then.
+ * `fits` (ascending in years) with the slice of `base` in place of each that breaks no-arbitrage, and of the earlier one that the
+ * replaced still lies below, until none does or nothing is left to replace. `base` is asked for only then.
  */
 export function withFallback(
   fits: readonly (FittedExpiry | null)[],
@@ -19,8 +19,8 @@ export function withFallback(
     spare ??= base();
     let changed = false;
     for (const j of broken) {
-      // A slice of the base is clean in itself and against others of it: what is left to give way is the one before.
-      for (const place of [places[j]!, places[j - 1] ?? -1]) {
+      // A slice of the base is clean in itself and against others of it: what is left to give way is the earlier one.
+      for (const place of [places[j]!, places[expiries[j]!.below] ?? -1]) {
         const instead = spare[place] ?? null;
         if (instead === null || mended[place] === instead) continue;
         mended[place] = instead;
