@@ -115,6 +115,24 @@ describe("a surface as the app fits it", () => {
     expect(level.memory).toMatchObject({ standing: "svi", streak: 0 });
   });
 
+  it("replaces what crosses an earlier expiry where that between them says nothing", () => {
+    // Steep wings, then strikes near the forward alone, then flat wings that cross the first.
+    const smile = (years: number, wing: number): MadeExpiry["vol"] => {
+      const deviation = 0.5 * Math.sqrt(years);
+      const base = deviation * deviation;
+      const svi: Svi = { a: base * (1 - wing), b: wing * deviation, rho: 0, m: 0, sigma: deviation };
+      return (k) => sviVol(svi, k, years);
+    };
+    const crossing: MadeExpiry[] = [
+      { years: 0.1, vol: smile(0.1, 0.9), reach: 4 },
+      { years: 0.11, vol: smile(0.11, 0.3), strikes: 9, reach: 0.5 },
+      { years: 0.12, vol: smile(0.12, 0.05), reach: 4 },
+    ];
+    const rows = rowsOf(fitted("sabr", inputs(crossing)));
+    expect(checkSurface(checked(rows)).violations).toBe(0);
+    expect(rows.map((row) => row[S.reason])).toContain(SLICE_REASON.calendar);
+  });
+
   it("replaces by eSSVI what crosses, says why, and stays so until it was clean for a while", () => {
     // A later expiry that is worth less: SABR, expiry by expiry, follows it into an arbitrage.
     const crossing: MadeExpiry[] = [clean[0]!, { years: 0.031, vol: () => 0.25 }, clean[2]!];

@@ -25,7 +25,7 @@ const MORE_INSIDE = 0.005;
 const LESS_MISS = 0.9;
 /** A density this far below 0, or total variance falling by this share, is rounding. */
 const ROUNDING = 1e-9;
-/** Places at which two neighbours are compared where they are not both raw SVI. */
+/** Places at which an expiry is compared with those before it. */
 const CALENDAR_STEPS = 200;
 
 const FITS: Readonly<Record<SurfaceModel, ModelFit>> = {
@@ -43,7 +43,7 @@ export interface SurfaceInput {
 
 /**
  * Fits all expiries (ascending) of a market with one model, and returns their slice rows in the same order with what is to be remembered.
- * A slice that cannot be made free of butterflies or crosses its neighbour gives way to eSSVI, and its row says why.
+ * A slice that cannot be made free of butterflies or crosses an earlier one gives way to eSSVI, and its row says why.
  */
 export function fitSurfaceRows(
   choice: SurfaceChoice,
@@ -151,7 +151,7 @@ function replaceUnclean(
   if (model === "essvi" || model === "free") return { rows, held };
   const reasons = fitted.map((row, i) => {
     const expiry = parts[i]!.row[S.expiry]!;
-    const reason = row === null ? SLICE_REASON.tooFew : uncleanReason(row, previousRow(fitted, i));
+    const reason = row === null ? SLICE_REASON.tooFew : uncleanReason(row, fitted, i);
     const left = reason !== SLICE_REASON.none ? PATIENCE : (before.get(expiry) ?? 0) - 1;
     if (left > 0) held.set(expiry, left);
     return reason !== SLICE_REASON.none ? reason : left > 0 ? SLICE_REASON.settling : SLICE_REASON.none;
@@ -168,9 +168,9 @@ function replaceUnclean(
     });
     let crossed = false;
     rows.forEach((row, i) => {
-      const earlier = previousRow(rows, i);
-      if (row === null || earlier === null || !crosses(earlier, row)) return;
-      for (const one of [i, rows.indexOf(earlier)]) {
+      const below = row === null ? -1 : placeBelow(rows, i);
+      if (below < 0) return;
+      for (const one of [i, below]) {
         if (reasons[one] !== SLICE_REASON.none) continue;
         reasons[one] = SLICE_REASON.neighbour;
         crossed = true;
@@ -181,28 +181,31 @@ function replaceUnclean(
   return { rows, held };
 }
 
-function previousRow(rows: readonly (Float64Array | null)[], i: number): Float64Array | null {
-  for (let j = i - 1; j >= 0; j--) if (rows[j] !== null) return rows[j]!;
-  return null;
-}
-
-function uncleanReason(row: Float64Array, earlier: Float64Array | null): number {
+function uncleanReason(row: Float64Array, rows: readonly (Float64Array | null)[], i: number): number {
   if (row[S.minG]! < -ROUNDING) return SLICE_REASON.butterfly;
-  return earlier !== null && crosses(earlier, row) ? SLICE_REASON.calendar : SLICE_REASON.none;
+  return placeBelow(rows, i) >= 0 ? SLICE_REASON.calendar : SLICE_REASON.none;
 }
 
-/** True where total variance of the later row falls below that of the earlier one, where both are vouched for. */
-function crosses(earlier: Float64Array, later: Float64Array): boolean {
-  const [early, late] = [sliceCurve(earlier), sliceCurve(later)];
-  if (early === null || late === null) return false;
-  const from = Math.max(earlier[S.from]!, later[S.from]!);
-  const to = Math.min(earlier[S.to]!, later[S.to]!);
-  for (let i = 0; i <= CALENDAR_STEPS; i++) {
-    const k = from + ((to - from) * i) / CALENDAR_STEPS;
-    const w = early(k);
-    if (late(k) < w - ROUNDING * w) return true;
+/**
+ * Place of an earlier row below whose total variance that of row `i` falls, −1 where it does not: everywhere it is held against the
+ * latest one before it that is vouched for there, which need not be its neighbour.
+ */
+function placeBelow(rows: readonly (Float64Array | null)[], i: number): number {
+  const curves = rows.slice(0, i + 1).map((row) => (row === null ? null : sliceCurve(row)));
+  const late = curves[i];
+  if (late == null) return -1;
+  const from = rows[i]![S.from]!;
+  const to = rows[i]![S.to]!;
+  const isVouched = (place: number, k: number): boolean =>
+    curves[place] != null && k >= rows[place]![S.from]! && k <= rows[place]![S.to]!;
+  for (let step = 0; step <= CALENDAR_STEPS; step++) {
+    const k = from + ((to - from) * step) / CALENDAR_STEPS;
+    let place = i - 1;
+    while (place >= 0 && !isVouched(place, k)) place--;
+    const w = place < 0 ? 0 : curves[place]!(k);
+    if (late(k) < w - ROUNDING * w) return place;
   }
-  return false;
+  return -1;
 }
 
 function missOf(row: Float64Array, marks: PreparedSlice["marks"]): number {
