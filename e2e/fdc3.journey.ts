@@ -1,5 +1,7 @@
 import { framePage } from "./portal.ts";
+import { agentPage } from "./portal-agent.ts";
 import { expect, test } from "./portal-stage.ts";
+import { startSite } from "./site-server.ts";
 
 interface Spoken {
   readonly type: string;
@@ -102,4 +104,59 @@ test("a panel that finds no agent says so and goes on", async ({ page, portal, s
   const frame = page.frameLocator("iframe");
   await expect(frame.locator(".embed-fdc3")).toHaveText("no FDC3 agent");
   await expect(frame.locator(".freshness-word")).toHaveText("Live");
+});
+
+test("an agent in the portal's page is joined without the page it wants loaded, and gets positions only where the site allows it", async ({
+  page,
+  portal,
+}) => {
+  for (const positionsToParents of [false, true]) {
+    const config = { version: 1, parents: ["http://127.0.0.1:*"], features: { positionsToParents } };
+    const site = await startSite({ config: JSON.stringify(config) });
+    const panel = `${site.url}embed.html?panel=portfolio&venue=simulated&underlying=BTC&fdc3=1`;
+    const { origin } = await portal({ "/": { html: agentPage(panel) } });
+    await page.goto(origin);
+    const frame = page.frameLocator("iframe");
+    await expect(frame.locator(".embed-fdc3")).toHaveText("FDC3");
+    await expect(frame.locator(".freshness-word")).toHaveText("Live");
+    const listeners = ["fdc3.instrument", "ViewInstrument", "ViewAnalysis"];
+    await expect.poll(() => page.evaluate(() => window.agent.listeners.length)).toBe(listeners.length);
+    expect(await page.evaluate(() => window.agent.listeners)).toEqual(expect.arrayContaining(listeners));
+    expect(await page.evaluate(() => window.agent.identity)).toBe(panel);
+
+    await frame.getByRole("button", { name: "Add", exact: true }).click();
+    await frame.getByLabel("Instrument").fill("BTC-PERPETUAL");
+    await frame.getByLabel("Size, short negative").fill("-1000");
+    await frame.getByLabel("Size, short negative").press("Enter");
+    const held = frame.locator(".row-list-body [role=rowheader]");
+    await expect(held).toHaveCount(1);
+    await frame.getByLabel("Size, short negative").press("Escape");
+    await held.click();
+    const told = () => page.evaluate(() => window.agent.broadcasts);
+    await expect.poll(told).toContainEqual(expect.objectContaining({ type: "fdc3.instrument", name: "BTC-PERPETUAL" }));
+    const position = { holding: -1_000, holdingUnit: "usd", instrument: { id: { ticker: "BTC-PERPETUAL" } } };
+    if (positionsToParents)
+      await expect
+        .poll(async () => (await told()).filter(({ type }) => type === "fdc3.portfolio"))
+        .toMatchObject([{ positions: [position] }]);
+
+    await page.evaluate(() => window.agent.broadcast({ type: "fdc3.instrument", id: { ticker: "ETH" } }));
+    await expect(frame.locator(".embed-title")).toHaveText(/ETH/);
+    expect((await told()).map(({ type }) => type).sort()).toEqual(
+      positionsToParents ? ["fdc3.instrument", "fdc3.portfolio"] : ["fdc3.instrument"],
+    );
+    await site.close();
+  }
+});
+
+test("a site can turn FDC3 off, and the panel says so", async ({ page, portal }) => {
+  const config = { version: 1, parents: ["http://127.0.0.1:*"], features: { fdc3: false } };
+  const site = await startSite({ config: JSON.stringify(config) });
+  const { origin } = await portal({ "/": { html: agentPage(site.url + CHAIN) } });
+  await page.goto(origin);
+  const frame = page.frameLocator("iframe");
+  await expect(frame.locator(".embed-fdc3")).toHaveText("FDC3 is off on this site");
+  await expect(frame.locator(".freshness-word")).toHaveText("Live");
+  expect(await page.evaluate(() => window.agent.identity)).toBe("");
+  await site.close();
 });
