@@ -1,4 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
+import type { ViewDocument } from "../src/views/view-document.ts";
+import { packView } from "../src/views/view-link.ts";
 import { framePage } from "./portal.ts";
 import { expect, test } from "./portal-stage.ts";
 
@@ -40,4 +42,63 @@ test("an address that cannot be followed says what is missing and what is unknow
   await portal({});
   await page.goto("/embed.html?panel=chan&theme=pink");
   await expect(page.getByText(/venue= is missing.*panel=chan is not known.*theme=pink is not known/)).toBeVisible();
+});
+
+const VIEW: ViewDocument = {
+  version: 1,
+  title: "Morning",
+  folder: "",
+  market: { venue: "simulated", underlying: "ETH" },
+  active: "trader",
+  layouts: {
+    trader: {
+      row: [
+        { tabs: ["chain"], weight: 60 },
+        { row: [{ tabs: ["smile"] }, { tabs: ["term", "surface"] }], weight: 40 },
+      ],
+    },
+  },
+  settings: {},
+  models: {},
+};
+
+test("a view of four panels stands in an element of a portal, side by side or in tabs, and goes with its element", async ({
+  page,
+  portal,
+  site,
+}) => {
+  const word = await packView(VIEW, { encrypted: false, signer: null });
+  const { origin } = await portal({
+    "/": {
+      html: `<!doctype html><html lang="en"><title>Portal</title><link rel="icon" href="data:,">
+<script type="module" src="${site.url}sdk/volscape.js"></script>
+<volscape-panel style="height:680px" src="${site.url}embed.html" view="${word}" theme="dark"></volscape-panel></html>`,
+    },
+  });
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await page.goto(origin);
+  const frame = page.frameLocator("iframe");
+  await expect(frame.locator(".freshness-word")).toHaveText("Live");
+  await expect(frame.locator(".embed-title")).toHaveText("Morning, ETH");
+  await expect(
+    frame
+      .getByRole("tablist")
+      .locator("[aria-selected=true]")
+      .filter({ hasText: /Chain|Smile|Term/ }),
+  ).toHaveCount(3);
+  await expect(frame.locator("[role=grid]")).toContainText(/0\.\d{4}/);
+  await page.setViewportSize({ width: 600, height: 720 });
+  await expect(frame.locator(".embed-tablist")).toHaveCount(1);
+  await expect(frame.locator(".embed-tablist [role=tab]")).toHaveCount(4);
+
+  const workers = () => page.workers().length;
+  expect(workers()).toBeGreaterThan(0);
+  const rejected = await page.locator("volscape-panel").evaluate((element) => {
+    const { handle } = element as unknown as { handle: { view(): Promise<string> } };
+    element.remove();
+    return handle.view().then(String, (error: Error) => error.message);
+  });
+  expect(rejected).toBe("The panel was taken away.");
+  await expect(page.locator("iframe")).toHaveCount(0);
+  await expect.poll(workers).toBe(0);
 });
