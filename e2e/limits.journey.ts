@@ -86,7 +86,7 @@ test("a limit: tried on the log, saved, breached, held by its hysteresis, acknow
   const link = views.getByLabel(/^Link/);
   await expect(link).toHaveValue(/#v1\../);
   const bare = await link.inputValue();
-  await views.getByRole("checkbox", { name: "Offer one limit with thresholds" }).check();
+  await views.getByRole("checkbox", { name: "Offer one limit with names, books and thresholds" }).check();
   await expect(link).not.toHaveValue(bare);
   const address = await link.inputValue();
   await app.keyboard.press("Escape");

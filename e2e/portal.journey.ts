@@ -1,11 +1,12 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import type { Panel } from "../src/embed/sdk/volscape.ts";
+import type { mount, Panel } from "../src/embed/sdk/volscape.ts";
 import { expect, test } from "./portal-stage.ts";
 
 declare global {
   interface Window {
     panel: Panel;
+    mount: typeof mount;
     said: string[];
   }
 }
@@ -74,6 +75,7 @@ const PANEL = `<!doctype html><html lang="en"><title>Portal</title><link rel="ic
 <div id="place" style="height:420px"></div><script type="module">
 import { mount } from "SITEsdk/volscape.js";
 window.said = [];
+window.mount = mount;
 window.panel = mount(document.getElementById("place"), { src: "SITEembed.html", panel: "smile", venue: "simulated", underlying: "BTC" });
 for (const event of ["selection", "view.changed", "state", "error"]) panel.on(event, () => said.push(event));
 </script></html>`;
@@ -123,6 +125,17 @@ test("a portal of another origin keeps its panel over a reload, and what it send
   await expect(frame.locator("html")).toHaveAttribute("data-theme", "light");
   await expect(frame.locator(".freshness-word")).toHaveText("Live");
   expect(await page.evaluate(() => window.panel.view())).toBe(kept);
+
+  // A kept view is handed to a new frame past every server.
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await page.evaluate((view) => {
+    const { src } = window.panel.frame;
+    const panel = window.mount(document.body, { src: new URL("embed.html", src).href, view });
+    return panel.ready.finally(() => panel.destroy());
+  }, kept);
+  expect(asked.filter((address) => address.includes("embed.html"))).toHaveLength(1);
+  expect(asked.join(" ")).not.toContain(kept);
 
   await page.evaluate(() => window.panel.destroy());
   await expect(page.locator("#place iframe")).toHaveCount(0);

@@ -84,7 +84,7 @@ export function ViewShare({ view: whole, actions, back }: ViewShareProps) {
               checked={withLimits}
               onChange={(event) => setWithLimits(event.currentTarget.checked)}
             />
-            Offer {limits.length === 1 ? "one limit" : `${limits.length} limits`} with thresholds
+            Offer {limits.length === 1 ? "one limit" : `${limits.length} limits`} with names, books and thresholds
           </label>
         ) : null}
         <PinChoice pinned={pin.pinned} change={pin.setPinned} snapshot={pin.snapshot} refusal={pin.refusal} />

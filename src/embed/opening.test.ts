@@ -23,7 +23,9 @@ describe("a view in a frame", () => {
     expect(await opened({ ...VIEW, portfolio, snapshot: { format: "any", books: null, questions: [] } })).toMatchObject(
       {
         embedded: {
-          beyond: expect.stringMatching(/^The pinned numbers and positions with sizes of this view are not/),
+          beyond: expect.stringMatching(
+            /^The pinned numbers and positions of this view are not shown here; positions here are/,
+          ),
         },
       },
     );

@@ -74,11 +74,10 @@ export async function openWord(word: string, market: Market): Promise<Opening> {
 
 /** A frame shows markets as they are and the positions of who looks at it: what else came with the view is named. */
 function beyondFrame({ snapshot, portfolio }: ViewDocument): string {
-  const left = [
-    ...(snapshot ? ["pinned numbers"] : []),
-    ...(portfolio?.sizes === "whole" ? ["positions with sizes"] : []),
-  ].join(" and ");
-  return left && `The ${left} of this view are not shown here: open its link in Volscape.`;
+  const whole = portfolio?.sizes === "whole";
+  const left = [...(snapshot ? ["pinned numbers"] : []), ...(whole ? ["positions"] : [])].join(" and ");
+  const instead = whole ? "; positions here are this browser's own" : "";
+  return left && `The ${left} of this view are not shown here${instead}. Open its link in Volscape to see them.`;
 }
 
 function choiceOf(asked: Market, base: StoredChoice | null): MarketChoice | null {

@@ -72,7 +72,10 @@ function addressOf(options: MountOptions): URL {
   if (!/^https?:$/.test(url.protocol)) throw new TypeError(`${url.protocol} is not the address of a panel.`);
   for (const name of PARAMETERS) {
     const value = options[name];
-    if (value !== undefined) url.searchParams.set(name, value);
+    if (value === undefined) continue;
+    // After "#" no server sees it, and none finds it too long.
+    if (name === "view") url.hash = value;
+    else url.searchParams.set(name, value);
   }
   if (options.fdc3) url.searchParams.set("fdc3", "1");
   return url;
