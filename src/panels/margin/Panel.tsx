@@ -144,7 +144,7 @@ function RuleRow({ row, active, choose }: { readonly row: MarginRow; readonly ac
         </td>
       </tr>
     );
-  const beyond = row.share > 1;
+  const { beyond } = row;
   return (
     <tr className={active ? "active" : ""}>
       {name}
@@ -159,7 +159,7 @@ function RuleRow({ row, active, choose }: { readonly row: MarginRow; readonly ac
       <td>{formatNumber(row.share * 100, 1)}</td>
       <td className="margin-bar-cell">
         <span className={beyond ? "margin-bar beyond" : "margin-bar"}>
-          {Number.isNaN(row.share) ? null : <i style={{ width: `${Math.min(100, row.share * 100)}%` }} />}
+          {beyond || !Number.isNaN(row.share) ? <i style={{ width: `${beyond ? 100 : row.share * 100}%` }} /> : null}
           {row.maintenanceShare <= 1 ? <b style={{ left: `${row.maintenanceShare * 100}%` }} /> : null}
         </span>
         <small>

@@ -28,6 +28,8 @@ export interface MarginRow {
   /** Initial margin over equity, 0 … ; NaN where equity is not known or not positive. */
   readonly share: number;
   readonly maintenanceShare: number;
+  /** Initial margin exceeds equity, also where there is no equity left. */
+  readonly beyond: boolean;
   readonly binding: string;
   /** Why it cannot take the book; empty where it can. */
   readonly notApplicable: string;
@@ -68,6 +70,7 @@ export function marginRow(report: MarginTotals, margins: Margins): MarginRow {
       maintenanceChange: "",
       share: Number.NaN,
       maintenanceShare: Number.NaN,
+      beyond: false,
       binding: "",
       notApplicable: `Not applicable: ${report.notApplicable}`,
     };
@@ -85,6 +88,7 @@ export function marginRow(report: MarginTotals, margins: Margins): MarginRow {
     maintenanceChange: change.maintenance,
     share: over(report.initial),
     maintenanceShare: over(report.maintenance),
+    beyond: report.initial * rate > Math.max(equity, 0),
     binding: report.worst ? scenarioWords(report.worst.name) : "sum of legs",
     notApplicable: "",
   };
