@@ -74,10 +74,10 @@ export function startSharedEngine(instead: Share = () => null): Engine {
   }
 
   function host(): void {
-    const fresh = workers === null;
+    // What all windows of the hub before were set to goes on. Before a first hub, what this window was set to is on its way itself.
+    const takesOver = workers === null && joined;
     ownWorkers();
-    if (fresh) {
-      // What all windows of the hub before were set to goes on.
+    if (takesOver) {
       port.forward({ type: "surface", choice: client.surface });
       port.forward({ type: "clock", choice: client.clock });
     }
