@@ -2,6 +2,7 @@ import {
   type KeyboardEvent,
   type MouseEvent,
   type PointerEvent,
+  type RefObject,
   useCallback,
   useEffect,
   useLayoutEffect,
@@ -41,6 +42,8 @@ export interface SmileChartProps {
   readonly strip: boolean;
   /** What the strip measures, and how to change it. */
   readonly residual?: ResidualUnit;
+  /** Where the quality of the fit is written, above the strip. */
+  readonly quality?: RefObject<HTMLSpanElement | null>;
   /** There is another fit to compare with. */
   readonly compared?: boolean;
   onResidual?(unit: ResidualUnit): void;
@@ -71,6 +74,7 @@ const CLICK_REACH = 4;
 export function SmileChart({
   strip,
   residual = "vol",
+  quality,
   compared = false,
   onResidual,
   onChart,
@@ -273,6 +277,7 @@ export function SmileChart({
             <span aria-hidden="true" data-mark="outside" className="legend-outside">
               Fit outside the spread
             </span>
+            {quality ? <span className="smile-quality" ref={quality} /> : null}
           </div>
           <LineChart
             options={(tokens: ChartTokens) => residualOptions(tokens, scene.current ?? emptyScene())}

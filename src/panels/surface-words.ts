@@ -59,6 +59,11 @@ export function surfaceQuality(rows: Iterable<Float64Array>): SurfaceQuality {
   return { model, slices, replaced, rmse: 100 * Math.sqrt(squares / quotes), inside, quotes, dropped, worst };
 }
 
+/** The quality without the model, in one line: for where the title has no room for it. */
+export function qualityLine(choice: SurfaceChoice, quality: SurfaceQuality): string {
+  return qualityWords(choice, quality).slice(1).join(" · ");
+}
+
 /** The quality as words of a panel's title, most important first. */
 export function qualityWords(choice: SurfaceChoice, quality: SurfaceQuality): readonly string[] {
   if (quality.slices === 0) return [MODEL_NAME[choice]];

@@ -16,7 +16,7 @@ import { SmileChart, type SmileChartHandle } from "../SmileChart.tsx";
 import type { ResidualUnit } from "../smile-draw.ts";
 import { type Smile, type SmilePoint, smile } from "../smile-model.ts";
 import { AXIS_OPTIONS } from "../strike-axis-words.ts";
-import { qualityWords, surfaceQuality } from "../surface-words.ts";
+import { qualityLine, qualityWords, surfaceQuality } from "../surface-words.ts";
 import { type ToolFact, writeFacts, writeText } from "../tool-facts.ts";
 import { useMarketState, usePainter, useStructure } from "../use-panel.ts";
 import { useTableKey } from "../use-table-key.ts";
@@ -73,6 +73,7 @@ export default function SmilePanel({ id, engine, header, settings, change }: Pan
   const narrow = width < NARROW;
   const root = useRef<HTMLDivElement>(null);
   const facts = useRef<HTMLSpanElement>(null);
+  const qualityText = useRef<HTMLSpanElement>(null);
   const odds = useRef<HTMLElement | null>(null);
   const title = useRef<HTMLElement>(null);
   const left = useRef<HTMLSpanElement>(null);
@@ -97,7 +98,9 @@ export default function SmilePanel({ id, engine, header, settings, change }: Pan
     writeText(left.current, chosen === null ? "" : formatTimeLeft(chosen, serverNow(engine.view)));
     writeFacts(facts.current, model ? factWords(model) : []);
     const row = chosen === null ? undefined : engine.view.slices.get(chosen);
-    header.setContext(qualityWords(engine.surface, surfaceQuality(row ? [row] : [])));
+    const quality = surfaceQuality(row ? [row] : []);
+    header.setContext(qualityWords(engine.surface, quality));
+    writeText(qualityText.current, qualityLine(engine.surface, quality));
     const fitted = row ? surfaceSlice(row) : null;
     writeFacts(odds.current, fitted ? probabilityFacts(fitted, set.low, set.high) : []);
     header.setAge(model?.age ?? Number.NaN);
@@ -206,6 +209,7 @@ export default function SmilePanel({ id, engine, header, settings, change }: Pan
           key={narrow ? "chart" : "chart and strip"}
           strip={!narrow}
           residual={residual}
+          quality={qualityText}
           compared={reference !== null}
           onResidual={setResidual}
           onChart={onChart}

@@ -17,7 +17,7 @@ import { referenceName, referenceSlices, referenceSurface } from "../reference-s
 import { SmileChart, type SmileChartHandle } from "../SmileChart.tsx";
 import { smile } from "../smile-model.ts";
 import { AXIS_OPTIONS } from "../strike-axis-words.ts";
-import { qualityWords, surfaceQuality } from "../surface-words.ts";
+import { qualityLine, qualityWords, surfaceQuality } from "../surface-words.ts";
 import { writeFacts, writeText } from "../tool-facts.ts";
 import { useMarketState, usePainter, useStructure } from "../use-panel.ts";
 import { useTableKey } from "../use-table-key.ts";
@@ -66,6 +66,7 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
   const root = useRef<HTMLDivElement>(null);
   const facts = useRef<HTMLSpanElement>(null);
   const sliceName = useRef<HTMLElement>(null);
+  const qualityText = useRef<HTMLParagraphElement>(null);
   const picture = useRef<PictureHandle | null>(null);
   const slice = useRef<SmileChartHandle | null>(null);
   const table = useRef<((rows: readonly TwinRow[]) => void) | null>(null);
@@ -87,7 +88,9 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
     setFitted(slices.length);
     painted.current = { age: model?.age ?? Number.NaN, at: view.now };
     header.setAge(painted.current.age);
-    header.setContext(qualityWords(engine.surface, surfaceQuality(view.slices.values())));
+    const quality = surfaceQuality(view.slices.values());
+    header.setContext(qualityWords(engine.surface, quality));
+    writeText(qualityText.current, qualityLine(engine.surface, quality));
     const shown = slices.find((one) => one.expiry === chosen) ?? slices[0];
     writeText(sliceName.current, shown ? formatExpiry(shown.expiry) : "");
     slice.current?.show(
@@ -272,7 +275,12 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
         <p className="surface-note">One expiry is fitted; a surface needs two.</p>
       ) : null}
       <div className={wide ? "surface-body" : "surface-body stacked"}>
-        {fitted > 0 && !showTable ? <CertificateBadge engine={engine} market={market} /> : null}
+        {fitted > 0 && !showTable ? (
+          <div className="surface-verdict">
+            <CertificateBadge engine={engine} market={market} />
+            <p className="surface-quality" ref={qualityText} />
+          </div>
+        ) : null}
         {showTable && enough ? (
           <TwinTable
             key={settings.height}
