@@ -28,6 +28,8 @@ const addressSchema = v.object({
   theme: v.optional(themeSchema),
   palette: v.optional(v.picklist(PALETTES)),
   density: v.optional(v.picklist(DENSITIES)),
+  /** 1: the viewer may edit, where config.json allows it. */
+  edit: v.optional(v.picklist(["0", "1"])),
   /** 1: join the desktop agent of the portal. */
   fdc3: v.optional(v.picklist(["0", "1"])),
 });
@@ -45,6 +47,7 @@ const FORMS: Readonly<Record<keyof EmbedAddress, string>> = {
   theme: THEMES.join(", "),
   palette: PALETTES.join(", "),
   density: DENSITIES.join(", "),
+  edit: "0 or 1",
   fdc3: "0 or 1",
 };
 

@@ -6,6 +6,7 @@ import { showLook } from "../ui/theme.ts";
 import { startTooltips } from "../ui/tooltip.ts";
 import { selection } from "../views/selection.ts";
 import { site, startSite } from "../views/site.ts";
+import { onlyLook } from "../views/viewer.ts";
 import { type EmbedAddress, readAddress } from "./address.ts";
 import { EmbedPage } from "./EmbedPage.tsx";
 import { frame, showEmbedded, showExpiry } from "./frame.ts";
@@ -42,12 +43,16 @@ function joinAgent(engines: PageEngine): void {
 
 async function start(address: EmbedAddress): Promise<void> {
   await startSite(window);
+  const { editsInFrames } = site.getState().features;
+  const edits = address.edit === "1";
+  if (!edits || !editsInFrames) onlyLook();
   const opening = await openAddress(address);
   if (!opening.ok) return refuse(opening.problem);
   const engines = createPageEngine((engine) => frame.setState({ engine }));
   if (address.instrument !== undefined) selection.getState().offer(address.instrument);
   if (address.expiry !== undefined) showExpiry(address.expiry);
   showEmbedded(opening.embedded, engines);
+  if (edits && !editsInFrames) frame.setState({ notice: "This site lets panels in frames only be looked at." });
   root.render(
     <QueryClientProvider client={queries}>
       <Embedding />

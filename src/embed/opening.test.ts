@@ -31,6 +31,19 @@ describe("a view in a frame", () => {
     );
   });
 
+  it("that leaves its market open is shown in the one there is, where there is one", async () => {
+    const word = await packView({ ...VIEW, market: null }, { encrypted: false, signer: null });
+    const there = { venue: "deribit", underlying: "ETH" } as const;
+    expect(await openWord(word, {}, there)).toMatchObject({ ok: true, embedded: { choice: there } });
+    expect(await openWord(word, { underlying: "SOL_USDC" }, there)).toMatchObject({
+      embedded: { choice: { venue: "deribit", underlying: "SOL_USDC" } },
+    });
+    expect(await openWord(word, {})).toMatchObject({ ok: false, problem: expect.stringContaining("venue=") });
+    expect(await openWord(await packView(VIEW, { encrypted: false, signer: null }), {}, there)).toMatchObject({
+      embedded: { choice: VIEW.market },
+    });
+  });
+
   it("keeps saying what its sender left out", async () => {
     const hidden: ViewDocument["portfolio"] = { sizes: "hidden", books: [] };
     expect(await opened({ ...VIEW, portfolio: hidden })).toMatchObject({

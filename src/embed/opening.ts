@@ -47,15 +47,15 @@ export async function openAddress(address: EmbedAddress): Promise<Opening> {
   return { ok: true, embedded: { choice, title: "", layout, ...none } };
 }
 
-/** A view out of a link's word, in `market` where that says one. */
-export async function openWord(word: string, market: Market): Promise<Opening> {
+/** A view out of a link's word, in `market` where that says one; one that leaves its market open, in `otherwise`. */
+export async function openWord(word: string, market: Market, otherwise: StoredChoice | null = null): Promise<Opening> {
   const { openView } = await import("../views/view-link.ts");
   const opened = await openView(word).catch(
     (): OpenedView => ({ ok: false, problem: "This browser cannot check views here: that needs an https address." }),
   );
   if (!opened.ok) return opened;
   const { view } = opened;
-  const choice = choiceOf(market, view.market);
+  const choice = choiceOf(market, view.market ?? otherwise);
   if (!choice) return { ok: false, problem: "This view leaves its market open: name one with venue=." };
   const refused = notOffered(choice);
   if (refused !== "") return { ok: false, problem: refused };

@@ -1,7 +1,9 @@
 import type { EngineClient } from "../engine/client.ts";
 import type { MarketChoice } from "../engine/protocol.ts";
 import { startSharedEngine } from "../engine/share-engine.ts";
+import { mayEdit } from "../views/viewer.ts";
 import { shareAmongFrames } from "./frame-sharing.ts";
+import { lookOnlyClient } from "./look-only.ts";
 
 /** Finds this frame an engine for the market it shows. */
 export interface PageEngine {
@@ -11,10 +13,11 @@ export interface PageEngine {
 
 export function createPageEngine(onEngine: (engine: EngineClient) => void): PageEngine {
   const { client } = startSharedEngine(shareAmongFrames);
+  const shown = mayEdit() ? client : lookOnlyClient(client);
   return {
     show(choice) {
       client.choose(choice);
-      onEngine(client);
+      onEngine(shown);
     },
   };
 }

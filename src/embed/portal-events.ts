@@ -1,6 +1,7 @@
 import { freshness } from "../panels/freshness.ts";
 import { selection } from "../views/selection.ts";
 import { site } from "../views/site.ts";
+import { mayEdit } from "../views/viewer.ts";
 import { workspace } from "../views/workspace-store.ts";
 import { frame } from "./frame.ts";
 import type { PortalLink } from "./portal-link.ts";
@@ -19,7 +20,7 @@ function stateNow(): PortalState | null {
   const { state, word } = freshness(engine);
   const { venue, underlying } = (catalog ?? embedded).choice;
   const { simulated = false, testnet = false } = catalog ?? {};
-  return { state, word, venue, underlying, simulated, testnet, fdc3 };
+  return { state, word, venue, underlying, simulated, testnet, editable: mayEdit(), fdc3 };
 }
 
 /** Tells the portal what happens in this frame, from now on; `all` tells how things stand. */
@@ -57,7 +58,8 @@ export function startPortalEvents(link: PortalLink): { all(): void } {
     if (now.expiry !== before.expiry || now.focused !== before.focused) tellSelection();
   });
   workspace.subscribe((now, before) => {
-    if (now.settings !== before.settings) viewChanged();
+    // What a viewer who only looks picks for reading is nobody's view.
+    if (mayEdit() && now.settings !== before.settings) viewChanged();
   });
   frame.subscribe((now, before) => {
     if (now.embedded === before.embedded) return;

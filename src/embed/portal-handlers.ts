@@ -5,20 +5,26 @@ import { selection } from "../views/selection.ts";
 import { site } from "../views/site.ts";
 import { notOffered } from "../views/site-market.ts";
 import { panelsOf } from "../views/view-layout.ts";
-import { workspace } from "../views/workspace-store.ts";
+import { type StoredChoice, workspace } from "../views/workspace-store.ts";
 import type { PortalHandlers } from "./contract.ts";
-import { showEmbedded, showExpiry, showMarket, shown } from "./frame.ts";
+import { frame, showEmbedded, showExpiry, showMarket, shown } from "./frame.ts";
 import { openWord } from "./opening.ts";
 import type { PageEngine } from "./page-engine.ts";
 import { viewWord } from "./view-word.ts";
 
 const seesPositions = (): boolean => site.getState().features.positionsToParents;
 
+/** The market shown, for a view that leaves its own open; none before anything is shown, or where it is a recording. */
+function marketNow(): StoredChoice | null {
+  const { embedded } = frame.getState();
+  return embedded && embedded.choice.venue !== "recorded" ? { ...embedded.choice, venue: embedded.choice.venue } : null;
+}
+
 /** What a portal's requests do in this frame. */
 export function portalHandlers(engines: PageEngine): Omit<PortalHandlers, "stats.get"> {
   return {
     async "view.set"({ view }) {
-      const opening = await openWord(view, {});
+      const opening = await openWord(view, {}, marketNow());
       if (!opening.ok) throw new Error(opening.problem);
       showEmbedded(opening.embedded, engines);
       return null;

@@ -3,6 +3,7 @@ import type { ViewDocument } from "../views/view-document.ts";
 import { panelsOf } from "../views/view-layout.ts";
 import { packView } from "../views/view-link.ts";
 import { readMasked } from "../views/view-positions.ts";
+import { mayEdit } from "../views/viewer.ts";
 import { workspace } from "../views/workspace-store.ts";
 import { type Embedded, UNTITLED } from "./opening.ts";
 
@@ -11,15 +12,15 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 /**
  * What is embedded now as the word of a link: what the portal keeps where the browser keeps nothing. Settings of panels that show
- * positions, and positions of others, stay here unless `positions` says otherwise; that they were left out goes along.
+ * positions, and positions of others, stay here unless `positions` says otherwise; that they were left out goes along. Where the viewer only looks it
+ * is the view as it was set, whatever they picked for reading.
  */
 export function viewWord(embedded: Embedded, positions: boolean): Promise<string> {
   const { choice, title, layout, model, clock } = embedded;
-  const { shared } = workspace.getState();
+  const { shared, settings: stored } = mayEdit() ? workspace.getState() : embedded;
   const masked = readMasked(shared?.portfolio);
   const withheld = shared?.withheld ?? (masked && !positions ? "positions" : undefined);
   if (choice.venue === "recorded") return Promise.reject(new Error("A recording cannot be kept as a view."));
-  const stored = workspace.getState().settings;
   const settings: Record<string, Record<string, unknown>> = {};
   for (const { id, type } of panelsOf(layout)) {
     const own = stored[id];

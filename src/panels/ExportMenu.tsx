@@ -1,4 +1,5 @@
 import { ChipSelect } from "../ui/ChipSelect.tsx";
+import { mayEdit } from "../views/viewer.ts";
 import type { ExportDocument } from "./export-document.ts";
 import type { ExportKind } from "./save-export.ts";
 
@@ -20,8 +21,9 @@ export interface ExportMenuProps {
   onProblem(problem: string): void;
 }
 
-/** What a panel can be saved as. */
+/** What a panel can be saved as; nothing where one only looks. */
 export function ExportMenu({ picture, make, onProblem }: ExportMenuProps) {
+  if (!mayEdit()) return null;
   async function save(kind: ExportKind): Promise<void> {
     const made = await make();
     if (!made) throw new Error("There is nothing to export yet.");

@@ -10,7 +10,7 @@ describe("config.json", () => {
       venues: ["deribit"],
       hosts: [],
       parents: [],
-      features: { sharing: false, recordings: true, positionsToParents: false, fdc3: true },
+      features: { sharing: false, recordings: true, positionsToParents: false, editsInFrames: false, fdc3: true },
       market: { venue: "deribit", underlying: "BTC" },
       view: null,
     });

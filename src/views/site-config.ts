@@ -57,6 +57,8 @@ const configSchema = v.strictObject({
       recordings: v.optional(v.boolean(), true),
       /** Portals may be given positions: valuations, and numbers and pictures of panels that show the portfolio. */
       positionsToParents: v.optional(v.boolean(), false),
+      /** Portals may let viewers edit in frames (positions, limits, views) and save; without it frames are only looked at. */
+      editsInFrames: v.optional(v.boolean(), false),
       /** Embedded panels that are asked to may join the desktop agent of their portal. */
       fdc3: v.optional(v.boolean(), true),
     }),
@@ -84,6 +86,7 @@ export interface SiteConfig {
     readonly sharing: boolean;
     readonly recordings: boolean;
     readonly positionsToParents: boolean;
+    readonly editsInFrames: boolean;
     readonly fdc3: boolean;
   };
   readonly market: { readonly venue: string; readonly underlying: string };
@@ -121,12 +124,18 @@ export function parseSiteConfig(text: string, knownVenues: readonly string[]): S
   const market = config.market ?? { venue: venues[0] ?? "", underlying: "BTC" };
   if (!venues.includes(market.venue))
     throw new BadConfig(`config.json, market.venue: ${JSON.stringify(market.venue)} is not among the venues`);
-  const { sharing = true, recordings = true, positionsToParents = false, fdc3 = true } = config.features;
+  const {
+    sharing = true,
+    recordings = true,
+    positionsToParents = false,
+    editsInFrames = false,
+    fdc3 = true,
+  } = config.features;
   return {
     venues,
     hosts: config.hosts,
     parents: config.parents,
-    features: { sharing, recordings, positionsToParents, fdc3 },
+    features: { sharing, recordings, positionsToParents, editsInFrames, fdc3 },
     market,
     view: config.view ?? null,
   };

@@ -23,6 +23,8 @@ export interface MountOptions extends PortalContext, PortalLook {
   readonly view?: string | undefined;
   /** Another address of the venue's feed. */
   readonly host?: string | undefined;
+  /** Lets the viewer edit (positions, limits, models, the view itself) and save, where the site's config.json allows it; without it they only look. */
+  readonly edit?: boolean | undefined;
   /** Joins the desktop agent of the portal. */
   readonly fdc3?: boolean | undefined;
   /** Name of the frame for screen readers. */
@@ -77,6 +79,7 @@ function addressOf(options: MountOptions): URL {
     if (name === "view") url.hash = value;
     else url.searchParams.set(name, value);
   }
+  if (options.edit) url.searchParams.set("edit", "1");
   if (options.fdc3) url.searchParams.set("fdc3", "1");
   return url;
 }

@@ -1,6 +1,6 @@
 import { type MountOptions, mount, type Panel } from "./mount.ts";
 
-const NEW_FRAME = ["src", "panel", "view", "host", "fdc3"];
+const NEW_FRAME = ["src", "panel", "view", "host", "edit", "fdc3"];
 const CONTEXT = ["venue", "underlying", "expiry", "instrument"] as const;
 const LOOK = ["theme", "palette", "density"] as const;
 const EVENTS = ["selection", "view.changed", "state", "error"] as const;
@@ -75,7 +75,7 @@ export class VolscapePanel extends HTMLElement {
       this.#tell("error", { problem: `${src} is not an address.` });
       return;
     }
-    const options: Record<string, unknown> = { src, fdc3: this.hasAttribute("fdc3") };
+    const options: Record<string, unknown> = { src, edit: this.hasAttribute("edit"), fdc3: this.hasAttribute("fdc3") };
     for (const name of ["panel", "view", "host", "title", ...CONTEXT, ...LOOK]) {
       const value = this.getAttribute(name);
       if (value !== null) options[name] = value;

@@ -83,6 +83,8 @@ export interface PortalState {
   readonly underlying: string;
   readonly simulated: boolean;
   readonly testnet: boolean;
+  /** The viewer may change things; false where they only look. */
+  readonly editable: boolean;
   /** How it stands with the desktop agent, the word shown for it, and how many contexts could not be followed; null where none was asked for. */
   readonly fdc3: {
     readonly state: "looking" | "joined" | "none";
@@ -100,7 +102,7 @@ export interface PortalEvents {
     readonly expiry: number | null;
     readonly instrument: string | null;
   };
-  /** Panels or settings changed; `view` is the word to keep. */
+  /** Panels or settings changed; `view` is the word to keep. What a viewer who only looks picks for reading is not told. */
   "view.changed": { readonly view: string };
   state: PortalState;
   error: { readonly problem: string };

@@ -3,6 +3,7 @@ import { useStore } from "zustand";
 import type { EngineClient } from "../../engine/client.ts";
 import type { RecheckedFile } from "../../engine/protocol.ts";
 import { Button } from "../../ui/Button.tsx";
+import { mayEdit } from "../../views/viewer.ts";
 import { openedCertificate } from "./opened.ts";
 import { recheckVerdict } from "./recheck-words.ts";
 
@@ -30,13 +31,15 @@ export function CertificateFile({ engine, disabled }: { readonly engine: EngineC
 
   return (
     <>
-      <Button
-        title="Quotes, forwards, fits and certificate as they stand, to be checked again by anyone"
-        disabled={disabled || busy !== ""}
-        onClick={save}
-      >
-        {busy === "save" ? "Saving…" : "Save"}
-      </Button>
+      {mayEdit() ? (
+        <Button
+          title="Quotes, forwards, fits and certificate as they stand, to be checked again by anyone"
+          disabled={disabled || busy !== ""}
+          onClick={save}
+        >
+          {busy === "save" ? "Saving…" : "Save"}
+        </Button>
+      ) : null}
       <Button
         title="Checks every statement of a saved certificate against the quotes in it"
         onClick={() => input.current?.click()}

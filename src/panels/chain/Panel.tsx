@@ -4,6 +4,7 @@ import { LEVEL } from "../../engine/frame-loop.ts";
 import type { MarketView } from "../../engine/market-view.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { selection } from "../../views/selection.ts";
+import { mayEdit } from "../../views/viewer.ts";
 import { MarketBanner } from "../MarketBanner.tsx";
 import type { PanelProps } from "../panel.ts";
 import { useMarketState, useRowHeight, useStructure, watchOnScreen } from "../use-panel.ts";
@@ -136,7 +137,7 @@ export default function ChainPanel({ id, engine, header, settings, change }: Pan
       recheckCell(grid.current.cellOf(event.target));
     } else if (event.key === "u" && inverse) {
       change({ ...settings, units: settings.units === "coin" ? "usd" : "coin" });
-    } else if (/^[bs]$/i.test(event.key)) {
+    } else if (/^[bs]$/i.test(event.key) && mayEdit()) {
       const lots = (event.key.toLowerCase() === "b" ? 1 : -1) * (event.shiftKey ? 10 : 1);
       void bookTrade(engine, lots).then(setBooked);
     } else {

@@ -4,6 +4,7 @@ import type { LimitsState } from "../../engine/protocol.ts";
 import { type Breach, LIMIT_METRICS, MAX_BREACHES } from "../../risk/limits.ts";
 import { Button } from "../../ui/Button.tsx";
 import { formatUtcDateTime, formatUtcTime } from "../../ui/format.ts";
+import { mayEdit } from "../../views/viewer.ts";
 import { editLimits } from "./actions.ts";
 import { metricValue } from "./model.ts";
 
@@ -123,7 +124,7 @@ export function BreachList({ engine, limits, openOnly, onProblem }: BreachListPr
 
 function Seen({ breach, start }: { readonly breach: Breach; start(): void }) {
   const { acknowledged } = breach;
-  if (acknowledged === null) return <Button onClick={start}>Acknowledge…</Button>;
+  if (acknowledged === null) return mayEdit() ? <Button onClick={start}>Acknowledge…</Button> : "not yet";
   const { by, at, comment } = acknowledged;
   return (
     <span title={`${formatUtcDateTime(at)} UTC${comment === "" ? "" : `: ${comment}`}`}>

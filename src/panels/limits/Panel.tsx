@@ -5,6 +5,7 @@ import { EmptyState } from "../../ui/EmptyState.tsx";
 import { DASH } from "../../ui/format.ts";
 import { Segmented } from "../../ui/Segmented.tsx";
 import { alertNotices, setAlertNotices } from "../../views/alert-notices.ts";
+import { mayEdit } from "../../views/viewer.ts";
 import { MarketBanner } from "../MarketBanner.tsx";
 import type { PanelProps } from "../panel.ts";
 import { useLimits } from "../use-limits.ts";
@@ -30,6 +31,9 @@ import "../panel-tools.css";
 import "./limits.css";
 
 const INTERVAL = 250;
+
+const WHAT_LIMITS_DO =
+  "A limit watches Greeks, margin, P&L, spot, vol, skew, edge or the feed, and tells you when a threshold is passed, whatever is on screen. Try it on the recorded log before saving.";
 
 const SHOWN = [
   { value: "all", label: "All", title: "Every breach that is kept" },
@@ -90,25 +94,31 @@ export default function LimitsPanel({ id, engine, header, settings, change }: Pa
   return (
     <div className="limits" ref={root}>
       <MarketBanner words={words} engine={engine} />
-      <div className="panel-tools">
-        <Button onClick={add} disabled={draft !== null}>
-          Add limit
-        </Button>
-        <Notices />
-        <span className="panel-facts">
-          {counts && !empty ? (
-            <span>
-              <b>{counts.red}</b> red, <b>{counts.amber}</b> amber, <b>{counts.blind}</b> without a whole value
-            </span>
+      {mayEdit() || !empty ? (
+        <div className="panel-tools">
+          {mayEdit() ? (
+            <>
+              <Button onClick={add} disabled={draft !== null}>
+                Add limit
+              </Button>
+              <Notices />
+            </>
           ) : null}
-          {counts && counts.unseen > 0 ? (
-            <span>
-              <b>{counts.unseen}</b> to acknowledge
-            </span>
-          ) : null}
-        </span>
-      </div>
-      <OfferedLimits engine={engine} />
+          <span className="panel-facts">
+            {counts && !empty ? (
+              <span>
+                <b>{counts.red}</b> red, <b>{counts.amber}</b> amber, <b>{counts.blind}</b> without a whole value
+              </span>
+            ) : null}
+            {counts && counts.unseen > 0 ? (
+              <span>
+                <b>{counts.unseen}</b> to acknowledge
+              </span>
+            ) : null}
+          </span>
+        </div>
+      ) : null}
+      {mayEdit() ? <OfferedLimits engine={engine} /> : null}
       {said === "" ? null : (
         <p className="limit-problem pad" role="alert">
           {said}
@@ -128,11 +138,13 @@ export default function LimitsPanel({ id, engine, header, settings, change }: Pa
         draft ? null : (
           <EmptyState
             title="No limits yet"
-            text="A limit watches Greeks, margin, P&L, spot, vol, skew, edge or the feed, and tells you when a threshold is passed, whatever is on screen. Try it on the recorded log before saving."
+            text={mayEdit() ? WHAT_LIMITS_DO : "No limits are kept in this browser."}
             actions={
-              <Button primary onClick={add}>
-                Add a limit
-              </Button>
+              mayEdit() ? (
+                <Button primary onClick={add}>
+                  Add a limit
+                </Button>
+              ) : null
             }
           />
         )
@@ -174,9 +186,13 @@ export default function LimitsPanel({ id, engine, header, settings, change }: Pa
                       {reason === "" ? null : <small title={reason}>{reason}</small>}
                     </td>
                     <th scope="row">
-                      <button type="button" title="Edit" onClick={() => setDraft(draftOf(limit))}>
-                        {limit.name}
-                      </button>
+                      {mayEdit() ? (
+                        <button type="button" title="Edit" onClick={() => setDraft(draftOf(limit))}>
+                          {limit.name}
+                        </button>
+                      ) : (
+                        limit.name
+                      )}
                       <small>{scopeWords(limit, books)}</small>
                     </th>
                     <td className="number">
@@ -188,12 +204,18 @@ export default function LimitsPanel({ id, engine, header, settings, change }: Pa
                     <td className="number">{threshold(limit, limit.red)}</td>
                     <td className="number">{metricValue(limit.metric, limit.hysteresis)}</td>
                     <td>
-                      <input
-                        type="checkbox"
-                        aria-label={`${limit.name} on`}
-                        checked={limit.enabled}
-                        onChange={() => toggle(limit)}
-                      />
+                      {mayEdit() ? (
+                        <input
+                          type="checkbox"
+                          aria-label={`${limit.name} on`}
+                          checked={limit.enabled}
+                          onChange={() => toggle(limit)}
+                        />
+                      ) : limit.enabled ? (
+                        "on"
+                      ) : (
+                        "off"
+                      )}
                     </td>
                   </tr>
                 );

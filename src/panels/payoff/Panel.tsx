@@ -11,6 +11,7 @@ import { formatNumber, formatSigned } from "../../ui/format.ts";
 import { LineChart } from "../../ui/LineChart.tsx";
 import { Segmented } from "../../ui/Segmented.tsx";
 import { selection } from "../../views/selection.ts";
+import { mayEdit } from "../../views/viewer.ts";
 import { currenciesOf } from "../greek-units.ts";
 import type { PanelProps } from "../panel.ts";
 import { RiskPanelFrame } from "../RiskPanelFrame.tsx";
@@ -232,9 +233,11 @@ export default function PayoffPanel(props: PanelProps<PayoffSettings>) {
                 Add {focused}
               </Button>
             ) : null}
-            <Button primary onClick={book}>
-              Add to the book
-            </Button>
+            {mayEdit() ? (
+              <Button primary onClick={book}>
+                Add to the book
+              </Button>
+            ) : null}
           </div>
           <label>
             T + {settings.days} d

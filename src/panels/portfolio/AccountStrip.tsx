@@ -2,6 +2,7 @@ import type { EngineClient } from "../../engine/client.ts";
 import { Banner } from "../../ui/Banner.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { formatUtcTime } from "../../ui/format.ts";
+import { mayEdit } from "../../views/viewer.ts";
 import "./account.css";
 
 type Account = EngineClient["account"];
@@ -35,21 +36,23 @@ export function AccountStrip({
         title="Key refused"
         detail={detail}
         end={
-          <>
-            <Button
-              onClick={() => {
-                signOut();
-                openForm();
-              }}
-            >
-              Another key
-            </Button>
-            <Button onClick={signOut}>Dismiss</Button>
-          </>
+          mayEdit() ? (
+            <>
+              <Button
+                onClick={() => {
+                  signOut();
+                  openForm();
+                }}
+              >
+                Another key
+              </Button>
+              <Button onClick={signOut}>Dismiss</Button>
+            </>
+          ) : null
         }
       />
     );
-  const end = <Button onClick={signOut}>Sign out</Button>;
+  const end = mayEdit() ? <Button onClick={signOut}>Sign out</Button> : null;
   if (phase === "lost")
     return (
       <Banner

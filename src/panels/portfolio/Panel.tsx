@@ -1,12 +1,13 @@
 import { lazy, Suspense, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { Q } from "../../market/quote-columns.ts";
-import { type BookPosition, shownBook } from "../../risk/portfolio-document.ts";
+import { BASIS_LABELS, type BookPosition, shownBook } from "../../risk/portfolio-document.ts";
 import { Button } from "../../ui/Button.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { formatUsd, formatUtcTime } from "../../ui/format.ts";
 import { selection } from "../../views/selection.ts";
 import { readMasked } from "../../views/view-positions.ts";
+import { mayEdit } from "../../views/viewer.ts";
 import { workspace } from "../../views/workspace-store.ts";
 import { CONVENTION_OPTIONS, currenciesOf } from "../greek-units.ts";
 import { MarketBanner } from "../MarketBanner.tsx";
@@ -35,6 +36,9 @@ import "./portfolio.css";
 const SettleForm = lazy(() => import("./SettleForm.tsx").then(({ SettleForm: Form }) => ({ default: Form })));
 const AccountForm = lazy(() => import("./AccountForm.tsx").then(({ AccountForm: Form }) => ({ default: Form })));
 const AccountStrip = lazy(() => import("./AccountStrip.tsx").then(({ AccountStrip: Strip }) => ({ default: Strip })));
+
+const HOW_TO_HOLD =
+  "Press b or s on a row of the chain to buy or sell it, type a position, open a CSV or JSON file of your own, or read your account at the venue with a key that can only read. Nothing is ever sent to a venue.";
 
 /** Values are repainted at most this often, ms. */
 const INTERVAL = 200;
@@ -92,7 +96,7 @@ function OwnPortfolio(props: PanelProps<PortfolioSettings>) {
   useLayoutEffect(() => {
     if (!host.current) return;
     const made = createPositionTable(host.current, {
-      edit: (edit) => void editPortfolio(engine, edit).then((refused) => setProblem(refused ?? "")),
+      edit: mayEdit() ? (edit) => void editPortfolio(engine, edit).then((refused) => setProblem(refused ?? "")) : null,
       focus: (name) => {
         if (engine.view.slotByName.has(name)) selection.getState().focus(name);
       },
@@ -163,7 +167,7 @@ function OwnPortfolio(props: PanelProps<PortfolioSettings>) {
       {expired.length > 0 && form !== "settle" ? (
         <div className="pos-message">
           <span>{expired.length === 1 ? "1 leg has expired" : `${expired.length} legs have expired`}: in no total</span>
-          <Button onClick={() => setForm("settle")}>Settle…</Button>
+          {mayEdit() ? <Button onClick={() => setForm("settle")}>Settle…</Button> : null}
         </div>
       ) : null}
       {expired.length > 0 && form === "settle" ? (
@@ -188,18 +192,17 @@ function OwnPortfolio(props: PanelProps<PortfolioSettings>) {
       {empty && !importing ? (
         <EmptyState
           title={withheld?.title ?? "No positions yet"}
-          text={
-            withheld?.text ??
-            "Press b or s on a row of the chain to buy or sell it, type a position, open a CSV or JSON file of your own, or read your account at the venue with a key that can only read. Nothing is ever sent to a venue."
-          }
+          text={withheld?.text ?? (mayEdit() ? HOW_TO_HOLD : "No positions are kept in this browser.")}
           actions={
-            <>
-              <Button primary onClick={() => setAdding(true)}>
-                Add a position
-              </Button>
-              <Button onClick={() => setImporting(true)}>Import a file</Button>
-              <Button onClick={() => setForm("account")}>Read an account</Button>
-            </>
+            mayEdit() ? (
+              <>
+                <Button primary onClick={() => setAdding(true)}>
+                  Add a position
+                </Button>
+                <Button onClick={() => setImporting(true)}>Import a file</Button>
+                <Button onClick={() => setForm("account")}>Read an account</Button>
+              </>
+            ) : null
           }
         />
       ) : null}
@@ -225,7 +228,15 @@ function portfolioFacts(
 ): ToolFact[] {
   if (!values) return [];
   const { equity, unrated } = equityOf(document, values, coin, index);
+  const { name } = shownBook(document);
   return [
+    // Where they cannot be chosen they are told.
+    ...(mayEdit()
+      ? []
+      : ([
+          ["Book", name],
+          ["Basis", BASIS_LABELS[document.basis]],
+        ] as const)),
     ["Equity", `${formatUsd(equity)} ${money}${unrated.length > 0 ? ` without ${unrated.join(", ")}` : ""}`],
     ["As of", formatUtcTime(values.asOf)],
   ];

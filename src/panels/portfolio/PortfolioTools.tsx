@@ -5,6 +5,7 @@ import { BASES, BASIS_LABELS, liveBook, type PnlStart } from "../../risk/portfol
 import type { PortfolioEdit } from "../../risk/portfolio-edits.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ChipSelect } from "../../ui/ChipSelect.tsx";
+import { mayEdit } from "../../views/viewer.ts";
 import { CONVENTION_OPTIONS } from "../greek-units.ts";
 import { editPortfolio } from "./actions.ts";
 import type { PortfolioSettings } from "./settings.ts";
@@ -56,7 +57,7 @@ const EDIT_OPTIONS = [
 const NEW_BOOK = " new";
 const REMOVE_BOOK = " remove";
 
-/** What stands over the positions: basis, book, start of P&L, and what can be done with them. */
+/** What stands over the positions: basis, book, start of P&L, and what can be done with them; units alone where one only looks. */
 export function PortfolioTools(props: PortfolioToolsProps) {
   const { engine, portfolio, settings, change, facts, onProblem } = props;
   const { document } = portfolio;
@@ -82,6 +83,22 @@ export function PortfolioTools(props: PortfolioToolsProps) {
     edit({ type: "pnlStart", start: kind === "instant" ? { kind, at } : { kind } });
   }
 
+  const units = (
+    <ChipSelect
+      label="Units"
+      title={CONVENTION_OPTIONS.find(({ value }) => value === settings.convention)?.title ?? ""}
+      options={CONVENTION_OPTIONS}
+      value={settings.convention}
+      onChange={(convention) => change({ ...settings, convention })}
+    />
+  );
+  if (!mayEdit())
+    return (
+      <div className="panel-tools">
+        {units}
+        <span className="panel-facts" ref={facts} />
+      </div>
+    );
   return (
     <div className="panel-tools">
       <ChipSelect
@@ -129,13 +146,7 @@ export function PortfolioTools(props: PortfolioToolsProps) {
           }}
         />
       ) : null}
-      <ChipSelect
-        label="Units"
-        title={CONVENTION_OPTIONS.find(({ value }) => value === settings.convention)?.title ?? ""}
-        options={CONVENTION_OPTIONS}
-        value={settings.convention}
-        onChange={(convention) => change({ ...settings, convention })}
-      />
+      {units}
       <Button onClick={props.add}>Add</Button>
       <Button onClick={props.open}>Import</Button>
       <Button

@@ -2,6 +2,7 @@ import type { BookPosition } from "../../risk/portfolio-document.ts";
 import { V } from "../../risk/valuation.ts";
 import { formatNumber, formatSigned } from "../../ui/format.ts";
 import type { ListColumn } from "../../ui/RowList.ts";
+import { mayEdit } from "../../views/viewer.ts";
 import { type Convention, type Currencies, quantityForm } from "../greek-units.ts";
 
 export type PositionColumnKey =
@@ -118,7 +119,7 @@ function drafts(setting: ColumnSetting): readonly Draft[] {
       key: "size",
       label: "Size",
       unit: coin,
-      hint: "Units of underlying, short negative; press Enter to change it",
+      hint: `Units of underlying, short negative${mayEdit() ? "; press Enter to change it" : ""}`,
       width: 60,
       rank: 0,
       className: "pos-size",

@@ -11,12 +11,13 @@ export interface TableSetting extends Omit<ColumnSetting, "basisLabel"> {
 }
 
 export interface TableActions {
-  edit(edit: PortfolioEdit): void;
+  /** Null where one only looks: no cell can be typed into. */
+  readonly edit: ((edit: PortfolioEdit) => void) | null;
   /** The user chose an instrument. */
   focus(name: string): void;
 }
 
-/** The table of positions: painted from the newest values, edited in place. */
+/** The table of positions: painted from the newest values, edited in place where that is allowed. */
 export interface PositionTable {
   show(state: PortfolioState, values: Values | null, setting: TableSetting): void;
   setRowHeight(height: number): void;
@@ -52,13 +53,13 @@ export function createPositionTable(host: HTMLElement, actions: TableActions): P
     press(row, column) {
       const position = model.positions[row];
       if (!position) return;
-      if (columns[column]?.key === "included") toggle(row);
+      if (columns[column]?.key === "included" && actions.edit) toggle(row);
       else actions.focus(position.instrument);
     },
     key(event, row, column) {
       if (event.ctrlKey || event.metaKey || event.altKey) return false;
       const position = model.positions[row];
-      if (!position) return false;
+      if (!position || !actions.edit) return false;
       if (event.key === "x" || event.key === "Delete") {
         actions.edit({ type: "remove", ids: [position.id] });
         return true;
@@ -74,18 +75,18 @@ export function createPositionTable(host: HTMLElement, actions: TableActions): P
 
   function editable(column: number): boolean {
     const key = columns[column]?.key;
-    return key === "size" || key === "average" || key === "tags";
+    return actions.edit !== null && (key === "size" || key === "average" || key === "tags");
   }
 
   function toggle(row: number): void {
     const position = model.positions[row];
-    if (position) actions.edit({ type: "change", id: position.id, changes: { included: !position.included } });
+    if (position) actions.edit?.({ type: "change", id: position.id, changes: { included: !position.included } });
   }
 
   function open(row: number, column: number): void {
     const position = model.positions[row];
     if (!position) return;
-    if (columns[column]?.key === "included") toggle(row);
+    if (columns[column]?.key === "included" && actions.edit) toggle(row);
     else if (editable(column)) startEditing(row, column, null);
     else actions.focus(position.instrument);
   }
@@ -113,7 +114,7 @@ export function createPositionTable(host: HTMLElement, actions: TableActions): P
     const commit = (): void => {
       const edit = changeOf(laid, position.id, input.value);
       end();
-      if (edit) actions.edit(edit);
+      if (edit) actions.edit?.(edit);
     };
     stopEditing = commit;
     input.addEventListener("blur", () => {

@@ -4,6 +4,7 @@ import { Button } from "../../ui/Button.tsx";
 import { ChipSelect } from "../../ui/ChipSelect.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { Segmented } from "../../ui/Segmented.tsx";
+import { mayEdit } from "../../views/viewer.ts";
 import { ExportMenu } from "../ExportMenu.tsx";
 import type { PanelProps } from "../panel.ts";
 import { saveBlob } from "../save-blob.ts";
@@ -104,17 +105,19 @@ export default function ReconcilePanel({ engine, settings, change }: PanelProps<
               value={settings.rows}
               onChange={(rows) => change({ ...settings, rows })}
             />
-            <Button
-              disabled={!held.pme}
-              title={
-                held.pme
-                  ? "A file that headless evaluate answers again"
-                  : "Only a reply of pme/simulate stands by itself: a summary is held against a book and the market of the moment"
-              }
-              onClick={() => void saveCase().catch((error: unknown) => setProblem(wordsOf(error)))}
-            >
-              Save as test case
-            </Button>
+            {mayEdit() ? (
+              <Button
+                disabled={!held.pme}
+                title={
+                  held.pme
+                    ? "A file that headless evaluate answers again"
+                    : "Only a reply of pme/simulate stands by itself: a summary is held against a book and the market of the moment"
+                }
+                onClick={() => void saveCase().catch((error: unknown) => setProblem(wordsOf(error)))}
+              >
+                Save as test case
+              </Button>
+            ) : null}
             <ExportMenu
               picture={false}
               onProblem={setProblem}

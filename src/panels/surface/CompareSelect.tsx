@@ -6,6 +6,7 @@ import type { SurfaceModel } from "../../market/surface-fit.ts";
 import { formatUtcTime } from "../../ui/format.ts";
 import { Select } from "../../ui/Select.tsx";
 import { registerCommands } from "../../views/commands.ts";
+import { mayEdit } from "../../views/viewer.ts";
 import { MODEL_NAME } from "../model-names.ts";
 import {
   isSurfaceFile,
@@ -124,7 +125,7 @@ export function CompareSelect({ engine, onCompare, onInstant }: CompareSelectPro
   useEffect(
     () =>
       registerCommands(
-        COMMANDS.map(([choice, title]) => ({
+        COMMANDS.filter(([choice]) => choice !== "save" || mayEdit()).map(([choice, title]) => ({
           id: `compare-${choice}`,
           title,
           group: "Surface",
@@ -157,7 +158,7 @@ export function CompareSelect({ engine, onCompare, onInstant }: CompareSelectPro
           ...MODELS.map((value) => ({ value, label: `Same quotes, ${MODEL_NAME[value]}` })),
           { value: "instant", label: "An instant of the log…" },
           { value: "load", label: "A surface or recording…" },
-          { value: "save", label: "Save to a file" },
+          ...(mayEdit() ? [{ value: "save" as const, label: "Save to a file" }] : []),
         ]}
         onChange={(choice) => attempt(act(choice))}
       />

@@ -6,6 +6,7 @@ import { formatExpiry, formatVol } from "../../ui/format.ts";
 import { Segmented } from "../../ui/Segmented.tsx";
 import { type TwinRow, TwinTable } from "../../ui/TwinTable.tsx";
 import { selection } from "../../views/selection.ts";
+import { mayEdit } from "../../views/viewer.ts";
 import { MarketBanner } from "../MarketBanner.tsx";
 import type { PanelProps } from "../panel.ts";
 import { qualityWords, surfaceQuality } from "../surface-words.ts";
@@ -120,7 +121,7 @@ export default function TermPanel({ id, engine, header, settings, change }: Pane
           value={show}
           onChange={(next) => change({ ...settings, show: next })}
         />
-        {onClock ? (
+        {onClock && mayEdit() ? (
           <Segmented
             label="Clock"
             options={CLOCKS}
@@ -130,7 +131,7 @@ export default function TermPanel({ id, engine, header, settings, change }: Pane
         ) : null}
         <span className="panel-facts" ref={facts} />
       </div>
-      {clock.use === "event" && onClock ? <ClockEditor clock={clock} change={engine.setClock} /> : null}
+      {clock.use === "event" && onClock && mayEdit() ? <ClockEditor clock={clock} change={engine.setClock} /> : null}
       {show === "index" ? <div className="term-headline" ref={headline} /> : null}
       <div className="term-body">
         {showTable ? (
