@@ -1,3 +1,4 @@
+import { CONTRADICTS, contradictingExpiries } from "../market/contradictions.ts";
 import { DAY_MS, YEAR_MS } from "../market/expiry-time.ts";
 import { DEFAULT_QUOTE_LIMITS, isUsable } from "../market/quote-filter.ts";
 import { checkSurface, type SurfaceBreach } from "../market/surface-check.ts";
@@ -54,10 +55,13 @@ export function surfaceReports(
   }
   const expiries = [...groups.keys()].sort((x, y) => x - y);
   const judged = expiries.map((expiry) => judgeOptions(groups.get(expiry)!.filter(isOverADay), DEFAULT_QUOTE_LIMITS));
-  const fits = fitSurface(model, judged.map(surfaceExpiry));
+  const inputs = judged.map(surfaceExpiry);
+  const fits = fitSurface(model, inputs);
+  const contradicting = contradictingExpiries(inputs);
   const slices = expiries.map((expiry, i) => {
     const expiring = !groups.get(expiry)!.some(isOverADay);
-    const state = expiring ? "expires within a day" : unfittedReason(groups.get(expiry)!, judged[i]!);
+    const unfitted = contradicting.includes(i) ? CONTRADICTS : unfittedReason(groups.get(expiry)!, judged[i]!);
+    const state = expiring ? "expires within a day" : unfitted;
     return sliceReport(expiry, model, state, judged[i]!, fits[i]!);
   });
   const fitted = fits.flatMap((fit, i) => (fit === null ? [] : [{ fit, expiry: expiries[i]! }]));

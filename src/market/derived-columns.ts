@@ -142,6 +142,10 @@ export const SLICE_REASON = {
   tooFew: 9,
   /** Was replaced a moment ago, and has not been clean for long. */
   settling: 10,
+  /** Its quotes and those of other expiries have no surface in common: left out … */
+  contradiction: 11,
+  /** … or fitted to its marks, which have one. */
+  contradictionMarks: 12,
 } as const;
 
 /** Words for each reason, as shown. */
@@ -157,4 +161,6 @@ export const SLICE_REASON_LABEL = [
   "expired",
   "too few quotes for a smile",
   "was replaced a moment ago",
+  "quotes contradict other expiries: left out",
+  "quotes contradict other expiries: follows the marks",
 ] as const;

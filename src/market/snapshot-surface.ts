@@ -1,4 +1,5 @@
 import type { SurfaceSmile } from "./certificate.ts";
+import { CONTRADICTS, contradictingExpiries } from "./contradictions.ts";
 import type { MarketSnapshot, SnapshotExpiry, SnapshotOption } from "./market-snapshot.ts";
 import { DEFAULT_QUOTE_LIMITS } from "./quote-filter.ts";
 import { quoteVols } from "./quote-vols.ts";
@@ -20,13 +21,13 @@ export function snapshotSurface(snapshot: MarketSnapshot, model: SurfaceModel): 
     const unfitted = near ? "expires within the hour" : unfittedReason(priced, judged);
     return { terms, input: surfaceExpiry(judged), unfitted };
   });
-  const fits = fitSurface(
-    model,
-    expiries.map(({ input }) => input),
-  );
+  const inputs = expiries.map(({ input }) => input);
+  const fits = fitSurface(model, inputs);
+  const contradicting = contradictingExpiries(inputs);
   return expiries.map(({ terms, unfitted }, i): SurfaceSmile => {
-    const fit = fits[i] ?? null;
-    return { terms, smile: fit === null ? null : fit, unfitted: fit === null ? unfitted : "" };
+    const smile = fits[i] ?? null;
+    const reason = contradicting.includes(i) ? CONTRADICTS : unfitted;
+    return { terms, smile, unfitted: smile === null ? reason : "" };
   });
 }
 

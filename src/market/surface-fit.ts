@@ -14,6 +14,7 @@ import { guardedRange } from "../quant/svi-fit.ts";
 import { sviMinG } from "../quant/svi-min-g.ts";
 import { fitSviSurface } from "../quant/svi-surface.ts";
 import { varianceSpline } from "../quant/variance-spline.ts";
+import { contradictingExpiries } from "./contradictions.ts";
 import { checkSurface } from "./surface-check.ts";
 import { withFallback } from "./surface-fallback.ts";
 
@@ -47,10 +48,20 @@ export interface FittedExpiry {
 }
 
 /**
- * Fits expiries (ascending in years) with one model; null for an expiry with too few quotes for it. SVI and SABR slices that break
- * no-arbitrage, alone or with a neighbour, give way to eSSVI.
+ * Fits expiries (ascending in years) with one model; null for an expiry with too few quotes for it, or with quotes that contradict
+ * those of the others. SVI and SABR slices that break no-arbitrage, alone or with a neighbour, give way to eSSVI.
  */
 export function fitSurface(model: SurfaceModel, expiries: readonly SurfaceExpiry[]): (FittedExpiry | null)[] {
+  const left = new Set(contradictingExpiries(expiries));
+  const fits = fitSound(
+    model,
+    expiries.filter((_, i) => !left.has(i)),
+  );
+  let next = 0;
+  return expiries.map((_, i) => (left.has(i) ? null : fits[next++]!));
+}
+
+function fitSound(model: SurfaceModel, expiries: readonly SurfaceExpiry[]): (FittedExpiry | null)[] {
   switch (model) {
     case "svi":
       return withFallback(fitSvis(expiries), () => fitEssvis(expiries));

@@ -116,7 +116,7 @@ describe("a surface as the app fits it", () => {
   });
 
   it("replaces what crosses an earlier expiry where that between them says nothing", () => {
-    // Steep wings, then strikes near the forward alone, then flat wings that cross the first.
+    // Steep wings, then strikes near the forward alone, then flat wings that cross the first, all within wide spreads.
     const smile = (years: number, wing: number): MadeExpiry["vol"] => {
       const deviation = 0.5 * Math.sqrt(years);
       const base = deviation * deviation;
@@ -124,9 +124,9 @@ describe("a surface as the app fits it", () => {
       return (k) => sviVol(svi, k, years);
     };
     const crossing: MadeExpiry[] = [
-      { years: 0.1, vol: smile(0.1, 0.9), reach: 4 },
-      { years: 0.11, vol: smile(0.11, 0.3), strikes: 9, reach: 0.5 },
-      { years: 0.12, vol: smile(0.12, 0.05), reach: 4 },
+      { years: 0.1, vol: smile(0.1, 0.4), half: 0.045 },
+      { years: 0.105, vol: smile(0.105, 0.25), half: 0.045, strikes: 9, reach: 0.5 },
+      { years: 0.108, vol: smile(0.108, 0.1), half: 0.045 },
     ];
     const rows = rowsOf(fitted("sabr", inputs(crossing)));
     expect(checkSurface(checked(rows)).violations).toBe(0);
@@ -134,8 +134,9 @@ describe("a surface as the app fits it", () => {
   });
 
   it("replaces by eSSVI what crosses, says why, and stays so until it was clean for a while", () => {
-    // A later expiry that is worth less: SABR, expiry by expiry, follows it into an arbitrage.
-    const crossing: MadeExpiry[] = [clean[0]!, { years: 0.031, vol: () => 0.25 }, clean[2]!];
+    // A later expiry that is worth less within its spreads: SABR, expiry by expiry, follows it into an arbitrage.
+    const wide = { ...clean[0]!, half: 0.03 };
+    const crossing: MadeExpiry[] = [wide, { ...wide, years: 0.031, vol: (k) => wide.vol(k) - 0.03 }, clean[2]!];
     const first = fitted("sabr", inputs(crossing));
     const rows = rowsOf(first);
     expect(rows[1]![S.model]).toBe(SLICE_MODEL.essvi);
@@ -144,11 +145,7 @@ describe("a surface as the app fits it", () => {
     let memory = first.memory;
     const replaced: boolean[] = [];
     for (let i = 0; i < 6; i++) {
-      const output = fitted(
-        "sabr",
-        inputs([clean[0]!, { ...clean[1]!, years: 0.031, vol: clean[0]!.vol }, clean[2]!]),
-        memory,
-      );
+      const output = fitted("sabr", inputs([wide, { ...wide, years: 0.031 }, clean[2]!]), memory);
       memory = output.memory;
       replaced.push(output.slices[1]!.row[S.model] === SLICE_MODEL.essvi);
     }
@@ -194,6 +191,31 @@ describe("a surface as the app fits it", () => {
       }
     }
   });
+
+  it.each(SURFACE_CHOICES)(
+    "an expiry whose quotes contradict the others follows its marks, or is left out: %s",
+    (choice) => {
+      const nonsense = madeRows({ ...clean[1]!, years: 0.1, vol: (k) => 2.5 * clean[1]!.vol(k) });
+      const sound = madeRows({ ...clean[1]!, years: 0.1 });
+      const marked = nonsense.map((one, i) => ({ ...one, strike: sound[i]!.strike, volAtMark: sound[i]!.volAtMark }));
+      const alone = rowsOf(fitted(choice, inputs(clean)));
+      for (const [rows, reason, drawn] of [
+        [marked, SLICE_REASON.contradictionMarks, true],
+        [nonsense, SLICE_REASON.contradiction, false],
+      ] as const) {
+        const all = [inputs(clean)[0]!, inputOf(0.1, rows), ...inputs(clean).slice(1)];
+        const got = rowsOf(fitted(choice, all));
+        expect(got[1]![S.reason]).toBe(reason);
+        expect(sliceCurve(got[1]!) !== null).toBe(drawn);
+        if (drawn) expect(got[1]![S.marksOnly]).toBe(1);
+        for (const [i, row] of [got[0]!, got[2]!, got[3]!].entries()) {
+          expect(row[S.reason]).toBe(SLICE_REASON.none);
+          expect(row[S.inside]).toBeGreaterThanOrEqual(alone[i]![S.inside]! - 1);
+          expect(row[S.rmse]).toBeLessThan(1.05 * alone[i]![S.rmse]! + 1e-4);
+        }
+      }
+    },
+  );
 
   it("gives every option its verdict", () => {
     const rows = madeRows(clean[1]!);

@@ -1,3 +1,5 @@
+import type { SliceQuotes } from "../quant/slice-quotes.ts";
+import { contradictingExpiries } from "./contradictions.ts";
 import { S, SLICE_REASON } from "./derived-columns.ts";
 import { sliceCurve } from "./slice-curve.ts";
 import { describeSlice } from "./slice-figures.ts";
@@ -43,7 +45,8 @@ export interface SurfaceInput {
 
 /**
  * Fits all expiries (ascending) of a market with one model, and returns their slice rows in the same order with what is to be remembered.
- * A slice that cannot be made free of butterflies or crosses an earlier one gives way to eSSVI, and its row says why.
+ * A slice that cannot be made free of butterflies or crosses an earlier one gives way to eSSVI; an expiry whose quotes contradict
+ * the others is fitted to its marks, or left out. The row says why.
  */
 export function fitSurfaceRows(
   choice: SurfaceChoice,
@@ -53,8 +56,12 @@ export function fitSurfaceRows(
   const parts: SurfacePart[] = [];
   const quotes = new Map<Float64Array, PreparedSlice>();
   const places: number[] = [];
+  const contradicting = contradictions(inputs);
   inputs.forEach(({ prepared, input }, i) => {
-    if (fitPrepared(prepared, input) === null) return;
+    const instead = contradicting.get(i);
+    const fit = fitPrepared(instead ?? prepared, input);
+    if (instead) prepared.row[S.reason] = SLICE_REASON[fit ? "contradictionMarks" : "contradiction"];
+    if (fit === null) return;
     const marks = prepared.row[S.marksOnly] === 1;
     parts.push({ row: prepared.row, fitted: marks ? prepared.marks : prepared.quotes });
     quotes.set(prepared.row, prepared);
@@ -94,6 +101,40 @@ export function fitSurfaceRows(
     if (row !== null) all[places[i]!] = row;
   });
   return { rows: all, memory: { standing, streak, held } };
+}
+
+const NO_QUOTES: SliceQuotes = {
+  count: 0,
+  k: new Float64Array(0),
+  bidVol: new Float64Array(0),
+  midVol: new Float64Array(0),
+  askVol: new Float64Array(0),
+};
+
+/**
+ * Expiries whose quotes contradict those of the others, by place, and what to fit of each in their stead: its marks, as long as those
+ * do not contradict them as well.
+ */
+function contradictions(inputs: readonly SurfaceInput[]): Map<number, PreparedSlice> {
+  const expiries = inputs.map(({ prepared }) => ({
+    years: prepared.row[S.yearsToExpiry]!,
+    quotes: prepared.quotes,
+  }));
+  const named = contradictingExpiries(expiries);
+  const instead = new Map<number, PreparedSlice>();
+  if (named.length === 0) return instead;
+  const marked = expiries.map((expiry, i) => {
+    if (!named.includes(i)) return expiry;
+    const { marks } = inputs[i]!.prepared;
+    return { ...expiry, quotes: { ...marks, bidVol: marks.midVol, askVol: marks.midVol } };
+  });
+  const alsoMarked = contradictingExpiries(marked);
+  for (const place of named) {
+    const { prepared } = inputs[place]!;
+    const marks = alsoMarked.includes(place) ? NO_QUOTES : prepared.marks;
+    instead.set(place, { ...prepared, quotes: NO_QUOTES, marks });
+  }
+  return instead;
 }
 
 /** `auto`: SVI or the non-parametric model, changed only when the other was clearly better several times in a row. */
@@ -163,7 +204,8 @@ function replaceUnclean(
     reasons.forEach((reason, i) => {
       if (reason === SLICE_REASON.none || bases[i] == null) return;
       const row = bases[i]!;
-      row[S.reason] = reason;
+      // That its quotes are not followed matters more than what follows the marks.
+      if (row[S.reason] !== SLICE_REASON.contradictionMarks) row[S.reason] = reason;
       rows[i] = row;
     });
     let crossed = false;

@@ -22,6 +22,19 @@ export function sliceReason(row: Float64Array | undefined): string {
   return reason === "no quotes" && row?.[S.options] === 0 ? "no options" : reason;
 }
 
+/** Whether the quotes of a slice contradict other expiries, so that it does not follow them. */
+export function isContradicting(row: Float64Array | undefined): boolean {
+  const reason = row?.[S.reason];
+  return reason === SLICE_REASON.contradiction || reason === SLICE_REASON.contradictionMarks;
+}
+
+/** Reasons that leave a slice of the model asked for. */
+const OWN_MODEL: ReadonlySet<number> = new Set([
+  SLICE_REASON.none,
+  SLICE_REASON.marks,
+  SLICE_REASON.contradictionMarks,
+]);
+
 /** How a surface (or one slice) meets its quotes. */
 export interface SurfaceQuality {
   /** Model of most slices, and how many there are of another. */
@@ -48,7 +61,7 @@ export function surfaceQuality(rows: Iterable<Float64Array>): SurfaceQuality {
     slices++;
     const name = sliceModelName(row);
     counts.set(name, (counts.get(name) ?? 0) + 1);
-    if (row[S.reason] !== SLICE_REASON.none && row[S.reason] !== SLICE_REASON.marks) replaced++;
+    if (!OWN_MODEL.has(row[S.reason]!)) replaced++;
     if (!(row[S.quotes]! > 0) || row[S.marksOnly] === 1) continue;
     quotes += row[S.quotes]!;
     inside += row[S.inside]!;

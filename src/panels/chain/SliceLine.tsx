@@ -15,7 +15,7 @@ const FACTS = [
   ["butterfly", "BF 25Δ", "Mean vol of the 25-delta call and put less at the money, vol points"],
   ["openInterest", "OI", "Open interest of this expiry, units of underlying"],
   ["quoted", "Quoted", "Options of this expiry with bid and ask, of those listed"],
-  ["basis", "Slice", "Too few quotes for a fit: the slice follows the venue's marks"],
+  ["basis", "Slice", "The slice does not follow its quotes: they are too few, or contradict other expiries"],
 ] as const satisfies readonly (readonly [keyof SliceFacts, string, string])[];
 
 const COLUMN_OPTIONS = ([1, 2, 3, 4, 5, 6] as const).map((n) => ({

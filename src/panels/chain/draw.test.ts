@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { MarketView } from "../../engine/market-view.ts";
-import { D, S } from "../../market/derived-columns.ts";
+import { D, S, SLICE_REASON } from "../../market/derived-columns.ts";
 import { Q, REASON } from "../../market/quote-columns.ts";
 import { normalCdf } from "../../quant/normal.ts";
 import { VOL_STATUS } from "../../quant/vol-status.ts";
@@ -252,6 +252,11 @@ describe("facts of an expiry", () => {
     const structure = chainStructure(view.catalog!, EXPIRY, false);
     view.slices.get(EXPIRY)![S.marksOnly] = 1;
     expect(sliceFacts(view, structure, 1).basis).toBe("drawn from marks");
+    view.slices.get(EXPIRY)![S.reason] = SLICE_REASON.contradictionMarks;
+    expect(sliceFacts(view, structure, 1).basis).toBe("quotes contradict other expiries: follows the marks");
+    view.slices.get(EXPIRY)![S.reason] = SLICE_REASON.contradiction;
+    expect(sliceFacts(view, structure, 1).basis).toBe("quotes contradict other expiries: left out");
+    view.slices.get(EXPIRY)![S.reason] = SLICE_REASON.none;
     view.slices.get(EXPIRY)![S.marksOnly] = 0;
     expect(sliceFacts(view, structure, 1).basis).toBe("");
   });

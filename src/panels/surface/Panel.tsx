@@ -1,5 +1,6 @@
 import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
+import type { MarketView } from "../../engine/market-view.ts";
 import { SURFACE_FIELDS } from "../../market/surface-field.ts";
 import { onThemeChange, readChartTokens } from "../../ui/chart-tokens.ts";
 import { readDivergingRamp, readRamp } from "../../ui/color-ramp.ts";
@@ -17,8 +18,8 @@ import { referenceName, referenceSlices, referenceSurface } from "../reference-s
 import { SmileChart, type SmileChartHandle } from "../SmileChart.tsx";
 import { smile } from "../smile-model.ts";
 import { AXIS_OPTIONS } from "../strike-axis-words.ts";
-import { qualityLine, qualityWords, surfaceQuality } from "../surface-words.ts";
-import { writeFacts, writeText } from "../tool-facts.ts";
+import { isContradicting, qualityLine, qualityWords, surfaceQuality } from "../surface-words.ts";
+import { type ToolFact, writeFacts, writeText } from "../tool-facts.ts";
 import { useMarketState, usePainter, useStructure } from "../use-panel.ts";
 import { useTableKey } from "../use-table-key.ts";
 import { viewSlices } from "../view-slices.ts";
@@ -50,6 +51,12 @@ const NARROW = 480;
 const CAMERA_REST = 250;
 /** Strikes of the slice: within this many standard deviations of the forward. */
 const DEVIATIONS = 3.5;
+
+/** Names the expiries whose quotes the surface does not follow. */
+function contradictionFacts({ slices }: MarketView): readonly ToolFact[] {
+  const named = [...slices].filter(([, row]) => isContradicting(row)).map(([expiry]) => formatExpiry(expiry));
+  return named.length === 0 ? [] : [["contradict the others, not followed", named.join(", ")]];
+}
 
 /** All expiries as one surface: the fit as a mesh, the quotes as points. */
 export default function SurfacePanel({ id, engine, header, settings, change }: PanelProps<SurfaceSettings>) {
@@ -110,6 +117,7 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
     const listed = view.catalog?.expiries.length ?? 0;
     const all = model.slices.length === listed;
     writeFacts(facts.current, [
+      ...contradictionFacts(view),
       ["fit", all ? `${listed} slices` : `${model.slices.length} of ${listed} slices`],
       ["points", String(model.points.length)],
       ["slice", model.line && chosen !== null ? formatExpiry(chosen) : "—"],
