@@ -111,9 +111,13 @@ test("an agent in the portal's page is joined without the page it wants loaded, 
   portal,
 }) => {
   for (const positionsToParents of [false, true]) {
-    const config = { version: 1, parents: ["http://127.0.0.1:*"], features: { positionsToParents } };
+    const config = {
+      version: 1,
+      parents: ["http://127.0.0.1:*"],
+      features: { positionsToParents, editsInFrames: true },
+    };
     const site = await startSite({ config: JSON.stringify(config) });
-    const panel = `${site.url}embed.html?panel=portfolio&venue=simulated&underlying=BTC&fdc3=1`;
+    const panel = `${site.url}embed.html?panel=portfolio&venue=simulated&underlying=BTC&fdc3=1&edit=1`;
     const { origin } = await portal({ "/": { html: agentPage(panel) } });
     await page.goto(origin);
     const frame = page.frameLocator("iframe");
