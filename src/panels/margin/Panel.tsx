@@ -93,11 +93,14 @@ export default function MarginPanel(props: PanelProps<MarginSettings>) {
               <th scope="col">
                 Maintenance<small>k USD</small>
               </th>
-              <th scope="col">
-                IM / eq.<small>%</small>
+              <th
+                scope="col"
+                title="Initial margin over what the rules count it against, equity or cash, which stands below it"
+              >
+                IM / held<small>%, of k USD</small>
               </th>
               <th scope="col">
-                0 to 100 % of equity<small>bar IM, mark MM</small>
+                0 to 100 % of it<small>bar IM, mark MM</small>
               </th>
             </tr>
           </thead>
@@ -156,14 +159,17 @@ function RuleRow({ row, active, choose }: { readonly row: MarginRow; readonly ac
         {row.maintenance}
         {row.maintenanceChange === "" ? null : <small title="Against the live book">{row.maintenanceChange}</small>}
       </td>
-      <td>{formatNumber(row.share * 100, 1)}</td>
+      <td title={row.heldHint}>
+        {formatNumber(row.share * 100, 1)}
+        <small>{row.held}</small>
+      </td>
       <td className="margin-bar-cell">
         <span className={beyond ? "margin-bar beyond" : "margin-bar"}>
           {beyond || !Number.isNaN(row.share) ? <i style={{ width: `${beyond ? 100 : row.share * 100}%` }} /> : null}
           {row.maintenanceShare <= 1 ? <b style={{ left: `${row.maintenanceShare * 100}%` }} /> : null}
         </span>
         <small>
-          {beyond ? <em>exceeds equity</em> : null}
+          {beyond ? <em>exceeds {row.heldAgainst}</em> : null}
           {row.binding}
         </small>
       </td>

@@ -23,7 +23,20 @@ export async function marginExport(engine: EngineClient, margins: Margins): Prom
     tables: [
       {
         name: "Rule sets",
-        head: ["rule set", "as of", "currency", "initial", "maintenance", "binding", "binding P&L", "not applicable"],
+        head: [
+          "rule set",
+          "as of",
+          "currency",
+          "initial",
+          "maintenance",
+          "held against",
+          "balance",
+          "available",
+          "balance not known",
+          "binding",
+          "binding P&L",
+          "not applicable",
+        ],
         rows: margins.reports.map((report) =>
           applies(report)
             ? [
@@ -32,11 +45,28 @@ export async function marginExport(engine: EngineClient, margins: Margins): Prom
                 report.currency,
                 report.initial,
                 report.maintenance,
+                report.heldAgainst,
+                report.balance ?? Number.NaN,
+                report.balance === null ? Number.NaN : report.balance - report.initial,
+                report.balanceReason ?? "",
                 report.worst?.name ?? "sum of legs",
                 report.worst?.pnl ?? Number.NaN,
                 "",
               ]
-            : [report.name, "", "", Number.NaN, Number.NaN, "", Number.NaN, report.notApplicable],
+            : [
+                report.name,
+                "",
+                "",
+                Number.NaN,
+                Number.NaN,
+                "",
+                Number.NaN,
+                Number.NaN,
+                "",
+                "",
+                Number.NaN,
+                report.notApplicable,
+              ],
         ),
       },
       {

@@ -22,17 +22,29 @@ const REPORT = {
   notModelled: [],
 } as const;
 
-function row(equity: number) {
-  const margins = { currency: "BTC", rate: 50_000, equity, live: null } as Margins;
-  return marginRow(REPORT, margins);
+function row(balance: number | null, heldAgainst: "cash" | "equity" = "equity") {
+  // Equity of the book is another number: what the rules count decides.
+  const margins = { currency: "BTC", rate: 50_000, equity: 1_000, live: null } as Margins;
+  const balanceReason = balance === null ? "the price paid for BTC-PERPETUAL is not known" : null;
+  return marginRow({ ...REPORT, heldAgainst, balance, balanceReason }, margins);
 }
 
 describe("a rule set's row", () => {
-  it("says where margin exceeds equity, and most of all where no equity is left", () => {
-    expect(row(10)).toMatchObject({ share: 0.2, beyond: false });
+  it("says where margin exceeds what it is held against, and most of all where nothing is left of it", () => {
+    expect(row(10)).toMatchObject({ share: 0.2, maintenanceShare: 0.16, beyond: false });
     expect(row(1)).toMatchObject({ share: 2, beyond: true });
     expect(row(-1)).toMatchObject({ share: Number.NaN, beyond: true });
-    expect(row(Number.NaN)).toMatchObject({ share: Number.NaN, beyond: false });
+    expect(row(null)).toMatchObject({ share: Number.NaN, beyond: false });
+  });
+
+  it("names what the rules count, how much there is and what is left of it", () => {
+    expect(row(10)).toMatchObject({ held: "equity 500.0" });
+    expect(row(4, "cash")).toMatchObject({ share: 0.5, held: "cash 200.0" });
+    expect(row(4, "cash").heldHint).toMatch(
+      /without the value of options; available after initial margin: 100.0 k USD/,
+    );
+    expect(row(null, "cash").heldHint).toMatch(/not known, the price paid for BTC-PERPETUAL/);
+    expect(row(null, "cash").held).toBe("cash —");
   });
 });
 

@@ -25,10 +25,15 @@ export interface MarginRow {
   /** What a what-if copy changes against the live book, signed; empty where there is none or it cannot take the live one. */
   readonly initialChange: string;
   readonly maintenanceChange: string;
-  /** Initial margin over equity, 0 … ; NaN where equity is not known or not positive. */
+  readonly heldAgainst: "cash" | "equity" | "";
+  /** What the requirement counts against by the rules, and how much of it there is: "equity 120.5"; empty where not applicable. */
+  readonly held: string;
+  /** What that is made of and what initial margin leaves of it, or why it is not known. */
+  readonly heldHint: string;
+  /** Initial margin over it, 0 … ; NaN where it is not known or not positive. */
   readonly share: number;
   readonly maintenanceShare: number;
-  /** Initial margin exceeds equity, also where there is no equity left. */
+  /** Initial margin exceeds it, also where nothing is left of it. */
   readonly beyond: boolean;
   readonly binding: string;
   /** Why it cannot take the book; empty where it can. */
@@ -68,6 +73,9 @@ export function marginRow(report: MarginTotals, margins: Margins): MarginRow {
       maintenance: "",
       initialChange: "",
       maintenanceChange: "",
+      heldAgainst: "",
+      held: "",
+      heldHint: "",
       share: Number.NaN,
       maintenanceShare: Number.NaN,
       beyond: false,
@@ -75,9 +83,9 @@ export function marginRow(report: MarginTotals, margins: Margins): MarginRow {
       notApplicable: `Not applicable: ${report.notApplicable}`,
     };
   const rate = rateOf(report, margins);
-  const equity = margins.equity * margins.rate;
+  const balance = report.balance ?? Number.NaN;
   const change = changes(report, margins);
-  const over = (amount: number): number => (equity > 0 ? (amount * rate) / equity : Number.NaN);
+  const over = (amount: number): number => (balance > 0 ? amount / balance : Number.NaN);
   return {
     ...base,
     asOf: `as of ${report.asOf}`,
@@ -86,12 +94,26 @@ export function marginRow(report: MarginTotals, margins: Margins): MarginRow {
     maintenance: formatNumber((report.maintenance * rate) / 1_000, 1),
     initialChange: change.initial,
     maintenanceChange: change.maintenance,
+    heldAgainst: report.heldAgainst,
+    held: `${report.heldAgainst} ${formatNumber((balance * rate) / 1_000, 1)}`,
+    heldHint: heldHint(report, rate),
     share: over(report.initial),
     maintenanceShare: over(report.maintenance),
-    beyond: report.initial * rate > Math.max(equity, 0),
+    beyond: report.initial > Math.max(balance, 0),
     binding: report.worst ? scenarioWords(report.worst.name) : "sum of legs",
     notApplicable: "",
   };
+}
+
+const HELD_WORDS: Readonly<Record<"cash" | "equity", string>> = {
+  cash: "Cash and the gains of futures, without the value of options",
+  equity: "Cash, the gains of futures, and options at venue marks",
+};
+
+function heldHint({ heldAgainst, balance, balanceReason, initial }: Applicable<MarginTotals>, rate: number): string {
+  const words = HELD_WORDS[heldAgainst];
+  if (balance === null) return `${words}: not known, ${balanceReason ?? "nothing to hold it against"}`;
+  return `${words}; available after initial margin: ${formatNumber(((balance - initial) * rate) / 1_000, 1)} k USD`;
 }
 
 /** A scenario's name as it is read: rule sets write it with a hyphen, so that other programs can compare it. */
