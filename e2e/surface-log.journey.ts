@@ -41,17 +41,22 @@ function apart(shown: readonly number[][], wanted: readonly number[][]): number 
   return most;
 }
 
-// Known defect: the comparison does not arrive within 30 s.
-test.fixme("an instant of the live log is compared with by keyboard, in a worker beside the market", async ({
+test("an instant of the live log is compared with by keyboard, in a worker beside the market", async ({
   app,
 }) => {
   await app.goto("/");
   await liveChain(app);
   await fitted(app);
   const surface = panel(app);
-  await surface.getByLabel("Compare with").selectOption("instant");
   const picker = surface.getByRole("group", { name: "Instant to compare with" });
   const slider = picker.getByRole("slider", { name: "Instant" });
+  // The picker reaches over the log as it is when opened; at its very beginning no options are listed yet.
+  const length = async (): Promise<number> => {
+    if (await picker.isVisible()) await picker.getByRole("button", { name: "Close" }).click();
+    await surface.getByLabel("Compare with").selectOption("instant");
+    return slider.evaluate((input: HTMLInputElement) => Number(input.max) - Number(input.min));
+  };
+  await expect.poll(length, { timeout: 20_000 }).toBeGreaterThan(3_000);
   await expect(slider).toBeFocused();
   await app.keyboard.press("End");
   await app.keyboard.press("ArrowLeft");
