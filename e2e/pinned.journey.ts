@@ -9,6 +9,7 @@ import { packView } from "../src/views/view-link.ts";
 import { drop, expect, liveChain, test } from "./app-page.ts";
 import { evaluateInFirefox, findFirefox } from "./firefox.ts";
 import { headless } from "./headless.ts";
+import { readLink } from "./read-link.ts";
 import { startSite } from "./site-server.ts";
 
 const dialog = (page: Page) => page.getByRole("dialog", { name: "Views" });
@@ -145,10 +146,7 @@ test("one expiry goes as a link: the same digest in another browser, in a rebuil
   await dialog(app)
     .getByRole("checkbox", { name: /Pin the numbers/ })
     .check();
-  const link = dialog(app).getByLabel(/^Link/);
-  let address = "";
-  // Read in one step: while a link is made anew, there is none.
-  await expect.poll(async () => (address = await link.inputValue())).toMatch(/#v1\../);
+  const address = await readLink(dialog(app).getByLabel(/^Link/));
   expect(address.length).toBeLessThan(8_000);
   const word = address.slice(address.indexOf("#"));
 

@@ -49,7 +49,9 @@ function scene(page: Page): Promise<{ camera: string; heights: string }> {
     }
     const plot = element as unknown as Plot;
     const heights = (plot.data?.[0]?.z ?? []).map((row) => row.reduce((sum, z) => sum + (z || 0), 0)).join();
-    return { camera: JSON.stringify(plot._fullLayout?.scene._scene.getCamera() ?? null), heights };
+    // A camera read back is computed from a matrix: its last digits come and go.
+    const round = (_: string, value: unknown) => (typeof value === "number" ? Number(value.toFixed(9)) : value);
+    return { camera: JSON.stringify(plot._fullLayout?.scene._scene.getCamera() ?? null, round), heights };
   });
 }
 

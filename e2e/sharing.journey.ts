@@ -1,6 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { BrowserContext, Page } from "@playwright/test";
 import { expect, liveChain, test } from "./app-page.ts";
+import { readLink } from "./read-link.ts";
 
 /** Two books of the simulated market, with sizes that stand out of any text. */
 const HELD = {
@@ -43,10 +44,7 @@ async function startSharing(page: Page): Promise<void> {
 
 /** The link in the dialog once it differs from `before`. */
 async function madeLink(page: Page, before = ""): Promise<string> {
-  const link = views(page).getByLabel(/^Link/);
-  await expect(link).toHaveValue(/#v\d\./);
-  await expect(link).not.toHaveValue(before || "none");
-  return link.inputValue();
+  return readLink(views(page).getByLabel(/^Link/), before);
 }
 
 async function freshPage(context: BrowserContext): Promise<Page> {

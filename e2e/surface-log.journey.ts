@@ -9,22 +9,27 @@ const panel = (app: Page): Locator => app.locator('[data-panel="surface"]');
 const fitted = (app: Page) =>
   expect(app.locator(".strip-context", { hasText: "RMSE" }).first()).toBeAttached({ timeout: 30_000 });
 
-/** Vols of the surface's table by row, percent; NaN where a cell holds none. */
+/** Those of slices that are fitted: none is of an expiry within the hours before it settles. */
+const known = (rows: readonly number[][]): number[][] => rows.filter((row) => row.some(Number.isFinite));
+
+/** Vols of the surface's table by fitted slice, percent; NaN where a cell holds none. */
 async function tableVols(app: Page): Promise<number[][]> {
   const rows = await panel(app).locator(".twin tbody tr").all();
   const texts = await Promise.all(rows.map((row) => row.locator("td, th").allTextContents()));
-  return texts.map((cells) => cells.slice(1, 9).map((text) => (/\d/.test(text) ? Number(text) : Number.NaN)));
+  return known(texts.map((cells) => cells.slice(1, 9).map((text) => (/\d/.test(text) ? Number(text) : Number.NaN))));
 }
 
 /** The same as the command line prints it. */
 function headlessVols(path: string, event: number): number[][] {
   const lines = headless("surface", path, "--events", String(event), "--model", "svi", "--underlying", "BTC");
   const places = ["-2", "-1.5", "-1", "-0.5", "0", "0.5", "1", "1.5"];
-  return lines
-    .filter((line) => line.surface !== true)
-    .map((line) =>
-      places.map((place) => 100 * Number((line.vols as Record<string, number | null>)[place] ?? Number.NaN)),
-    );
+  return known(
+    lines
+      .filter((line) => line.surface !== true)
+      .map((line) =>
+        places.map((place) => 100 * Number((line.vols as Record<string, number | null>)[place] ?? Number.NaN)),
+      ),
+  );
 }
 
 /** Largest difference of any figure, vol points; Infinity where another set of them is there. */
@@ -41,9 +46,7 @@ function apart(shown: readonly number[][], wanted: readonly number[][]): number 
   return most;
 }
 
-test("an instant of the live log is compared with by keyboard, in a worker beside the market", async ({
-  app,
-}) => {
+test("an instant of the live log is compared with by keyboard, in a worker beside the market", async ({ app }) => {
   await app.goto("/");
   await liveChain(app);
   await fitted(app);

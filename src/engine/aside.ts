@@ -1,9 +1,10 @@
+import type { AsideAnswer, AsideProgress, AsideRequest, AsideResult } from "./aside-protocol.ts";
 import { recheckCertificateFile, writeCertificateFile } from "./certificate-file.ts";
 import { pastAttribution } from "./past-attribution.ts";
 import { pastSurface } from "./past-surface.ts";
 import { packSnapshot, readSnapshot } from "./pinned-snapshot.ts";
 import { verifySnapshot } from "./pinned-verdict.ts";
-import type { AsideAnswer, AsideProgress, AsideRequest, AsideResult, Port } from "./protocol.ts";
+import type { Port } from "./protocol.ts";
 import { readPositions } from "./read-positions.ts";
 
 /** Answers requests for long work beside the market on `port`. */

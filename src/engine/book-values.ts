@@ -3,8 +3,8 @@ import { EXCLUDED, VALUE_FIELD_COUNT, type ValueTotals, valuePosition, valueTota
 import { confirmedAt } from "./hub-market.ts";
 import type { HeldInstrument, InstrumentStates } from "./instrument-states.ts";
 import type { BookValues } from "./limit-readings.ts";
-import type { PortfolioState, RiskFacts, RiskResult } from "./protocol.ts";
 import type { DeskMarket } from "./risk-desk.ts";
+import type { PortfolioState, RiskFacts, RiskResult } from "./risk-protocol.ts";
 import type { StartMarkLog } from "./start-marks.ts";
 
 type ValuesResult = Extract<RiskResult, { kind: "values" }>;

@@ -6,8 +6,8 @@ import { S } from "../market/derived-columns.ts";
 import type { MarketSnapshot } from "../market/market-snapshot.ts";
 import { rowSmile } from "../market/row-smile.ts";
 import { isSliceRows, readSliceRows, type SliceRowsText, writeSliceRows } from "../market/slice-rows-file.ts";
+import type { RecheckedFile } from "./aside-protocol.ts";
 import { certificateLines, readCertificates } from "./certificate-lines.ts";
-import type { RecheckedFile } from "./protocol.ts";
 
 const FORMAT = "volscape certificate 1";
 /** Longest file read, characters. */

@@ -2,23 +2,12 @@ import type { AccountStatus } from "../feeds/account.ts";
 import type { ClockChoice } from "../market/event-clock.ts";
 import type { SurfaceChoice } from "../market/surface-choice.ts";
 import type { Limit } from "../risk/limits.ts";
+import type { AsideProgress, AsideRequest, AsideResult, DryRun } from "./aside-protocol.ts";
 import type { FrameLoop } from "./frame-loop.ts";
 import type { MarketView } from "./market-view.ts";
 import type { PaintTimings } from "./paint-timings.ts";
-import type {
-  AsideProgress,
-  AsideRequest,
-  AsideResult,
-  DryRun,
-  EngineReply,
-  EngineRequest,
-  LimitsState,
-  MarketChoice,
-  PortfolioState,
-  RiskResult,
-  RiskSpec,
-  WindowInterest,
-} from "./protocol.ts";
+import type { EngineReply, EngineRequest, MarketChoice, WindowInterest } from "./protocol.ts";
+import type { LimitsState, PortfolioState, RiskResult, RiskSpec } from "./risk-protocol.ts";
 
 /** The one door between a window and the engine. */
 export interface EngineClient {

@@ -5,8 +5,8 @@ import type { RiskInstrument } from "../risk/risk-instrument.ts";
 import { type GridLeg, type GridSpec, ownVolPoints } from "../risk/scenario-grid.ts";
 import { EXCLUDED, usdNotional } from "../risk/valuation.ts";
 import type { HeldInstrument } from "./instrument-states.ts";
-import type { DraftLeg } from "./protocol.ts";
 import type { DeskMarket } from "./risk-desk.ts";
+import type { DraftLeg } from "./risk-protocol.ts";
 
 /** A leg that a grid is asked of: a draft, or a position that may be left out. */
 type AskedLeg = DraftLeg & Partial<Pick<BookPosition, "averagePrice" | "included">>;

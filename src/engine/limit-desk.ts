@@ -12,8 +12,8 @@ import { type PortfolioDocument, type PositionBook, pnlStartTime } from "../risk
 import { storedLimits } from "./limit-file.ts";
 import { type BookMargin, type BookValues, bookReading, marginReading, marketReading } from "./limit-readings.ts";
 import type { PortfolioStorage } from "./portfolio-storage.ts";
-import type { LimitsState } from "./protocol.ts";
 import type { DeskMarket } from "./risk-desk.ts";
+import type { LimitsState } from "./risk-protocol.ts";
 
 const KEY = "limits";
 /** While only the market moves limits are looked at this often, and their margin taken that often, ms of market time. */

@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Limit } from "../risk/limits.ts";
 import { EMPTY_PORTFOLIO } from "../risk/portfolio-document.ts";
 import { applyEdit } from "../risk/portfolio-edits.ts";
+import type { DryRun } from "./aside-protocol.ts";
 import { dryRunLimits } from "./limit-dry-run.ts";
-import type { DryRun } from "./protocol.ts";
 import { type RecordedMarket, recordMarket } from "./test-support/recorded-market.ts";
 
 const SECONDS = 12;

@@ -1,6 +1,7 @@
 import { openRecording } from "../feeds/recorded/open-recording.ts";
 import { createReplay } from "../feeds/replay.ts";
 import { sessionOf } from "../feeds/venues.ts";
+import type { DryRun, DryRunMessage, DryRunPlan } from "./aside-protocol.ts";
 import { createFeedPacker, listInstruments } from "./feed-packer.ts";
 import { createHub } from "./hub.ts";
 import { serveJobs } from "./jobs.ts";
@@ -8,16 +9,13 @@ import { portPair } from "./message-port.ts";
 import type {
   ComputeJob,
   ComputeResult,
-  DryRun,
-  DryRunMessage,
-  DryRunPlan,
   EngineRequest,
   FeedToHub,
   HubToFeed,
   HubToWindow,
-  LimitsState,
   WindowToHub,
 } from "./protocol.ts";
+import type { LimitsState } from "./risk-protocol.ts";
 
 /** Closest looks, and most of them: a long log is looked at less often. */
 const STEP = 1_000;

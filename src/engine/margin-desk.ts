@@ -10,8 +10,8 @@ import type { ComputePool } from "./compute-pool.ts";
 import { marginLegs } from "./grid-legs.ts";
 import type { HeldInstrument } from "./instrument-states.ts";
 import { type MarginBook, marginBook } from "./margin-book.ts";
-import type { RiskFacts, RiskResult, RiskSpec } from "./protocol.ts";
 import type { DeskMarket } from "./risk-desk.ts";
+import type { RiskFacts, RiskResult, RiskSpec } from "./risk-protocol.ts";
 
 /** A question on margin as the desk passes it on. */
 export interface MarginQuestion {

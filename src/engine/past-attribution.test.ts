@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { ATTRIBUTION_TERMS } from "../risk/attribution.ts";
 import { ATTRIBUTION_CURRENCIES, type BookAttribution, unexplainedShare } from "../risk/attribution-book.ts";
 import type { BookPosition } from "../risk/portfolio-document.ts";
+import type { AttributionRequest } from "./aside-protocol.ts";
 import { pastAttribution } from "./past-attribution.ts";
-import type { AttributionRequest } from "./protocol.ts";
 import { type RecordedMarket, recordMarket } from "./test-support/recorded-market.ts";
 import { readOptions } from "./test-support/recorded-options.ts";
 

@@ -8,10 +8,10 @@ import { type AttributedRow, attributionTables, type BookAttribution } from "../
 import type { BookPosition } from "../risk/portfolio-document.ts";
 import type { RiskInstrument } from "../risk/risk-instrument.ts";
 import { EXCLUDED, EXCLUDED_WORDS } from "../risk/valuation.ts";
+import type { AsideProgress, AttributionRequest } from "./aside-protocol.ts";
 import { heldPosition } from "./held-position.ts";
 import { createInstrumentStates, type StartMarks } from "./instrument-states.ts";
 import { riskInstrument } from "./margin-book.ts";
-import type { AsideProgress, AttributionRequest } from "./protocol.ts";
 import { marketOfSession } from "./session-market.ts";
 
 /** The whole market is read at no more instants than this: trades closer together share one. */

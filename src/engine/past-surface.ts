@@ -2,7 +2,7 @@ import { openRecording } from "../feeds/recorded/open-recording.ts";
 import { createReplay } from "../feeds/replay.ts";
 import { sessionOf } from "../feeds/venues.ts";
 import { BadInput } from "../market/bad-input.ts";
-import type { AsideProgress, PastRequest, PastSurface } from "./protocol.ts";
+import type { AsideProgress, PastRequest, PastSurface } from "./aside-protocol.ts";
 import { optionUnderlyings, surfaceOfSession } from "./session-surface.ts";
 
 /**

@@ -5,7 +5,8 @@ import { Q, QUOTE_FIELD_COUNT } from "../market/quote-columns.ts";
 import type { SurfaceChoice } from "../market/surface-choice.ts";
 import type { PortfolioDocument } from "../risk/portfolio-document.ts";
 import type { HubMarket } from "./hub-market.ts";
-import type { RiskSpec, WindowInterest } from "./protocol.ts";
+import type { WindowInterest } from "./protocol.ts";
+import type { RiskSpec } from "./risk-protocol.ts";
 
 /** Part of a market at one instant with the fits and questions of a window: all that the numbers it shows are computed from. */
 export interface PinnedMarket {

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { MAX_GRID_COLUMNS, MAX_GRID_ROWS, ROW_KINDS, SETTLE_RULES, STICKINESS } from "../risk/scenario-grid.ts";
-import type { RiskSpec } from "./protocol.ts";
+import type { RiskSpec } from "./risk-protocol.ts";
 
 const finite = v.pipe(v.number(), v.finite());
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(128));

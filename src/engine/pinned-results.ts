@@ -8,7 +8,8 @@ import { serveJobs } from "./jobs.ts";
 import { portPair } from "./message-port.ts";
 import { createPinnedHub } from "./pinned-hub.ts";
 import type { PinnedMarket } from "./pinned-market.ts";
-import type { ComputeJob, ComputeResult, HubToWindow, RiskResult, WindowToHub } from "./protocol.ts";
+import type { ComputeJob, ComputeResult, HubToWindow, WindowToHub } from "./protocol.ts";
+import type { RiskResult } from "./risk-protocol.ts";
 
 /** Numbers of one kind that a view shows, in a fixed order: `what` says which, `unit` what one of them is. */
 export interface ResultColumn {

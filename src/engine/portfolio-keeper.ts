@@ -3,7 +3,7 @@ import { EMPTY_PORTFOLIO, type PortfolioDocument } from "../risk/portfolio-docum
 import { applyEdit, type PortfolioEdit } from "../risk/portfolio-edits.ts";
 import { parsePortfolioFile, storedDocument } from "./portfolio-file.ts";
 import type { PortfolioStorage } from "./portfolio-storage.ts";
-import type { PortfolioState } from "./protocol.ts";
+import type { PortfolioState } from "./risk-protocol.ts";
 
 const KEY = "document";
 const ASIDE = "document.unreadable";

@@ -2,31 +2,24 @@ import type { AccountBook, AccountStatus } from "../feeds/account.ts";
 import type { FeedInterest, FeedStatus } from "../feeds/feed.ts";
 import type { Book, Trade, TradeHistory } from "../market/book.ts";
 import type { JobCertificate } from "../market/certificate-job.ts";
-import type { RecheckedStatement } from "../market/certificate-recheck.ts";
-import type { ClockChoice, EventClock } from "../market/event-clock.ts";
+import type { ClockChoice } from "../market/event-clock.ts";
 import type { GeneralCheck } from "../market/general-check-job.ts";
 import type { Instrument } from "../market/instrument.ts";
 import type { MarketSnapshot } from "../market/market-snapshot.ts";
 import type { SurfaceChoice } from "../market/surface-choice.ts";
-import type { BookAttribution } from "../risk/attribution-book.ts";
-import type { Holdings, LeftOut } from "../risk/holdings.ts";
-import type { Breach, Limit, LimitBook, LimitEdit } from "../risk/limits.ts";
-import type { MarginReport, MarginTotals } from "../risk/margin-report.ts";
-import type { CsvAnswers } from "../risk/portfolio-csv.ts";
-import type { BookPosition, PortfolioDocument, SizeUnit } from "../risk/portfolio-document.ts";
+import type { LimitEdit } from "../risk/limits.ts";
+import type { BookPosition } from "../risk/portfolio-document.ts";
 import type { PortfolioEdit } from "../risk/portfolio-edits.ts";
 import type { PortfolioPatch } from "../risk/portfolio-patch.ts";
-import type { GridSpec } from "../risk/scenario-grid.ts";
 import type { Delivery } from "../risk/settlement.ts";
-import type { ValueTotals } from "../risk/valuation.ts";
 import type { PinnedMarket } from "./pinned-market.ts";
-import type { PinnedSnapshot } from "./pinned-snapshot.ts";
-import type { PinnedVerdict } from "./pinned-verdict.ts";
 import type { Reconciliation } from "./reconciliation.ts";
+import type { LimitsState, PortfolioState, RiskResult, RiskSpec } from "./risk-protocol.ts";
 
 /**
- * Every message between threads. Ports carry these and nothing else; `Port` is a MessagePort, a Worker or, in tests and
- * under Node, a pair of plain objects.
+ * Messages between threads: here those of window, hub, feed and compute; `risk-protocol.ts` has what is asked and told of the
+ * portfolio, `aside-protocol.ts` what passes to workers that end with their work. Ports carry these and nothing else; `Port` is a
+ * MessagePort, a Worker or, in tests and under Node, a pair of plain objects.
  */
 export interface Port<In, Out> {
   post(message: Out, transfer?: ArrayBuffer[]): void;
@@ -245,136 +238,6 @@ export type EngineReply =
       readonly markVol: Float64Array;
     };
 
-// ── the portfolio, kept by the hub ──────────────────────────────────────────────────────────────────────────────────
-
-/** The portfolio and what can be done with it. */
-export interface PortfolioState {
-  /** Counts edits; results of an older one are not of this document. */
-  readonly version: number;
-  readonly document: PortfolioDocument;
-  readonly canUndo: boolean;
-  readonly canRedo: boolean;
-  /** One sentence where it is not stored in this browser; else empty. */
-  readonly problem: string;
-}
-
-/** The limits as the hub keeps them. */
-export interface LimitsState extends LimitBook {
-  /** One sentence where they are not stored in this browser; else empty. */
-  readonly problem: string;
-}
-
-/** A holding that a panel tries out, not booked anywhere. */
-export interface DraftLeg {
-  readonly instrument: string;
-  readonly size: number;
-  readonly unit: SizeUnit;
-}
-
-/**
- * What the hub computes of the portfolio: each position's values, margin under every rule set, or a grid of scenarios (of the book
- * shown, or of draft legs).
- */
-export type RiskSpec =
-  | { readonly kind: "values" }
-  /** The same, summed by instrument. */
-  | { readonly kind: "holdings" }
-  | { readonly kind: "margin" }
-  /** What each leg puts into margin under a rule set (its id; null for every one), the `most` largest told apart. */
-  | { readonly kind: "marginReports"; readonly rules: string | null; readonly most: number }
-  /** What every limit measures, as it was last looked at. */
-  | { readonly kind: "limits" }
-  | { readonly kind: "grid"; readonly grid: GridSpec; readonly legs: readonly DraftLeg[] | null }
-  /** Margin of the book shown under a rule set (its id), in every cell of a grid. */
-  | { readonly kind: "marginGrid"; readonly grid: GridSpec; readonly rules: string }
-  /** What one more unit of each instrument listed would add to margin; `trades`: also which move the binding scenario. */
-  | { readonly kind: "marginAdds"; readonly rules: string; readonly trades: boolean };
-
-/** What every result of the portfolio is printed with. */
-export interface RiskFacts {
-  /** `PortfolioState.version` it belongs to. */
-  readonly version: number;
-  /** Market time, epoch ms. */
-  readonly at: number;
-  /** Oldest quote used, epoch ms. */
-  readonly asOf: number;
-}
-
-export type RiskResult =
-  | (RiskFacts & Holdings & { readonly kind: "holdings"; readonly excluded: LeftOut })
-  | (RiskFacts & {
-      readonly kind: "values";
-      /** `VALUE_FIELDS` of each position of the book shown, in its order. */
-      readonly rows: Float64Array;
-      readonly totals: ValueTotals;
-      /** Totals of the live book while a what-if copy is shown. */
-      readonly live: ValueTotals | null;
-      /** When P&L was asked to start and when it really does: later where no marks were seen in time. Epoch ms. */
-      readonly startAt: number;
-      readonly startFrom: number;
-    })
-  | (RiskFacts & {
-      readonly kind: "margin";
-      /** One per rule set, always at venue marks; none where it could not be computed. */
-      readonly reports: readonly MarginTotals[];
-      /** In `currency`, with USD per unit of it; cash without a rate is left out and listed in `excluded`. */
-      readonly equity: number;
-      readonly currency: string;
-      readonly rate: number;
-      readonly excluded: LeftOut;
-      /** The same of the live book while a what-if copy is shown. */
-      readonly live: {
-        readonly reports: readonly MarginTotals[];
-        readonly currency: string;
-        readonly rate: number;
-      } | null;
-    })
-  | (RiskFacts & {
-      readonly kind: "marginReports";
-      /** None where it could not be computed. */
-      readonly reports: readonly MarginReport[];
-      /** USD per unit of `currency`. */
-      readonly currency: string;
-      readonly rate: number;
-    })
-  | (RiskFacts & {
-      readonly kind: "limits";
-      /** By limit id, in the unit of its metric. */
-      readonly values: ReadonlyMap<string, number>;
-    })
-  | (RiskFacts & {
-      readonly kind: "marginGrid";
-      readonly grid: GridSpec;
-      /** One matrix (rows × columns) per `MARGIN_FIELDS`, filled row by row; NaN where not computed yet, or not computable. */
-      readonly output: Float64Array;
-      /** Rows still under way. */
-      readonly left: number;
-      /** The rule set's name; why it cannot take the book, else empty; and what it leaves out. */
-      readonly rules: string;
-      readonly notApplicable: string;
-      readonly notModelled: readonly string[];
-    })
-  | (RiskFacts & {
-      readonly kind: "marginAdds";
-      /** Instruments, with `ADD_FIELDS` one after another in USD (or the quote currency of linear contracts). */
-      readonly names: readonly string[];
-      readonly columns: Float64Array;
-      readonly rules: string;
-      readonly notApplicable: string;
-      /** Smallest trades after which another scenario binds; units of underlying, negative to sell. */
-      readonly trades: readonly { readonly instrument: string; readonly change: number; readonly to: string }[];
-      /** USD per coin; coin amounts are columns over it. */
-      readonly index: number;
-    })
-  | (RiskFacts & {
-      readonly kind: "grid";
-      readonly grid: GridSpec;
-      /** One matrix (rows × columns) per `GRID_FIELDS`; empty where it could not be computed. */
-      readonly output: Float64Array;
-      readonly excluded: LeftOut;
-      readonly positions: number;
-    });
-
 // ── feed ↔ hub ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export type HubToFeed =
@@ -424,122 +287,6 @@ export type FeedToHub =
 /** Doubles before the quote fields in a packed feed row. */
 export const FEED_ROW_HEADER = 3;
 
-// ── window ↔ worker beside the market ───────────────────────────────────────────────────────────────────────────────
-
-/** A surface wanted out of a recording: at the last event at or before `at` (epoch ms; NaN for its end). */
-export interface PastRequest {
-  readonly kind: "surface";
-  readonly file: Blob;
-  readonly at: number;
-  /** Another is taken where the recording lists no options of this one. */
-  readonly underlying: string;
-  readonly choice: SurfaceChoice;
-  /** How its vols count time. */
-  readonly clock: EventClock;
-}
-
-/** A book's P&L between two instants of a log, epoch ms: from `start`, or each position from its trade; `end` NaN for the log's end. */
-export interface AttributionRequest {
-  readonly kind: "attribution";
-  readonly file: Blob;
-  readonly start: number | "trade";
-  readonly end: number;
-  /** Whose options tell how smiles moved. */
-  readonly underlying: string;
-  readonly positions: readonly BookPosition[];
-  /** Trades in between pay the venue's taker fee. */
-  readonly fees: boolean;
-}
-
-/** A CSV file of positions, what was answered about it, and what the venue lists at `now` (epoch ms). */
-export interface PositionsRequest {
-  readonly kind: "positions";
-  readonly file: Blob;
-  readonly answers: CsvAnswers;
-  readonly listed: readonly string[];
-  readonly now: number;
-}
-
-/** Long work that needs nothing of the live market, done by a worker that ends with it. */
-export type AsideRequest =
-  | PastRequest
-  | AttributionRequest
-  | PositionsRequest
-  /** A certificate of a snapshot and the slice rows (`S`) published for it, as the text of a file. */
-  | { readonly kind: "certify"; readonly snapshot: MarketSnapshot; readonly rows: readonly Float64Array[] }
-  /** Every statement of such a file checked again. */
-  | { readonly kind: "recheck"; readonly file: Blob }
-  /** A pinned market with its numbers, as a view carries it. */
-  | { readonly kind: "pack"; readonly market: PinnedMarket }
-  /** The snapshot of a view, from outside: read, and its numbers computed again. */
-  | { readonly kind: "verify"; readonly snapshot: unknown };
-
-/** Events applied so far, of about how many. */
-export interface AsideProgress {
-  readonly done: number;
-  readonly of: number;
-}
-
-/** Slice rows (`S`) at market time `at`; `from` and `to` are the ends of the recording. Epoch ms. */
-export interface PastSurface {
-  readonly kind: "surface";
-  readonly venue: string;
-  readonly underlying: string;
-  readonly at: number;
-  readonly from: number;
-  readonly to: number;
-  readonly rows: readonly Float64Array[];
-}
-
-/** What was found when a certificate file was checked again. */
-export interface RecheckedFile {
-  readonly underlying: string;
-  /** Of the snapshot, epoch ms. */
-  readonly time: number;
-  readonly simulated: boolean;
-  readonly statements: readonly RecheckedStatement[];
-}
-
-/** Messages about lines of a file: the line (from 1), and where its words and then its text end in `text`. */
-export interface LineMessages {
-  readonly lines: Int32Array;
-  readonly ends: Int32Array;
-  readonly text: string;
-}
-
-/** What a file of positions comes to. */
-export interface ReadPositions {
-  readonly kind: "positions";
-  /** Lines read: those that hold a position, and the bad ones. */
-  readonly lines: number;
-  readonly positions: number;
-  readonly bad: number;
-  /** Positions taken with a remark. */
-  readonly remarks: number;
-  /** Lines whose size may be USD or coin: nobody said. */
-  readonly open: number;
-  /** Of bad lines in their order, then remarks. */
-  readonly messages: LineMessages;
-  /** The positions, for `addPositions`. */
-  readonly file: Blob;
-  /** The bad lines under the heading, to be mended. */
-  readonly rejected: Blob;
-}
-
-export type AsideResult =
-  | PastSurface
-  | ({ readonly kind: "attribution" } & BookAttribution)
-  | ReadPositions
-  | { readonly kind: "file"; readonly text: string }
-  | ({ readonly kind: "rechecked" } & RecheckedFile)
-  | { readonly kind: "packed"; readonly snapshot: PinnedSnapshot }
-  | { readonly kind: "verified"; readonly market: PinnedMarket; readonly verdict: PinnedVerdict };
-
-export type AsideAnswer =
-  | { readonly type: "progress"; readonly progress: AsideProgress }
-  | { readonly type: "result"; readonly result: AsideResult }
-  | { readonly type: "failure"; readonly error: string };
-
 // ── compute ↔ hub ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** A job: latest wins per `key`. `kind` names an entry of the job table (`engine/jobs.ts`). */
@@ -558,38 +305,3 @@ export interface ComputeResult {
   readonly output: Float64Array;
   readonly error: string;
 }
-
-// ── dry run of limits ↔ window ──────────────────────────────────────────────────────────────────────────────────────
-
-/** What to try: limits on a log, with the portfolio as it is now. */
-export interface DryRunPlan {
-  readonly log: Blob;
-  readonly limits: readonly Limit[];
-  readonly portfolio: PortfolioDocument;
-  /** Underlying whose market is looked at. */
-  readonly underlying: string;
-}
-
-/** What the limits would have done. Times epoch ms. */
-export interface DryRun {
-  readonly from: number;
-  readonly to: number;
-  /** Between two looks, ms of recorded time. */
-  readonly step: number;
-  readonly looks: number;
-  /** Looks at which a limit had no value, by limit, and the last reason. */
-  readonly blind: Readonly<Record<string, { readonly looks: number; readonly reason: string }>>;
-  /** At most `MAX_BREACHES`, oldest first; those before are counted. */
-  readonly breaches: readonly Breach[];
-  readonly forgotten: number;
-  /** Stretches of the log that are missing. */
-  readonly gaps: number;
-  /** What of the log could not be read; null where all could. */
-  readonly problem: string | null;
-}
-
-/** What the thread of a dry run answers. */
-export type DryRunMessage =
-  | { readonly type: "progress"; readonly done: number }
-  | { readonly type: "done"; readonly result: DryRun }
-  | { readonly type: "failed"; readonly error: string };

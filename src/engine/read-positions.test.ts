@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { csvHeading } from "../risk/portfolio-csv.ts";
 import type { NewPosition } from "../risk/portfolio-document.ts";
-import type { AsideProgress, ReadPositions } from "./protocol.ts";
+import type { AsideProgress, ReadPositions } from "./aside-protocol.ts";
 import { readPositions } from "./read-positions.ts";
 
 const LISTED = "BTC-25DEC26-95000-C";

@@ -2,7 +2,7 @@ import { parseName } from "../feeds/deribit/names.ts";
 import { csvLines } from "../risk/csv.ts";
 import { csvPositions } from "../risk/portfolio-csv.ts";
 import type { NewPosition } from "../risk/portfolio-document.ts";
-import type { AsideProgress, PositionsRequest, ReadPositions } from "./protocol.ts";
+import type { AsideProgress, PositionsRequest, ReadPositions } from "./aside-protocol.ts";
 
 /** Messages kept, those of bad lines first; the rest is counted, and every bad line is in the file of them. */
 const MAX_MESSAGES = 200_000;

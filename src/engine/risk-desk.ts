@@ -16,7 +16,8 @@ import { type MarginPass, marginAdds, marginGrid } from "./margin-desk.ts";
 import type { PinSource } from "./pinned-market.ts";
 import { createPortfolioKeeper } from "./portfolio-keeper.ts";
 import type { PortfolioStorage } from "./portfolio-storage.ts";
-import type { EngineReply, EngineRequest, HubToWindow, PinChoice, RiskResult, RiskSpec } from "./protocol.ts";
+import type { EngineReply, EngineRequest, HubToWindow, PinChoice } from "./protocol.ts";
+import type { RiskResult, RiskSpec } from "./risk-protocol.ts";
 import { createStartMarks } from "./start-marks.ts";
 import { tellPortfolio } from "./tell-portfolio.ts";
 

@@ -1,5 +1,5 @@
+import type { DryRun, DryRunMessage, DryRunPlan } from "./aside-protocol.ts";
 import dryRunAddress from "./dry-run.worker.ts?worker&url";
-import type { DryRun, DryRunMessage, DryRunPlan } from "./protocol.ts";
 import { workerAddress } from "./worker-address.ts";
 
 /** Runs `plan` in a thread of its own, which ends with it or when `signal` says so (rejecting then). `progress` gets 0 … 1. */

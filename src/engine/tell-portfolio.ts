@@ -1,6 +1,7 @@
 import { type BookPosition, EMPTY_PORTFOLIO, type PortfolioDocument } from "../risk/portfolio-document.ts";
 import { applyPatch, portfolioPatch } from "../risk/portfolio-patch.ts";
-import type { HubToWindow, PortfolioState } from "./protocol.ts";
+import type { HubToWindow } from "./protocol.ts";
+import type { PortfolioState } from "./risk-protocol.ts";
 
 /** Most positions in one message: a window reads them within a few ms. */
 const ROWS = 500;

@@ -1,4 +1,5 @@
-import type { AsideAnswer, AsideProgress, AsideRequest, AsideResult, Port } from "./protocol.ts";
+import type { AsideAnswer, AsideProgress, AsideRequest, AsideResult } from "./aside-protocol.ts";
+import type { Port } from "./protocol.ts";
 
 /** A worker for long work beside the market, and the way to end it. */
 export interface AsideWorker {

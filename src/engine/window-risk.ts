@@ -1,5 +1,6 @@
 import { type AccountStatus, SIGNED_OUT } from "../feeds/account.ts";
-import type { HubToWindow, LimitsState, Port, PortfolioState, RiskResult, RiskSpec, WindowToHub } from "./protocol.ts";
+import type { HubToWindow, Port, WindowToHub } from "./protocol.ts";
+import type { LimitsState, PortfolioState, RiskResult, RiskSpec } from "./risk-protocol.ts";
 import { createPortfolioMirror } from "./tell-portfolio.ts";
 
 /** A window's side of the portfolio: what it asked for and what it last heard. */

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 import type { EngineClient } from "../engine/client.ts";
-import type { PortfolioState } from "../engine/protocol.ts";
+import type { PortfolioState } from "../engine/risk-protocol.ts";
 
 /** One fact about the portfolio (null before the hub told it), rendered again only where it changes. */
 export function usePortfolioFact<Fact extends string | number | boolean | null>(

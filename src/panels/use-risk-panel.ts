@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
-import type { RiskResult, RiskSpec } from "../engine/protocol.ts";
+import type { RiskResult, RiskSpec } from "../engine/risk-protocol.ts";
 import type { LeftOut } from "../risk/holdings.ts";
 import { shownBook } from "../risk/portfolio-document.ts";
 import type { BannerWords } from "./market-state.ts";

@@ -11,9 +11,9 @@ import {
   FEED_ROW_HEADER,
   type FeedBatch,
   type HubToWindow,
-  type RiskResult,
   type WindowToHub,
 } from "../protocol.ts";
+import type { RiskResult } from "../risk-protocol.ts";
 import { createWindowClient } from "../window-client.ts";
 import { FORWARD, fakeBatch, fakeFeed, NOW } from "./fake-feed.ts";
 

@@ -7,15 +7,8 @@ import { createHub } from "../hub.ts";
 import { serveJobs } from "../jobs.ts";
 import { portPair } from "../message-port.ts";
 import type { PinnedMarket } from "../pinned-market.ts";
-import type {
-  ComputeJob,
-  ComputeResult,
-  FeedToHub,
-  HubToFeed,
-  HubToWindow,
-  RiskSpec,
-  WindowToHub,
-} from "../protocol.ts";
+import type { ComputeJob, ComputeResult, FeedToHub, HubToFeed, HubToWindow, WindowToHub } from "../protocol.ts";
+import type { RiskSpec } from "../risk-protocol.ts";
 import { createWindowClient } from "../window-client.ts";
 import { recordMarket } from "./recorded-market.ts";
 

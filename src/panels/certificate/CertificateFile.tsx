@@ -1,7 +1,7 @@
 import { type ChangeEvent, useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
+import type { RecheckedFile } from "../../engine/aside-protocol.ts";
 import type { EngineClient } from "../../engine/client.ts";
-import type { RecheckedFile } from "../../engine/protocol.ts";
 import { Button } from "../../ui/Button.tsx";
 import { mayEdit } from "../../views/viewer.ts";
 import { openedCertificate } from "./opened.ts";

@@ -1,4 +1,4 @@
-import type { RecheckedFile } from "../../engine/protocol.ts";
+import type { RecheckedFile } from "../../engine/aside-protocol.ts";
 import { formatNumber, formatUtcDateTime } from "../../ui/format.ts";
 import type { Verdict } from "./model.ts";
 

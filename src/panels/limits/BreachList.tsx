@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from "react";
 import type { EngineClient } from "../../engine/client.ts";
-import type { LimitsState } from "../../engine/protocol.ts";
+import type { LimitsState } from "../../engine/risk-protocol.ts";
 import { type Breach, LIMIT_METRICS, MAX_BREACHES } from "../../risk/limits.ts";
 import { Button } from "../../ui/Button.tsx";
 import { formatUtcDateTime, formatUtcTime } from "../../ui/format.ts";

@@ -1,6 +1,6 @@
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import type { DryRun } from "../../engine/aside-protocol.ts";
 import type { EngineClient } from "../../engine/client.ts";
-import type { DryRun } from "../../engine/protocol.ts";
 import { checkLimit, LIMIT_METRICS } from "../../risk/limits.ts";
 import { RULE_SETS } from "../../risk/margin/rule-sets.ts";
 import type { PositionBook } from "../../risk/portfolio-document.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { DryRun } from "../../engine/protocol.ts";
+import type { DryRun } from "../../engine/aside-protocol.ts";
 import { LIMIT_METRICS, type LimitMetric } from "../../risk/limits.ts";
 import { draftOf, dryRunWords, limitCounts, limitOf, metricValue, newDraft, scopeWords, standing } from "./model.ts";
 

@@ -1,4 +1,5 @@
-import type { DryRun, LimitsState } from "../../engine/protocol.ts";
+import type { DryRun } from "../../engine/aside-protocol.ts";
+import type { LimitsState } from "../../engine/risk-protocol.ts";
 import { LIMIT_METRICS, type Limit, type LimitDirection, type LimitMetric } from "../../risk/limits.ts";
 import { RULE_SETS } from "../../risk/margin/rule-sets.ts";
 import type { PositionBook } from "../../risk/portfolio-document.ts";

@@ -1,4 +1,4 @@
-import type { RiskResult } from "../../engine/protocol.ts";
+import type { RiskResult } from "../../engine/risk-protocol.ts";
 import { RULE_NAMES } from "../../risk/margin/rule-names.ts";
 import type { MarginReport, MarginTotals } from "../../risk/margin-report.ts";
 import { GREEK_TERMS, type GreekTerms } from "../../risk/margin-terms.ts";

@@ -1,5 +1,5 @@
 import type { MarketView } from "../../engine/market-view.ts";
-import type { RiskResult } from "../../engine/protocol.ts";
+import type { RiskResult } from "../../engine/risk-protocol.ts";
 import { S } from "../../market/derived-columns.ts";
 import { Q } from "../../market/quote-columns.ts";
 import { sliceCurve } from "../../market/slice-curve.ts";

@@ -1,6 +1,6 @@
 import { type ClipboardEvent, type DragEvent, useEffect, useRef, useState } from "react";
+import type { ReadPositions } from "../../engine/aside-protocol.ts";
 import type { EngineClient } from "../../engine/client.ts";
-import type { ReadPositions } from "../../engine/protocol.ts";
 import { CSV_ROLES, type CsvAnswers, type CsvHeading, type CsvRole, csvHeading } from "../../risk/portfolio-csv.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ChipSelect } from "../../ui/ChipSelect.tsx";

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from "react";
-import type { ReadPositions } from "../../engine/protocol.ts";
+import type { ReadPositions } from "../../engine/aside-protocol.ts";
 import { createRowList, type ListColumn } from "../../ui/RowList.ts";
 import { messageCell } from "./line-messages.ts";
 

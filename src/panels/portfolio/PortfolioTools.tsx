@@ -1,6 +1,6 @@
 import { type RefObject, useState } from "react";
 import type { EngineClient } from "../../engine/client.ts";
-import type { PortfolioState } from "../../engine/protocol.ts";
+import type { PortfolioState } from "../../engine/risk-protocol.ts";
 import { BASES, BASIS_LABELS, liveBook, type PnlStart } from "../../risk/portfolio-document.ts";
 import type { PortfolioEdit } from "../../risk/portfolio-edits.ts";
 import { Button } from "../../ui/Button.tsx";

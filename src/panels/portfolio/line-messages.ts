@@ -1,4 +1,4 @@
-import type { ReadPositions } from "../../engine/protocol.ts";
+import type { ReadPositions } from "../../engine/aside-protocol.ts";
 import type { ListCell } from "../../ui/RowList.ts";
 
 /** A line that was not taken, or was taken with a remark. */

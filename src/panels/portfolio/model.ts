@@ -1,4 +1,4 @@
-import type { PortfolioState, RiskResult } from "../../engine/protocol.ts";
+import type { PortfolioState, RiskResult } from "../../engine/risk-protocol.ts";
 import {
   type BookPosition,
   liveBook,

@@ -1,4 +1,4 @@
-import type { PortfolioState } from "../../engine/protocol.ts";
+import type { PortfolioState } from "../../engine/risk-protocol.ts";
 import { BASIS_LABELS, type ValuationBasis } from "../../risk/portfolio-document.ts";
 import type { PortfolioEdit } from "../../risk/portfolio-edits.ts";
 import { createRowList } from "../../ui/RowList.ts";

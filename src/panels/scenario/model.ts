@@ -1,4 +1,4 @@
-import type { RiskResult } from "../../engine/protocol.ts";
+import type { RiskResult } from "../../engine/risk-protocol.ts";
 import { G, type GridSpec, STILL_VOL, volBend } from "../../risk/scenario-grid.ts";
 import { formatNumber, formatSigned } from "../../ui/format.ts";
 import { type Currencies, type Quantity, quantityForm } from "../greek-units.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { AsideRequest } from "../../engine/aside-protocol.ts";
 import type { EngineClient } from "../../engine/client.ts";
-import type { AsideRequest, EngineRequest } from "../../engine/protocol.ts";
+import type { EngineRequest } from "../../engine/protocol.ts";
 import { chainView, NOW, smileChain } from "../test-support/chain-view.ts";
 import { surfaceAgo } from "./instant.ts";
 

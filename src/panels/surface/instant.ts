@@ -1,5 +1,5 @@
+import type { AsideProgress } from "../../engine/aside-protocol.ts";
 import type { EngineClient } from "../../engine/client.ts";
-import type { AsideProgress } from "../../engine/protocol.ts";
 import { formatUtcTime } from "../../ui/format.ts";
 import type { ReferenceSurface } from "../reference-surface.ts";
 
