@@ -19,7 +19,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What a panel may see of the engine: the client's contract, not the workers behind it. */
-const ENGINE_FOR_PANELS = ["client.ts", "frame-loop.ts", "market-view.ts", "protocol.ts"];
+const ENGINE_FOR_PANELS = [
+  "client.ts",
+  "frame-loop.ts",
+  "market-view.ts",
+  "protocol.ts",
+  "risk-protocol.ts",
+  "aside-protocol.ts",
+];
 
 const root = dirname(new URL(import.meta.url).pathname);
 
