@@ -111,13 +111,35 @@ export const FORWARD_COLUMNS = [
   { label: "Future bid – ask", unit: "USD" },
   { label: "Venue", unit: "USD" },
   { label: "Parity", unit: "USD" },
-  { label: "Traded bounds", unit: "USD" },
+  { label: "Parity bounds", unit: "USD" },
+  { label: "In bounds", unit: "" },
   { label: "Pairs", unit: "used, out" },
   { label: "Gap", unit: "bp" },
   { label: "Basis", unit: "% a year" },
   { label: "Quotes", unit: "fit, out" },
   { label: "Slice", unit: "" },
 ] as const;
+
+/** Less than this outside the bounds would be shown as 0. */
+const ROUNDING = 5e-6;
+
+/** How far the forward used lies outside what calls and puts can be traded at, in shares of it: below is negative; NaN unknown. */
+export function outsideBounds({ forward, parity }: ForwardEvidence): number {
+  if (parity === null || !(forward > 0)) return Number.NaN;
+  // Bounds that cross each other hold no forward: it is measured against the range between them.
+  const low = Math.min(parity.low, parity.high);
+  const high = Math.max(parity.low, parity.high);
+  const by = forward < low ? forward / low - 1 : forward > high ? forward / high - 1 : 0;
+  return Math.abs(by) < ROUNDING ? 0 : by;
+}
+
+function boundsWords(one: ForwardEvidence): string {
+  const outside = outsideBounds(one);
+  if (Number.isNaN(outside)) return DASH;
+  if (outside === 0) return one.parity!.low > one.parity!.high ? "bounds cross" : "inside";
+  const by = formatNumber(10_000 * Math.abs(outside), 1);
+  return `${by} bp ${outside < 0 ? "below" : "above"}`;
+}
 
 /** The evidence as rows of a table; `chosen` is set off. */
 export function forwardRows(evidence: readonly ForwardEvidence[], chosen: number | null): readonly TwinRow[] {
@@ -136,6 +158,7 @@ export function forwardRows(evidence: readonly ForwardEvidence[], chosen: number
         price(one.venue),
         price(parity?.forward ?? Number.NaN),
         parity ? range(parity.low, parity.high) : DASH,
+        boundsWords(one),
         parity ? `${parity.pairs}, ${parity.outliers}` : DASH,
         formatSigned(10_000 * ((parity?.forward ?? Number.NaN) / one.forward - 1), 1),
         formatSigned(100 * one.basis, 2),

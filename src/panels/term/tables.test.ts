@@ -4,7 +4,7 @@ import { S } from "../../market/derived-columns.ts";
 import { clockYears, type EventClock } from "../../market/event-clock.ts";
 import { sliceOnClock } from "../../market/slice-clock.ts";
 import { chainView, EXPIRIES, FORWARD, NOW, smileChain, volAt } from "../test-support/chain-view.ts";
-import { forwardEvidence } from "./forwards.ts";
+import { forwardEvidence, forwardRows } from "./forwards.ts";
 import { termNodes, termStructure } from "./model.ts";
 import { TABLES, termRows } from "./tables.ts";
 import { volIndex } from "./vol-index.ts";
@@ -98,6 +98,20 @@ describe("forwards", () => {
       expect(one.parity!.high).toBeGreaterThan(FORWARD);
       expect(one.dropped).toBe(0);
     }
+  });
+
+  it("are marked where they lie outside the parity bounds, and by how much", () => {
+    const evidence = forwardEvidence(view);
+    const [one, ...others] = evidence;
+    const inside = forwardRows(evidence, null);
+    expect(inside.map((row) => row.cells[7])).toEqual(evidence.map(() => "inside"));
+    const { low, high } = one!.parity!;
+    const words = [low / 1.0006, high * 1.0006, Number.NaN].map(
+      (forward) => forwardRows([{ ...one!, forward }, ...others], null)[0]!.cells[7],
+    );
+    expect(words).toEqual(["6.0 bp below", "6.0 bp above", "—"]);
+    const crossed = { ...one!, parity: { ...one!.parity!, low: high, high: low } };
+    expect(forwardRows([crossed], null)[0]!.cells[7]).toBe("bounds cross");
   });
 });
 

@@ -11,7 +11,7 @@ import {
 } from "../../ui/format.ts";
 import type { TwinColumn, TwinRow } from "../../ui/TwinTable.tsx";
 import type { ToolFact } from "../tool-facts.ts";
-import { FORWARD_COLUMNS, forwardEvidence, forwardRows } from "./forwards.ts";
+import { FORWARD_COLUMNS, type ForwardEvidence, forwardEvidence, forwardRows, outsideBounds } from "./forwards.ts";
 import { type TermPoint, termNodes, termStructure } from "./model.ts";
 import type { TermSettings } from "./settings.ts";
 import { INDEX_COLUMNS, indexRows, volIndex } from "./vol-index.ts";
@@ -49,7 +49,7 @@ export const TABLES: Readonly<Record<TermSettings["show"], TermTable>> = {
   forwards: {
     caption: "Forward of every expiry, its source and the evidence",
     columns: FORWARD_COLUMNS,
-    note: "Used in this order: mid of the listed future, the venue's underlying price, put–call parity (1/spread² regression near the money), interpolated basis. Gap = parity less the forward used",
+    note: "Used in this order: mid of the listed future, the venue's underlying price, put–call parity (1/spread² regression near the money), interpolated basis. Gap = parity less the forward used. Parity bounds: what calls and puts of these strikes can be traded at; a forward outside them is followed all the same, and marked",
   },
   nodes: {
     caption: "The surface at constant maturities",
@@ -83,7 +83,7 @@ export function termRows(show: TermSettings["show"], view: MarketView, chosen: n
     case "curve":
       return { rows: termStructure(view).map((point) => curveRow(point, point.expiry === chosen)), facts: [] };
     case "forwards":
-      return { rows: forwardRows(forwardEvidence(view), chosen), facts: [] };
+      return forwardTable(forwardEvidence(view), chosen);
     case "nodes":
       return { rows: termNodes(view).map(nodeRow), facts: [] };
     case "index": {
@@ -101,6 +101,13 @@ export function termRows(show: TermSettings["show"], view: MarketView, chosen: n
       };
     }
   }
+}
+
+function forwardTable(evidence: readonly ForwardEvidence[], chosen: number | null): TermRows {
+  const outside = evidence.filter((one) => Math.abs(outsideBounds(one)) > 0).length;
+  const facts: readonly ToolFact[] =
+    outside === 0 ? [] : [["forwards outside parity bounds", `${outside} of ${evidence.length}`]];
+  return { rows: forwardRows(evidence, chosen), facts };
 }
 
 function curveRow(point: TermPoint, current: boolean): TwinRow {
