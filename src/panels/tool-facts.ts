@@ -21,3 +21,13 @@ export function writeFacts(element: HTMLElement | null, facts: readonly ToolFact
 export function writeText(element: Element | null, text: string): void {
   if (element && element.textContent !== text) element.textContent = text;
 }
+
+/** Writes words one after the other, each on its own, so that those without room drop out whole, the last first. */
+export function writeWords(element: HTMLElement | null, words: readonly string[]): void {
+  if (!element) return;
+  while (element.childElementCount < words.length) element.append(element.ownerDocument.createElement("span"));
+  while (element.childElementCount > words.length) element.lastElementChild?.remove();
+  words.forEach((word, i) => {
+    writeText(element.children[i]!, word);
+  });
+}

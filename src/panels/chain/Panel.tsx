@@ -5,6 +5,7 @@ import type { MarketView } from "../../engine/market-view.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { selection } from "../../views/selection.ts";
 import { mayEdit } from "../../views/viewer.ts";
+import { useOffCalendar } from "../ClockMark.tsx";
 import { MarketBanner } from "../MarketBanner.tsx";
 import type { PanelProps } from "../panel.ts";
 import { useMarketState, useRowHeight, useStructure, watchOnScreen } from "../use-panel.ts";
@@ -41,6 +42,7 @@ export default function ChainPanel({ id, engine, header, settings, change }: Pan
   const expiry = chosen !== null && expiries.includes(chosen) ? chosen : null;
   const inverse = catalog?.instruments.find(([, one]) => one.kind === "option")?.[1].inverse ?? true;
   const rowHeight = useRowHeight();
+  const offCalendar = useOffCalendar(engine);
   const [words, state] = useMarketState(engine, header);
   useChainCommands(settings, change);
   const [booked, setBooked] = useState("");
@@ -111,7 +113,7 @@ export default function ChainPanel({ id, engine, header, settings, change }: Pan
     if (!catalog || expiry === null) return;
     grid.current?.show(catalog, expiry, settings, rowHeight);
     repaint();
-  }, [structure, expiry, settings, rowHeight, repaint]);
+  }, [structure, expiry, settings, rowHeight, offCalendar, repaint]);
 
   const unitWord = inverse
     ? settings.units === "usd"

@@ -3,6 +3,7 @@ import { LEVEL } from "../../engine/frame-loop.ts";
 import { type MarketView, serverNow } from "../../engine/market-view.ts";
 import type { Catalog } from "../../engine/protocol.ts";
 import { S } from "../../market/derived-columns.ts";
+import { isCalendar } from "../../market/event-clock.ts";
 import { Q } from "../../market/quote-columns.ts";
 import { formatAge, formatNumber, formatStrike } from "../../ui/format.ts";
 import { createGrid } from "../../ui/Grid.ts";
@@ -123,7 +124,13 @@ export function createChainGrid(host: HTMLElement, id: string, engine: EngineCli
 
   function lay(): void {
     if (!structure || !settings || width === 0) return;
-    columns = chainLayout(structure, settings, width, scaleOf(structure, serverNow(engine.view)));
+    columns = chainLayout(
+      structure,
+      settings,
+      width,
+      scaleOf(structure, serverNow(engine.view)),
+      !isCalendar(engine.view.clock),
+    );
     host.style.setProperty("--grid-pad", isTight(width) ? "4px" : "6px");
     const strike = columns.find((column) => column.side === 0)!;
     host.style.setProperty("--chain-left", `${strike.left}px`);

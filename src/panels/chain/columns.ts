@@ -51,6 +51,8 @@ export interface ChainColumn {
   readonly part: Part;
   /** The figure of ours that it shows or is made of, for a recheck. Others have none. */
   readonly figure?: RecheckKey;
+  /** A vol that counts time by the calendar whatever the market's clock. */
+  readonly calendar?: true;
   /** Shown value of the row in `slot`; NaN where there is none. */
   value(view: MarketView, slot: number, units: Units, held: HeldSlots): number;
 }
@@ -161,6 +163,7 @@ export const CHAIN_COLUMNS = {
     hint: "The venue's mark vol: it counts time by the calendar",
     width: 52,
     part: "ticker",
+    calendar: true,
     value: (view, slot) => volPoints(view.quotes[Q.markVol]![slot]!),
   },
   fit: {

@@ -21,7 +21,7 @@ const THIN = "\u2009";
 function painted(view: MarketView, change: Partial<ChainSettings> = {}, width = 1520, loading = false) {
   const settings = { ...defaultSettings, ...change };
   const structure = chainStructure(view.catalog!, EXPIRY, settings.descending);
-  const columns = chainLayout(structure, settings, width, scaleOf(structure, view.now));
+  const columns = chainLayout(structure, settings, width, scaleOf(structure, view.now), false);
   const labels = new Map<PatchNode, string>();
   let writes = 0;
   const nodes = structure.rows.flatMap(() =>
@@ -246,6 +246,17 @@ describe("facts of an expiry", () => {
     expect(tabVols(view, EXPIRY, EXPIRY - 1_799_000)).toEqual(["averaging", ""]);
     expect(tabVols(view, EXPIRY, EXPIRY - 1_801_000)[0]).not.toBe("averaging");
     expect(timeLeftWords(EXPIRY, EXPIRY)).toBe("expired");
+  });
+
+  it("say on the head of the venue's vol that it counts the calendar's time, where other vols do not", () => {
+    const structure = chainStructure(view.catalog!, EXPIRY, false);
+    const settings = { ...defaultSettings, preset: 2 } as const;
+    const unitsOf = (off: boolean) =>
+      Object.fromEntries(
+        chainLayout(structure, settings, 1520, scaleOf(structure, view.now), off).map(({ key, unit }) => [key, unit]),
+      );
+    expect(unitsOf(false)).toMatchObject({ "Call volMark": "%", "Put volMark": "%", "Call fit": "%" });
+    expect(unitsOf(true)).toMatchObject({ "Call volMark": "% cal.", "Put volMark": "% cal.", "Call fit": "%" });
   });
 
   it("say so when a slice is drawn from marks", () => {

@@ -165,16 +165,18 @@ function extraWidth(structure: ChainStructure, settings: ChainSettings, scale: C
   };
 }
 
-/** The grid columns of a chain `width` px wide. */
+/** The grid columns of a chain `width` px wide; `offCalendar` where the market counts another time than the calendar's. */
 export function chainLayout(
   structure: ChainStructure,
   settings: ChainSettings,
   width: number,
   scale: ChainScale,
+  offCalendar: boolean,
 ): readonly LaidColumn[] {
-  return placeColumns(PRESETS[settings.preset], width, extraWidth(structure, settings, scale)).map((placed) =>
-    lay(placed, structure, settings, scale),
-  );
+  return placeColumns(PRESETS[settings.preset], width, extraWidth(structure, settings, scale)).map((placed) => {
+    const column = lay(placed, structure, settings, scale);
+    return offCalendar && column.source?.calendar ? { ...column, unit: `${column.unit} cal.` } : column;
+  });
 }
 
 function lay(

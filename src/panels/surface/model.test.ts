@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { yearsToExpiry } from "../../market/expiry-time.ts";
-import { STRIKE_AXES } from "../../market/strike-axis.ts";
+import { atmDeviation, STRIKE_AXES } from "../../market/strike-axis.ts";
 import { chainView, EXPIRIES, FORWARD, NOW, smileChain, volAt } from "../test-support/chain-view.ts";
+import { meshHeight } from "./chosen-line.ts";
 import { MESH, surfaceModel } from "./model.ts";
 
 describe("surface model", () => {
@@ -58,6 +59,29 @@ describe("surface model", () => {
     expect(line.x.at(-1)).toBeCloseTo(MESH.to, 9);
     expect(line.z[0]! - model.z[0]![0]!).toBeCloseTo(0.15, 9);
   });
+
+  it.each(["vol", "localVol", "density", "gamma"] as const)(
+    "lifts the line of any slice over the mesh: %s",
+    (field) => {
+      const view = chainView(smileChain(), NOW);
+      for (const axis of STRIKE_AXES) {
+        for (const expiry of EXPIRIES) {
+          const { line, grid, z, zRange, valueAt, slices } = surfaceModel(view, axis, field, expiry)!;
+          const slice = slices.find((one) => one.expiry === expiry)!;
+          const lift = field === "vol" ? 0.15 : 0.01 * (zRange[1] - zRange[0]);
+          let follows = 0;
+          line!.x.forEach((x, i) => {
+            const over = meshHeight({ grid, z }, x, line!.y[i]!);
+            if (!Number.isNaN(over)) expect(line!.z[i]!).toBeGreaterThanOrEqual(over + lift - 1e-9);
+            const k = atmDeviation(slice) * (MESH.from + ((MESH.to - MESH.from) * i) / (line!.x.length - 1));
+            expect(line!.z[i]!).toBeGreaterThanOrEqual(valueAt(slice, k) + lift - 1e-6 * zRange[1]);
+            if (over >= 0) follows++;
+          });
+          expect(follows).toBeGreaterThan(80);
+        }
+      }
+    },
+  );
 
   it("leaves out quotes that were not confirmed for a minute, but not the fit", () => {
     const late = smileChain((quote) =>

@@ -23,9 +23,13 @@ import {
 import { logRatio } from "../../quant/elementary.ts";
 import { derivedAge } from "../row-values.ts";
 import { viewSlices } from "../view-slices.ts";
+import { type ChosenLine, chosenLine } from "./chosen-line.ts";
 
 /** Where the mesh begins and ends, in ATM deviations, and how finely it is sampled. */
 export const MESH: GridSize = { from: -2.5, to: 2, columns: 46, rows: 36 };
+
+/** The line is lifted over its surface, so that it does not vanish in it: vol points, or a share of the height. */
+const LIFT = { vol: 0.15, share: 0.01 } as const;
 
 /** One quoted option on the surface. `vol` decimal at mid, `z` in the shown height's unit. */
 export interface SurfacePoint {
@@ -51,7 +55,7 @@ export interface SurfaceModel {
   readonly sheets: SurfaceSheets;
   readonly points: readonly SurfacePoint[];
   /** The chosen slice as a line, or null if it has no fit. */
-  readonly line: { readonly x: readonly number[]; readonly y: readonly number[]; readonly z: readonly number[] } | null;
+  readonly line: ChosenLine | null;
   /** The field at ln(K/F) on a slice; the residual is NaN away from quotes. */
   readonly valueAt: (slice: SurfaceSlice, k: number) => number;
   readonly zRange: readonly [number, number];
@@ -108,16 +112,15 @@ export function surfaceModel(
         : heightAt(of, slices, slice, k, Math.sqrt(slice.totalVariance(k) / slice.years), context);
   const valueAt = fieldOn(field);
   const colored = color === null || color === field ? null : colorField(color, grid, slices, context, fieldOn(color));
+  // What has no colour is not drawn: plotly would paint it as the least.
+  const drawn = colored ? z.map((row, i) => row.map((value, j) => value + 0 * colored.values[i]![j]!)) : z;
+  const lift = field === "vol" ? LIFT.vol : LIFT.share * (high - low);
   return {
     slices,
     grid,
     z,
     field,
-    // What has no colour is not drawn: plotly would paint it as the least.
-    sheets: cutSheets(
-      colored ? z.map((row, i) => row.map((value, j) => value + 0 * colored.values[i]![j]!)) : z,
-      grid.quoted,
-    ),
+    sheets: cutSheets(drawn, grid.quoted),
     color: colored,
     colorRange: rangeOf(cutSheets(colored?.values ?? z, grid.quoted).quoted),
     points: quotes.map(({ slice, edge, ...point }) => ({
@@ -125,7 +128,7 @@ export function surfaceModel(
       z: field === "edge" ? edge : heightAt(field, slices, slice, point.k, point.vol, context),
     })),
     valueAt,
-    line: chosenLine(slices, axis, chosen, field === "vol" ? LIFT.vol : LIFT.share * (high - low), valueAt),
+    line: chosenLine(slices, axis, chosen, { grid, z: drawn }, lift, valueAt),
     zRange: [low, high],
     age: oldest(view, slices),
   };
@@ -232,31 +235,6 @@ function quotedPoints(view: MarketView, slices: readonly SurfaceSlice[], axis: S
 function edgeOf(bid: number, ask: number): number {
   if (bid > 0) return bid;
   return Number.isNaN(ask) ? 0 : Math.min(0, ask);
-}
-
-/** The line is lifted a little, so that it does not vanish in its own surface: vol points, or a share of the height. */
-const LIFT = { vol: 0.15, share: 0.005 } as const;
-
-function chosenLine(
-  slices: readonly SurfaceSlice[],
-  axis: StrikeAxis,
-  chosen: number | null,
-  lift: number,
-  height: (slice: SurfaceSlice, k: number) => number,
-): SurfaceModel["line"] {
-  const slice = slices.find((one) => one.expiry === chosen);
-  if (!slice) return null;
-  const deviation = atmDeviation(slice);
-  const x: number[] = [];
-  const y: number[] = [];
-  const z: number[] = [];
-  for (let i = 0; i <= 80; i++) {
-    const k = deviation * (MESH.from + ((MESH.to - MESH.from) * i) / 80);
-    x.push(axisValue(axis, k, slice));
-    y.push(rootDays(slice.years));
-    z.push(height(slice, k) + lift);
-  }
-  return { x, y, z };
 }
 
 function oldest(view: MarketView, slices: readonly SurfaceSlice[]): number {
