@@ -109,8 +109,9 @@ test("a frame is only looked at until site and portal both let it edit", async (
   await page.goto(`${origin}/edit`);
   await expect(positions).toContainText("BTC-PERPETUAL");
   await expect(frame.locator(".limits")).toContainText("Add limit");
-  const offered = await controls(frame);
-  for (const name of ["Add", "Import", "Add to the book", "Surface model"]) expect(offered).toContain(name);
+  await expect
+    .poll(() => controls(frame))
+    .toEqual(expect.arrayContaining(["Add", "Import", "Add to the book", "Surface model"]));
   await size.click();
   await page.keyboard.press("x");
   await expect.poll(() => held(app)).toEqual([]);

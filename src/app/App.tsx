@@ -1,4 +1,5 @@
 import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useStore } from "zustand";
 import type { EngineClient } from "../engine/client.ts";
 import type { Engine } from "../engine/start-engine.ts";
 import { isCertificateFile, openedCertificate } from "../panels/certificate/opened.ts";
@@ -15,6 +16,7 @@ import { createDock } from "./dock.ts";
 import { FileDrop } from "./FileDrop.tsx";
 import { Notices } from "./Notices.tsx";
 import { notify } from "./notices.ts";
+import { pinnedView, showPinned } from "./pinned-view.ts";
 import { StatusBar } from "./StatusBar.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { useEventClock } from "./use-event-clock.ts";
@@ -49,7 +51,7 @@ const loadPalette = () => import("./Palette.tsx");
 const Palette = lazyPart(loadPalette);
 const AddressDialog = lazyPart(async () => ({ default: (await import("./AddressDialog.tsx")).AddressDialog }));
 const ConnectionDialog = lazyPart(async () => ({ default: (await import("./ConnectionDialog.tsx")).ConnectionDialog }));
-const PinnedBar = lazyPart(() => import("./PinnedBar.tsx"));
+const PinnedBar = lazyPart(() => import("../panels/PinnedBar.tsx"));
 const ReplayBar = lazyPart(async () => ({ default: (await import("./ReplayBar.tsx")).ReplayBar }));
 const SharedViewDialog = lazyPart(() => import("./SharedViewDialog.tsx"));
 const ViewsDialog = lazyPart(() => import("./ViewsDialog.tsx"));
@@ -69,7 +71,7 @@ export function App({ engine: whole, live }: AppProps) {
   const dock = useMemo(() => createDock(), []);
   const [overlay, setOverlay] = useState<"none" | "palette" | "keys" | "address" | "connection" | "views">("none");
   const file = useRef<HTMLInputElement>(null);
-  const pinned = engine !== live;
+  const pinned = useStore(pinnedView, (state) => state.shown);
   const market = useMarketActions(live);
   const views = useViewActions(engine, live, market.choose);
   useSurfaceModel(engine);
@@ -165,7 +167,7 @@ export function App({ engine: whole, live }: AppProps) {
         />
         {pinned ? (
           <Suspense fallback={null}>
-            <PinnedBar />
+            <PinnedBar shown={pinned} goLive={() => showPinned(null)} />
           </Suspense>
         ) : catalog?.choice.venue === "recorded" ? (
           <Suspense fallback={null}>

@@ -1,11 +1,11 @@
 import { use, useState } from "react";
+import type { CheckedSnapshot } from "../panels/check-snapshot.ts";
 import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import type { ViewDocument } from "../views/view-document.ts";
 import type { OpenedView } from "../views/view-link.ts";
 import { rememberSigner, SignerFact, useSigner } from "./SignerFact.tsx";
 import { SnapshotFact } from "./SnapshotFact.tsx";
-import type { CheckedSnapshot } from "./snapshot-actions.ts";
 import { useCheckedSnapshot } from "./use-checked-snapshot.ts";
 import { ViewFacts } from "./ViewName.tsx";
 import type { ViewActions } from "./view-actions.ts";

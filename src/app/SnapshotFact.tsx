@@ -1,4 +1,4 @@
-import { verdictWords } from "./pinned-words.ts";
+import { verdictWords } from "../panels/pinned-words.ts";
 import type { SnapshotCheck } from "./use-checked-snapshot.ts";
 
 /** What is known of the numbers of a view: live ones, or pinned ones and how they compare. */

@@ -1,4 +1,3 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createRoot } from "react-dom/client";
 import { startSharedEngine } from "../engine/share-engine.ts";
 import { startLook } from "../ui/theme.ts";
@@ -31,11 +30,9 @@ function start(): void {
   Object.assign(globalThis, { volscape: engine.client });
 
   root.render(
-    <QueryClientProvider client={new QueryClient()}>
-      <AppBoundary engine={engine.client}>
-        <Stage live={engine} />
-      </AppBoundary>
-    </QueryClientProvider>,
+    <AppBoundary engine={engine.client}>
+      <Stage live={engine} />
+    </AppBoundary>,
   );
 }
 

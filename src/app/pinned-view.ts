@@ -1,17 +1,10 @@
 import { createStore } from "zustand/vanilla";
-import type { PinnedVerdict } from "../engine/pinned-verdict.ts";
 import type { Engine } from "../engine/start-engine.ts";
+import type { PinnedFacts } from "../panels/PinnedBar.tsx";
 
 /** A pinned snapshot as it is shown in place of the live market. */
-export interface PinnedShown {
+export interface PinnedShown extends PinnedFacts {
   readonly engine: Engine & { end(): void };
-  /** Epoch ms. */
-  readonly at: number;
-  readonly simulated: boolean;
-  readonly venue: string;
-  readonly verdict: PinnedVerdict;
-  /** Fingerprint of who signed the view; empty where nobody did. */
-  readonly signer: string;
 }
 
 /** One per window; null while the market is live. */

@@ -1,4 +1,3 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { Suspense, useEffect, useMemo, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { movableClient } from "../engine/start-engine.ts";
@@ -126,10 +125,6 @@ if (!opener) {
       settings: offer.settings === undefined ? {} : { [offer.id]: offer.settings },
     });
     selection.setState({ expiry: offer.expiry, focused: offer.focused });
-    root.render(
-      <QueryClientProvider client={new QueryClient()}>
-        <Popout attached={movableClient(offer.port)} offer={offer} />
-      </QueryClientProvider>,
-    );
+    root.render(<Popout attached={movableClient(offer.port)} offer={offer} />);
   });
 }

@@ -1,18 +1,11 @@
 import type { EngineClient } from "../engine/client.ts";
-import type { PinnedMarket } from "../engine/pinned-market.ts";
-import type { PinnedVerdict } from "../engine/pinned-verdict.ts";
 import { startPinned } from "../engine/start-pinned.ts";
+import type { CheckedSnapshot } from "../panels/check-snapshot.ts";
 import { selection } from "../views/selection.ts";
 import type { ViewDocument } from "../views/view-document.ts";
 import { showPinned } from "./pinned-view.ts";
 
 type Snapshot = NonNullable<ViewDocument["snapshot"]>;
-
-/** A snapshot whose numbers were computed again here. */
-export interface CheckedSnapshot {
-  readonly market: PinnedMarket;
-  readonly verdict: PinnedVerdict;
-}
 
 /** How much of what somebody holds a snapshot tells. */
 export interface Telling {
@@ -30,13 +23,6 @@ export async function pinSnapshot(engine: EngineClient, tell: Telling): Promise<
   const packed = await engine.aside({ kind: "pack", market: reply.market }, () => undefined, never);
   if (packed.kind !== "packed") throw new Error("The market could not be pinned");
   return packed.snapshot as Snapshot;
-}
-
-/** Computes the numbers of a snapshot again, in a worker. Rejects with one sentence where it cannot be read. */
-export async function checkSnapshot(engine: EngineClient, snapshot: Snapshot): Promise<CheckedSnapshot> {
-  const checked = await engine.aside({ kind: "verify", snapshot }, () => undefined, never);
-  if (checked.kind !== "verified") throw new Error("The snapshot could not be checked");
-  return checked;
 }
 
 /** Shows a snapshot in place of the market. `signer` is the fingerprint of its view's key; empty for none. */

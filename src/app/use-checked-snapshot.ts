@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
+import type { CheckedSnapshot } from "../panels/check-snapshot.ts";
 import type { ViewDocument } from "../views/view-document.ts";
-import type { CheckedSnapshot } from "./snapshot-actions.ts";
 import type { ViewActions } from "./view-actions.ts";
 
 /** The check of a view's snapshot: under way, done, not possible, or there is none. */

@@ -1,4 +1,5 @@
 import type { EngineClient } from "../engine/client.ts";
+import { type CheckedSnapshot, checkSnapshot } from "../panels/check-snapshot.ts";
 import type { PortfolioEdit } from "../risk/portfolio-edits.ts";
 import { toBase64Url } from "../views/bytes.ts";
 import { survivingStore } from "../views/surviving-store.ts";
@@ -16,7 +17,7 @@ import { notify } from "./notices.ts";
 import { showPinned } from "./pinned-view.ts";
 import { saveFile } from "./save-file.ts";
 import { withSharedBooks } from "./shared-books.ts";
-import { type CheckedSnapshot, checkSnapshot, openSnapshot, pinSnapshot, type Telling } from "./snapshot-actions.ts";
+import { openSnapshot, pinSnapshot, type Telling } from "./snapshot-actions.ts";
 import type { MarketActions } from "./use-market-actions.ts";
 import { applyView, captureView } from "./view-capture.ts";
 

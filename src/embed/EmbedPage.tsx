@@ -5,6 +5,7 @@ import { followExpiry } from "../panels/follow-expiry.ts";
 import { expiryCommands, freezeCommand, keysCommand, recheckCommand } from "../panels/market-commands.ts";
 import { PanelFacts, PanelTitle } from "../panels/PanelFacts.tsx";
 import { PanelFrame } from "../panels/PanelFrame.tsx";
+import type { PinnedFacts } from "../panels/PinnedBar.tsx";
 import { createPanelHeaders } from "../panels/panel-headers.ts";
 import { RecheckOverlay } from "../panels/RecheckOverlay.tsx";
 import { panelEntry } from "../panels/registry.ts";
@@ -18,6 +19,7 @@ import { EmbedFoot } from "./EmbedFoot.tsx";
 import type { Embedded } from "./opening.ts";
 import { Panels } from "./Panels.tsx";
 
+const PinnedBar = lazyPart(() => import("../panels/PinnedBar.tsx"));
 const ShortcutSheet = lazyPart(async () => ({ default: (await import("../panels/ShortcutSheet.tsx")).ShortcutSheet }));
 
 /** Below this a view's panels stand one behind another, px. */
@@ -40,10 +42,13 @@ export interface EmbedPageProps {
   readonly embedded: Embedded;
   /** One sentence that something asked for cannot be had; empty while all is well. */
   readonly notice: string;
+  /** The snapshot shown in place of the market; null where it is live. */
+  readonly pinned: PinnedFacts | null;
+  goLive(): void;
 }
 
 /** What stands in the portal's frame: a line of words, the panels, a line of figures, and nothing of the workspace. */
-export function EmbedPage({ engine, embedded, notice }: EmbedPageProps) {
+export function EmbedPage({ engine, embedded, notice, pinned, goLive }: EmbedPageProps) {
   const headers = useMemo(() => createPanelHeaders(), []);
   const catalog = useCatalog(engine);
   const small = useSyncExternalStore(watchNarrow, () => narrow.matches);
@@ -73,7 +78,7 @@ export function EmbedPage({ engine, embedded, notice }: EmbedPageProps) {
     document.title = `${title} · Volscape`;
   }, [title]);
   const said = `${embedded.beyond} ${notice}`.trim();
-  const whole = `./index.html?${new URLSearchParams({ ...choice })}`;
+  const whole = `./index.html?${new URLSearchParams({ ...embedded.choice })}`;
   return (
     <main className={`embed${catalog?.testnet ? " testnet" : ""}`} aria-label={title}>
       <EmbedBar engine={engine} whole={whole}>
@@ -87,6 +92,11 @@ export function EmbedPage({ engine, embedded, notice }: EmbedPageProps) {
           </div>
         ) : null}
       </EmbedBar>
+      {pinned ? (
+        <Suspense fallback={null}>
+          <PinnedBar shown={pinned} goLive={goLive} />
+        </Suspense>
+      ) : null}
       {said === "" ? null : (
         <p className="embed-notice" role="status">
           {said}

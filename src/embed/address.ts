@@ -28,6 +28,8 @@ const addressSchema = v.object({
   theme: v.optional(themeSchema),
   palette: v.optional(v.picklist(PALETTES)),
   density: v.optional(v.picklist(DENSITIES)),
+  /** 1: the portal says what to show. */
+  wait: v.optional(v.picklist(["0", "1"])),
   /** 1: the viewer may edit, where config.json allows it. */
   edit: v.optional(v.picklist(["0", "1"])),
   /** 1: join the desktop agent of the portal. */
@@ -47,6 +49,7 @@ const FORMS: Readonly<Record<keyof EmbedAddress, string>> = {
   theme: THEMES.join(", "),
   palette: PALETTES.join(", "),
   density: DENSITIES.join(", "),
+  wait: "0 or 1",
   edit: "0 or 1",
   fdc3: "0 or 1",
 };
@@ -70,7 +73,7 @@ export function readAddress(search: string, fragment: string): ReadAddress {
     : [...new Set(result.issues.map(({ path }) => path?.[0]?.key as keyof EmbedAddress))].map(
         (name) => `${name}=${(asked[name] ?? "").slice(0, 40)} is not known (${FORMS[name]})`,
       );
-  const needed = asked.view === undefined ? (["panel", "venue"] as const) : [];
+  const needed = asked.view === undefined && asked.wait !== "1" ? (["panel", "venue"] as const) : [];
   const missing = needed
     .filter((name) => asked[name] === undefined)
     .map((name) => `${name}= is missing (${FORMS[name]})`);

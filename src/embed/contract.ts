@@ -15,6 +15,10 @@
  * A frame is only looked at (`state.editable` false): its viewer hovers, zooms, sorts and picks what is shown, which lasts as long as
  * the frame and is told to nobody; what would change positions, limits, models or the view, sign in at a venue, or save a file is not
  * there. Two grants together lift that: `features.editsInFrames` in the site's config.json and `edit=1` in the frame's address.
+ *
+ * A view that pins a snapshot is shown with it once its numbers were computed again: `state.pinned` says the verdict. One that is
+ * sealed to people (v2) opens with this browser's key, where the frame reaches it, or with the one that `view.set` hands over as
+ * `receiving`; opened by this browser's own, the portal is given nothing of it. A frame that can show nothing says why: `error`.
  */
 import * as v from "valibot";
 import { DENSITIES, PALETTES } from "../ui/theme.ts";
@@ -38,10 +42,19 @@ export const helloSchema: v.GenericSchema<unknown, Hello> = v.strictObject({
 const request = <Name extends PortalRequestName, Ask extends v.GenericSchema>(type: Name, ask: Ask) =>
   v.strictObject({ id: idSchema, type: v.literal(type), ask });
 
+/** A pair whose private half opens what was sealed to its public one: it may be one that cannot be exported. */
+const receivingSchema = v.strictObject({ publicKey: v.instance(CryptoKey), privateKey: v.instance(CryptoKey) });
+
 const nothing = v.strictObject({});
 
 export const requestSchema = v.variant("type", [
-  request("view.set", v.strictObject({ view: v.pipe(v.string(), v.maxLength(MAX_WORD), v.regex(/^v\d/)) })),
+  request(
+    "view.set",
+    v.strictObject({
+      view: v.pipe(v.string(), v.maxLength(MAX_WORD), v.regex(/^v\d/)),
+      receiving: v.optional(receivingSchema),
+    }),
+  ),
   request("view.get", nothing),
   request(
     "context.set",

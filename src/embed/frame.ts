@@ -1,6 +1,7 @@
 import { createStore } from "zustand/vanilla";
 import type { EngineClient } from "../engine/client.ts";
 import type { MarketChoice } from "../engine/protocol.ts";
+import type { PinnedFacts } from "../panels/PinnedBar.tsx";
 import { selection } from "../views/selection.ts";
 import { EMPTY_WORKSPACE, workspace } from "../views/workspace-store.ts";
 import { askedExpiry } from "./expiry-ask.ts";
@@ -14,11 +15,22 @@ export interface Frame {
   readonly embedded: Embedded | null;
   /** One sentence that something asked for cannot be had; empty while all is well. */
   readonly notice: string;
+  /** Why nothing can be shown, in one sentence; empty while something is, or is on its way. */
+  readonly problem: string;
+  /** The snapshot that the view pins: being checked, shown with its verdict, or (no facts) why it is not; null where there is none. */
+  readonly pinned: (NonNullable<PortalState["pinned"]> & { readonly facts: PinnedFacts | null }) | null;
   /** How it stands with the desktop agent; null where none was asked for. */
   readonly fdc3: PortalState["fdc3"];
 }
 
-export const frame = createStore<Frame>()(() => ({ engine: null, embedded: null, notice: "", fdc3: null }));
+export const frame = createStore<Frame>()(() => ({
+  engine: null,
+  embedded: null,
+  notice: "",
+  problem: "",
+  pinned: null,
+  fdc3: null,
+}));
 
 /** Why the frame shows nothing, where a portal asks it something. */
 export function shown(): { readonly engine: EngineClient; readonly embedded: Embedded } {
@@ -27,11 +39,52 @@ export function shown(): { readonly engine: EngineClient; readonly embedded: Emb
   return { engine, embedded };
 }
 
-/** Shows `embedded` in place of what was there; its market is found by `engines`. */
+/** Calls `then` once something is shown, now or later. */
+export function whenShown(then: () => void): void {
+  if (frame.getState().embedded) {
+    then();
+    return;
+  }
+  const stop = frame.subscribe(({ embedded }) => {
+    if (!embedded) return;
+    stop();
+    then();
+  });
+}
+
+let pinnedEngine: { end(): void } | null = null;
+
+/** The engine of the snapshot shown, which ends with it; null where the market is live. */
+export function holdPinned(engine: { end(): void } | null): void {
+  pinnedEngine?.end();
+  pinnedEngine = engine;
+}
+
+/** Shows `embedded` in place of what was there; its market is found by `engines`, or is the snapshot it pins. */
 export function showEmbedded(embedded: Embedded, engines: PageEngine): void {
+  const { snapshot, signer } = embedded;
   workspace.setState({ ...EMPTY_WORKSPACE, settings: { ...embedded.settings }, shared: embedded.shared });
-  frame.setState({ embedded, notice: "" });
+  frame.setState({ embedded, notice: "", problem: "", pinned: null });
+  if (!snapshot) {
+    goLive(engines);
+    return;
+  }
+  frame.setState({
+    engine: null,
+    pinned: { verdict: "checking", words: "Computing the pinned numbers again…", facts: null },
+  });
+  holdPinned(null);
+  void import("./pinned-frame.ts").then(({ showPinned }) => showPinned(snapshot, signer, engines));
+}
+
+/** Shows the market as it is now, with the panels there are. */
+export function goLive(engines: PageEngine): void {
+  const { embedded: before } = frame.getState();
+  if (!before) return;
+  const embedded = before.snapshot ? { ...before, snapshot: null } : before;
+  frame.setState({ embedded, pinned: null });
   engines.show(embedded.choice);
+  holdPinned(null);
   const { engine } = frame.getState();
   if (embedded.model) engine?.setSurface(embedded.model);
   if (embedded.clock) engine?.setClock(embedded.clock);
@@ -41,10 +94,11 @@ export function showEmbedded(embedded: Embedded, engines: PageEngine): void {
 export function showMarket(choice: MarketChoice, engines: PageEngine): void {
   const { embedded } = frame.getState();
   if (!embedded) return;
-  frame.setState({ embedded: { ...embedded, choice } });
+  frame.setState({ embedded: { ...embedded, choice, snapshot: null }, pinned: null });
   // An instrument of the market before is none of this one.
   selection.getState().offer(null);
   engines.show(choice);
+  holdPinned(null);
 }
 
 let wanted: { readonly asked: string; readonly stop: () => void } | null = null;

@@ -1,4 +1,3 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createRoot } from "react-dom/client";
 import { useStore } from "zustand";
 import { EmptyState } from "../ui/EmptyState.tsx";
@@ -9,7 +8,7 @@ import { site, startSite } from "../views/site.ts";
 import { onlyLook } from "../views/viewer.ts";
 import { type EmbedAddress, readAddress } from "./address.ts";
 import { EmbedPage } from "./EmbedPage.tsx";
-import { frame, showEmbedded, showExpiry } from "./frame.ts";
+import { frame, goLive, showEmbedded, showExpiry, whenShown } from "./frame.ts";
 import { openAddress } from "./opening.ts";
 import { createPageEngine, type PageEngine } from "./page-engine.ts";
 import "../ui/tokens.css";
@@ -19,15 +18,26 @@ import "./embed.css";
 
 startTooltips(document);
 const root = createRoot(document.getElementById("root") as HTMLElement);
-const queries = new QueryClient();
 
 function refuse(problem: string): void {
-  root.render(<EmptyState title="Nothing to show here" text={problem} />);
+  show(null);
+  frame.setState({ problem });
 }
 
-function Embedding() {
-  const { engine, embedded, notice } = useStore(frame);
-  return engine && embedded ? <EmbedPage engine={engine} embedded={embedded} notice={notice} /> : null;
+function Embedding({ live }: { live(): void }) {
+  const { engine, embedded, notice, problem, pinned } = useStore(frame);
+  if (problem !== "") return <EmptyState title="Nothing to show here" text={problem} />;
+  if (!engine || !embedded) return pinned ? <EmptyState title="Pinned snapshot" text={pinned.words} /> : null;
+  return (
+    <EmbedPage
+      key={pinned?.facts ? `pinned ${pinned.facts.at}` : "live"}
+      engine={engine}
+      embedded={embedded}
+      notice={pinned && !pinned.facts ? pinned.words : notice}
+      pinned={pinned?.facts ?? null}
+      goLive={live}
+    />
+  );
 }
 
 /** Looks for a desktop agent beside all else; that it cannot be joined is told, and stops nothing. */
@@ -46,20 +56,24 @@ async function start(address: EmbedAddress): Promise<void> {
   const { editsInFrames } = site.getState().features;
   const edits = address.edit === "1";
   if (!edits || !editsInFrames) onlyLook();
-  const opening = await openAddress(address);
-  if (!opening.ok) return refuse(opening.problem);
   const engines = createPageEngine((engine) => frame.setState({ engine }));
-  if (address.instrument !== undefined) selection.getState().offer(address.instrument);
-  if (address.expiry !== undefined) showExpiry(address.expiry);
-  showEmbedded(opening.embedded, engines);
-  if (edits && !editsInFrames) frame.setState({ notice: "This site lets panels in frames only be looked at." });
-  root.render(
-    <QueryClientProvider client={queries}>
-      <Embedding />
-    </QueryClientProvider>,
-  );
-  if (address.fdc3 === "1") joinAgent(engines);
+  show(engines);
+  if (address.wait !== "1") {
+    const opening = await openAddress(address);
+    if (opening.ok) {
+      if (address.instrument !== undefined) selection.getState().offer(address.instrument);
+      if (address.expiry !== undefined) showExpiry(address.expiry);
+      showEmbedded(opening.embedded, engines);
+      if (edits && !editsInFrames) frame.setState({ notice: "This site lets panels in frames only be looked at." });
+    } else frame.setState({ problem: opening.problem });
+  }
+  if (address.fdc3 === "1") whenShown(() => joinAgent(engines));
+  // A portal may show what the address could not.
   if (window.parent !== window) (await import("./portal.ts")).startPortal(engines);
+}
+
+function show(engines: PageEngine | null): void {
+  root.render(<Embedding live={() => engines && goLive(engines)} />);
 }
 
 const read = readAddress(location.search, location.hash);

@@ -6,6 +6,7 @@ import type { ViewDocument } from "../views/view-document.ts";
 import { panelsOf, type ViewRow } from "../views/view-layout.ts";
 import type { OpenedView } from "../views/view-link.ts";
 import { heldBack } from "../views/view-positions.ts";
+import { tellsBooks } from "../views/view-snapshot.ts";
 import type { StoredChoice } from "../views/workspace-store.ts";
 import type { EmbedAddress } from "./address.ts";
 
@@ -22,6 +23,11 @@ export interface Embedded {
   readonly clock: ViewDocument["clock"] | null;
   /** What its sender kept. */
   readonly shared: ReturnType<typeof heldBack>;
+  /** The market it pins, and the fingerprint of who signed it (empty where nobody did); null where it is live. */
+  readonly snapshot: ViewDocument["snapshot"] | null;
+  readonly signer: string;
+  /** The word of a view that was sealed to this browser's key: what is in it is not for the portal. Empty for any other. */
+  readonly sealed: string;
   /** One sentence where the view holds more than a frame shows; empty where it does not. */
   readonly beyond: string;
 }
@@ -43,14 +49,44 @@ export async function openAddress(address: EmbedAddress): Promise<Opening> {
   const refused = notOffered(choice);
   if (refused !== "") return { ok: false, problem: refused };
   const layout = { row: [{ tabs: [address.panel] }] };
-  const none = { settings: {}, model: undefined, clock: null, shared: null, beyond: "" };
+  const none = {
+    settings: {},
+    model: undefined,
+    clock: null,
+    shared: null,
+    snapshot: null,
+    signer: "",
+    sealed: "",
+    beyond: "",
+  };
   return { ok: true, embedded: { choice, title: "", layout, ...none } };
 }
 
-/** A view out of a link's word, in `market` where that says one; one that leaves its market open, in `otherwise`. */
-export async function openWord(word: string, market: Market, otherwise: StoredChoice | null = null): Promise<Opening> {
-  const { openView } = await import("../views/view-link.ts");
-  const opened = await openView(word).catch(
+const NO_KEY =
+  "This view is encrypted to the keys of people, and this frame has none that opens it. Open its link in Volscape, or let the portal hand over a key (receiving).";
+
+/** What a word holds. One that is sealed to people is opened by the key given, or else by this browser's. */
+async function readWord(word: string, receiving: CryptoKeyPair | undefined): Promise<OpenedView> {
+  if (!word.startsWith("v2.")) return (await import("../views/view-link.ts")).openView(word);
+  const [{ FOR_OTHERS, openSealed }, { openViewKeys }] = await Promise.all([
+    import("../views/sealed-view.ts"),
+    import("../views/view-keys.ts"),
+  ]);
+  const opened = await openSealed(word, async () => receiving ?? (await openViewKeys()).receiving());
+  return !opened.ok && opened.problem === FOR_OTHERS ? { ok: false, problem: NO_KEY } : opened;
+}
+
+/**
+ * A view out of a link's word, in `market` where that says one; one that leaves its market open, in `otherwise`. `receiving` is a key
+ * that opens what was sealed to it.
+ */
+export async function openWord(
+  word: string,
+  market: Market,
+  otherwise: StoredChoice | null = null,
+  receiving?: CryptoKeyPair,
+): Promise<Opening> {
+  const opened = await readWord(word, receiving).catch(
     (): OpenedView => ({ ok: false, problem: "This browser cannot check views here: that needs an https address." }),
   );
   if (!opened.ok) return opened;
@@ -69,15 +105,18 @@ export async function openWord(word: string, market: Market, otherwise: StoredCh
   const clock = view.clock ?? clockOfPanels(settings);
   const model = view.models[view.active];
   const shared = heldBack(view);
-  return { ok: true, embedded: { choice, title, layout, settings, model, clock, shared, beyond: beyondFrame(view) } };
+  const snapshot = view.snapshot ?? null;
+  const signer = opened.signer ? await (await import("../views/view-signature.ts")).fingerprint(opened.signer) : "";
+  const sealed = opened.missing && !receiving ? word : "";
+  const beyond = beyondFrame(view);
+  const from = { snapshot, signer, sealed, beyond };
+  return { ok: true, embedded: { choice, title, layout, settings, model, clock, shared, ...from } };
 }
 
-/** A frame shows markets as they are and the positions of who looks at it: what else came with the view is named. */
+/** A frame shows the positions of a snapshot, or else of who looks at it: that others came with the view is said. */
 function beyondFrame({ snapshot, portfolio }: ViewDocument): string {
-  const whole = portfolio?.sizes === "whole";
-  const left = [...(snapshot ? ["pinned numbers"] : []), ...(whole ? ["positions"] : [])].join(" and ");
-  const instead = whole ? "; positions here are this browser's own" : "";
-  return left && `The ${left} of this view are not shown here${instead}. Open its link in Volscape to see them.`;
+  if (portfolio?.sizes !== "whole" || (snapshot && tellsBooks(snapshot))) return "";
+  return "The positions of this view are not shown here; positions here are this browser's own. Open its link in Volscape to see them.";
 }
 
 function choiceOf(asked: Market, base: StoredChoice | null): MarketChoice | null {

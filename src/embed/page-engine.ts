@@ -6,7 +6,7 @@ import { shareAmongFrames } from "./frame-sharing.ts";
 import { lookOnlyClient } from "./look-only.ts";
 
 /** Finds this frame an engine for the market it shows. */
-export interface PageEngine {
+export interface PageEngine extends Pick<EngineClient, "aside"> {
   /** Shows a market: `onEngine` gets the engine that has it. */
   show(choice: MarketChoice): void;
 }
@@ -15,6 +15,7 @@ export function createPageEngine(onEngine: (engine: EngineClient) => void): Page
   const { client } = startSharedEngine(shareAmongFrames);
   const shown = mayEdit() ? client : lookOnlyClient(client);
   return {
+    aside: client.aside,
     show(choice) {
       client.choose(choice);
       onEngine(shown);

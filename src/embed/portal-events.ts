@@ -14,13 +14,14 @@ const STATE_INTERVAL = 500;
 const VIEW_REST = 500;
 
 function stateNow(): PortalState | null {
-  const { engine, embedded, fdc3 } = frame.getState();
+  const { engine, embedded, pinned: check, fdc3 } = frame.getState();
   if (!engine || !embedded) return null;
   const { catalog } = engine.view;
   const { state, word } = freshness(engine);
   const { venue, underlying } = (catalog ?? embedded).choice;
+  const pinned = check && { verdict: check.verdict, words: check.words };
   const { simulated = false, testnet = false } = catalog ?? {};
-  return { state, word, venue, underlying, simulated, testnet, editable: mayEdit(), fdc3 };
+  return { state, word, venue, underlying, simulated, testnet, editable: mayEdit(), pinned, fdc3 };
 }
 
 /** Tells the portal what happens in this frame, from now on; `all` tells how things stand. */
@@ -50,6 +51,10 @@ export function startPortalEvents(link: PortalLink): { all(): void } {
       (error: unknown) => link.tell("error", { problem: error instanceof Error ? error.message : String(error) }),
     );
   };
+  const tellProblem = (): void => {
+    const { problem } = frame.getState();
+    if (problem !== "") link.tell("error", { problem });
+  };
   const viewChanged = (): void => {
     clearTimeout(viewTimer);
     viewTimer = window.setTimeout(tellView, VIEW_REST);
@@ -62,6 +67,7 @@ export function startPortalEvents(link: PortalLink): { all(): void } {
     if (mayEdit() && now.settings !== before.settings) viewChanged();
   });
   frame.subscribe((now, before) => {
+    if (now.problem !== before.problem) tellProblem();
     if (now.embedded === before.embedded) return;
     tellSelection();
     viewChanged();
@@ -72,6 +78,7 @@ export function startPortalEvents(link: PortalLink): { all(): void } {
       told = "";
       tellState();
       tellSelection();
+      tellProblem();
     },
   };
 }

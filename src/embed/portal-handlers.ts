@@ -12,6 +12,7 @@ import { openWord } from "./opening.ts";
 import type { PageEngine } from "./page-engine.ts";
 import { viewWord } from "./view-word.ts";
 
+const SEALED = "This view is sealed to who looks at it: the portal is given nothing of it.";
 const seesPositions = (): boolean => site.getState().features.positionsToParents;
 
 /** The market shown, for a view that leaves its own open; none before anything is shown, or where it is a recording. */
@@ -23,8 +24,8 @@ function marketNow(): StoredChoice | null {
 /** What a portal's requests do in this frame. */
 export function portalHandlers(engines: PageEngine): Omit<PortalHandlers, "stats.get"> {
   return {
-    async "view.set"({ view }) {
-      const opening = await openWord(view, {}, marketNow());
+    async "view.set"({ view, receiving }) {
+      const opening = await openWord(view, {}, marketNow(), receiving);
       if (!opening.ok) throw new Error(opening.problem);
       showEmbedded(opening.embedded, engines);
       return null;
@@ -53,9 +54,14 @@ export function portalHandlers(engines: PageEngine): Omit<PortalHandlers, "stats
       showLook({ ...(theme && { theme }), ...(palette && { palette }), ...(density && { density }) });
       return null;
     },
-    "snapshot.get": () => snapshotNumbers(shown().engine),
+    "snapshot.get"() {
+      const { engine, embedded } = shown();
+      if (embedded.sealed !== "" && embedded.snapshot) throw new Error(SEALED);
+      return snapshotNumbers(engine);
+    },
     async "image.get"({ scale }) {
       const { embedded } = shown();
+      if (embedded.sealed !== "") throw new Error(SEALED);
       const { settings } = workspace.getState();
       if (!seesPositions() && panelsOf(embedded.layout).some(({ id, type }) => picturesPositions(type, settings[id])))
         throw new Error("This site gives portals no picture of panels that show positions.");

@@ -3,6 +3,7 @@ import type { ViewDocument } from "../views/view-document.ts";
 import { panelsOf } from "../views/view-layout.ts";
 import { packView } from "../views/view-link.ts";
 import { readMasked } from "../views/view-positions.ts";
+import { tellsPositions } from "../views/view-snapshot.ts";
 import { mayEdit } from "../views/viewer.ts";
 import { workspace } from "../views/workspace-store.ts";
 import { type Embedded, UNTITLED } from "./opening.ts";
@@ -13,10 +14,12 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 /**
  * What is embedded now as the word of a link: what the portal keeps where the browser keeps nothing. Settings of panels that show
  * positions, and positions of others, stay here unless `positions` says otherwise; that they were left out goes along. Where the viewer only looks it
- * is the view as it was set, whatever they picked for reading.
+ * is the view as it was set, whatever they picked for reading. A view that was sealed
+ * to this browser stays sealed.
  */
 export function viewWord(embedded: Embedded, positions: boolean): Promise<string> {
-  const { choice, title, layout, model, clock } = embedded;
+  const { choice, title, layout, model, clock, snapshot, sealed } = embedded;
+  if (sealed !== "") return Promise.resolve(sealed);
   const { shared, settings: stored } = mayEdit() ? workspace.getState() : embedded;
   const masked = readMasked(shared?.portfolio);
   const withheld = shared?.withheld ?? (masked && !positions ? "positions" : undefined);
@@ -40,6 +43,7 @@ export function viewWord(embedded: Embedded, positions: boolean): Promise<string
     settings,
     models: model === undefined ? {} : { trader: model },
     ...(clock ? { clock } : {}),
+    ...(snapshot && (positions || !tellsPositions(snapshot)) ? { snapshot } : {}),
     ...(masked && positions ? { portfolio: masked } : {}),
     ...(withheld ? { withheld } : {}),
   };

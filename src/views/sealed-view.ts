@@ -70,6 +70,10 @@ export async function sealView(
   return `v2.${toBase64Url(concat(await checksum(whole), whole))}`;
 }
 
+/** What is said to who is none of the recipients. */
+export const FOR_OTHERS =
+  "This view is encrypted to the keys of other people: this browser's key does not open it. Give the sender your public key.";
+
 /** What `sealView` made, as far as `own` may open it; else one sentence that says why not. */
 export async function openSealed(word: string, own: () => Promise<CryptoKeyPair>): Promise<OpenedView> {
   if (word.length > MAX_PACKED) return refuse(`This view is too large: ${word.length} characters.`);
@@ -80,10 +84,7 @@ export async function openSealed(word: string, own: () => Promise<CryptoKeyPair>
   const cut = split(whole);
   if (!cut) return refuse("This link is damaged: its parts do not add up.");
   const grant = await grantOf(cut, await own());
-  if (!grant)
-    return refuse(
-      "This view is encrypted to the keys of other people: this browser's key does not open it. Give the sender your public key.",
-    );
+  if (!grant) return refuse(FOR_OTHERS);
   return read(cut, grant);
 }
 

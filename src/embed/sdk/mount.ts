@@ -19,8 +19,10 @@ export interface MountOptions extends PortalContext, PortalLook {
   readonly src: string;
   /** Such as "surface" or "chain"; not needed with a view. */
   readonly panel?: string | undefined;
-  /** A view as a link carries it, "v1.…". */
+  /** A view as a link carries it, "v1.…" or "v2.…". */
   readonly view?: string | undefined;
+  /** An X25519 pair that opens views sealed to its public key; its private key need not be extractable. Without it the viewer's own browser opens them, where it lets a frame reach its key. */
+  readonly receiving?: CryptoKeyPair | undefined;
   /** Another address of the venue's feed. */
   readonly host?: string | undefined;
   /** Lets the viewer edit (positions, limits, models, the view itself) and save, where the site's config.json allows it; without it they only look. */
@@ -74,11 +76,12 @@ function addressOf(options: MountOptions): URL {
   if (!/^https?:$/.test(url.protocol)) throw new TypeError(`${url.protocol} is not the address of a panel.`);
   for (const name of PARAMETERS) {
     const value = options[name];
-    if (value === undefined) continue;
+    if (value === undefined || (name === "view" && options.receiving)) continue;
     // After "#" no server sees it, and none finds it too long.
     if (name === "view") url.hash = value;
     else url.searchParams.set(name, value);
   }
+  if (options.receiving) url.searchParams.set("wait", "1");
   if (options.edit) url.searchParams.set("edit", "1");
   if (options.fdc3) url.searchParams.set("fdc3", "1");
   return url;
@@ -98,6 +101,7 @@ export function mount(element: Element, options: MountOptions): Panel {
   let context: PortalContext = {};
   let look: PortalLook = {};
   let view: string | null = null;
+  const { receiving } = options;
 
   const frame = document.createElement("iframe");
   frame.src = url.href;
@@ -143,6 +147,9 @@ export function mount(element: Element, options: MountOptions): Panel {
     });
   }
 
+  const askView = (word: string): Promise<null> =>
+    ask("view.set", receiving ? { view: word, receiving } : { view: word });
+
   function welcomed(): void {
     clearTimeout(timer);
     open = true;
@@ -155,9 +162,13 @@ export function mount(element: Element, options: MountOptions): Panel {
     for (const [, call] of waiting) call.reject(new Error("The panel was loaded again."));
     waiting.clear();
     queue.length = 0;
-    if (view !== null) void ask("view.set", { view }).catch(() => undefined);
+    if (view !== null) void askView(view).catch(() => undefined);
     if (Object.keys(context).length > 0) void ask("context.set", context).catch(() => undefined);
     if (Object.keys(look).length > 0) void ask("theme.set", look).catch(() => undefined);
+  }
+
+  function tell(event: PortalEventName, detail: PortalEvents[PortalEventName]): void {
+    for (const listener of listeners.get(event) ?? []) listener(detail as never);
   }
 
   function hear(message: FrameMessage): void {
@@ -165,7 +176,7 @@ export function mount(element: Element, options: MountOptions): Panel {
     else if (message.type === "refused") settle.reject(new Error(message.problem));
     else if (message.type === "event") {
       if (message.event === "view.changed") ({ view } = message.detail as PortalEvents["view.changed"]);
-      for (const listener of listeners.get(message.event) ?? []) listener(message.detail as never);
+      tell(message.event, message.detail);
     } else {
       const call = waiting.get(message.id);
       waiting.delete(message.id);
@@ -189,12 +200,16 @@ export function mount(element: Element, options: MountOptions): Panel {
 
   addEventListener("message", greet);
   element.append(frame);
+  if (receiving && options.view !== undefined) {
+    view = options.view;
+    askView(view).catch((error: Error) => tell("error", { problem: error.message }));
+  }
 
   return {
     frame,
     ready,
     async setView(word) {
-      await ask("view.set", { view: word });
+      await askView(word);
       view = word;
     },
     view: async () => (await ask("view.get", {})).view,

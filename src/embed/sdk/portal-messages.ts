@@ -23,8 +23,11 @@ export interface PortalLook {
 
 /** What a portal may ask for, by name: what it sends along, and what it gets back. */
 export interface PortalRequests {
-  /** `view`: the word of a link, "v1.…". */
-  "view.set": { readonly ask: { readonly view: string }; readonly answer: null };
+  /** `view`: the word of a link, "v1.…" or "v2.…"; `receiving`: an X25519 pair that opens what was sealed to it. */
+  "view.set": {
+    readonly ask: { readonly view: string; readonly receiving?: CryptoKeyPair | undefined };
+    readonly answer: null;
+  };
   /** The view as it is now, as a word to keep and set again. */
   "view.get": { readonly ask: object; readonly answer: { readonly view: string } };
   "context.set": { readonly ask: PortalContext; readonly answer: null };
@@ -85,6 +88,11 @@ export interface PortalState {
   readonly testnet: boolean;
   /** The viewer may change things; false where they only look. */
   readonly editable: boolean;
+  /** What came of computing a pinned snapshot again, and the words shown for it; null where the view pins none, or the market is live. */
+  readonly pinned: {
+    readonly verdict: "checking" | "identical" | "differs" | "altered" | "missing";
+    readonly words: string;
+  } | null;
   /** How it stands with the desktop agent, the word shown for it, and how many contexts could not be followed; null where none was asked for. */
   readonly fdc3: {
     readonly state: "looking" | "joined" | "none";

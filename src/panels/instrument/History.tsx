@@ -6,6 +6,7 @@ import type { EngineReply } from "../../engine/protocol.ts";
 import type { ChartTokens } from "../../ui/chart-tokens.ts";
 import { formatNumber, formatUtcTime } from "../../ui/format.ts";
 import { chartAxis, LineChart, type LineChartOptions } from "../../ui/LineChart.tsx";
+import { queries } from "../queries.ts";
 
 /** The hub samples every quote at this pace, ms. */
 const SAMPLE_INTERVAL = 5_000;
@@ -76,11 +77,14 @@ export interface HistoryProps {
 /** The recent course of the instrument's mark, read from the engine every few seconds. */
 export function History({ engine, name, option }: HistoryProps) {
   const chart = useRef<uPlot | null>(null);
-  const { data } = useQuery({
-    queryKey: ["quoteHistory", engine.view.catalog?.choice.venue, name],
-    queryFn: () => engine.request({ kind: "quoteHistory", name }),
-    refetchInterval: SAMPLE_INTERVAL,
-  });
+  const { data } = useQuery(
+    {
+      queryKey: ["quoteHistory", engine.view.catalog?.choice.venue, name],
+      queryFn: () => engine.request({ kind: "quoteHistory", name }),
+      refetchInterval: SAMPLE_INTERVAL,
+    },
+    queries,
+  );
   const latest = useRef(data);
   latest.current = data;
 

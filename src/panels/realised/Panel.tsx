@@ -14,6 +14,7 @@ import { Select } from "../../ui/Select.tsx";
 import { type TwinRow, TwinTable } from "../../ui/TwinTable.tsx";
 import { MarketBanner } from "../MarketBanner.tsx";
 import type { PanelProps } from "../panel.ts";
+import { queries } from "../queries.ts";
 import { writeFacts } from "../tool-facts.ts";
 import { useMarketState, useStructure, watchOnScreen } from "../use-panel.ts";
 import { useTableKey } from "../use-table-key.ts";
@@ -46,23 +47,26 @@ export default function RealisedPanel({ id, engine, header, settings, change }: 
 
   const { catalog } = engine.view;
   const perpetual = catalog?.instruments.find(([, one]) => one.kind === "perpetual")?.[1].name ?? null;
-  const { data, error, isFetching } = useQuery({
-    queryKey: ["candles", catalog?.choice.venue, catalog?.choice.host, perpetual],
-    enabled: perpetual !== null,
-    retry: 1,
-    refetchInterval: REFETCH,
-    queryFn: async () => {
-      const to = Math.floor(serverNow(engine.view));
-      const reply = await engine.request({
-        kind: "candles",
-        name: perpetual ?? "",
-        resolution: "1D",
-        from: to - HISTORY_DAYS * DAY,
-        to,
-      });
-      return reply.kind === "candles" ? reply.candles : new Float64Array(0);
+  const { data, error, isFetching } = useQuery(
+    {
+      queryKey: ["candles", catalog?.choice.venue, catalog?.choice.host, perpetual],
+      enabled: perpetual !== null,
+      retry: 1,
+      refetchInterval: REFETCH,
+      queryFn: async () => {
+        const to = Math.floor(serverNow(engine.view));
+        const reply = await engine.request({
+          kind: "candles",
+          name: perpetual ?? "",
+          resolution: "1D",
+          from: to - HISTORY_DAYS * DAY,
+          to,
+        });
+        return reply.kind === "candles" ? reply.candles : new Float64Array(0);
+      },
     },
-  });
+    queries,
+  );
   const latest = useRef({ settings, data });
   latest.current = { settings, data };
 

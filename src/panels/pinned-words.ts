@@ -1,5 +1,5 @@
-import type { PinnedVerdict } from "../engine/pinned-verdict.ts";
 import { formatNumber, formatSize } from "../ui/format.ts";
+import type { PinnedVerdict } from "./check-snapshot.ts";
 
 /** A verdict in one short sentence, whether it is a warning, and what stands behind it. */
 export interface VerdictWords {

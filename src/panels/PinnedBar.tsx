@@ -1,20 +1,28 @@
 import { useEffect, useState } from "react";
-import { useStore } from "zustand";
 import { Button } from "../ui/Button.tsx";
 import { formatAge, formatUtcDateTime } from "../ui/format.ts";
-import { pinnedView, showPinned } from "./pinned-view.ts";
+import type { PinnedVerdict } from "./check-snapshot.ts";
 import { shortDigest, verdictWords } from "./pinned-words.ts";
 import "./pinned.css";
 
+/** What is said of a pinned snapshot that is shown. */
+export interface PinnedFacts {
+  /** Epoch ms. */
+  readonly at: number;
+  readonly simulated: boolean;
+  readonly venue: string;
+  readonly verdict: PinnedVerdict;
+  /** Fingerprint of who signed the view; empty where nobody did. */
+  readonly signer: string;
+}
+
 /** The line over a window that shows a snapshot: of when it is, whether its numbers are the author's, and the way back to the market. */
-export default function PinnedBar() {
-  const shown = useStore(pinnedView, (state) => state.shown);
+export default function PinnedBar({ shown, goLive }: { readonly shown: PinnedFacts; goLive(): void }) {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 1_000);
     return () => clearInterval(timer);
   }, []);
-  if (!shown) return null;
   const { verdict, at, simulated, venue, signer } = shown;
   const words = verdictWords(verdict);
   return (
@@ -44,7 +52,7 @@ export default function PinnedBar() {
         )}
       </span>
       <span className="pinned-fact pinned-venue">{venue}</span>
-      <Button onClick={() => showPinned(null)}>Go live</Button>
+      <Button onClick={goLive}>Go live</Button>
     </section>
   );
 }

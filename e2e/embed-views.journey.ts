@@ -1,0 +1,151 @@
+import type { Page } from "@playwright/test";
+import type { mount, Panel, PortalState } from "../src/embed/sdk/volscape.ts";
+import type { EngineClient } from "../src/engine/client.ts";
+import { sealView } from "../src/views/sealed-view.ts";
+import type { ViewDocument } from "../src/views/view-document.ts";
+import { packView } from "../src/views/view-link.ts";
+import { liveChain } from "./app-page.ts";
+import { expect, test } from "./portal-stage.ts";
+
+declare global {
+  interface Window {
+    mounted: Panel;
+    mounting: typeof mount;
+    states: PortalState[];
+    errors: string[];
+    pair: CryptoKeyPair;
+  }
+}
+
+const VIEW: ViewDocument = {
+  version: 1,
+  title: "One expiry",
+  folder: "",
+  market: { venue: "simulated", underlying: "BTC" },
+  active: "trader",
+  layouts: { trader: { row: [{ tabs: ["chain"] }, { tabs: ["smile"] }] } },
+  settings: {},
+  models: {},
+};
+
+/** The market on screen as a view carries it. */
+const pinned = (page: Page) =>
+  page.evaluate(async () => {
+    const engine = (globalThis as unknown as { volscape: EngineClient }).volscape;
+    const expiry = engine.view.catalog?.expiries[1] ?? null;
+    const reply = await engine.request({ kind: "pin", tell: { books: false, legs: false, expiry } });
+    if (reply.kind !== "pinned") throw new Error(reply.kind);
+    const packed = await engine.aside(
+      { kind: "pack", market: reply.market },
+      () => undefined,
+      new AbortController().signal,
+    );
+    if (packed.kind !== "packed") throw new Error(packed.kind);
+    return packed.snapshot as NonNullable<ViewDocument["snapshot"]>;
+  });
+
+const PORTAL = `<!doctype html><html lang="en"><title>Portal</title><link rel="icon" href="data:,">
+<div id="place" style="height:640px"></div><script type="module">
+import { mount } from "SITEsdk/volscape.js";
+window.mounting = mount;
+</script></html>`;
+
+/** Puts a view into the portal's page, in place of the one before; `key`: with the portal's pair. */
+async function mountView(page: Page, src: string, view: string, key: boolean): Promise<void> {
+  await page.waitForFunction(() => window.mounting);
+  await page.evaluate(
+    ([address, word, withKey]) => {
+      window.mounted?.destroy();
+      window.states = [];
+      window.errors = [];
+      const place = document.getElementById("place") as HTMLElement;
+      const receiving = withKey ? { receiving: window.pair } : {};
+      window.mounted = window.mounting(place, { src: address, view: word, ...receiving });
+      window.mounted.on("state", (state) => window.states.push(state));
+      window.mounted.on("error", ({ problem }) => window.errors.push(problem));
+    },
+    [src, view, key] as const,
+  );
+}
+
+const verdict = (page: Page) => page.evaluate(() => window.states.at(-1)?.pinned?.verdict ?? null);
+
+test("a frame shows the snapshot its view pins once its numbers are computed again, and says what came of it", async ({
+  context,
+  page,
+  portal,
+  site,
+}) => {
+  const app = await context.newPage();
+  await app.goto(site.url);
+  await liveChain(app);
+  // What is pinned is what is on screen.
+  await app.getByRole("tablist", { name: "Expiry" }).getByRole("tab").nth(1).click();
+  await liveChain(app);
+  const snapshot = await pinned(app);
+  await app.close();
+  const word = (with_: NonNullable<ViewDocument["snapshot"]>) =>
+    packView({ ...VIEW, snapshot: with_ }, { encrypted: false, signer: null });
+  const { origin } = await portal({ "/": { html: PORTAL.replace("SITE", site.url) } });
+  await page.goto(origin);
+  const frame = page.frameLocator("iframe");
+  const bar = frame.getByRole("region", { name: "Pinned snapshot" });
+  const src = `${site.url}embed.html`;
+
+  await mountView(page, src, await word(snapshot), false);
+  await expect(bar).toContainText("Identical numbers");
+  await expect(frame.locator(".embed-state .chip", { hasText: "SIMULATED" })).toBeVisible();
+  await expect(frame.locator(".freshness-word")).toHaveText("Recorded");
+  await expect(frame.locator("[role=grid]")).toContainText(/0\.\d{4}/);
+  await expect.poll(() => verdict(page)).toBe("identical");
+  // What the portal keeps pins the same numbers.
+  const kept = await page.evaluate(() => window.mounted.view());
+  await mountView(page, src, kept, false);
+  await expect(bar).toContainText("Identical numbers");
+  await bar.getByRole("button", { name: "Go live" }).click();
+  await expect(bar).toHaveCount(0);
+  await expect(frame.locator(".freshness-word")).toHaveText("Live");
+  await expect.poll(() => verdict(page)).toBeNull();
+
+  const state = String(snapshot.state);
+  const flipped = (state.startsWith("0") ? "1" : "0") + state.slice(1);
+  await mountView(page, src, await word({ ...snapshot, state: flipped }), false);
+  await expect(frame.locator(".embed-notice")).toContainText(/was altered\. The market is shown as it is now/);
+  await expect.poll(() => verdict(page)).toBe("altered");
+  await expect(frame.locator(".freshness-word")).toHaveText("Live");
+
+  await mountView(page, src, await word({ format: "none", books: null, questions: [] }), false);
+  await expect(frame.locator(".embed-notice")).toContainText(/^Snapshot missing: .*The market is shown as it is now/);
+  await expect.poll(() => verdict(page)).toBe("missing");
+});
+
+test("a sealed view opens in a frame with the key its portal hands over, else one line says what is missing", async ({
+  page,
+  portal,
+  site,
+}) => {
+  const { origin } = await portal({ "/": { html: PORTAL.replace("SITE", site.url) } });
+  await page.goto(origin);
+  const raw = await page.evaluate(async () => {
+    window.pair = (await crypto.subtle.generateKey("X25519", false, ["deriveBits"])) as CryptoKeyPair;
+    return [...new Uint8Array(await crypto.subtle.exportKey("raw", window.pair.publicKey))];
+  });
+  const word = await sealView(VIEW, [{ key: Uint8Array.from(raw), risk: true, positions: true }], null);
+  const frame = page.frameLocator("iframe");
+  const src = `${site.url}embed.html`;
+
+  await mountView(page, src, word, false);
+  await expect(frame.getByText(/encrypted to the keys of people.*hand over a key/)).toBeVisible();
+  await expect.poll(() => page.evaluate(() => window.errors.join())).toContain("encrypted to the keys of people");
+  // A frame that shows nothing still hears its portal.
+  await page.evaluate(
+    (plain) => window.mounted.setView(plain),
+    await packView(VIEW, { encrypted: true, signer: null }),
+  );
+  await expect(frame.locator(".embed-title")).toHaveText("One expiry, BTC");
+
+  await mountView(page, src, word, true);
+  await expect(frame.locator(".embed-title")).toHaveText("One expiry, BTC");
+  await expect(frame.locator(".freshness-word")).toHaveText("Live");
+  expect(await page.evaluate(() => window.errors)).toEqual([]);
+});
