@@ -93,7 +93,7 @@ export function fitPrepared({ row, quotes, marks, asOf }: PreparedSlice, input: 
   if (fit === null) {
     fitted = marks;
     fit = fitFrom(marks, years, previousOf(input));
-    row[S.marksOnly] = 1;
+    if (fit !== null) row[S.marksOnly] = 1;
   }
   row[S.asOf] = asOf(fit !== null && fitted !== quotes);
   if (fit === null) {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { MarketView } from "../../engine/market-view.ts";
-import { D, S, SLICE_REASON } from "../../market/derived-columns.ts";
+import { D, S, SLICE_MODEL, SLICE_REASON } from "../../market/derived-columns.ts";
 import { Q, REASON } from "../../market/quote-columns.ts";
 import { normalCdf } from "../../quant/normal.ts";
 import { VOL_STATUS } from "../../quant/vol-status.ts";
@@ -261,6 +261,8 @@ describe("facts of an expiry", () => {
 
   it("say so when a slice is drawn from marks", () => {
     const structure = chainStructure(view.catalog!, EXPIRY, false);
+    const model = view.slices.get(EXPIRY)![S.model]!;
+    view.slices.get(EXPIRY)![S.model] = SLICE_MODEL.svi;
     view.slices.get(EXPIRY)![S.marksOnly] = 1;
     expect(sliceFacts(view, structure, 1).basis).toBe("drawn from marks");
     view.slices.get(EXPIRY)![S.reason] = SLICE_REASON.contradictionMarks;
@@ -270,6 +272,12 @@ describe("facts of an expiry", () => {
     view.slices.get(EXPIRY)![S.reason] = SLICE_REASON.none;
     view.slices.get(EXPIRY)![S.marksOnly] = 0;
     expect(sliceFacts(view, structure, 1).basis).toBe("");
+    // And why, where nothing is drawn at all.
+    view.slices.get(EXPIRY)![S.model] = Number.NaN;
+    view.slices.get(EXPIRY)![S.reason] = SLICE_REASON.tooFew;
+    expect(sliceFacts(view, structure, 1).basis).toBe("too few quotes for a smile");
+    view.slices.get(EXPIRY)![S.model] = model;
+    view.slices.get(EXPIRY)![S.reason] = SLICE_REASON.none;
   });
 
   it("show a dash for an expiry without a slice", () => {

@@ -2,7 +2,7 @@ import type { MarketView } from "../../engine/market-view.ts";
 import { FORWARD_SOURCE_LABEL, S } from "../../market/derived-columns.ts";
 import { Q } from "../../market/quote-columns.ts";
 import { DASH, formatNumber, formatTimeLeft, formatVol, formatVolPoints } from "../../ui/format.ts";
-import { isContradicting, sliceReason } from "../surface-words.ts";
+import { isContradicting, sliceModelName, sliceReason } from "../surface-words.ts";
 import { FEE_WORDS } from "./edge.ts";
 import type { ChainStructure } from "./model.ts";
 import type { PresetNumber } from "./settings.ts";
@@ -38,7 +38,7 @@ export interface SliceFacts {
   readonly quoted: string;
   /** The fee behind the edge columns, where those are shown. */
   readonly fees: string;
-  /** Says that the slice does not follow its quotes; empty where it does. */
+  /** Says that the slice does not follow its quotes, or why there is none; empty where it does. */
   readonly basis: string;
 }
 
@@ -55,7 +55,12 @@ export function sliceFacts(view: MarketView, structure: ChainStructure, preset: 
     openInterest: formatNumber(counts.openInterest, 0),
     quoted: `${formatNumber(counts.quoted, 0)} / ${formatNumber(counts.listed, 0)}`,
     fees: preset === 5 ? FEE_WORDS : "",
-    basis: isContradicting(slice) ? sliceReason(slice) : value(S.marksOnly) === 1 ? "drawn from marks" : "",
+    basis:
+      isContradicting(slice) || sliceModelName(slice) === ""
+        ? sliceReason(slice)
+        : value(S.marksOnly) === 1
+          ? "drawn from marks"
+          : "",
   };
 }
 
