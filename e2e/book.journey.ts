@@ -43,6 +43,11 @@ test("cash by currency, an own mark with its author and reason, and the way back
   await marks.getByRole("button", { name: "Use own marks" }).click();
   await expect(portfolio(app).locator(".row-list-body")).toContainText("100\u2009000");
   await marks.getByRole("button", { name: "Close" }).click();
+  // A fit is of options alone: the perpetual stands at the venue's mark, in the total and in its row.
+  await portfolio(app).getByLabel("Basis").selectOption("fitted");
+  await expect(portfolio(app).getByText("Total, 1 position, 1 at venue mark")).toBeVisible();
+  await expect(portfolio(app).locator(".row-list-body .pos-price").first()).toHaveText(/^\*\d/);
+  await app.keyboard.press("Control+z");
 
   // Back through basis, mark and cash to the position, and forward again.
   for (let i = 0; i < 4; i++) await app.keyboard.press("Control+z");

@@ -36,13 +36,15 @@ export function createBookValues(
 
   function facts(now: DeskMarket, found: ReadonlyMap<string, HeldInstrument>): RiskFacts {
     let asOf = Number.NaN;
-    for (const [name, { excluded }] of found) {
+    let atVenueMark = 0;
+    for (const [name, { excluded, state }] of found) {
+      if (state?.atVenueMark) atVenueMark++;
       const slot = excluded === EXCLUDED.none ? now.market.slotByName.get(name) : undefined;
       if (slot === undefined) continue;
       const confirmed = confirmedAt(now.market, slot, now.aliveAt);
       if (!(confirmed >= asOf)) asOf = confirmed;
     }
-    return { version: portfolio().version, at: now.at, asOf };
+    return { version: portfolio().version, at: now.at, asOf, atVenueMark };
   }
 
   function valuesNow(now: DeskMarket): ValuesResult {

@@ -19,10 +19,16 @@ export interface HeldInstrument {
   readonly vol: number;
 }
 
-/** Marks and forwards at the instant that P&L counts from; NaN where none was seen. */
+/** What was seen at the instant that P&L counts from; NaN where nothing was. */
 export interface StartMarks {
+  /** That instant, epoch ms. */
+  readonly at: number;
   mark(instrument: string): number;
   forward(instrument: string): number;
+  /** Mid beside that mark; NaN where it was not quoted on both sides. */
+  mid(instrument: string): number;
+  /** Vol of its fitted slice beside that mark, decimal, by the calendar, and the instant both are of. */
+  fit(instrument: string): { readonly vol: number; readonly at: number };
 }
 
 export interface InstrumentStates {
@@ -68,11 +74,12 @@ export function createInstrumentStates(batch: OptionBatch = createOptionBatch(CH
           options.push({ name, slot, instrument, forward, price: basisPrice(market, slot, name, basis, ownMarks) });
           found.set(name, none(EXCLUDED.noPrice));
         } else {
-          found.set(name, linear(market, slot, instrument, basisPrice(market, slot, name, basis, ownMarks), start));
+          const price = basisPrice(market, slot, name, basis, ownMarks);
+          found.set(name, linear(market, slot, instrument, price, basis, ownMarks, start));
         }
       }
       for (let from = 0; from < options.length; from += CHUNK) {
-        valueOptions(batch, market, options.slice(from, from + CHUNK), basis, start, now, found);
+        valueOptions(batch, market, options.slice(from, from + CHUNK), basis, ownMarks, start, now, found);
       }
       return found;
     },
@@ -106,9 +113,52 @@ function basisPrice(
 ): number {
   const at = (field: number): number => market.quotes[field]![slot]!;
   const kind = market.instruments[slot]?.kind;
-  if (basis === "own") return (Object.hasOwn(ownMarks, name) ? ownMarks[name]?.price : undefined) ?? at(Q.mark);
-  if (basis === "mid") return at(Q.ask) >= at(Q.bid) ? 0.5 * (at(Q.bid) + at(Q.ask)) : Number.NaN;
+  if (basis === "own") return ownMark(ownMarks, name)?.price ?? at(Q.mark);
+  if (basis === "mid") return midPrice(market, slot);
   return basis === "fitted" && kind === "option" ? Number.NaN : at(Q.mark);
+}
+
+const ownMark = (ownMarks: Readonly<Record<string, OwnMark>>, name: string): OwnMark | undefined =>
+  Object.hasOwn(ownMarks, name) ? ownMarks[name] : undefined;
+
+/** Half way between bid and ask, quote currency; NaN where one is missing. */
+export function midPrice({ quotes }: HubMarket, slot: number): number {
+  const [bid, ask] = [quotes[Q.bid]![slot]!, quotes[Q.ask]![slot]!];
+  return ask >= bid ? 0.5 * (bid + ask) : Number.NaN;
+}
+
+/** Whether the venue's mark stands in for the basis: nobody vouched for a price, or a fit is of options only. */
+function standsIn(
+  basis: ValuationBasis,
+  name: string,
+  kind: Instrument["kind"],
+  ownMarks: Readonly<Record<string, OwnMark>>,
+): boolean {
+  if (basis === "own") return ownMark(ownMarks, name) === undefined;
+  return basis === "fitted" && kind !== "option";
+}
+
+/**
+ * Where P&L of an instrument starts: at the basis if it was known then (`fitted` is the price by the fit of that instant), else at the venue's
+ * mark, told apart where the price now is not one.
+ */
+function startOf(
+  name: string,
+  basis: ValuationBasis,
+  standing: boolean,
+  ownMarks: Readonly<Record<string, OwnMark>>,
+  start: StartMarks,
+  fitted: number,
+): { readonly startPrice: number; readonly startAtVenueMark: boolean } {
+  const mark = start.mark(name);
+  if (basis === "mark" || standing) return { startPrice: mark, startAtVenueMark: false };
+  const own = basis === "own" ? ownMark(ownMarks, name) : undefined;
+  // An own mark holds from when it was entered.
+  const entered = own && own.at <= start.at ? own.price : Number.NaN;
+  const price = basis === "mid" ? start.mid(name) : basis === "fitted" ? fitted : entered;
+  return Number.isNaN(price)
+    ? { startPrice: mark, startAtVenueMark: !Number.isNaN(mark) }
+    : { startPrice: price, startAtVenueMark: false };
 }
 
 /** An instrument that was not streamed is of another market than the one shown; else the venue gave it no price. */
@@ -122,21 +172,26 @@ function linear(
   slot: number,
   instrument: Instrument,
   price: number,
+  basis: ValuationBasis,
+  ownMarks: Readonly<Record<string, OwnMark>>,
   start: StartMarks,
 ): HeldInstrument {
   const mark = market.quotes[Q.mark]![slot]!;
   if (!(price > 0 && mark > 0)) return none(noPrice(market, slot));
-  const startPrice = start.mark(instrument.name);
+  const { name, kind } = instrument;
+  const atVenueMark = standsIn(basis, name, kind, ownMarks);
+  const started = startOf(name, basis, atVenueMark, ownMarks, start, Number.NaN);
   return {
     excluded: EXCLUDED.none,
     vol: Number.NaN,
     state: {
       instrument,
       price,
-      startPrice,
+      atVenueMark,
+      ...started,
       mark,
       forward: price,
-      startForward: startPrice,
+      startForward: started.startPrice,
       delta: 1,
       gamma: 0,
       vega: 0,
@@ -146,9 +201,31 @@ function linear(
 }
 
 /** A derived vol as the calendar counts it, which a portfolio is reckoned by. */
-function calendarVol({ derived, instruments, clock }: HubMarket, column: number, slot: number, now: number): number {
+export function calendarVol(
+  { derived, instruments, clock }: HubMarket,
+  column: number,
+  slot: number,
+  now: number,
+): number {
   const expiry = instruments[slot]?.expiry ?? Number.NaN;
   return clockVol(derived[column]![slot]!, clockYears(clock, now, expiry), yearsToExpiry(expiry, now));
+}
+
+/** Prices by the fits kept at the start, quote currency; NaN where none was. */
+function fittedAtStart(batch: OptionBatch, due: readonly Due[], start: StartMarks): Float64Array {
+  due.forEach(({ name, instrument }, i) => {
+    const { vol, at } = start.fit(name);
+    batch.forward[i] = start.forward(name);
+    batch.strike[i] = instrument.strike;
+    batch.yearsToExpiry[i] = yearsToExpiry(instrument.expiry, at);
+    batch.isCall[i] = instrument.right === "call" ? 1 : 0;
+    batch.vol[i] = vol;
+  });
+  batch.greeks(due.length, EVERYDAY_GREEKS);
+  return Float64Array.from(
+    due,
+    ({ instrument }, i) => batch.out.price[i]! / (instrument.inverse ? batch.forward[i]! : 1),
+  );
 }
 
 function valueOptions(
@@ -156,10 +233,12 @@ function valueOptions(
   market: HubMarket,
   due: readonly Due[],
   basis: ValuationBasis,
+  ownMarks: Readonly<Record<string, OwnMark>>,
   start: StartMarks,
   now: number,
   found: Map<string, HeldInstrument>,
 ): void {
+  const fittedStarts = basis === "fitted" ? fittedAtStart(batch, due, start) : null;
   due.forEach(({ instrument, forward, price, slot }, i) => {
     // The venue takes its mark at its own forward.
     const venueForward = market.quotes[Q.underlying]![slot]!;
@@ -190,13 +269,15 @@ function valueOptions(
     } else if (Number.isNaN(batch.out.delta[i]!)) {
       found.set(name, none(EXCLUDED.noGreeks));
     } else {
+      const atVenueMark = standsIn(basis, name, instrument.kind, ownMarks);
       found.set(name, {
         excluded: EXCLUDED.none,
         vol: batch.vol[i]!,
         state: {
           instrument,
           price,
-          startPrice: start.mark(name),
+          atVenueMark,
+          ...startOf(name, basis, atVenueMark, ownMarks, start, fittedStarts?.[i] ?? Number.NaN),
           mark: market.quotes[Q.mark]![slot]!,
           forward,
           startForward: start.forward(name),

@@ -136,7 +136,13 @@ function coarse(planned: readonly Planned[], from: number, to: number): (at: num
   return (at) => Math.min(to, from + Math.ceil((at - from) / width) * width);
 }
 
-const NO_START: StartMarks = { mark: () => Number.NaN, forward: () => Number.NaN };
+const NO_START: StartMarks = {
+  at: Number.NaN,
+  mark: () => Number.NaN,
+  forward: () => Number.NaN,
+  mid: () => Number.NaN,
+  fit: () => ({ vol: Number.NaN, at: Number.NaN }),
+};
 
 async function stopAt(
   replay: Replay,

@@ -165,7 +165,14 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
     else if (want.spec.kind === "marginReports") sendReports(window, key, want, want.spec, latest);
     else if (want.spec.kind === "marginAdds" || want.spec.kind === "marginGrid") sendMargins(window, key, want, latest);
     else if (want.spec.kind === "limits") {
-      const result = { kind: "limits", version, at: latest.at, asOf: latest.at, values: limits.values } as const;
+      const result = {
+        kind: "limits",
+        version,
+        at: latest.at,
+        asOf: latest.at,
+        atVenueMark: 0,
+        values: limits.values,
+      } as const;
       window.post({ type: "risk", key, result });
     } else sendGrid(window, key, want, want.spec, latest);
   }
@@ -177,10 +184,11 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
   }
 
   function sendHoldings(window: DeskWindow, key: string, now: DeskMarket): void {
-    const { rows: valued, version, at, asOf } = values.shown(now);
+    const { rows: valued, version, at, asOf, atVenueMark } = values.shown(now);
     const { positions } = shownBook(keeper.state.document);
     const held = holdings(positions, valued);
-    const result = { kind: "holdings", version, at, asOf, ...held, excluded: leftOutOf(positions, valued) } as const;
+    const facts = { version, at, asOf, atVenueMark };
+    const result = { kind: "holdings", ...facts, ...held, excluded: leftOutOf(positions, valued) } as const;
     window.post({ type: "risk", key, result }, [held.rows.buffer, held.averages.buffer]);
   }
 

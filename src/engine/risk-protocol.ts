@@ -58,6 +58,8 @@ export interface RiskFacts {
   readonly at: number;
   /** Oldest quote used, epoch ms. */
   readonly asOf: number;
+  /** Instruments priced at the venue's mark because the basis has no price for them. */
+  readonly atVenueMark: number;
 }
 
 export type RiskResult =

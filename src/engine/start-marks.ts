@@ -1,7 +1,7 @@
 import { D } from "../market/derived-columns.ts";
 import { Q } from "../market/quote-columns.ts";
 import type { HubMarket } from "./hub-market.ts";
-import type { StartMarks } from "./instrument-states.ts";
+import { calendarVol, midPrice, type StartMarks } from "./instrument-states.ts";
 import type { PortfolioStorage } from "./portfolio-storage.ts";
 import { packSamples, type Sample, unpackSamples, WIDTH } from "./start-mark-file.ts";
 
@@ -78,17 +78,18 @@ export function createStartMarks(storage: PortfolioStorage | null): StartMarkLog
     });
   }
 
-  function valueAt(name: string, start: number, field: number): { value: number; at: number } {
+  function valueAt(name: string, start: number, field: number): { value: number; at: number; sample: Sample | null } {
     const number = numbers.get(name);
-    let found = { value: Number.NaN, at: Number.NaN };
+    let found: ReturnType<typeof valueAt> = { value: Number.NaN, at: Number.NaN, sample: null };
     if (number === undefined) return found;
-    for (const { at, values } of samples) {
+    for (const sample of samples) {
+      const { at, values } = sample;
       const value = values[number * WIDTH + field] ?? Number.NaN;
       if (Number.isNaN(value)) continue;
       // While nobody looked, nothing is known: marks of long before the start are not those of the start.
       if (at < start - COARSE - MINUTE) continue;
       // A sample within a minute after the start is the mark of the start.
-      if (at <= start + MINUTE || Number.isNaN(found.value)) found = { value, at };
+      if (at <= start + MINUTE || Number.isNaN(found.value)) found = { value, at, sample };
       if (at > start + MINUTE) break;
     }
     return found;
@@ -112,6 +113,8 @@ export function createStartMarks(storage: PortfolioStorage | null): StartMarkLog
         const forward = market.derived[D.forward]![slot]!;
         values[to] = mark;
         values[to + 1] = market.instruments[slot]?.kind === "option" ? forward : mark;
+        values[to + 2] = midPrice(market, slot);
+        values[to + 3] = calendarVol(market, D.fitVol, slot, at);
       }
       if (known) {
         // What was seen first stays.
@@ -129,7 +132,13 @@ export function createStartMarks(storage: PortfolioStorage | null): StartMarkLog
     },
     at(start) {
       let from = Number.NaN;
+      /** What stood beside the mark in its sample: prices of one instant. */
+      const beside = (name: string, field: number): number => {
+        const { sample } = valueAt(name, start, 0);
+        return sample?.values[numbers.get(name)! * WIDTH + field] ?? Number.NaN;
+      };
       return {
+        at: start,
         get from() {
           return from;
         },
@@ -140,6 +149,8 @@ export function createStartMarks(storage: PortfolioStorage | null): StartMarkLog
           return value;
         },
         forward: (name) => valueAt(name, start, 1).value,
+        mid: (name) => beside(name, 2),
+        fit: (name) => ({ vol: beside(name, 3), at: valueAt(name, start, 0).at }),
       };
     },
     open(next) {

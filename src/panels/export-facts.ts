@@ -10,6 +10,8 @@ export interface ExportBasis {
   readonly rules: readonly string[];
   /** What the numbers were priced at, where it is not the portfolio's own basis. */
   readonly basis?: ValuationBasis;
+  /** How many of what was priced are at the venue's mark because that basis has no price for them. */
+  readonly atVenueMark?: number;
   /** What was left out, with the reasons. */
   readonly excluded: LeftOut;
 }
@@ -17,7 +19,7 @@ export interface ExportBasis {
 /** What every export names: book and its hash, snapshot hash, time (UTC), basis, rule sets and what is left out. */
 export async function exportFacts(
   engine: EngineClient,
-  { at, rules, basis, excluded }: ExportBasis,
+  { at, rules, basis, atVenueMark = 0, excluded }: ExportBasis,
 ): Promise<(readonly [string, string])[]> {
   const reply = await engine.request({ kind: "stateHash" }).catch(() => null);
   const document = engine.portfolio?.document;
@@ -28,8 +30,14 @@ export async function exportFacts(
     ["book hash", document ? await bookHash(shownBook(document)).catch(() => "not available") : "none"],
     ["time UTC", Number.isFinite(at) ? new Date(at).toISOString() : "not known"],
     ["snapshot hash", reply?.kind === "stateHash" ? `${reply.hash} after event ${reply.event}` : "not available"],
-    ["basis", document ? BASIS_LABELS[basis ?? document.basis] : "none"],
+    ["basis", document ? basisWords(BASIS_LABELS[basis ?? document.basis], atVenueMark) : "none"],
     ["rule sets", rules.length > 0 ? rules.join("; ") : "none"],
     ["excluded", excluded.count > 0 ? excluded.lines.replaceAll("\n", "; ") : "nothing"],
   ];
+}
+
+/** A basis, and how many instruments it has no price for. */
+function basisWords(label: string, atVenueMark: number): string {
+  if (atVenueMark === 0) return label;
+  return `${label}; ${atVenueMark} ${atVenueMark === 1 ? "instrument" : "instruments"} at venue mark, for want of one`;
 }

@@ -71,16 +71,22 @@ export function useRiskPanel<Kind extends RiskSpec["kind"], Settings>(
 /** Lines that a tip names; the rest is counted. Exports name all. */
 const NAMED = 50;
 
+const AT_VENUE_MARK = "At the venue's mark: the chosen basis has no price for them";
+
 /** Positions left out as a tip says it, and why. */
 export function excludedTip({ count, lines }: LeftOut): string {
   if (count <= NAMED) return lines;
   return `${lines.split("\n", NAMED).join("\n")}\nand ${count - NAMED} more, all in the export`;
 }
 
-/** Says how many positions are left out, and on hover which and why. */
-export function writeExcluded(element: HTMLElement | null, excluded: LeftOut): void {
+/** Says how many positions are left out, and on hover which and why; and how many instruments are at the venue's mark, not the basis. */
+export function writeExcluded(element: HTMLElement | null, excluded: LeftOut, atVenueMark = 0): void {
   if (!element) return;
-  writeText(element, excluded.count === 0 ? "" : `${excluded.count} excluded`);
-  const title = excludedTip(excluded);
+  const words = [
+    excluded.count === 0 ? "" : `${excluded.count} excluded`,
+    atVenueMark === 0 ? "" : `${atVenueMark} at venue mark`,
+  ].filter((one) => one !== "");
+  writeText(element, words.join(", "));
+  const title = [excludedTip(excluded), atVenueMark === 0 ? "" : AT_VENUE_MARK].filter((one) => one !== "").join("\n");
   if (element.title !== title) element.title = title;
 }

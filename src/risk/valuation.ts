@@ -11,8 +11,12 @@ export interface InstrumentState {
   readonly instrument: Instrument;
   /** At the chosen basis. */
   readonly price: number;
-  /** At the instant P&L counts from, venue marks. */
+  /** The price is the venue's mark, because the chosen basis has none for this instrument. */
+  readonly atVenueMark: boolean;
+  /** At the instant P&L counts from, at the basis where it was known then. */
   readonly startPrice: number;
+  /** The start is the venue's mark although the price is not: what lies between the two is in P&L since the start. */
+  readonly startAtVenueMark: boolean;
   readonly mark: number;
   /** Forward of its expiry; for a future or perpetual its own price, for spot the spot. */
   readonly forward: number;
@@ -32,6 +36,9 @@ export const VALUE_FIELDS = [
   /** Size in units of underlying, signed. */
   "size",
   "price",
+  /** 1 where the venue's mark stands in: for the price at the basis, and for the start of a price that is at the basis; else 0. */
+  "atVenueMark",
+  "startAtVenueMark",
   "value",
   /** Value in coin. */
   "coinValue",
@@ -126,6 +133,8 @@ export function valuePosition(
   if (!state) return;
   if (position.unit === "usd") out[at + V.size] = position.size / state.mark;
   if (excluded !== EXCLUDED.none) return;
+  out[at + V.atVenueMark] = state.atVenueMark ? 1 : 0;
+  out[at + V.startAtVenueMark] = state.startAtVenueMark ? 1 : 0;
   const { instrument } = state;
   const usdSized = instrument.inverse && (instrument.kind === "future" || instrument.kind === "perpetual");
   if (position.unit === "usd" && !usdSized) {
@@ -136,6 +145,7 @@ export function valuePosition(
   else valueLinear(position, state, out, at);
   // What was bought since the start gained since it was bought.
   if (position.openedAt !== null && position.openedAt > time.startAt) {
+    out[at + V.startAtVenueMark] = 0;
     out[at + V.pnlStart] = out[at + V.pnlTrade]!;
     out[at + V.coinPnlStart] = out[at + V.coinPnlTrade]!;
   }
@@ -234,8 +244,9 @@ export function usdNotional(position: Pick<BookPosition, "size" | "unit" | "aver
 }
 
 /**
- * Sums of the included rows of `rows` (`VALUE_FIELD_COUNT` numbers each) by column, then counts: positions, excluded, and
- * rows without P&L since the trade and since the start. A missing P&L is left out of its sum and counted.
+ * Sums of the included rows of `rows` (`VALUE_FIELD_COUNT` numbers each) by column, then counts: positions, excluded,
+ * rows without P&L since the trade and since the start, and rows at the venue's mark in place of the basis. A missing P&L is left out of
+ * its sum and counted.
  */
 export interface ValueTotals {
   readonly sums: Float64Array;
@@ -243,6 +254,8 @@ export interface ValueTotals {
   readonly excluded: number;
   readonly noTradePnl: number;
   readonly noStartPnl: number;
+  readonly atVenueMark: number;
+  readonly startAtVenueMark: number;
 }
 
 export function valueTotals(rows: Float64Array, count: number, from = 0): ValueTotals {
@@ -250,6 +263,8 @@ export function valueTotals(rows: Float64Array, count: number, from = 0): ValueT
   let excluded = 0;
   let noTradePnl = 0;
   let noStartPnl = 0;
+  let atVenueMark = 0;
+  let startAtVenueMark = 0;
   for (let i = 0; i < count; i++) {
     const at = from + i * VALUE_FIELD_COUNT;
     if (rows[at + V.excluded] !== EXCLUDED.none) {
@@ -258,10 +273,12 @@ export function valueTotals(rows: Float64Array, count: number, from = 0): ValueT
     }
     if (Number.isNaN(rows[at + V.pnlTrade]!)) noTradePnl++;
     if (Number.isNaN(rows[at + V.pnlStart]!)) noStartPnl++;
+    else if (rows[at + V.startAtVenueMark] === 1) startAtVenueMark++;
+    if (rows[at + V.atVenueMark] === 1) atVenueMark++;
     for (const f of SUMMED_FIELDS) {
       const value = rows[at + f]!;
       if (!Number.isNaN(value)) sums[f] = sums[f]! + value;
     }
   }
-  return { sums, positions: count, excluded, noTradePnl, noStartPnl };
+  return { sums, positions: count, excluded, noTradePnl, noStartPnl, atVenueMark, startAtVenueMark };
 }

@@ -51,12 +51,12 @@ export default function GreeksPanel(props: PanelProps<GreeksSettings>) {
           : { expiries: made.expiries, strikes: made.strikes },
       );
       paintLadder(table.current, made, decimals);
-      const { excluded } = held;
-      shown.current = { made, at: held.at, excluded, ...form, name: nameOf(settings.quantity) };
+      const { excluded, atVenueMark } = held;
+      shown.current = { made, at: held.at, excluded, atVenueMark, ...form, name: nameOf(settings.quantity) };
       const bound = heatLimit(made.cells);
       writeText(limit.current?.firstElementChild ?? null, `${formatSigned(-bound, decimals)} ${unit}`);
       writeText(limit.current?.lastElementChild ?? null, `${formatSigned(bound, decimals)} ${unit}`);
-      writeExcluded(panel.excluded.current, excluded);
+      writeExcluded(panel.excluded.current, excluded, atVenueMark);
     },
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: a ladder of another shape is painted once it stands

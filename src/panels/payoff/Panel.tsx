@@ -71,8 +71,9 @@ export default function PayoffPanel(props: PanelProps<PayoffSettings>) {
       chart.current?.setData(made ? [[...made.spots], made.expiry, made.later, made.today] : [[], [], [], []]);
       writeFacts(facts.current, made ? payoffFacts(made, unit, decimals) : []);
       const excluded = result?.excluded ?? NOTHING_LEFT_OUT;
-      writeExcluded(panel.excluded.current, excluded);
-      shown.current = made && result ? { made, at: result.at, unit, excluded } : null;
+      const atVenueMark = result?.atVenueMark ?? 0;
+      writeExcluded(panel.excluded.current, excluded, atVenueMark);
+      shown.current = made && result ? { made, at: result.at, unit, excluded, atVenueMark } : null;
     },
   });
   const { repaint } = panel;

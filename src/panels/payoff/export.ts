@@ -13,17 +13,18 @@ export interface PayoffExport {
   readonly at: number;
   readonly unit: string;
   readonly excluded: LeftOut;
+  readonly atVenueMark: number;
 }
 
 /** The curves of a structure, as numbers and as a picture; `element` gives the colours. */
 export async function payoffExport(
   engine: EngineClient,
   settings: PayoffSettings,
-  { made, at, unit, excluded }: PayoffExport,
+  { made, at, unit, excluded, atVenueMark }: PayoffExport,
   element: Element,
 ): Promise<ExportDocument> {
   const title = `Payoff ${settings.preset || "of own legs"}, ${unit}`;
-  const facts = await exportFacts(engine, { at, rules: [], excluded });
+  const facts = await exportFacts(engine, { at, rules: [], atVenueMark, excluded });
   const later = `T + ${settings.days} d`;
   const about = {
     title,

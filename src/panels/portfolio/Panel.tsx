@@ -237,6 +237,14 @@ function portfolioFacts(
           ["Book", name],
           ["Basis", BASIS_LABELS[document.basis]],
         ] as const)),
+    ...(values.totals.startAtVenueMark > 0
+      ? ([
+          [
+            "P&L starts",
+            `at venue marks for ${values.totals.startAtVenueMark} of ${values.totals.positions - values.totals.excluded}`,
+          ],
+        ] as const)
+      : []),
     ["Equity", `${formatUsd(equity)} ${money}${unrated.length > 0 ? ` without ${unrated.join(", ")}` : ""}`],
     ["As of", formatUtcTime(values.asOf)],
   ];

@@ -3,7 +3,7 @@ import { csvComment, csvText } from "../../risk/csv.ts";
 import { leftOutOf } from "../../risk/holdings.ts";
 import { positionTable } from "../../risk/portfolio-csv.ts";
 import { shownBook } from "../../risk/portfolio-document.ts";
-import { EXCLUDED_WORDS, V, VALUE_FIELD_COUNT } from "../../risk/valuation.ts";
+import { EXCLUDED_WORDS, SUMMED_FIELDS, V, VALUE_FIELD_COUNT, type ValueTotals } from "../../risk/valuation.ts";
 import { type ExportDocument, fileName } from "../export-document.ts";
 import { exportFacts } from "../export-facts.ts";
 import { saveBlob } from "../save-blob.ts";
@@ -33,10 +33,12 @@ export async function savePositions(engine: EngineClient, values: Values | null)
 const FIELDS = [
   ["size", V.size],
   ["price", V.price],
+  ["at_venue_mark", V.atVenueMark],
   ["value_usd", V.value],
   ["value_coin", V.coinValue],
   ["pnl_trade_usd", V.pnlTrade],
   ["pnl_start_usd", V.pnlStart],
+  ["pnl_start_at_venue_mark", V.startAtVenueMark],
   ["delta", V.delta],
   ["gamma_per_1pct", V.gamma],
   ["vega_usd_per_pt", V.vega],
@@ -49,10 +51,14 @@ export async function valuesExport(engine: EngineClient, values: Values): Promis
   const book = shownBook(engine.portfolio.document);
   const reasons = book.positions.map((_, i) => EXCLUDED_WORDS[values.rows[i * VALUE_FIELD_COUNT + V.excluded]!] ?? "");
   const excluded = leftOutOf(book.positions, values.rows);
-  const facts = await exportFacts(engine, { at: values.at, rules: [], excluded });
+  const facts = await exportFacts(engine, { at: values.at, rules: [], atVenueMark: values.atVenueMark, excluded });
   return {
     title: `Values ${book.name}`,
-    facts: [...facts, ["P&L since", new Date(Math.max(values.startAt, values.startFrom || 0)).toISOString()]],
+    facts: [
+      ...facts,
+      ["P&L since", new Date(Math.max(values.startAt, values.startFrom || 0)).toISOString()],
+      ["P&L starts at", startWordsOf(values.totals)],
+    ],
     picture: null,
     tables: [
       {
@@ -65,9 +71,22 @@ export async function valuesExport(engine: EngineClient, values: Values): Promis
             ...FIELDS.map(([, field]) => values.rows[i * VALUE_FIELD_COUNT + field]!),
             reasons[i] ?? "",
           ]),
-          ["total", "", "", "", ...FIELDS.slice(2).map(([, field]) => values.totals.sums[field]!), ""],
+          ["total", "", ...FIELDS.map(([, field]) => totalOf(values.totals, field)), ""],
         ],
       },
     ],
   };
+}
+
+function startWordsOf({ startAtVenueMark, positions, excluded }: ValueTotals): string {
+  return startAtVenueMark === 0
+    ? "the basis"
+    : `the basis; at venue marks for ${startAtVenueMark} of ${positions - excluded} positions`;
+}
+
+/** Total of a column: a sum, or how many stand at the venue's mark; empty where neither is. */
+function totalOf(totals: ValueTotals, field: number): number | string {
+  if (field === V.atVenueMark) return totals.atVenueMark;
+  if (field === V.startAtVenueMark) return totals.startAtVenueMark;
+  return SUMMED_FIELDS.includes(field) ? totals.sums[field]! : "";
 }

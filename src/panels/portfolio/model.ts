@@ -59,7 +59,8 @@ export function tableModel(state: PortfolioState, values: Values | null): TableM
   const current = values && values.version === state.version ? values : null;
   const left = current?.totals.excluded ?? 0;
   const priced = positions.length - left;
-  const count = `${priced} ${priced === 1 ? "position" : "positions"}${left > 0 ? `, ${left} excluded` : ""}`;
+  const standing = current?.totals.atVenueMark ?? 0;
+  const count = `${priced} ${priced === 1 ? "position" : "positions"}${left > 0 ? `, ${left} excluded` : ""}${standing > 0 ? `, ${standing} at venue mark` : ""}`;
   const total = { kind: "total", title: `Total, ${count}`, totals: current?.totals ?? null } as const;
   if (!document.whatIf) return { positions, pinned: [total], rows: current?.rows ?? null, liveSizes: null };
   return {
@@ -116,7 +117,7 @@ function totalCell(
     return { ...PLAIN, text: line.title, span: 1 + Math.max(0, free) };
   }
   if (!column.summed || !line.totals) return { ...PLAIN, text: "" };
-  const { positions, excluded, noTradePnl, noStartPnl } = line.totals;
+  const { positions, excluded, noTradePnl, noStartPnl, startAtVenueMark } = line.totals;
   const absent = column.key === "pnlTrade" ? noTradePnl : column.key === "pnlStart" ? noStartPnl : 0;
   const priced = positions - excluded;
   if (priced > 0 && absent === priced) {
@@ -124,7 +125,13 @@ function totalCell(
     return { ...MISSING, note: why };
   }
   const text = column.format(line.totals.sums[column.field]!);
-  const note = absent > 0 ? `${text}, without ${absent} of ${priced} positions, whose P&L has no start` : "";
+  const notes = [
+    absent > 0 ? `without ${absent} of ${priced} positions, whose P&L has no start` : "",
+    column.key === "pnlStart" && startAtVenueMark > 0
+      ? `${startAtVenueMark} of ${priced} positions start at the venue's mark, not at the basis`
+      : "",
+  ].filter((words) => words !== "");
+  const note = notes.length > 0 ? [text, ...notes].join(", ") : "";
   return { text, className: column.key === "pnlStart" ? direction(text) : "", note };
 }
 
@@ -180,8 +187,23 @@ function positionCell(
   const number = value(column.field);
   if (Number.isNaN(number)) return { ...MISSING, note: missingReason(column, position) };
   const text = column.format(number);
+  const standing = STANDING.get(column.key);
+  if (standing && value(standing.field) === 1)
+    return { text: `*${text}`, className: column.key === "pnlStart" ? direction(text) : "", note: standing.note };
   return { text, className: column.key === "pnlStart" ? direction(text) : "", note: "" };
 }
+
+/** What a star before a number says: the venue's mark stands in for the basis. */
+const STANDING: ReadonlyMap<PositionColumn["key"], { readonly field: number; readonly note: string }> = new Map([
+  ["price", { field: V.atVenueMark, note: "At the venue's mark: the chosen basis has no price for it" }],
+  [
+    "pnlStart",
+    {
+      field: V.startAtVenueMark,
+      note: "Starts at the venue's mark: the chosen basis had no price for it then. The distance between the two is in it",
+    },
+  ],
+]);
 
 function missingReason(column: PositionColumn, position: BookPosition): string {
   if (column.key === "pnlTrade" && position.averagePrice === null) return "Its average price is not known";

@@ -116,7 +116,7 @@ export default function ScenarioPanel(props: PanelProps<ScenarioSettings>) {
       const last = model.spec.rowKind === "days" ? Math.max(...model.spec.rows) : 0;
       writeText(settled.current, settledWords(heldExpiries(engine), engine.view.now + last * 86_400_000, settings));
       showDetail();
-      writeExcluded(panel.excluded.current, result.excluded);
+      writeExcluded(panel.excluded.current, result.excluded, margins ? 0 : result.atVenueMark);
       header.setContext([model.unit]);
     },
   });

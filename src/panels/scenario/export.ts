@@ -26,7 +26,7 @@ export async function scenarioExport(
   const facts = await exportFacts(engine, {
     at: (margins ?? result).at,
     rules: margins ? [margins.rules] : [],
-    ...(margins ? { basis: "mark" as const } : {}),
+    ...(margins ? { basis: "mark" as const } : { atVenueMark: result.atVenueMark }),
     excluded: result.excluded,
   });
   const measure = settings.measure === "pnl" ? "P&L" : margins ? `${settings.measure} margin` : settings.measure;
