@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { parseChainCsv } from "../market/chain-csv.ts";
+import { D } from "../market/derived-columns.ts";
+import { Q } from "../market/quote-columns.ts";
 import { STRIKE_AXES } from "../market/strike-axis.ts";
 import { nearestPoint, type SmileChoice, smile } from "./smile-model.ts";
 import { chainView, EXPIRIES, FORWARD, NOW, smileChain, volAt } from "./test-support/chain-view.ts";
@@ -108,6 +110,18 @@ describe("a smile", () => {
     expect(p.bid).toBeNaN();
     expect(p.mid).toBeNaN();
     expect(p.residual).toBeNaN();
+  });
+
+  it("takes no vol from a mark price rounded down to nothing: the venue's own where it states one", () => {
+    const rounded = chainView(
+      smileChain((q) => (q.strike === 67_000 ? { ...q, mark: 0 } : q)),
+      NOW,
+    );
+    const at = () => smile(rounded, choice)!.points.find((q) => q.strike === 67_000)!;
+    expect(rounded.derived[D.volAtMark]![at().slot]).toBe(0);
+    expect(at().mark).toBeNaN();
+    rounded.quotes[Q.markVol]![at().slot] = 0.71;
+    expect(at().mark).toBeCloseTo(71, 9);
   });
 
   it("carries each quote's age and names the oldest", () => {

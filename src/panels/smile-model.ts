@@ -152,7 +152,7 @@ function flatSlice(view: MarketView, slots: readonly number[], forward: number, 
   let vol = Number.NaN;
   let nearest = Number.POSITIVE_INFINITY;
   for (const slot of slots) {
-    const mark = Number.isFinite(marks[slot]) ? marks[slot]! : venueVol(view, slot);
+    const mark = marks[slot]! > 0 ? marks[slot]! : venueVol(view, slot);
     const distance = Math.abs((view.instrumentBySlot.get(slot)?.strike ?? Number.NaN) - forward);
     if (!Number.isFinite(mark) || !(distance < nearest)) continue;
     nearest = distance;
@@ -189,7 +189,8 @@ function point(
     bid,
     mid,
     ask,
-    mark: Number.isFinite(ownMark) ? ownMark : venueMark,
+    // A mark price rounded down to nothing gives no vol: the venue's own stands for it.
+    mark: ownMark > 0 ? ownMark : venueMark,
     fit,
     residual: mid - fit,
     residualUsd: (mid - fit) * vegaPerPoint(view.derived[D.vega]![slot]!),
