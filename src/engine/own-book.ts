@@ -9,6 +9,7 @@ export function ownBook(book: PositionBook, at: number, price: (book: PositionBo
     name: book.name,
     at,
     positions: price(book).portfolio.positions,
+    whole: () => price(book),
     settling(currency) {
       const positions = book.positions.filter(({ instrument }) => {
         const parsed = parseName(instrument);

@@ -6,15 +6,23 @@ import { VOL_STATUS } from "../quant/vol-status.ts";
 import { DERIBIT_SEGREGATED_PM } from "../risk/margin/deribit-portfolio.ts";
 import type { Portfolio } from "../risk/portfolio.ts";
 import { type Reconciled, reconcilePme, reconcileSummary } from "../risk/reconcile.ts";
-import { accountTotals, reconcilePositions, rulesOfModel } from "../risk/reconcile-account.ts";
-import { fixedShareAt, type Lookup, type PricedBook, type RiskInstrument } from "../risk/risk-instrument.ts";
-import { type PmeReply, parseVenueReply, type SummaryReply } from "../risk/venue-reply.ts";
+import {
+  accountTotals,
+  crossTotals,
+  type PricedPortfolio,
+  reconcilePositions,
+  rulesOfModel,
+} from "../risk/reconcile-account.ts";
+import { fixedShareAt, type Lookup, type RiskInstrument } from "../risk/risk-instrument.ts";
+import { type CurrencySummary, type PmeReply, parseVenueReply, type SummaryReply } from "../risk/venue-reply.ts";
 
 /** Our book as a reply is held against it. */
 export interface OwnBook {
   readonly name: string;
   /** The part whose contracts settle in a currency, priced, with its cash. */
-  settling(currency: string): { readonly portfolio: Portfolio; readonly book: PricedBook };
+  settling(currency: string): PricedPortfolio;
+  /** All of it. */
+  whole(): PricedPortfolio;
   /** All positions, inverse futures in coin. */
   readonly positions: Portfolio["positions"];
   /** When its prices are of, epoch ms. */
@@ -63,23 +71,48 @@ export function reconcileReply(text: string, own: OwnBook | null): Reconciliatio
   return summaryOf(reply, own);
 }
 
-function summaryOf(reply: SummaryReply, own: OwnBook): Reconciliation {
-  const { portfolio, book } = own.settling(reply.currency);
-  const excluded = book.excluded.map(({ instrument, reason }) => [instrument, reason] as const);
-  const rows = reconcileSummary(
-    reply,
-    accountTotals(portfolio, book, reply.marginModel),
-    excluded.map(([instrument, reason]) => `${instrument} (${reason})`),
+function summaryOf({ summaries }: SummaryReply, own: OwnBook): Reconciliation {
+  const whole = own.whole();
+  const excluded = new Map<string, string>();
+  const note = (left: PricedPortfolio["book"]["excluded"]): string[] =>
+    left.map(({ instrument, reason }) => {
+      excluded.set(instrument, reason);
+      return `${instrument} (${reason})`;
+    });
+  const rows = summaries.flatMap((reply) => {
+    const settling = own.settling(reply.currency);
+    if (summaries.length > 1 && empty(reply, settling)) return [];
+    const ours = accountTotals(settling, whole, reply.marginModel);
+    const left = rulesOfModel(reply.marginModel)?.scope.single === false ? whole : settling;
+    return reconcileSummary(reply, ours, note(left.book.excluded));
+  });
+  const cross = summaries.find(
+    ({ marginModel, totalUsd }) => marginModel === "cross_pm" && !Number.isNaN(totalUsd.initial),
   );
-  const rules = rulesOfModel(reply.marginModel)?.name ?? "";
+  const account = cross
+    ? reconcileSummary(
+        { ...cross, ...cross.totalUsd, currency: "account, USD", deltaTotal: Number.NaN, marginBalance: Number.NaN },
+        crossTotals(whole),
+        note(whole.book.excluded),
+      ).filter(({ theirs }) => !Number.isNaN(theirs))
+    : [];
+  const models = [...new Set(summaries.map(({ marginModel }) => marginModel))];
+  const rules = models.flatMap((model) => rulesOfModel(model)?.name ?? []).join("; ");
   return {
     kind: "summary",
     at: Number.NaN,
-    rows,
+    rows: [...account, ...rows],
     basis: `the book ${own.name} at venue marks of ${new Date(own.at).toISOString().slice(11, 19)} UTC; ${rules || "no rule set for its margin model"}`,
     rules,
-    excluded,
+    excluded: [...excluded],
   };
+}
+
+/** Nothing on either side: of a dozen currencies most are so. */
+function empty(reply: CurrencySummary, { portfolio }: PricedPortfolio): boolean {
+  const { equity, initial, maintenance } = reply;
+  const theirs = reply.marginModel.startsWith("cross") ? equity : Math.abs(equity) + Math.abs(initial) + maintenance;
+  return theirs === 0 && portfolio.cash === 0 && portfolio.positions.length === 0;
 }
 
 /** Contracts as their names and the reply's tickers say; a vol that is not stated is solved from the mark. */

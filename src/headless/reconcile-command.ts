@@ -45,6 +45,7 @@ async function ownOf(portfolioPath: string, chainPath: string): Promise<OwnBook>
     name: portfolioPath,
     at,
     positions: portfolio.positions,
+    whole: () => ({ portfolio, book: priceBook(portfolio.positions, chainLookup(chain)) }),
     settling(currency) {
       const positions = portfolio.positions.filter(({ instrument }) => {
         const parsed = parseName(nameOfId(instrument));

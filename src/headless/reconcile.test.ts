@@ -117,6 +117,41 @@ describe("headless reconcile", () => {
     }
   });
 
+  it("takes summaries of all currencies of a cross portfolio margin account, and its totals in USD", async () => {
+    const [cross] = (await run<MarginReport>("margin", portfolio, "--chain", chain, "--rules", "deribit_cross_pm"))
+      .results;
+    if (!cross || "notApplicable" in cross) throw new Error("no margin");
+    expect(cross.currency).toBe("USD");
+    const initial = cross.initial / INDEX;
+    const of = (currency: string, part: object) => ({
+      currency,
+      margin_model: "cross_pm",
+      equity: 0,
+      delta_total: 0,
+      // The venue converts the account's margins into every currency.
+      initial_margin: initial,
+      maintenance_margin: 0.8 * initial,
+      margin_balance: cross.balance! / INDEX,
+      total_equity_usd: cross.balance,
+      total_initial_margin_usd: cross.initial,
+      total_maintenance_margin_usd: cross.maintenance,
+      ...part,
+    });
+    const reply = { result: { id: 10, summaries: [of("BTC", {}), of("ETH", {}), of("USDC", { equity: 5 })] } };
+    const { results } = await run<Reconciled>(
+      ...["reconcile", file("summaries.json", reply), "--portfolio", portfolio, "--chain", chain],
+    );
+    const row = (figure: string) => results.find((one) => one.figure === figure);
+    for (const name of ["equity", "initial margin", "maintenance margin"])
+      expect(row(`account, USD ${name}`)).toMatchObject({ agrees: true });
+    for (const name of ["margin balance", "initial margin", "maintenance margin"])
+      expect(row(`BTC ${name}`)?.difference).toBeCloseTo(0, 9);
+    // Nothing is held in ETH on either side; in USDC the venue states more than ours.
+    expect(row("ETH equity")).toBeUndefined();
+    expect(row("USDC equity")).toMatchObject({ ours: 0, theirs: 5, agrees: false });
+    expect(row("USDC initial margin")?.ours).toBe(cross.initial);
+  });
+
   it.each(["btc", "eth"])(
     "agrees with the recorded %s reply, and a case saved of it is answered again",
     async (name) => {

@@ -45,6 +45,23 @@ describe("marginBalance", () => {
     expect(marginBalance(DERIBIT_CROSS_PM, held, book(held), "USD").amount).toBeCloseTo(3.3 * 99_000, 6);
   });
 
+  it("is what a published summary of a standard margin account states", () => {
+    // Deribit's API reference, private/get_account_summary: balance, session P&L of futures, value of options.
+    const stated = { balance: 302.60065765, realised: -0.03258105, open: 0.05921555, optionsValue: -0.0086 };
+    const held: Portfolio = {
+      currency: "BTC",
+      cash: stated.balance + stated.realised,
+      positions: [
+        { instrument: BASE.id, size: stated.optionsValue / BASE.mark },
+        { instrument: PERPETUAL.id, size: 2, averagePrice: PERPETUAL.mark / (1 + stated.open / 2) },
+      ],
+    };
+    expect(marginBalance(DERIBIT_SEGREGATED_SM, held, book(held), "BTC").amount).toBeCloseTo(302.62729214, 7);
+    expect(marginBalance(DERIBIT_SEGREGATED_PM, held, book(held), "BTC").amount).toBeCloseTo(302.61869214, 7);
+    // And what is available for trading is that less initial margin.
+    expect(302.62729214 - 1.24669592).toBeCloseTo(301.38059622, 8);
+  });
+
   it("says why it is not known", () => {
     const held = portfolio();
     expect(marginBalance(DERIBIT_SEGREGATED_PM, held, book(held), "BTC")).toEqual({

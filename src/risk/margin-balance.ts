@@ -41,7 +41,7 @@ export function marginBalance(rules: RuleSet, portfolio: Portfolio, book: Priced
 }
 
 /** Units of `to` per unit of `from`, at the book's index prices; NaN where they state none. */
-function rateTo(from: string, to: string, { instruments }: PricedBook): number {
+export function rateTo(from: string, to: string, { instruments }: PricedBook): number {
   if (from === to || (DOLLARS.has(from) && DOLLARS.has(to))) return 1;
   const spot = (base: string) => instruments.find((of) => of.base === base)?.spot ?? Number.NaN;
   if (DOLLARS.has(to)) return spot(from);

@@ -1,7 +1,7 @@
 import { blackGreeks } from "../quant/black.ts";
-import { DERIBIT_SEGREGATED_PM } from "./margin/deribit-portfolio.ts";
+import { DERIBIT_CROSS_PM, DERIBIT_SEGREGATED_PM } from "./margin/deribit-portfolio.ts";
 import { DERIBIT_SEGREGATED_SM } from "./margin/deribit-standard.ts";
-import { marginBalance } from "./margin-balance.ts";
+import { marginBalance, rateTo } from "./margin-balance.ts";
 import { marginOf, prepareMargin } from "./margin-engine.ts";
 import type { RuleSet } from "./margin-rules.ts";
 import type { Portfolio, Position } from "./portfolio.ts";
@@ -9,22 +9,33 @@ import { type AccountTotals, type Reconciled, row } from "./reconcile.ts";
 import { netSizes, type PricedBook } from "./risk-instrument.ts";
 import type { PositionsReply } from "./venue-reply.ts";
 
-/** Rule sets by the venue's name of a margin model; what is absent is not modelled currency by currency. */
+/** Rule sets by the venue's name of a margin model. */
 const RULES: ReadonlyMap<string, RuleSet> = new Map([
   ["segregated_pm", DERIBIT_SEGREGATED_PM],
   ["segregated_sm", DERIBIT_SEGREGATED_SM],
+  ["cross_pm", DERIBIT_CROSS_PM],
 ]);
 
-/** The rule set of a margin model; undefined where none is stated currency by currency. */
+/** The rule set of a margin model; undefined where it is not modelled. */
 export function rulesOfModel(model: string): RuleSet | undefined {
   return RULES.get(model);
 }
 
+/** A portfolio with its contracts priced. */
+export interface PricedPortfolio {
+  readonly portfolio: Portfolio;
+  readonly book: PricedBook;
+}
+
+type Margins = Pick<AccountTotals, "marginBalance" | "noBalance" | "initial" | "maintenance" | "noMargin">;
+
 /**
- * Our totals of a book whose contracts all settle in `portfolio.currency`, as a summary states them: equity with the open gain of
- * futures, net transaction delta (options with their coin value taken off), margin by the venue's model.
+ * Our totals as a summary of one currency states them: equity with the open gain of futures, and net transaction delta (options with their
+ * coin value taken off) of what settles in `own.portfolio.currency`; margin by the venue's model, under a cross one of the `whole`
+ * account, converted at the index.
  */
-export function accountTotals(portfolio: Portfolio, book: PricedBook, model: string): AccountTotals {
+export function accountTotals(own: PricedPortfolio, whole: PricedPortfolio, model: string): AccountTotals {
+  const { portfolio, book } = own;
   const { currency } = portfolio;
   const balance = marginBalance({ ...DERIBIT_SEGREGATED_SM, heldAgainst: "equity" }, portfolio, book, currency);
   const equity = { equity: balance.amount, ...(balance.reason === null ? {} : { noEquity: balance.reason }) };
@@ -34,15 +45,38 @@ export function accountTotals(portfolio: Portfolio, book: PricedBook, model: str
     const { delta } = blackGreeks(of.forward, of.strike, of.years, of.vol, of.isCall);
     return sum + sizes[i]! * (delta - (of.inverse ? of.mark : of.mark / of.forward));
   }, 0);
-  const none = { initial: Number.NaN, maintenance: Number.NaN };
   const rules = rulesOfModel(model);
-  if (rules === undefined)
-    return { ...equity, deltaTotal, ...none, noMargin: `margin model ${model || "not stated"} is not modelled` };
-  if (book.instruments.length === 0) return { ...equity, deltaTotal, initial: 0, maintenance: 0 };
+  if (rules === undefined) {
+    const reason = `margin model ${model || "not stated"} is not modelled`;
+    const none = { marginBalance: Number.NaN, initial: Number.NaN, maintenance: Number.NaN };
+    return { ...equity, deltaTotal, ...none, noBalance: reason, noMargin: reason };
+  }
+  return { ...equity, deltaTotal, ...marginsIn(rules, rules.scope.single ? own : whole, currency) };
+}
+
+/** What the whole account holds and must post under cross portfolio margin, USD. */
+export function crossTotals(whole: PricedPortfolio): AccountTotals {
+  const margins = marginsIn(DERIBIT_CROSS_PM, whole, "USD");
+  return {
+    ...margins,
+    equity: margins.marginBalance,
+    ...(margins.noBalance === undefined ? {} : { noEquity: margins.noBalance }),
+    deltaTotal: Number.NaN,
+  };
+}
+
+/** Balance and margins under a rule set, in a currency that its own converts to at the index. */
+function marginsIn(rules: RuleSet, { portfolio, book }: PricedPortfolio, currency: string): Margins {
+  const { amount, reason } = marginBalance(rules, portfolio, book, currency);
+  const balance = { marginBalance: amount, ...(reason === null ? {} : { noBalance: reason }) };
+  const none = { ...balance, initial: Number.NaN, maintenance: Number.NaN };
+  if (book.instruments.length === 0) return { ...balance, initial: 0, maintenance: 0 };
   const prepared = prepareMargin(rules, book.instruments, currency);
-  if ("reason" in prepared) return { ...equity, deltaTotal, ...none, noMargin: prepared.reason };
-  const { initial, maintenance } = marginOf(prepared, sizes);
-  return { ...equity, deltaTotal, initial, maintenance };
+  if ("reason" in prepared) return { ...none, noMargin: prepared.reason };
+  const rate = rateTo(prepared.currency, currency, book);
+  if (Number.isNaN(rate)) return { ...none, noMargin: `no index of ${currency} among the contracts held` };
+  const { initial, maintenance } = marginOf(prepared, netSizes(book));
+  return { ...balance, initial: initial * rate, maintenance: maintenance * rate };
 }
 
 /** Sizes of ours (coin by instrument) beside those the venue lists. */

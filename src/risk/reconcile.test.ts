@@ -108,7 +108,7 @@ describe("parseVenueReply", () => {
         { instrument: "BTC-26DEC25-90000-C", size: -1.5, averagePrice: 0.02 },
       ],
     });
-    const summary = parseVenueReply(
+    const reply = parseVenueReply(
       JSON.stringify({
         currency: "BTC",
         margin_model: "segregated_pm",
@@ -118,8 +118,15 @@ describe("parseVenueReply", () => {
         maintenance_margin: 0.8857841,
       }),
     );
-    if (summary.kind !== "summary") throw new Error(summary.kind);
-    const ours = { equity: 302.618692141, deltaTotal: 31.5, initial: 1.3, maintenance: Number.NaN };
+    if (reply.kind !== "summary") throw new Error(reply.kind);
+    const summary = reply.summaries[0]!;
+    const ours = {
+      equity: 302.618692141,
+      deltaTotal: 31.5,
+      marginBalance: Number.NaN,
+      initial: 1.3,
+      maintenance: Number.NaN,
+    };
     const rows = reconcileSummary(summary, ours, []);
     expect(rows.map(({ agrees }) => agrees)).toEqual([true, true, false, false]);
     expect(rows[2]?.cause).toContain("open orders");
@@ -133,6 +140,15 @@ describe("parseVenueReply", () => {
   it.each([
     ["{", /not JSON/],
     ["{}", /neither a reply/],
+    [
+      '{"result": {"buy": 0.02, "sell": 0, "min_price": 1, "max_price": 2}}',
+      /get_margins states what one order would take.*paste/,
+    ],
+    ['{"error": {"code": 13009, "message": "unauthorized"}}', /the venue refused: "?unauthorized/],
+    ['[{"uid": 3, "positions": []}]', /several accounts.*get_positions/],
+    ['{"summaries": []}', /field summaries: no currency/],
+    ['{"summaries": [{"currency": "btc coin"}]}', /field summaries\[0\]\.currency/],
+    ['{"summaries": [{"currency": "BTC", "equity": "1"}]}', /field summaries\[0\]\.equity: not a number/],
     ['[{"size": 1}]', /field \[0\]\.instrument_name/],
     ['[{"instrument_name": "X", "size": "1"}]', /field \[0\]\.size: not a number/],
     ['{"model_params": {}, "margins": {}}', /model_params\.general\.timestamp: not a number/],

@@ -4,7 +4,7 @@ import type { MarginResult, UnitMargin } from "./margin-result.ts";
 import type { UnitRules } from "./margin-rules.ts";
 import { roundTo } from "./margin-scan.ts";
 import { type Lookup, netSizes, type PricedBook, priceBook, type RiskInstrument } from "./risk-instrument.ts";
-import type { PmeReply, RiskVectors, SummaryReply, VenueMargin } from "./venue-reply.ts";
+import type { CurrencySummary, PmeReply, RiskVectors, VenueMargin } from "./venue-reply.ts";
 
 /** One figure of ours beside the venue's; for a vector the entry that differs most. */
 export interface Reconciled {
@@ -180,18 +180,25 @@ function vectorRows(
 export interface AccountTotals {
   readonly equity: number;
   readonly deltaTotal: number;
+  /** What the model holds margin against. */
+  readonly marginBalance: number;
   readonly initial: number;
   readonly maintenance: number;
   /** Why equity, or the margins, are not known; empty where they are. */
   readonly noEquity?: string;
+  readonly noBalance?: string;
   readonly noMargin?: string;
 }
 
 /** The venue states parts of a sum to eight decimals; this much of a sum of them is rounding. */
 const ROUNDING = 5e-8;
 
-/** Holds our totals against an account summary. `excluded` names what ours leave out. */
-export function reconcileSummary(reply: SummaryReply, ours: AccountTotals, excluded: readonly string[]): Reconciled[] {
+/** Holds our totals against what an account summary states of one currency. `excluded` names what ours leave out. */
+export function reconcileSummary(
+  reply: CurrencySummary,
+  ours: AccountTotals,
+  excluded: readonly string[],
+): Reconciled[] {
   const left = excluded.length > 0 ? `excluded: ${excluded.join(", ")}` : null;
   const { currency, marginModel } = reply;
   const of = (
@@ -211,6 +218,17 @@ export function reconcileSummary(reply: SummaryReply, ours: AccountTotals, exclu
   };
   return [
     of("equity", ours.equity, reply.equity, "prices of another instant, or cash not entered", ours.noEquity),
+    ...(Number.isNaN(reply.marginBalance)
+      ? []
+      : [
+          of(
+            "margin balance",
+            ours.marginBalance,
+            reply.marginBalance,
+            "prices of another instant, or cash not entered",
+            ours.noBalance,
+          ),
+        ]),
     of("delta total", ours.deltaTotal, reply.deltaTotal, "options: deltas of another definition or instant"),
     of(
       "initial margin",

@@ -53,15 +53,26 @@ export interface PmeReply {
   params(base: string, settlement: string): DeribitPmParams | null;
 }
 
-/** What `private/get_account_summary` states, in `currency`. */
-export interface SummaryReply {
-  readonly kind: "summary";
+/**
+ * What a venue states of an account in `currency`; NaN for what it does not. Under a cross margin model equity and delta are of this currency,
+ * margin balance and margins of the whole account, converted at its index.
+ */
+export interface CurrencySummary {
   readonly currency: string;
   readonly marginModel: string;
   readonly equity: number;
   readonly deltaTotal: number;
+  readonly marginBalance: number;
   readonly initial: number;
   readonly maintenance: number;
+  /** Of the whole account, USD. */
+  readonly totalUsd: { readonly equity: number; readonly initial: number; readonly maintenance: number };
+}
+
+/** What `private/get_account_summary` (one currency) or `private/get_account_summaries` (all of them) states. */
+export interface SummaryReply {
+  readonly kind: "summary";
+  readonly summaries: readonly CurrencySummary[];
 }
 
 /** What `private/get_positions` lists. */
@@ -72,6 +83,9 @@ export interface PositionsReply {
 
 /** Longest reply read. */
 const MAX_REPLY = 8 * 1024 * 1024;
+/** Most currencies of an account; the venue has a dozen. */
+const MAX_SUMMARIES = 100;
+const CURRENCY = /^[A-Z0-9]{1,12}$/;
 /** Most entries of a risk vector; the venue has 27 and 8. */
 const MAX_VECTOR = 1_000;
 
@@ -86,8 +100,10 @@ export function parseVenueReply(text: string): PmeReply | SummaryReply | Positio
   if (Array.isArray(result)) return positionsReply(result);
   const top = fields(result);
   if (top.model_params !== undefined && top.margins !== undefined) return pmeReply(top);
-  if (top.equity !== undefined && top.initial_margin !== undefined) return summaryReply(top);
-  throw new BadInput("neither a reply of pme/simulate, nor an account summary, nor a list of positions");
+  if (Array.isArray(top.summaries)) return summariesReply(top.summaries);
+  if (top.equity !== undefined && top.initial_margin !== undefined)
+    return { kind: "summary", summaries: [currencySummary(top, "summary")] };
+  throw new BadInput(refusal(fields(value), top));
 }
 
 /** Throws naming the line where the text stops being JSON. */
@@ -128,6 +144,8 @@ function positionsReply(rows: readonly unknown[]): PositionsReply {
   const positions = rows.flatMap((row, i): Position[] => {
     const of = fields(row);
     const { instrument_name: instrument } = of;
+    if (Array.isArray(of.positions))
+      throw new BadInput("several accounts, each with positions of its own; paste what get_positions answers for one");
     if (typeof instrument !== "string") throw new BadInput("no name", { field: `[${i}].instrument_name` });
     // Inverse futures state their size in USD and, beside it, in coin.
     const size = finite(of, of.size_currency === undefined ? "size" : "size_currency", `[${i}]`);
@@ -138,15 +156,43 @@ function positionsReply(rows: readonly unknown[]): PositionsReply {
   return { kind: "positions", positions };
 }
 
-function summaryReply(of: Fields): SummaryReply {
+/** Why a reply is none that can be held against ours, and what to paste instead. */
+function refusal(frame: Fields, top: Fields): string {
+  const { message, code } = fields(frame.error);
+  if (code !== undefined || message !== undefined)
+    return `the venue refused: ${quoteForMessage(typeof message === "string" ? message : String(code))}; paste what it answers to a request that it takes`;
+  if (top.buy !== undefined && top.sell !== undefined)
+    return "a reply of get_margins states what one order would take, and neither its instrument nor its amount; paste an account summary, or a reply of pme/simulate";
+  return "neither a reply of pme/simulate, nor an account summary or summaries, nor a list of positions";
+}
+
+function summariesReply(rows: readonly unknown[]): SummaryReply {
+  if (rows.length === 0) throw new BadInput("no currency in it", { field: "summaries" });
+  if (rows.length > MAX_SUMMARIES) throw new BadInput(`more than ${MAX_SUMMARIES} currencies`, { field: "summaries" });
+  const summaries = rows.map((row, i) => currencySummary(fields(row), `summaries[${i}]`));
+  const twice = summaries.findIndex(({ currency }, i) => summaries.findIndex((of) => of.currency === currency) < i);
+  if (twice >= 0)
+    throw new BadInput(`${summaries[twice]!.currency} for the second time`, { field: `summaries[${twice}].currency` });
+  return { kind: "summary", summaries };
+}
+
+function currencySummary(of: Fields, at: string): CurrencySummary {
+  const { currency } = of;
+  if (typeof currency !== "string" || !CURRENCY.test(currency.toUpperCase()))
+    throw new BadInput("no currency code", { field: `${at}.currency` });
   return {
-    kind: "summary",
-    currency: String(of.currency ?? ""),
-    marginModel: String(of.margin_model ?? ""),
-    equity: finite(of, "equity", "summary"),
-    deltaTotal: finite(of, "delta_total", "summary", Number.NaN),
-    initial: finite(of, "initial_margin", "summary"),
-    maintenance: finite(of, "maintenance_margin", "summary"),
+    currency: currency.toUpperCase(),
+    marginModel: typeof of.margin_model === "string" ? of.margin_model.slice(0, 40) : "",
+    equity: finite(of, "equity", at),
+    deltaTotal: finite(of, "delta_total", at, Number.NaN),
+    marginBalance: finite(of, "margin_balance", at, Number.NaN),
+    initial: finite(of, "initial_margin", at),
+    maintenance: finite(of, "maintenance_margin", at),
+    totalUsd: {
+      equity: finite(of, "total_equity_usd", at, Number.NaN),
+      initial: finite(of, "total_initial_margin_usd", at, Number.NaN),
+      maintenance: finite(of, "total_maintenance_margin_usd", at, Number.NaN),
+    },
   };
 }
 

@@ -53,8 +53,8 @@ export function ReplyForm({
       }}
     >
       <p>
-        JSON that Deribit answered to <b>private/pme/simulate</b>, <b>private/get_account_summary</b> or{" "}
-        <b>private/get_positions</b>, with or without its frame.
+        JSON that Deribit answered to <b>private/pme/simulate</b>, <b>private/get_account_summary</b>,{" "}
+        <b>private/get_account_summaries</b> or <b>private/get_positions</b>, with or without its frame.
       </p>
       <textarea
         ref={paste}
