@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { createFrameLoop, LEVEL, type Level, type Painter } from "./frame-loop.ts";
+import { createFrameLoop, type FrameHooks, LEVEL, type Level, type Painter } from "./frame-loop.ts";
 
-function rig() {
+function rig(hooks?: FrameHooks) {
   let booked = 0;
   const painted: string[] = [];
-  const loop = createFrameLoop({ request: () => void booked++ });
+  const loop = createFrameLoop({ request: () => void booked++ }, hooks);
   const painter = (name: string, part: Partial<Painter> = {}): Painter => ({
     layer: "text",
     interval: 0,
@@ -43,6 +43,24 @@ describe("frame loop", () => {
     loop.invalidate("s", LEVEL.full);
     loop.tick(16);
     expect(take()).toEqual(["h2"]);
+    loop.tick(32);
+    expect(take()).toEqual(["s2"]);
+  });
+
+  it("keeps charts that rest for the first frame after, books none for them, and paints text meanwhile", () => {
+    let rest = true;
+    const { loop, painter, take, booked } = rig({ before() {}, after() {}, chartsRest: () => rest });
+    loop.add("s", painter("s", { layer: "chart" }));
+    loop.add("t", painter("t"));
+    const before = booked();
+    loop.tick(0);
+    expect(take()).toEqual(["t2"]);
+    expect(booked()).toBe(before);
+    loop.invalidate("t", LEVEL.light);
+    loop.tick(16);
+    expect(take()).toEqual(["t1"]);
+    rest = false;
+    loop.request();
     loop.tick(32);
     expect(take()).toEqual(["s2"]);
   });

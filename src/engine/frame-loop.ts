@@ -21,6 +21,8 @@ export interface FrameScheduler {
 export interface FrameHooks {
   before(): void;
   after(): void;
+  /** True while no chart is to be drawn: it is kept for the first frame after. */
+  chartsRest?(): boolean;
 }
 
 export interface FrameLoop {
@@ -67,8 +69,10 @@ export function createFrameLoop(scheduler: FrameScheduler, hooks?: FrameHooks): 
     booked = false;
     let chart: Entry | null = null;
     let waiting = false;
+    const rest = hooks?.chartsRest?.() ?? false;
     for (const entry of entries.values()) {
       if (entry.pending === LEVEL.none || !entry.painter.visible()) continue;
+      if (rest && entry.painter.layer === "chart") continue;
       // A full repaint follows the user's own action and never waits for the interval.
       const due = entry.pending === LEVEL.full || time - entry.lastPaint >= entry.painter.interval;
       if (!due) {

@@ -94,6 +94,8 @@ function applyCatalog(old: Mirror, catalog: Catalog): Mirror {
 
 /** How a window goes on while its hub is silent or another takes its place, ms between steps of its clock. */
 const WAITING_STEP = 250;
+/** How long charts stand still at most while the engine moves, ms. */
+const CHARTS_REST = 1_500;
 const MOVING = "The engine moves to another tab.";
 
 /** A window's client, for whoever gave it its port. */
@@ -133,12 +135,18 @@ export function createWindowClient(
   let surface: SurfaceChoice = "auto";
   let clock: ClockChoice = DEFAULT_CLOCK;
   let waitingFor: ReturnType<typeof setInterval> | null = null;
+  /** Until then, or the next hub's first frame, charts stand still. */
+  let restUntil = 0;
 
   const risk = createWindowRisk(port, (key, edited) => {
     // What follows an edit is shown at the next frame.
     if (!frozen) loop.invalidate(key.slice(0, key.lastIndexOf("/")), edited ? LEVEL.full : LEVEL.light);
   });
-  const loop = createFrameLoop(scheduler, { before: applyArrived, after: timings.painted });
+  const loop = createFrameLoop(scheduler, {
+    before: applyArrived,
+    after: timings.painted,
+    chartsRest: () => waitingFor !== null && performance.now() < restUntil,
+  });
 
   function applyArrived(): void {
     if (arrived.length === 0) return;
@@ -273,6 +281,8 @@ export function createWindowClient(
       waiting.delete(id);
       reject(new Error(`${MOVING} Try again.`));
     }
+    // What they show does not change, and a slow chart would hold up the scripts of the workers to come.
+    restUntil = performance.now() + CHARTS_REST;
     waitForHub();
     lendAll();
     sendInterest();
