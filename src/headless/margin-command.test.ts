@@ -19,6 +19,7 @@ function file(name: string, content: string): string {
   return path;
 }
 
+const INDEX = 91_500;
 /** A chain of two puts, inverse and linear. */
 const chain = file(
   "chain.csv",
@@ -28,7 +29,7 @@ const chain = file(
       [80_000, 90_000].map((strike) => {
         const usd = blackPrice(FORWARD, strike, (EXPIRY - NOW) / YEAR_MS, VOL, false);
         const mark = root === "BTC" ? usd / FORWARD : usd;
-        return `${NOW},deribit,${root}-26DEC25-${strike}-P,${EXPIRY},${strike},P,,,${mark},${FORWARD},91500,${100 * VOL}`;
+        return `${NOW},deribit,${root}-26DEC25-${strike}-P,${EXPIRY},${strike},P,,,${mark},${FORWARD},${INDEX},${100 * VOL}`;
       }),
     ),
   ].join("\n"),
@@ -96,6 +97,29 @@ describe("margin command", () => {
     expect(pm).toMatchObject({
       initial: expect.closeTo(loss + 0.02, 8),
       maintenance: expect.closeTo(0.8 * (loss + 0.02), 8),
+    });
+  });
+
+  it("counts an inverse future of a stated price at that price: so many USD, as in the browser", async () => {
+    const at = (size: number, averagePrice?: number) =>
+      reports(
+        {
+          currency: "BTC",
+          cash: 1,
+          positions: [{ instrument: "BTC-PERPETUAL", size, ...(averagePrice === undefined ? {} : { averagePrice }) }],
+        },
+        ...["--rules", "deribit_segregated_pm,deribit_segregated_sm"],
+      );
+    // 2 coins bought at 80 000 are 160 000 USD of contracts, today so many coins at the index.
+    const usd = 160_000;
+    const [paid, plain] = [await at(2, 80_000), await at(usd / INDEX)];
+    paid.forEach((report, i) => {
+      const same = plain[i];
+      if (!same || "notApplicable" in report || "notApplicable" in same) throw new Error("no margin");
+      expect(report.initial).toBeCloseTo(same.initial, 9);
+      // They gained USD/paid − USD/now coins.
+      expect(report.balance).toBeCloseTo(1 + usd / 80_000 - usd / INDEX, 12);
+      expect(same.balanceReason).toBe("the price paid for BTC-PERPETUAL is not known");
     });
   });
 

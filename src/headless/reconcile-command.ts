@@ -9,6 +9,7 @@ import { readChainFile } from "./chain-file.ts";
 import { chainLookup } from "./chain-lookup.ts";
 import { BadUsage, type Command, inFile } from "./command.ts";
 import { readPortfolioFile } from "./portfolio-file.ts";
+import { sizedBook } from "./sized-book.ts";
 
 const MAX_BYTES = 8 * 1024 * 1024;
 
@@ -40,19 +41,21 @@ export const reconcileCommand: Command = {
 async function ownOf(portfolioPath: string, chainPath: string): Promise<OwnBook> {
   const chain = await inFile(chainPath, () => readChainFile(chainPath));
   const portfolio = await inFile(portfolioPath, () => readPortfolioFile(portfolioPath));
+  const lookup = chainLookup(chain);
+  const [all, whole] = sizedBook(portfolio.positions, lookup);
   const at = chain.kind === "equity" ? chain.chain.time : (chain.rows[0]?.time ?? Number.NaN);
   return {
     name: portfolioPath,
     at,
-    positions: portfolio.positions,
-    whole: () => ({ portfolio, book: priceBook(portfolio.positions, chainLookup(chain)) }),
+    positions: all,
+    whole: () => ({ portfolio: { ...portfolio, positions: all }, book: whole }),
     settling(currency) {
-      const positions = portfolio.positions.filter(({ instrument }) => {
+      const positions = all.filter(({ instrument }) => {
         const parsed = parseName(nameOfId(instrument));
         return parsed !== null && (parsed.counter === "USD" ? parsed.base : parsed.counter) === currency;
       });
       const cash = portfolio.currency === currency ? portfolio.cash : 0;
-      return { portfolio: { currency, cash, positions }, book: priceBook(positions, chainLookup(chain)) };
+      return { portfolio: { currency, cash, positions }, book: priceBook(positions, lookup) };
     },
   };
 }
