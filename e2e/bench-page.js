@@ -1,8 +1,14 @@
 // What the scripts of every bench share: they run inside the built app, do what the server asks and post what they measured.
-export const engine = globalThis.volscape;
+/** The app's engine client, once `serveOrders` has found it: this script may well run before the app has started it. */
+export let engine = null;
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-export const until = async (test) => {
-  while (!test()) await new Promise((resolve) => requestAnimationFrame(resolve));
+/** Waits until `test` holds, looking at every frame; throws after `patience` ms, naming `what` was waited for. */
+export const until = async (test, what = "the page", patience = 60_000) => {
+  const from = performance.now();
+  while (!test()) {
+    if (performance.now() - from > patience) throw new Error(`waited ${patience / 1_000} s for ${what}`);
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+  }
 };
 
 const painted = new MessageChannel();
@@ -40,16 +46,19 @@ export async function memory() {
 const post = (result) => fetch("/bench/result", { method: "POST", body: JSON.stringify(result) });
 // Whoever waits for figures hears at once that there are none.
 addEventListener("unhandledrejection", ({ reason }) => post({ error: String(reason) }));
+addEventListener("error", ({ message }) => post({ error: message }));
 
 /** Waits for a whole live chain, posts what it took, then answers orders by `answer` until there are none. */
 export async function serveOrders(prepare, answer) {
-  await until(() => engine.view.status && engine.view.status.quoted > 0);
+  await until(() => globalThis.volscape, "the app");
+  engine = globalThis.volscape;
+  await until(() => engine.view.status && engine.view.status.quoted > 0, "the first quote");
   const firstChain = performance.now();
-  await until(() => engine.view.status.subscribed >= engine.view.status.wanted);
+  await until(() => engine.view.status.subscribed >= engine.view.status.wanted, "the whole chain");
   await prepare();
   await post({ listed: engine.view.status.listed, subscribed: engine.view.status.subscribed, firstChain });
   for (;;) {
     const order = await (await fetch("/bench/next")).json();
-    await post(await answer(order));
+    await post(await Promise.resolve(answer(order)).catch((error) => ({ error: String(error) })));
   }
 }

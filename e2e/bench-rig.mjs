@@ -130,6 +130,16 @@ export async function startBench({ script, exchangeArgs, patience }) {
   };
 }
 
+/** Runs one part of a bench. What it cannot measure is said and fails the process, but the parts after it are measured. */
+export async function attempt(part, work) {
+  try {
+    await work();
+  } catch (error) {
+    process.exitCode = 1;
+    console.error(`${part}: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
 /**
  * Runs `work`, which hands each figure to its argument, and prints them: a table, or a line of JSON each with `--json`. The process fails
  * where `work` does, after what was measured.

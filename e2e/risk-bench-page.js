@@ -26,7 +26,7 @@ async function fill(count) {
     });
   }
   await engine.request({ kind: "editPortfolio", edit: { type: "add", positions } });
-  await until(() => held() === count);
+  await until(() => held() === count, `a book of ${count} positions`);
   return {};
 }
 
@@ -42,11 +42,11 @@ const cells = () => [...panel("scenario").querySelectorAll(".heat-cell")];
 async function nodes(spot, vol) {
   const scenario = panel("scenario");
   if (!scenario.querySelector(".scenario-nodes")) button(scenario, "Nodes").click();
-  await until(() => scenario.querySelectorAll(".scenario-node input").length >= 2);
+  await until(() => scenario.querySelectorAll(".scenario-node input").length >= 2, "the fields of the nodes");
   const [first, second] = scenario.querySelectorAll(".scenario-node input");
   type(first, spot);
   type(second, vol);
-  await until(() => cells().length === 21 * 15);
+  await until(() => cells().length === 21 * 15, "a grid of 21 x 15");
   return {};
 }
 
@@ -84,9 +84,9 @@ const margins = () => !cells().some(({ textContent }) => /[+\u2212]/.test(textCo
 async function marginCells() {
   radio("IM").click();
   const from = performance.now();
-  await until(() => margins() && filled() > 0);
+  await until(() => margins() && filled() > 0, "the first margin in a cell");
   const first = performance.now() - from;
-  await until(() => margins() && filled() === cells().length);
+  await until(() => margins() && filled() === cells().length, "margin in every cell");
   const all = performance.now() - from;
   radio("P&L").click();
   return { first, all };
@@ -111,38 +111,54 @@ async function typeSize(size) {
 }
 
 const SIZES = [4_000, 9_000];
+/** An edit whose margin is not on screen by then counts as having taken so long, ms. */
+const EDIT_PATIENCE = 5_000;
 
-/** From the key press to after the frame that shows the new margin, ms. */
-async function whatIf(count) {
+/** From key presses to after the frame that shows the new margin, ms: `count` edits, or as many as `seconds` have room for. */
+async function whatIf(count, seconds) {
   if (!engine.portfolio.document.whatIf) {
     button(panel("portfolio"), "What-if").click();
-    await until(() => engine.portfolio.document.whatIf !== null);
+    // The table is built anew for the copy and takes no typing before.
+    await until(
+      () => /^What-if/.test(panel("portfolio").querySelector(".list-pinned")?.textContent),
+      "the what-if copy",
+    );
   }
+  await until(() => initial() > 0, "margin of the what-if copy");
   const levels = [];
   for (const size of SIZES) {
+    const before = initial();
     await typeSize(size);
-    await sleep(4_000);
+    await until(() => initial() > 1.2 * before, `another margin after a size of ${size}`);
     levels.push(initial());
   }
   const middle = (levels[0] + levels[1]) / 2;
   const delays = [];
+  let late = 0;
   longFrames.length = 0;
-  for (let i = 0; i < count; i++) {
+  const end = performance.now() + seconds * 1_000;
+  for (let i = 0; i < count && performance.now() < end; i++) {
     // Spread over the frame and over the second in which margin is taken anew.
     await sleep(300 + ((i * 137) % 500));
     const at = i % 2;
     const pressed = await typeSize(SIZES[at]);
     const above = levels[at] > middle;
     do await frameShown();
-    while (initial() > middle !== above);
+    while (initial() > middle !== above && performance.now() - pressed < EDIT_PATIENCE);
     delays.push(performance.now() - pressed);
+    if (initial() > middle !== above) late++;
   }
-  return { levels, delays: delays.sort((a, b) => a - b), longFrames: longFrames.map(({ duration }) => duration) };
+  return {
+    levels,
+    late,
+    delays: delays.sort((a, b) => a - b),
+    longFrames: longFrames.map(({ duration }) => duration),
+  };
 }
 
 async function showRisk() {
   button(document, "Risk").click();
-  await until(() => panel("portfolio") && panel("margin") && panel("scenario"));
+  await until(() => panel("portfolio") && panel("margin") && panel("scenario"), "the panels of the Risk workspace");
 }
 
 await serveOrders(showRisk, (order) => {
@@ -150,6 +166,6 @@ await serveOrders(showRisk, (order) => {
   if (order.nodes) return nodes("-20%:20%:2%", "-35%:35%:5%");
   if (order.heat) return heat(order.heat);
   if (order.marginCells) return marginCells();
-  if (order.whatIf) return whatIf(order.whatIf);
+  if (order.whatIf) return whatIf(order.whatIf, order.seconds);
   return order.memory ? memory() : sleep(order.sleep * 1_000).then(() => ({}));
 });

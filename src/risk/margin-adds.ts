@@ -26,7 +26,7 @@ export function marginAddsJob(input: Float64Array): Float64Array {
   if (extra[0] !== 1) return Float64Array.from(columns);
   const losses = bookSums(prepared, sizes).map(({ loss }) => loss);
   const base = prepared.units[losses.indexOf(Math.max(...losses))]?.base ?? "";
-  const trades = movingTrades(prepared, sizes, base).slice(0, MOVING_TRADES);
+  const trades = movingTrades(prepared, sizes, base, MOVING_TRADES);
   return Float64Array.from([
     ...columns,
     ...trades.flatMap(({ instrument, change, from, to }) => [instrument, change, from, to]),

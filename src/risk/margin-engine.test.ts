@@ -200,7 +200,7 @@ describe("margin engine", () => {
     const sizes = new Float64Array(COUNT);
     sizes[4] = -10;
     sizes[5] = -10;
-    const [first, ...others] = movingTrades(prepared, sizes, "BTC");
+    const [first, ...others] = movingTrades(prepared, sizes, "BTC", 3);
     const binding = (change: number) => {
       const moved = sizes.slice();
       moved[first!.instrument]! += change;
@@ -209,7 +209,22 @@ describe("margin engine", () => {
     expect(binding(0)).toBe(first!.from);
     expect(binding(first!.change * 1.0001)).toBe(first!.to);
     expect(binding(first!.change * 0.9999)).toBe(first!.from);
+    expect(others.length).toBe(2);
     expect(others.every(({ change }) => Math.abs(change) >= Math.abs(first!.change))).toBe(true);
+    const all = movingTrades(prepared, sizes, "BTC", COUNT);
+    expect(new Set(all.map(({ instrument }) => instrument)).size).toBe(all.length);
+    all.slice(0, 3).forEach(({ instrument, change, to }, i) => {
+      const of = [first, ...others][i]!;
+      expect(of).toMatchObject({ instrument, to });
+      near(of.change, change);
+    });
+  });
+
+  it("ends where rows bind alike and any trade moves them", () => {
+    const prepared = layout(DERIBIT_SEGREGATED_PM);
+    const sizes = new Float64Array(COUNT);
+    const trades = movingTrades(prepared, sizes, "BTC", 3);
+    expect(trades.every(({ change }) => Math.abs(change) > 0 && Math.abs(change) < 1e-9)).toBe(true);
   });
 
   it("names the leg that does not map, and never takes the lack of parameters for 0", () => {

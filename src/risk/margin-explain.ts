@@ -125,40 +125,64 @@ export interface MovingTrade {
 const LARGEST_TRADE = 4;
 
 /**
- * For every instrument of a unit the smallest trade after which another row of its scan binds, smallest first; instruments that
- * cannot do it are left out.
+ * The `count` smallest trades after which another row of the scan of a unit binds, smallest first, each of another instrument; fewer where
+ * fewer instruments can do it.
  */
-export function movingTrades(prepared: PreparedMargin, sizes: Float64Array, base: string): MovingTrade[] {
+export function movingTrades(
+  prepared: PreparedMargin,
+  sizes: Float64Array,
+  base: string,
+  count: number,
+): readonly MovingTrade[] {
   const unit = prepared.units.find((of) => of.base === base);
   if (unit === undefined || unit.scan === null) return [];
   const sums = unitSums(unit, sizes);
   const most = LARGEST_TRADE * Math.max(1, ...sums.state.sizes.map(Math.abs));
-  const trades = unit.instruments.flatMap((_, column) =>
-    [1, -1].flatMap((side) => movingTrade(unit, sums, column, side * most)),
-  );
-  return trades.sort((a, b) => Math.abs(a.change) - Math.abs(b.change) || a.instrument - b.instrument);
+  const step = most * RESOLUTION;
+  let found: MovingTrade[] = [];
+  unit.instruments.forEach((_, column) => {
+    // A trade that is not smaller than those found is of no interest, and the binding row at that size says so at once.
+    const limit = found.length < count ? most : Math.abs(found[count - 1]!.change);
+    // Where two rows bind alike any trade moves them, and none is smaller than another.
+    if (limit <= step) return;
+    const buy = movingTrade(unit, sums, column, limit, step);
+    const sell = movingTrade(unit, sums, column, buy ? -buy.change : -limit, step);
+    const smaller = sell && Math.abs(sell.change) < (buy?.change ?? Number.POSITIVE_INFINITY) ? sell : buy;
+    if (!smaller) return;
+    found = [...found, smaller]
+      .sort((a, b) => Math.abs(a.change) - Math.abs(b.change) || a.instrument - b.instrument)
+      .slice(0, count);
+  });
+  return found;
 }
 
-const HALVINGS = 60;
+/** Trades are told apart to this share of the largest one. */
+const RESOLUTION = 1e-12;
+const FIRST_STEP = 1 / 1024;
 
-/** The first change of the binding row on the way to `most`: doubled from small steps, then halved in. */
-function movingTrade(unit: PreparedUnit, sums: UnitSums, column: number, most: number): MovingTrade[] {
+/** The first change of the binding row on the way to `most`, to `step`: doubled from small ones, then halved in; null where `most` changes nothing. */
+function movingTrade(
+  unit: PreparedUnit,
+  sums: UnitSums,
+  column: number,
+  most: number,
+  step: number,
+): MovingTrade | null {
   const { worst } = sums;
   const bindsAt = (change: number) => bindingRow(unit, sums, column, change);
+  if (bindsAt(most) === worst) return null;
   let low = 0;
-  let high = most / 1024;
-  while (bindsAt(high) === worst) {
-    if (high === most) return [];
+  let high = most * FIRST_STEP;
+  while (high !== most && bindsAt(high) === worst) {
     low = high;
     high = Math.abs(2 * high) >= Math.abs(most) ? most : 2 * high;
   }
-  for (let i = 0; i < HALVINGS && high !== low; i++) {
+  while (Math.abs(high - low) > step) {
     const middle = 0.5 * (low + high);
-    if (middle === low || middle === high) break;
     if (bindsAt(middle) === worst) low = middle;
     else high = middle;
   }
-  return [{ instrument: unit.places[column]!, change: high, from: worst, to: bindsAt(high) }];
+  return { instrument: unit.places[column]!, change: high, from: worst, to: bindsAt(high) };
 }
 
 function bindingRow({ scan }: PreparedUnit, { state }: UnitSums, column: number, change: number): number {

@@ -210,6 +210,7 @@ function termWords(terms: readonly GreekTerms[], rate: number): (readonly [label
 export function movingWords({ trades }: RiskResultOf<"marginAdds">): string[] {
   return trades.map(({ instrument, change, to }) => {
     const size = Math.abs(change);
-    return `${change > 0 ? "buy" : "sell"} ${formatNumber(size, size < 1 ? 3 : 2)} ${instrument}: then ${scenarioWords(to)}`;
+    const amount = size < 0.0005 ? "any size of" : formatNumber(size, size < 1 ? 3 : 2);
+    return `${change > 0 ? "buy" : "sell"} ${amount} ${instrument}: then ${scenarioWords(to)}`;
   });
 }
