@@ -12,17 +12,26 @@ export interface ExportBasis {
   readonly basis?: ValuationBasis;
   /** How many of what was priced are at the venue's mark because that basis has no price for them. */
   readonly atVenueMark?: number;
+  /** `PortfolioState.version` that the numbers belong to; absent where they are of the book as it stands. */
+  readonly version?: number;
   /** What was left out, with the reasons. */
   readonly excluded: LeftOut;
 }
 
-/** What every export names: book and its hash, snapshot hash, time (UTC), basis, rule sets and what is left out. */
+/**
+ * What every export names: book and its hash, snapshot hash, time (UTC), basis, rule sets and what is left out. Throws one sentence where the
+ * numbers are of another version of the book than it would name.
+ */
 export async function exportFacts(
   engine: EngineClient,
-  { at, rules, basis, atVenueMark = 0, excluded }: ExportBasis,
+  { at, rules, basis, atVenueMark = 0, version, excluded }: ExportBasis,
 ): Promise<(readonly [string, string])[]> {
+  // Taken before anything is waited for: an edit in between is not of these numbers.
+  const portfolio = engine.portfolio;
+  const document = portfolio?.document;
+  if (version !== undefined && portfolio?.version !== version)
+    throw new Error("The book has been edited since these numbers were computed. Export again when they are new.");
   const reply = await engine.request({ kind: "stateHash" }).catch(() => null);
-  const document = engine.portfolio?.document;
   const choice = engine.view.catalog?.choice;
   return [
     ["market", choice ? `${engine.view.catalog?.venueLabel ?? choice.venue}, ${choice.underlying}` : "none"],

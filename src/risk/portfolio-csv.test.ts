@@ -111,9 +111,9 @@ describe("positions from CSV", () => {
         size: -2.5,
         unit: "underlying",
         averagePrice: 0.031,
-        openedAt: null,
-        tags: ["a", "=b"],
-        included: true,
+        openedAt: Date.UTC(2026, 10, 24, 9, 30, 0, 250),
+        tags: ["a", "=b", "'=c", "d|e;f\\"],
+        included: false,
       },
       {
         instrument: "BTC-PERPETUAL",
@@ -126,6 +126,67 @@ describe("positions from CSV", () => {
       },
     ];
     expect(positions(read(csvText(positionTable(held))))).toEqual(held);
+  });
+
+  it("gives any positions back after a round trip", () => {
+    const tag = fc
+      .string({ minLength: 1, maxLength: 64, unit: "grapheme" })
+      .map((text) => text.trim())
+      .filter((text) => text !== "" && text.length <= 64);
+    const name = fc.constantFrom(
+      "BTC-25DEC26-95000-C",
+      "BTC-PERPETUAL",
+      "BTC-25DEC26",
+      "BTC_USDC-25DEC26-95000-P",
+      "ETH_USDC",
+    );
+    const size = fc.double({ noNaN: true, min: -1e12, max: 1e12 }).filter((value) => value !== 0);
+    const held = fc
+      .record({
+        instrument: name,
+        size,
+        usd: fc.boolean(),
+        averagePrice: fc.option(fc.double({ noNaN: true, min: 0, max: 1e12 }).map((value) => value + 0)),
+        openedAt: fc.option(fc.integer({ min: 0, max: 4_000_000_000_000 })),
+        tags: fc.array(tag, { maxLength: 16 }),
+        included: fc.boolean(),
+      })
+      .map(({ usd, ...one }): NewPosition => {
+        const inverseFuture = one.instrument === "BTC-PERPETUAL" || one.instrument === "BTC-25DEC26";
+        return { ...one, unit: usd && inverseFuture ? "usd" : "underlying" };
+      });
+    fc.assert(
+      fc.property(fc.array(held, { minLength: 1, maxLength: 8 }), (list) => {
+        expect(positions(read(csvText(positionTable(list))))).toEqual(list);
+      }),
+    );
+  });
+
+  it("reads open times and what is left out, and says which it cannot read", () => {
+    const row = (at: string, included: string) => `BTC-25DEC26-95000-C,1,${at},${included}\n`;
+    const text = `instrument,size,opened_at,included\n${[
+      row("2026-11-24T09:30Z", "yes"),
+      row("2026-11-24 09:30:15", "no"),
+      row("2026-11-24T09:30+02:00", ""),
+      row("1795512600000", "TRUE"),
+      row("", "0"),
+      row("24.11.2026", "yes"),
+      row("2026-13-40T09:30Z", "yes"),
+      row("", "maybe"),
+    ].join("")}`;
+    const rows = read(text);
+    expect(positions(rows).map(({ openedAt, included }) => [openedAt, included])).toEqual([
+      [Date.UTC(2026, 10, 24, 9, 30), true],
+      [Date.UTC(2026, 10, 24, 9, 30, 15), false],
+      [Date.UTC(2026, 10, 24, 7, 30), true],
+      [1_795_512_600_000, true],
+      [null, false],
+    ]);
+    expect(problems(rows)).toEqual([
+      [7, expect.stringMatching(/^open time: "24\.11\.2026" is no time/)],
+      [8, expect.stringMatching(/^open time/)],
+      [9, 'included: "maybe" is neither yes nor no'],
+    ]);
   });
 
   it("reads a hundred thousand lines in one pass", () => {

@@ -1,9 +1,19 @@
 import { csvDelimiter, csvLines } from "./csv.ts";
+import { readFlag, readTags, readTime, tagsField, timeField } from "./csv-fields.ts";
 import { MAX_POSITIONS, MAX_SIZE } from "./portfolio.ts";
 import type { NewPosition } from "./portfolio-document.ts";
 
 /** What a column of a CSV file may hold. */
-export const CSV_ROLES = ["instrument", "size", "side", "averagePrice", "unit", "tags"] as const;
+export const CSV_ROLES = [
+  "instrument",
+  "size",
+  "side",
+  "averagePrice",
+  "unit",
+  "openedAt",
+  "included",
+  "tags",
+] as const;
 export type CsvRole = (typeof CSV_ROLES)[number];
 
 /** Column number of each role; −1 where the file has none. */
@@ -35,6 +45,8 @@ const NAMES: Readonly<Record<CsvRole, readonly string[]>> = {
     "cost",
   ],
   unit: ["size_unit", "unit", "size_currency"],
+  openedAt: ["opened_at", "openedat", "open_time", "opened", "ctime"],
+  included: ["included", "in_totals"],
   tags: ["tags", "tag", "label"],
 };
 
@@ -123,20 +135,15 @@ function readRow(fields: readonly string[], answers: CsvAnswers): { position: Ne
   const scaled = size * (okx?.perContract ?? 1);
   if (!(Math.abs(scaled) <= MAX_SIZE))
     return `size: ${JSON.stringify(field("size").slice(0, 32))} is beyond ${MAX_SIZE}`;
-  const tags = field("tags")
-    .split(/[|;]/)
-    // Our own files put an apostrophe before what a spreadsheet would take for a formula.
-    .map((tag) =>
-      tag
-        .trim()
-        .replace(/^'(?=[=+\-@])/, "")
-        .slice(0, 64),
-    )
-    .filter((tag) => tag !== "")
-    .slice(0, 16);
+  const openedAt = readTime(field("openedAt"));
+  if (Number.isNaN(openedAt))
+    return `open time: ${JSON.stringify(field("openedAt").slice(0, 32))} is no time like 2026-11-24T09:30Z`;
+  const included = readFlag(field("included"));
+  if (included === null) return `included: ${JSON.stringify(field("included").slice(0, 32))} is neither yes nor no`;
+  const tags = readTags(field("tags"));
   return {
     futures: inverse && !okx && stated === "",
-    position: { instrument, size: scaled, unit, averagePrice: price, openedAt: null, tags, included: true },
+    position: { instrument, size: scaled, unit, averagePrice: price, openedAt, tags, included },
   };
 }
 
@@ -177,13 +184,15 @@ function okxInstrument(name: string): { readonly name: string; readonly perContr
 /** Positions as a file that `csvPositions` reads back. */
 export function positionTable(positions: readonly NewPosition[]): readonly (readonly (string | number)[])[] {
   return [
-    ["instrument", "size", "unit", "average_price", "tags"],
-    ...positions.map(({ instrument, size, unit, averagePrice, tags }) => [
+    ["instrument", "size", "unit", "average_price", "opened_at", "included", "tags"],
+    ...positions.map(({ instrument, size, unit, averagePrice, openedAt, included, tags }) => [
       instrument,
       size,
       unit === "usd" ? "USD" : "coin",
       averagePrice ?? "",
-      tags.join("|"),
+      timeField(openedAt),
+      included ? "yes" : "no",
+      tagsField(tags),
     ]),
   ];
 }

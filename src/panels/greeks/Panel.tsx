@@ -51,8 +51,8 @@ export default function GreeksPanel(props: PanelProps<GreeksSettings>) {
           : { expiries: made.expiries, strikes: made.strikes },
       );
       paintLadder(table.current, made, decimals);
-      const { excluded, atVenueMark } = held;
-      shown.current = { made, at: held.at, excluded, atVenueMark, ...form, name: nameOf(settings.quantity) };
+      const { excluded, atVenueMark, version } = held;
+      shown.current = { made, at: held.at, excluded, atVenueMark, version, ...form, name: nameOf(settings.quantity) };
       const bound = heatLimit(made.cells);
       writeText(limit.current?.firstElementChild ?? null, `${formatSigned(-bound, decimals)} ${unit}`);
       writeText(limit.current?.lastElementChild ?? null, `${formatSigned(bound, decimals)} ${unit}`);

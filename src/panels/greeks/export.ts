@@ -12,6 +12,7 @@ export interface GreeksExport {
   readonly at: number;
   readonly excluded: LeftOut;
   readonly atVenueMark: number;
+  readonly version: number;
   /** Of the Greek shown. */
   readonly name: string;
   readonly unit: string;
@@ -22,11 +23,11 @@ export interface GreeksExport {
 /** The ladder shown, as numbers and as a picture; `element` gives the colours. */
 export async function greeksExport(
   engine: EngineClient,
-  { made, at, excluded, atVenueMark, name, unit, hint, decimals }: GreeksExport,
+  { made, at, excluded, atVenueMark, version, name, unit, hint, decimals }: GreeksExport,
   element: Element,
 ): Promise<ExportDocument> {
   const title = `${name} by strike and expiry, ${unit}`;
-  const facts = await exportFacts(engine, { at, rules: [], atVenueMark, excluded });
+  const facts = await exportFacts(engine, { at, rules: [], atVenueMark, version, excluded });
   const about = { title, facts: [...facts, ["definition", hint]] as const };
   const columns = made.expiries.map((expiry) => (Number.isFinite(expiry) ? formatExpiry(expiry) : "perpetual"));
   const rows = made.strikes.map((strike) => (Number.isNaN(strike) ? "no strike" : formatStrike(strike)));

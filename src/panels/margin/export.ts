@@ -14,6 +14,7 @@ export async function marginExport(engine: EngineClient, margins: Margins): Prom
     at: margins.at,
     rules: margins.reports.map((report) => (applies(report) ? `${report.name} as of ${report.asOf}` : report.name)),
     basis: "mark",
+    version: margins.version,
     excluded: margins.excluded,
   });
   return {

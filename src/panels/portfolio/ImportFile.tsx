@@ -22,6 +22,8 @@ const ROLE_LABELS: Readonly<Record<CsvRole, string>> = {
   side: "Side",
   averagePrice: "Average",
   unit: "Size unit",
+  openedAt: "Open time",
+  included: "Included",
   tags: "Tags",
 };
 

@@ -45,13 +45,23 @@ const FIELDS = [
   ["theta_usd_24h", V.theta],
 ] as const;
 
-/** What is on screen, at full precision, with which market state, when and at which basis it is. */
-export async function valuesExport(engine: EngineClient, values: Values): Promise<ExportDocument | null> {
-  if (!engine.portfolio) return null;
+/**
+ * What is on screen, at full precision, with which market state, when and at which basis it is. Right after an edit, when what is on
+ * screen is of the book before it, what the hub computes of the book as it stands.
+ */
+export async function valuesExport(engine: EngineClient, shown: Values): Promise<ExportDocument | null> {
+  const values = shown.version === engine.portfolio?.version ? shown : await engine.riskOnce({ kind: "values" });
+  if (!engine.portfolio || values.kind !== "values") return null;
   const book = shownBook(engine.portfolio.document);
   const reasons = book.positions.map((_, i) => EXCLUDED_WORDS[values.rows[i * VALUE_FIELD_COUNT + V.excluded]!] ?? "");
   const excluded = leftOutOf(book.positions, values.rows);
-  const facts = await exportFacts(engine, { at: values.at, rules: [], atVenueMark: values.atVenueMark, excluded });
+  const facts = await exportFacts(engine, {
+    at: values.at,
+    rules: [],
+    atVenueMark: values.atVenueMark,
+    version: values.version,
+    excluded,
+  });
   return {
     title: `Values ${book.name}`,
     facts: [

@@ -27,6 +27,7 @@ export async function scenarioExport(
     at: (margins ?? result).at,
     rules: margins ? [margins.rules] : [],
     ...(margins ? { basis: "mark" as const } : { atVenueMark: result.atVenueMark }),
+    version: (margins ?? result).version,
     excluded: result.excluded,
   });
   const measure = settings.measure === "pnl" ? "P&L" : margins ? `${settings.measure} margin` : settings.measure;

@@ -1,0 +1,44 @@
+import { expect, it } from "vitest";
+import type { EngineClient } from "../engine/client.ts";
+import { NOTHING_LEFT_OUT } from "../risk/holdings.ts";
+import { type BookPosition, EMPTY_PORTFOLIO, type PortfolioDocument, shownBook } from "../risk/portfolio-document.ts";
+import { bookHash } from "./book-hash.ts";
+import { exportFacts } from "./export-facts.ts";
+
+const position: BookPosition = {
+  id: 1,
+  instrument: "BTC-PERPETUAL",
+  size: 100,
+  unit: "usd",
+  averagePrice: null,
+  openedAt: null,
+  tags: [],
+  included: true,
+};
+const holding = (positions: readonly BookPosition[]): PortfolioDocument => ({
+  ...EMPTY_PORTFOLIO,
+  books: [{ id: "main", name: "Main", positions, cash: [] }],
+});
+
+/** An engine whose book is edited while it answers. */
+function engine() {
+  const before = holding([position]);
+  const made = {
+    portfolio: { version: 3, document: before },
+    view: { catalog: null },
+    async request() {
+      made.portfolio = { version: 4, document: holding([position, { ...position, id: 2 }]) };
+      return { kind: "stateHash", hash: "00", event: 1 };
+    },
+  };
+  return { before, client: made as unknown as EngineClient };
+}
+
+it("names the book that the numbers are of, also where it is edited meanwhile; refuses those of another", async () => {
+  const { before, client } = engine();
+  const basis = { at: 0, rules: [], excluded: NOTHING_LEFT_OUT, version: 3 };
+  const facts = new Map(await exportFacts(client, { ...basis, atVenueMark: 2 }));
+  expect(facts.get("book hash")).toBe(await bookHash(shownBook(before)));
+  expect(facts.get("basis")).toBe("Venue mark; 2 instruments at venue mark, for want of one");
+  await expect(exportFacts(client, basis)).rejects.toThrow(/edited since these numbers/);
+});
