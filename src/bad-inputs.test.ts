@@ -142,7 +142,7 @@ const CASES: readonly (readonly [number: number, what: string, outcome: Outcome,
     "feeds/deribit/continuity.test.ts",
     "bad input 38: a channel acknowledged but silent",
   ],
-  [39, "messages of a foreign page", "ignored", "app/popout-handshake.test.ts", "is heard from no foreign origin"],
+  [39, "messages of a foreign page", "ignored", "embed/portal-link.test.ts", "hears no other origin, no other window"],
   [
     40,
     "a key that is refused, or can do more than read",

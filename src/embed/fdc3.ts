@@ -5,6 +5,7 @@ import { site } from "../views/site.ts";
 import { originAmong } from "../views/site-config.ts";
 import { VENUE_LABELS } from "../views/site-market.ts";
 import { type AskedMarket, instrumentToTell, portfolioToTell, readInstrument } from "./fdc3-context.ts";
+import { handshakeAllowed, wasOpened } from "./fdc3-handshake.ts";
 import { frame, shown } from "./frame.ts";
 import type { PageEngine } from "./page-engine.ts";
 import { portalHandlers } from "./portal-handlers.ts";
@@ -39,14 +40,6 @@ function lendStorage(): void {
   }
 }
 
-/** Keeps from the library an agent of an origin that may not frame us, one without a port, and any that wants a page loaded. */
-function guardHandshake({ data, origin, ports }: MessageEvent): boolean {
-  const type: unknown = (data as { readonly type?: unknown } | null)?.type;
-  if (type === "WCP2LoadUrl") return false;
-  if (type !== "WCP3Handshake") return true;
-  return ports.length === 1 && (origin === location.origin || originAmong(site.getState().parents, origin));
-}
-
 /** Address to be known by: without a view, which may be for this frame alone. */
 function identity(): string {
   const url = new URL(location.href);
@@ -55,19 +48,14 @@ function identity(): string {
   return url.href;
 }
 
-/** Whether the library, which tells this page's whole address to every window above it, would tell it to one that opened a portal. */
-function wasOpened(): boolean {
-  for (let page: Window = window; ; page = page.parent) {
-    if (page.opener) return true;
-    if (page === page.parent) return false;
-  }
-}
+const mayFrame = (origin: string): boolean =>
+  origin === location.origin || originAmong(site.getState().parents, origin);
 
 async function findAgent(): Promise<Agent | null> {
-  if (location.href !== identity() && wasOpened()) return null;
+  if (location.href !== identity() && wasOpened(window)) return null;
   lendStorage();
   const guard = (event: MessageEvent): void => {
-    if (!guardHandshake(event)) event.stopImmediatePropagation();
+    if (!handshakeAllowed(event, mayFrame)) event.stopImmediatePropagation();
   };
   window.addEventListener("message", guard, { capture: true });
   try {

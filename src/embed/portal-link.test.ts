@@ -131,6 +131,8 @@ describe("a frame and its portal", () => {
     hello({ ...HELLO, versions: "1" });
     hello({ ...HELLO, versions: new Array(1_000).fill(1) });
     send({ data: HELLO, origin: PORTAL, source: parent, ports: [] });
+    // What a desktop agent says is no crooked hello.
+    hello({ type: "WCP3Handshake", meta: {}, payload: {} });
     const port = hello(HELLO);
     await heard(port, 1);
     expect(await stats(port)).toMatchObject({ foreign: 4, malformed: 4, answered: 0 });

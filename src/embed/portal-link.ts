@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { helloSchema, idSchema, MAX_RATE, type PortalHandlers, READY, requestSchema, VERSIONS } from "./contract.ts";
+import { isHandshake } from "./fdc3-handshake.ts";
 import type { FrameMessage, PortalEventName, PortalEvents } from "./sdk/portal-messages.ts";
 
 /** The part of the frame's window that the link needs. */
@@ -82,6 +83,8 @@ export function startPortalLink(page: FramePage, options: PortalLinkOptions): Po
       counts.foreign++;
       return;
     }
+    // The desktop agent of a portal speaks on the same window: that is for `fdc3.ts`.
+    if (isHandshake(event.data)) return;
     const hello = v.safeParse(helloSchema, event.data);
     const [offered] = event.ports;
     if (!hello.success || !offered || event.ports.length > 1) {
