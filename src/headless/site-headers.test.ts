@@ -40,6 +40,11 @@ describe("headers of a site", () => {
       expect(headersFor(kinds, path)["Cache-Control"], path).toBe("no-cache");
   });
 
+  it("say to nginx that they belong inside the location that serves the site", () => {
+    expect(nginxSnippet(kinds)).toMatch(/^# Include this inside the location/);
+    expect(nginxSnippet(kinds).match(/^[^#\s}].*$/gm)).toEqual(kinds.map(({ path }) => `location ~ "${path}" {`));
+  });
+
   it("stand in snippets for nginx and Caddy, every one of them", () => {
     for (const text of [nginxSnippet(kinds), caddySnippet(kinds)])
       for (const { path, headers } of kinds) {

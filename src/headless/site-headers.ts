@@ -154,15 +154,23 @@ export function headersFor(kinds: readonly FileKind[], path: string): Headers {
   return kinds.find((kind) => new RegExp(kind.path).test(path))?.headers ?? COMMON;
 }
 
+const INSIDE = [
+  "# Include this inside the location that serves the site, under a path of its own such as /vol/ too:",
+  "#     location ^~ /vol/ { alias /srv/volscape/; include headers.conf; }",
+];
+
 const inQuotes = (text: string): string => `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
 
-/** Locations for the server block of nginx that serves the site; the first that fits an address counts. */
+/**
+ * Locations for nginx, the first that fits an address counts. They stand inside the location that serves the site: beside it they
+ * would take its files from another place.
+ */
 export function nginxSnippet(kinds: readonly FileKind[]): string {
   const blocks = kinds.map(({ name, path, headers }) => {
     const lines = Object.entries(headers).map(([key, value]) => `    add_header ${key} ${inQuotes(value)} always;`);
     return [`# ${name}`, `location ~ ${inQuotes(path)} {`, ...lines, "}"].join("\n");
   });
-  return blocks.join("\n");
+  return [...INSIDE, ...blocks].join("\n");
 }
 
 /** The same for the site block of a Caddyfile, which lists matchers from the general to the particular. */
