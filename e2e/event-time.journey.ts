@@ -39,6 +39,8 @@ test("event time is set in the term structure and holds in every panel, after a 
   await app.keyboard.press("t");
   await term.getByRole("radio", { name: "Calendar" }).click();
   await expect(app.getByText(MARK)).toHaveCount(0);
-  await term.getByRole("radio", { name: "Event" }).click();
+  await app.keyboard.press("Control+z");
+  await expect(app.locator(".notice", { hasText: "Took back: how vols count time" })).toBeVisible();
+  await expect(app.getByText(MARK).first()).toBeVisible();
   await expect(term.locator(".chip", { hasText: "CPI" })).toBeVisible();
 });

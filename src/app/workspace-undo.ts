@@ -19,14 +19,14 @@ const TEXT_FIELDS = 'input:not([type="checkbox"], [type="radio"], [cmdk-input]),
 
 /** What is there now; a layout nobody has touched is the built-in one. */
 function arrangedNow(): Arranged {
-  const { layouts, settings, models, view, shared } = workspace.getState();
+  const { layouts, settings, models, clock, view, shared } = workspace.getState();
   const own = Object.fromEntries(
     LAYOUTS.map((name) => [
       name,
       layouts[name] ?? (defaultLayout(name, window.innerWidth) as unknown as Record<string, unknown>),
     ]),
   );
-  return { layouts: own, settings, models, view, shared };
+  return { layouts: own, settings, models, clock, view, shared };
 }
 
 /**

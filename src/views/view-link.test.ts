@@ -79,6 +79,8 @@ describe("view link", () => {
   it("says what is the matter in one sentence", async () => {
     const encrypted = await packView(SMALL_VIEW, { encrypted: true, signer: null });
     expect(await problemOf("")).toMatch(/not a link to a Volscape view/);
+    for (const word of ["v0.AAAA", "v01.AAAA", "v00002.AAAA"])
+      expect(await problemOf(word)).toMatch(/not a link to a Volscape view/);
     expect(await problemOf("v3.AAAA")).toMatch(/newer Volscape/);
     expect(await problemOf(encrypted.slice(0, encrypted.lastIndexOf(".")))).toMatch(/without its key/);
     expect(await problemOf(`v1.${"A".repeat(1_000_001)}`)).toMatch(/too large/);

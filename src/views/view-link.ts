@@ -59,7 +59,7 @@ export async function packView(view: ViewDocument, { encrypted, signer }: PackOp
 /** What `packView` made, checked to the last bit; else one sentence that says what is wrong. A leading "#" may stand. */
 export async function openView(word: string): Promise<OpenedView> {
   const text = word.trim().replace(/^#/, "");
-  const version = /^v(\d{1,4})\./.exec(text)?.[1];
+  const version = /^v([1-9]\d{0,3})\./.exec(text)?.[1];
   if (version === undefined) return refuse("This is not a link to a Volscape view.");
   if (version === "2")
     return refuse("This view is encrypted to the keys of people: open it in the app of one of them.");

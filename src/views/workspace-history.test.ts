@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { DEFAULT_CLOCK } from "../market/event-clock.ts";
 import { SMALL_VIEW } from "./test-support/sample-views.ts";
 import { dockLayout, type ViewRow } from "./view-layout.ts";
 import { type Arranged, createWorkspaceHistory, MAX_STEPS } from "./workspace-history.ts";
 
-const EMPTY: Arranged = { layouts: {}, settings: {}, models: {}, view: null, shared: null };
+const EMPTY: Arranged = { layouts: {}, settings: {}, models: {}, clock: null, view: null, shared: null };
 const set = (settings: Record<string, unknown>): Arranged => ({ ...EMPTY, settings });
 const arranged = (row: ViewRow): Arranged => ({ ...EMPTY, layouts: { trader: dockLayout(row, (type) => type) } });
 
@@ -35,6 +36,15 @@ describe("history of a workspace", () => {
     const history = createWorkspaceHistory(EMPTY);
     history.note(set({ chain: { preset: 2 } }), false);
     expect(history.note(set({ chain: { preset: 2 }, smile: { table: true } }), true)).toBe("step");
+  });
+
+  it("takes back how vols count time; the clock that holds by itself is no step", () => {
+    const history = createWorkspaceHistory(EMPTY);
+    expect(history.note({ ...EMPTY, clock: { ...DEFAULT_CLOCK, events: [] } }, false)).toBeNull();
+    const event: Arranged = { ...EMPTY, clock: { ...DEFAULT_CLOCK, use: "event", events: [] } };
+    expect(history.note(event, false)).toBe("step");
+    expect(history.undo()).toMatchObject({ words: "how vols count time", moves: true });
+    expect(history.redo()?.state).toBe(event);
   });
 
   it("takes no note of tabs brought to the front, nor of the dock writing the same layout anew", () => {

@@ -1,10 +1,11 @@
+import { type ClockChoice, DEFAULT_CLOCK } from "../market/event-clock.ts";
 import { parseDockLayout } from "./dock-layout.ts";
 import { canonicalJson } from "./view-json.ts";
 import { type ViewRow, viewLayout } from "./view-layout.ts";
 import type { WorkspaceState } from "./workspace-store.ts";
 
 /** What of a workspace can be taken back. Which workspace or tab is in front is looking, not changing. */
-export type Arranged = Pick<WorkspaceState, "layouts" | "settings" | "models" | "view" | "shared">;
+export type Arranged = Pick<WorkspaceState, "layouts" | "settings" | "models" | "clock" | "view" | "shared">;
 
 export const MAX_STEPS = 100;
 
@@ -25,7 +26,7 @@ export interface Step {
   readonly state: Arranged;
   /** "the layout", "settings of smile-2". */
   readonly words: string;
-  /** Panels stand otherwise, or another model is fitted: the dock is built anew and the engine told. */
+  /** Panels stand otherwise, another model is fitted, or vols count time otherwise: the dock is built anew and the engine told. */
   readonly moves: boolean;
 }
 
@@ -41,7 +42,7 @@ export function createWorkspaceHistory(first: Arranged): WorkspaceHistory {
     return {
       state,
       words: changedWords(from, to),
-      moves: layoutsText(from) !== layoutsText(to) || modelsDiffer(from, to),
+      moves: layoutsText(from) !== layoutsText(to) || modelsDiffer(from, to) || clocksDiffer(from, to),
     };
   };
   return {
@@ -96,6 +97,7 @@ function changedWords(was: Arranged, now: Arranged): string {
   const panels = changedKeys(was.settings, now.settings);
   if (panels.length > 0) words.push(`settings of ${panels.slice(0, 3).join(", ")}${panels.length > 3 ? " …" : ""}`);
   if (modelsDiffer(was, now)) words.push("the surface model");
+  if (clocksDiffer(was, now)) words.push("how vols count time");
   if (canonicalJson(was.shared) !== canonicalJson(now.shared)) words.push("whose positions are shown");
   return words.length > 0 && was.view?.id !== now.view?.id ? OPENING : words.join(", ");
 }
@@ -107,6 +109,13 @@ const modelOf = ({ models }: Arranged, layout: string): string => models[layout]
 
 function modelsDiffer(was: Arranged, now: Arranged): boolean {
   return LAYOUTS.some((name) => modelOf(was, name) !== modelOf(now, name));
+}
+
+/** Where nobody chose, time counts by the calendar. */
+const clockOf = ({ clock }: Arranged): ClockChoice => clock ?? DEFAULT_CLOCK;
+
+function clocksDiffer(was: Arranged, now: Arranged): boolean {
+  return was.clock !== now.clock && canonicalJson(clockOf(was)) !== canonicalJson(clockOf(now));
 }
 
 function changedKeys(was: Readonly<Record<string, unknown>>, now: Readonly<Record<string, unknown>>): string[] {
