@@ -5,6 +5,20 @@ import { chainCell, expect, liveChain, test } from "./app-page.ts";
 const panel = (page: Page, name: string) => page.locator(`[data-panel="${name}"]`);
 const held = (page: Page) => panel(page, "portfolio").locator(".row-list-body [role=rowheader]");
 
+test("a key buys what the cursor is on, in the expiry shown, whatever other panels show", async ({ app }) => {
+  await app.goto("/");
+  await liveChain(app);
+  const shown = panel(app, "chain").getByRole("tab", { selected: true });
+  const dayMonth = async (): Promise<string> => (await shown.innerText()).split(" ").slice(0, 2).join("");
+  await chainCell(app, 0, "Call");
+  const before = await dayMonth();
+  await app.keyboard.press("]");
+  await expect.poll(dayMonth).not.toBe(before);
+  const next = await dayMonth();
+  await app.keyboard.press("b");
+  await expect(app.getByText(new RegExp(`^Bought 1\\.0 BTC-${next}\\d\\d-\\d+-C `))).toBeVisible();
+});
+
 test("an iron condor from the chain: positions, Greeks, and a heat map that follows vol", async ({ app }) => {
   await app.goto("/");
   await liveChain(app);

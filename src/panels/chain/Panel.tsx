@@ -141,7 +141,8 @@ export default function ChainPanel({ id, engine, header, settings, change }: Pan
       change({ ...settings, units: settings.units === "coin" ? "usd" : "coin" });
     } else if (/^[bs]$/i.test(event.key) && mayEdit()) {
       const lots = (event.key.toLowerCase() === "b" ? 1 : -1) * (event.shiftKey ? 10 : 1);
-      void bookTrade(engine, lots).then(setBooked);
+      // What the cursor is on, which stays at its strike when another expiry is shown; what other panels show may be elsewhere.
+      void bookTrade(engine, grid.current?.cellOf(event.target)?.name ?? null, lots).then(setBooked);
     } else {
       return;
     }

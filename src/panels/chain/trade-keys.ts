@@ -1,19 +1,17 @@
 import type { EngineClient } from "../../engine/client.ts";
 import { Q } from "../../market/quote-columns.ts";
 import { formatNumber } from "../../ui/format.ts";
-import { selection } from "../../views/selection.ts";
 
 /**
- * Books a trade of the focused instrument in the shown book: bought at the ask, sold at the bid, at the mark where that side is
+ * Books a trade of the option `name` (null for none) in the shown book: bought at the ask, sold at the bid, at the mark where that side is
  * missing. `lots` is signed, in units of underlying or the venue's smallest amount where that is larger. Nothing is sent
  * anywhere. Resolves to one sentence that says what was booked, or why not.
  */
-export async function bookTrade(engine: EngineClient, lots: number): Promise<string> {
-  const name = selection.getState().focused;
+export async function bookTrade(engine: EngineClient, name: string | null, lots: number): Promise<string> {
   const { view } = engine;
   const slot = name === null ? undefined : view.slotByName.get(name);
   const instrument = slot === undefined ? undefined : view.instrumentBySlot.get(slot);
-  if (name === null || slot === undefined || instrument?.kind !== "option") return "Choose an option first";
+  if (name === null || slot === undefined || instrument?.kind !== "option") return "Choose a call or a put first";
   const side = view.quotes[lots > 0 ? Q.ask : Q.bid]![slot]!;
   const price = Number.isNaN(side) ? view.quotes[Q.mark]![slot]! : side;
   const size = Math.sign(lots) * Math.max(Math.abs(lots), instrument.minAmount);
