@@ -6,17 +6,43 @@ import { configDefaults } from "vitest/config";
 import { readSiteConfig } from "./src/headless/headers-command.ts";
 import { billOfMaterials, builtVersion, type PackageLock } from "./src/headless/site-build.ts";
 import { headersFor, siteHeaders } from "./src/headless/site-headers.ts";
+import type { SiteConfig } from "./src/views/site-config.ts";
+
+/** Exchanges on the machine of whoever works on the product: no other site may connect there. */
+const OWN_MACHINE = ["ws://localhost:*", "ws://127.0.0.1:*"];
+
+/** The site's config.json, with exchanges on this machine allowed beside what it names. */
+function workConfig(path: string): SiteConfig {
+  const config = readSiteConfig(path);
+  return { ...config, hosts: [...config.hosts, ...OWN_MACHINE] };
+}
+
+/** A config as its file says it. */
+const configText = ({ view, ...rest }: SiteConfig): string =>
+  JSON.stringify({ version: 1, ...rest, ...(view === null ? {} : { view }) });
 
 /** Serves a built site with the headers its config.json asks for, as any server is to do. */
 function siteServer(): Plugin {
   return {
     name: "site headers",
+    configureServer({ config, middlewares }) {
+      middlewares.use("/config.json", (_, response) => {
+        response.setHeader("Content-Type", "application/json");
+        response.end(configText(workConfig(`${config.publicDir}/config.json`)));
+      });
+    },
     configurePreviewServer({ config, middlewares }) {
-      const kinds = siteHeaders(readSiteConfig(`${config.build.outDir}/config.json`));
+      const own = workConfig(`${config.build.outDir}/config.json`);
+      const kinds = siteHeaders(own);
       middlewares.use((request, response, next) => {
         const path = (request.url ?? "/").replace(/[?#].*$/, "");
         for (const [name, value] of Object.entries(headersFor(kinds, path))) response.setHeader(name, value);
-        next();
+        if (path !== "/config.json") {
+          next();
+          return;
+        }
+        response.setHeader("Content-Type", "application/json");
+        response.end(configText(own));
       });
     },
   };

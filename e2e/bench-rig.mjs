@@ -42,6 +42,8 @@ export async function startBench({ script, exchangeArgs, patience }) {
       const name = path.slice("/bench/".length);
       if (!/^[a-z-]+\.js$/.test(name)) return void response.writeHead(404).end();
       response.setHeader("Content-Type", "text/javascript").end(readFileSync(join(root, "e2e", name)));
+    } else if (path === "/config.json") {
+      response.setHeader("Content-Type", "application/json").end('{"version":1,"hosts":["ws://127.0.0.1:*"]}');
     } else if (path === "/") {
       const html = readFileSync(join(dist, "index.html"), "utf8");
       // Only an isolated page may ask for the memory of its workers; the app itself needs no such header.

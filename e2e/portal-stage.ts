@@ -3,13 +3,14 @@ import { type Portal, type PortalPage, startPortal } from "./portal.ts";
 import { type RunningSite, startSite } from "./site-server.ts";
 
 interface Stage {
-  /** The product, with portals at 127.0.0.1 and *.localhost allowed to frame it. */
+  /** The product, with portals at 127.0.0.1 and *.localhost allowed to frame it; exchanges of this machine may be connected to. */
   readonly site: RunningSite;
   portal(pages: Readonly<Record<string, PortalPage>>, host?: string): Promise<Portal>;
 }
 
 const CONFIG = JSON.stringify({
   version: 1,
+  hosts: ["ws://127.0.0.1:*"],
   parents: ["http://127.0.0.1:*", "http://portal.localhost:*", "http://localhost:*"],
 });
 

@@ -14,7 +14,7 @@ describe("config.json", () => {
       market: { venue: "deribit", underlying: "BTC" },
       view: null,
     });
-    expect(defaultSiteConfig(KNOWN).venues).toEqual(KNOWN);
+    expect(defaultSiteConfig(KNOWN)).toMatchObject({ venues: KNOWN, hosts: [], parents: [] });
   });
 
   it.each([

@@ -32,7 +32,7 @@ const configSchema = v.strictObject({
       ),
       v.maxLength(64, "names more than 64 hosts"),
     ),
-    ["ws://localhost:*", "ws://127.0.0.1:*"],
+    [],
   ),
   /** Origins of portals that may show embed.html in a frame. */
   parents: v.optional(
