@@ -1,6 +1,7 @@
 import type { EngineClient } from "../../engine/client.ts";
 import { Q } from "../../market/quote-columns.ts";
-import { formatNumber } from "../../ui/format.ts";
+import { formatAge, formatNumber } from "../../ui/format.ts";
+import { dimming, quoteAge } from "../row-values.ts";
 
 /**
  * Books a trade of the option `name` (null for none) in the shown book: bought at the ask, sold at the bid, at the mark where that side is
@@ -37,6 +38,9 @@ export async function bookTrade(engine: EngineClient, name: string | null, lots:
   const at = Number.isNaN(price)
     ? "without a price"
     : `at ${formatNumber(price, price < 10 ? 4 : 2)}, the ${Number.isNaN(side) ? "mark" : lots > 0 ? "ask" : "bid"}`;
+  // A price that is not known to hold any more is booked, and said to be old.
+  const age = quoteAge(view, slot);
+  const old = Number.isNaN(price) || dimming(age) === "" ? "" : `, ${formatAge(age)} old`;
   const book = engine.portfolio?.document.whatIf ? "the what-if copy" : "the book";
-  return `${lots > 0 ? "Bought" : "Sold"} ${formatNumber(Math.abs(size), 1)} ${name} ${at}, in ${book}`;
+  return `${lots > 0 ? "Bought" : "Sold"} ${formatNumber(Math.abs(size), 1)} ${name} ${at}${old}, in ${book}`;
 }
