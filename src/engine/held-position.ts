@@ -8,7 +8,7 @@ const FEE_CAP = 0.125;
 
 /**
  * A position as attribution follows it. One that was traded on the way is held from the first market after its trade; what it
- * gained up to there, against the price paid, counts as trading: bought at its price, and given on at that market's mark.
+ * gained up to there, against the price paid, counts as trading: bought at its price, and given on at that market's mark. `funding`: received since.
  */
 export function heldPosition(
   position: BookPosition,
@@ -16,6 +16,7 @@ export function heldPosition(
   start: RiskInstrument,
   end: RiskInstrument,
   takerFee: number,
+  funding = 0,
 ): HeldPosition {
   const inverseFuture = start.inverse && (start.kind === "future" || start.kind === "perpetual");
   // An inverse future stands for a number of USD: fewer coins as its price rises.
@@ -29,7 +30,7 @@ export function heldPosition(
     trades.push({ size: sizeAt(paid), price: paid, forward: start.forward, fee });
     trades.push({ size: -size, price: start.mark, forward: start.forward, fee: 0 });
   }
-  return { start, end, size, trades, funding: 0 };
+  return { start, end, size, trades, funding };
 }
 
 /** The venue's taker fee on a trade, in the contract's own currency. */

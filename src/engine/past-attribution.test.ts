@@ -100,6 +100,28 @@ describe("a book's P&L between two instants of a log", () => {
     expect(since.rows.map(({ start }) => Math.round((start - openedAt) / 1_000))).toEqual([0, 0]);
   });
 
+  it("counts funding of perpetuals by the rates in the log", async () => {
+    const RATE = 0.0004;
+    const seconds = 20;
+    const { log, from } = await recordMarket(seconds, 400, (text) =>
+      text.replaceAll(/"current_funding":[^,}]+/g, `"current_funding":${RATE}`),
+    );
+    const held = [
+      position(1, "BTC-PERPETUAL", { size: 8_000_000, unit: "usd" }),
+      position(2, "BTC-PERPETUAL", { size: -4_000_000, unit: "usd" }),
+      position(3, names[0]!),
+    ];
+    const { rows } = await run({ file: log, start: from + 10_000, positions: held });
+    expect(rows.map(({ fundingKnown }) => fundingKnown)).toEqual([1, 1, null]);
+    const [long, short, option] = rows.map(({ table }) => table.coin.stepwise.funding);
+    // Longs pay the rate every 8 hours, in coins at an index that hardly moves in ten seconds.
+    const { start, end: last } = rows[0]!;
+    const index = (await readOptions(log, last)).get(names[0]!)!.forward;
+    expect(Math.abs(long! / ((-8_000_000 / index) * RATE * ((last - start) / 28_800_000)) - 1)).toBeLessThan(0.02);
+    expect(short).toBeCloseTo(-0.5 * long!, 15);
+    expect(option).toBe(0);
+  });
+
   it("names every position it leaves out, and says in one sentence what it cannot look at", async () => {
     const [name] = names as [string];
     const positions = [

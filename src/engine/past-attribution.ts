@@ -1,3 +1,4 @@
+import { parseName } from "../feeds/deribit/names.ts";
 import { openRecording } from "../feeds/recorded/open-recording.ts";
 import { createReplay, type Replay } from "../feeds/replay.ts";
 import { sessionOf } from "../feeds/venues.ts";
@@ -5,9 +6,10 @@ import { BadInput } from "../market/bad-input.ts";
 import { CALENDAR_CLOCK } from "../market/event-clock.ts";
 import { Q } from "../market/quote-columns.ts";
 import { type AttributedRow, attributionTables, type BookAttribution } from "../risk/attribution-book.ts";
+import { type FundingEstimate, type FundingSample, fundingEstimate } from "../risk/funding.ts";
 import type { BookPosition } from "../risk/portfolio-document.ts";
 import type { RiskInstrument } from "../risk/risk-instrument.ts";
-import { EXCLUDED, EXCLUDED_WORDS } from "../risk/valuation.ts";
+import { EXCLUDED, EXCLUDED_WORDS, usdNotional } from "../risk/valuation.ts";
 import type { AsideProgress, AttributionRequest } from "./aside-protocol.ts";
 import { heldPosition } from "./held-position.ts";
 import { createInstrumentStates, type StartMarks } from "./instrument-states.ts";
@@ -21,6 +23,9 @@ const BEFORE_EXPIRY = 1_000;
 /** At its beginning a log holds no quotes yet: they are waited for this long, in steps of this, ms. */
 const FILLING = 60_000;
 const STEP = 1_000;
+/** Funding rates of held perpetuals are read at so many instants, but not closer than this, ms. */
+const FUNDING_SAMPLES = 60;
+const FUNDING_STEP = 10_000;
 
 /** The market at an instant of the log, as attribution needs it. */
 interface Stop {
@@ -69,13 +74,21 @@ export async function pastAttribution(
   const grid = coarse(planned, from, to);
   for (const one of planned) one.start = grid(one.start);
   const instants = [...new Set([from, ...planned.flatMap(({ start, end }) => [start, end]), to])].sort((a, b) => a - b);
+  const perpetuals = [...names].filter((name) => parseName(name)?.kind === "perpetual");
+  const between = perpetuals.length > 0 ? fundingInstants(from, to) : [];
+  const whole = new Set(instants);
+  const visited = [...new Set([...instants, ...between])].sort((a, b) => a - b);
   const stops = new Map<number, Stop>();
-  for (const [i, instant] of instants.entries()) {
+  const funding = new Map<string, FundingSample[]>(perpetuals.map((name) => [name, []]));
+  for (const [i, instant] of visited.entries()) {
     const seen = (done: number, of: number): void =>
-      onProgress({ done: Math.round(1_000 * (i + (of > 0 ? done / of : 1))), of: 1_000 * instants.length });
-    stops.set(instant, await stopAt(replay, instant, request.underlying, names, listed, seen));
+      onProgress({ done: Math.round(1_000 * (i + (of > 0 ? done / of : 1))), of: 1_000 * visited.length });
+    const stop = whole.has(instant) ? await stopAt(replay, instant, request.underlying, names, listed, seen) : null;
+    if (stop) stops.set(instant, stop);
+    else await replay.seekTime(instant, (done, of) => (seen(done, of), true));
+    for (const [name, samples] of funding) addSample(samples, fundingSample(replay, name, stop?.at ?? instant));
   }
-  const rows = attributed(planned, stops, request.fees, excluded);
+  const rows = attributed(planned, stops, funding, request.fees, excluded);
   return {
     kind: "attribution",
     from: stops.get(from)?.at ?? from,
@@ -201,10 +214,44 @@ function readStop(replay: Replay, underlying: string, names: ReadonlySet<string>
   return { chain, found, missing, forwards, takerFees };
 }
 
+/** Instants at which funding rates are read: the last is that of the end. */
+function fundingInstants(from: number, to: number): number[] {
+  const step = Math.max(FUNDING_STEP, (to - from) / FUNDING_SAMPLES);
+  return Array.from({ length: Math.floor((to - from) / step) }, (_, i) => from + (i + 1) * step).filter(
+    (at) => at < to,
+  );
+}
+
+function fundingSample({ session }: Replay, name: string, at: number): FundingSample {
+  const { slotByName, columns } = session.table;
+  const slot = slotByName.get(name);
+  const value = (field: number): number => (slot === undefined ? Number.NaN : (columns[field]?.[slot] ?? Number.NaN));
+  const index = value(Q.index);
+  return { at, rate: value(Q.fundingRate), index: index > 0 ? index : value(Q.mark) };
+}
+
+/** A stop that waited for its quotes may lie behind instants that come after it: those tell nothing new. */
+function addSample(samples: FundingSample[], sample: FundingSample): void {
+  const last = samples[samples.length - 1];
+  if (!last || sample.at > last.at) samples.push(sample);
+}
+
+function fundingOf(
+  { position }: Planned,
+  samples: readonly FundingSample[] | undefined,
+  [from, to]: readonly [number, number],
+  last: RiskInstrument,
+): FundingEstimate | null {
+  if (last.kind !== "perpetual") return null;
+  const notional = last.inverse ? usdNotional(position, last.mark) : position.size;
+  return fundingEstimate(samples ?? [], from, to, notional, last.inverse);
+}
+
 /** Positions that share both instants share the moves of vol. */
 function attributed(
   planned: readonly Planned[],
   stops: ReadonlyMap<number, Stop>,
+  rates: ReadonlyMap<string, readonly FundingSample[]>,
   fees: boolean,
   excluded: (readonly [string, string])[],
 ): AttributedRow[] {
@@ -231,16 +278,21 @@ function attributed(
       }
       const takerFee = fees ? (end.takerFees.get(instrument) ?? 0) : 0;
       const settled = one.end < latest ? { ...last, years: 0 } : last;
-      const held = heldPosition(one.position, one.traded, first, settled, takerFee);
-      return [{ one, held, forward: end.forwards.get(instrument) ?? last.forward }];
+      const funding = fundingOf(one, rates.get(instrument), [start.at, end.at], last);
+      const held = heldPosition(one.position, one.traded, first, settled, takerFee, funding?.amount ?? 0);
+      return [{ one, held, funding, forward: end.forwards.get(instrument) ?? last.forward }];
     });
     const tables = attributionTables(
       priced.map(({ held }) => held),
       priced.map(({ forward }) => forward),
       { start: start.chain, end: end.chain },
     );
-    priced.forEach(({ one }, i) => {
-      rows.push({ position: one.index, start: start.at, end: end.at, traded: one.traded, table: tables[i]! });
+    priced.forEach(({ one, funding }, i) => {
+      const fundingKnown = funding?.known ?? null;
+      rows.push({
+        ...{ position: one.index, start: start.at, end: end.at, traded: one.traded },
+        ...{ fundingKnown, table: tables[i]! },
+      });
     });
   }
   return rows.sort((a, b) => a.position - b.position);

@@ -29,6 +29,8 @@ export interface AttributedRow {
   readonly end: number;
   /** Traded after the start asked for. */
   readonly traded: boolean;
+  /** Share of its time that funding rates are known for, 0 … 1; null for a contract that pays none. */
+  readonly fundingKnown: number | null;
   readonly table: AttributionTable;
 }
 

@@ -8,8 +8,10 @@ export const ATTRIBUTION_TERMS = [
   /** Forwards moving with spot: first and second order. */
   "delta",
   "gamma",
-  /** Forwards moving against spot, and funding. */
+  /** Forwards moving against spot. */
   "carry",
+  /** Received for a perpetual: an estimate where it is taken from stated rates. */
+  "funding",
   /** Vol at the money of all expiries alike; each expiry against that. */
   "vegaLevel",
   "vegaTerm",
@@ -175,7 +177,7 @@ function attributePosition(
     terms.newTrades += trade.size * contracts(end, measure, trade.price) * (endValue - paid);
     terms.fees -= trade.fee;
   }
-  terms.carry += funding;
+  terms.funding += funding;
   pnl += terms.newTrades + terms.fees + funding;
   return { ...terms, pnl };
 }

@@ -15,8 +15,12 @@ export interface RecordedMarket {
   readonly from: number;
 }
 
-/** Records `seconds` of virtual time, from `START` on. */
-export async function recordMarket(seconds: number, rate = 400): Promise<RecordedMarket> {
+/** Records `seconds` of virtual time, from `START` on; every message of the exchange as `rewrite` has it. */
+export async function recordMarket(
+  seconds: number,
+  rate = 400,
+  rewrite: (text: string) => string = (text) => text,
+): Promise<RecordedMarket> {
   let now = START;
   const timers: { at: number; task: () => void }[] = [];
   const host: FeedSourceHost = {
@@ -32,7 +36,7 @@ export async function recordMarket(seconds: number, rate = 400): Promise<Recorde
   const transport: Transport = {
     connect(listener) {
       const client = exchange.connect(
-        (text) => listener.message(text),
+        (text) => listener.message(rewrite(text)),
         (code, reason) => listener.close(code, reason),
       );
       queueMicrotask(() => listener.open());

@@ -12,7 +12,7 @@ import { useMarketState, usePainter, useStructure } from "../use-panel.ts";
 import { usePortfolio } from "../use-portfolio.ts";
 import { writeExcluded } from "../use-risk-panel.ts";
 import { InstantField } from "./InstantField.tsx";
-import { attributionModel, spanWords } from "./model.ts";
+import { attributionModel, fundingWords, spanWords } from "./model.ts";
 import { PositionTable } from "./PositionTable.tsx";
 import type { AttributionSettings } from "./settings.ts";
 import { TermTable } from "./TermTable.tsx";
@@ -154,7 +154,11 @@ export default function AttributionPanel(props: PanelProps<AttributionSettings>)
         {progress !== null ? (
           <span>Replaying the log, {Math.round(progress * 100)} %</span>
         ) : found ? (
-          <span>{spanWords(found.made, found.asked)}, at venue marks</span>
+          <span>
+            {[`${spanWords(found.made, found.asked)}, at venue marks`, fundingWords(found.made)]
+              .filter((words) => words !== "")
+              .join("; ")}
+          </span>
         ) : null}
         {problem === "" ? null : (
           <span className="panel-problem" role="alert">

@@ -4,7 +4,7 @@ import { unexplainedShare } from "../../risk/attribution-book.ts";
 import { leftOut } from "../../risk/holdings.ts";
 import type { ExportDocument } from "../export-document.ts";
 import { exportFacts } from "../export-facts.ts";
-import { shareWords, spanWords } from "./model.ts";
+import { fundingWords, shareWords, spanWords } from "./model.ts";
 import type { AttributionSettings } from "./settings.ts";
 import { TERMS } from "./terms.ts";
 import type { FoundAttribution } from "./use-attribution.ts";
@@ -31,6 +31,7 @@ export async function attributionExport(
     facts: [
       ...facts,
       ["between", spanWords(made, asked)],
+      ["funding", fundingWords(made) || "no perpetual is held"],
       ["fees", fees ? "taker fees of trades on the way" : "not counted"],
       ["unexplained of absolute P&L", shares.join(", ")],
     ],

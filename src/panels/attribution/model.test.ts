@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ATTRIBUTION_TERMS, type Attribution } from "../../risk/attribution.ts";
 import type { AttributedRow, BookAttribution } from "../../risk/attribution-book.ts";
 import type { BookPosition } from "../../risk/portfolio-document.ts";
-import { attributionModel, spanWords } from "./model.ts";
+import { attributionModel, fundingWords, spanWords } from "./model.ts";
 import { GROUPS, TERMS } from "./terms.ts";
 
 const TO = Date.UTC(2026, 10, 24, 12);
@@ -19,7 +19,7 @@ function made(pnls: readonly number[], part: Partial<AttributedRow> = {}): BookA
   const rows = pnls.map((pnl, position): AttributedRow => {
     const both = { taylor: row(pnl), stepwise: row(pnl) };
     const table = { usd: both, coin: both, usdValue: both };
-    return { position, start: TO - 3_600_000, end: TO, traded: false, table, ...part };
+    return { position, start: TO - 3_600_000, end: TO, traded: false, fundingKnown: null, table, ...part };
   });
   return { from: TO - 3_600_000, to: TO, logFrom: TO - 3_600_000, logTo: TO, rows, excluded: [], problem: null };
 }
@@ -55,6 +55,12 @@ describe("the attribution's table", () => {
     expect(note({})).toBe("");
     expect(note({ traded: true, start })).toBe("from its trade, 11:59:00 UTC");
     expect(note({ end: start })).toBe("to its last mark before it expired, 11:59:00 UTC");
+    expect(note({ fundingKnown: 1 })).toBe("");
+    expect(note({ fundingKnown: 0 })).toBe("not modelled: funding, the log holds no rates of it");
+    expect(note({ fundingKnown: 0.25 })).toMatch(/^funding of 25 % of the time/);
+    expect(fundingWords(made([5]))).toBe("");
+    expect(fundingWords(made([5, 6], { fundingKnown: 1 }))).toBe("funding estimated from 8-hour rates");
+    expect(fundingWords(made([5, 6], { fundingKnown: 0 }))).toMatch(/^not modelled: funding of 2 of 2 perpetuals/);
     expect(spanWords(made([5]), TO - 7_200_000)).toMatch(/: the log knows nothing from 2026-11-24 10:00:00$/);
     expect(spanWords(made([5]), TO - 3_600_000)).toBe("2026-11-24 11:00:00 to 2026-11-24 12:00:00 UTC");
   });

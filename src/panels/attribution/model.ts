@@ -16,6 +16,8 @@ const LISTED = 200;
 /** The market found is that of the instant asked for when it is within this, ms. */
 const SAME = 2_000;
 const DAY = 86_400_000;
+/** Funding is known for the whole of a time from this share on. */
+const FUNDING_WHOLE = 0.999;
 
 /** A line of the table: a position, the rest of them, or the total. */
 export interface AttributionLine {
@@ -75,7 +77,14 @@ function noteOf(row: AttributedRow, { to }: BookAttribution): string {
   const time = (at: number): string => (to - at < DAY ? formatUtcTime(at) : formatUtcDateTime(at));
   const from = row.traded ? `from its trade, ${time(row.start)} UTC` : "";
   const until = row.end < to - SAME ? `to its last mark before it expired, ${time(row.end)} UTC` : "";
-  return [from, until].filter((words) => words !== "").join(", ");
+  const { fundingKnown: known } = row;
+  const funding =
+    known === null || known > FUNDING_WHOLE
+      ? ""
+      : known === 0
+        ? "not modelled: funding, the log holds no rates of it"
+        : `funding of ${Math.floor(100 * known)} % of the time, the log holds no rates of the rest`;
+  return [from, until, funding].filter((words) => words !== "").join(", ");
 }
 
 /** The two instants in words, and why the first is later than asked where it is. */
@@ -83,6 +92,16 @@ export function spanWords(made: BookAttribution, asked: number | "trade"): strin
   const span = `${formatUtcDateTime(made.from)} to ${formatUtcDateTime(made.to)} UTC`;
   if (asked === "trade") return `each from its trade, in the log from ${span}`;
   return made.from > asked + SAME ? `${span}: the log knows nothing from ${formatUtcDateTime(asked)}` : span;
+}
+
+/** How funding of perpetuals is counted; empty where none is held. */
+export function fundingWords({ rows }: BookAttribution): string {
+  const perpetuals = rows.filter(({ fundingKnown }) => fundingKnown !== null);
+  const partly = perpetuals.filter(({ fundingKnown }) => !((fundingKnown ?? 0) > FUNDING_WHOLE)).length;
+  if (perpetuals.length === 0) return "";
+  if (partly === 0) return "funding estimated from 8-hour rates";
+  const of = `${partly} of ${perpetuals.length} ${perpetuals.length === 1 ? "perpetual" : "perpetuals"}`;
+  return `not modelled: funding of ${of}, whole or in part, for want of rates in the log`;
 }
 
 /** Largest term of a line by either method, for the length of bars. */

@@ -25,7 +25,13 @@ export const TERMS: readonly TermWords[] = [
   { term: "vanna", label: "Vanna", hint: "Forward and vol moving together", stepwiseIn: "in vega" },
   { term: "volga", label: "Volga", hint: "Half the bend in vol, times its move squared", stepwiseIn: "in vega" },
   { term: "theta", label: "Theta", hint: "Time passing, everything else still", stepwiseIn: "" },
-  { term: "carry", label: "Carry", hint: "Forwards moving against spot; funding is not in the log", stepwiseIn: "" },
+  { term: "carry", label: "Carry", hint: "Forwards moving against spot", stepwiseIn: "" },
+  {
+    term: "funding",
+    label: "Funding, estimate",
+    hint: "Of perpetuals: the 8-hour rate that the log states now and then, taken to run straight in between. The venue's own sum may differ",
+    stepwiseIn: "",
+  },
   { term: "newTrades", label: "New trades", hint: "Price paid against the market at the trade", stepwiseIn: "" },
   { term: "fees", label: "Fees", hint: "Taker fees of trades on the way, where they are counted", stepwiseIn: "" },
   {
@@ -50,6 +56,7 @@ export const GROUPS: readonly { readonly label: string; readonly terms: readonly
   { label: "Vanna, volga", terms: ["vanna", "volga"] },
   { label: "Theta", terms: ["theta"] },
   { label: "Carry", terms: ["carry"] },
+  { label: "Funding", terms: ["funding"] },
   { label: "Trades, fees", terms: ["newTrades", "fees"] },
   { label: "Marks", terms: ["marks"] },
   { label: "Unexplained", terms: ["unexplained"] },
