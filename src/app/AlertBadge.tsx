@@ -31,7 +31,7 @@ export function AlertBadge({ engine, open }: { readonly engine: EngineClient; op
   const title = `Limits: ${red} red, ${amber} amber, ${blind} without a value; ${unseen} breaches to acknowledge (g l)`;
   return (
     <button type="button" className="alert-badge" onClick={open} title={title} aria-label={title}>
-      {red > 0 ? <span className="chip solid-warn">{red} RED</span> : null}
+      {red > 0 ? <span className="chip alarm">{red} RED</span> : null}
       {amber > 0 ? <span className="chip warn">{amber} AMBER</span> : null}
       {red + amber === 0 ? (
         <span className="chip">{unseen > 0 ? `${unseen} FIRED` : blind > 0 ? `${blind} BLIND` : "LIMITS"}</span>

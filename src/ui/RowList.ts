@@ -42,7 +42,8 @@ export interface RowListOptions {
 
 /**
  * A long list of rows with a header: only rows on screen exist, so a hundred thousand cost no more than thirty. Cells are
- * written where their text differs. The keyboard moves one current cell, which stays in the page while it has the focus.
+ * written where their text differs. The keyboard moves one current cell, which stays in the page while it has the focus. Columns wider than
+ * the list scroll sideways under those up to the row's name.
  */
 export interface RowList {
   readonly element: HTMLElement;
@@ -62,7 +63,19 @@ export interface RowList {
 interface Line {
   readonly element: HTMLElement;
   readonly cells: HTMLElement[];
+  /** What was last written to each cell: reading it back from the page costs more than writing it. */
+  readonly shown: Shown[];
   row: number;
+  name: string;
+}
+
+interface Shown {
+  text: string;
+  className: string;
+  note: string;
+  width: number;
+  hidden: boolean;
+  current: boolean;
 }
 
 const EXTRA = 2;
@@ -86,6 +99,8 @@ export function createRowList(host: HTMLElement, options: RowListOptions): RowLi
   host.append(element);
 
   let columns: readonly ListColumn[] = [];
+  /** Right edge of the columns that stay in place, px. */
+  let stuck = 0;
   let count = 0;
   let pinned = 0;
   let rowHeight = 24;
@@ -94,10 +109,15 @@ export function createRowList(host: HTMLElement, options: RowListOptions): RowLi
   let height = body.clientHeight;
   let current = { row: 0, column: 0 };
 
+  /** Classes of a cell that it always has. */
+  function ownClass({ className, left }: ListColumn): string {
+    return left < stuck ? `${className} list-stuck` : className;
+  }
+
   function buildLine(className: string): Line {
     const row = make(className, "row");
     const cells = columns.map((column, i) => {
-      const cell = make(`list-cell ${column.className}`, column.rowHeader ? "rowheader" : "gridcell");
+      const cell = make(`list-cell ${ownClass(column)}`, column.rowHeader ? "rowheader" : "gridcell");
       cell.setAttribute("aria-colindex", String(i + 1));
       cell.style.left = `${column.left}px`;
       cell.style.width = `${column.width}px`;
@@ -105,14 +125,18 @@ export function createRowList(host: HTMLElement, options: RowListOptions): RowLi
       row.append(cell);
       return cell;
     });
-    return { element: row, cells, row: Number.NaN };
+    const shown = columns.map((column) => {
+      const own = `list-cell ${ownClass(column)}`;
+      return { text: "", className: own, note: "", width: column.width, hidden: false, current: false };
+    });
+    return { element: row, cells, shown, row: Number.NaN, name: className };
   }
 
   function buildHead(): void {
     const row = make("row-list-head-row", "row");
     row.setAttribute("aria-rowindex", "1");
     columns.forEach((column, i) => {
-      const cell = make(`list-head-cell ${column.className}`, "columnheader");
+      const cell = make(`list-head-cell ${ownClass(column)}`, "columnheader");
       cell.setAttribute("aria-colindex", String(i + 1));
       cell.style.left = `${column.left}px`;
       cell.style.width = `${column.width}px`;
@@ -159,23 +183,39 @@ export function createRowList(host: HTMLElement, options: RowListOptions): RowLi
       if (row >= 0) line.element.style.transform = `translateY(${row * rowHeight}px)`;
     }
     const name = `list-row ${row < 0 ? "list-pinned " : ""}${options.rowClass(row)}`;
-    if (line.element.className !== name) line.element.className = name;
+    if (line.name !== name) {
+      line.element.className = name;
+      line.name = name;
+    }
     let covered = 0;
     line.cells.forEach((cell, column) => {
+      const shown = line.shown[column]!;
       const hidden = covered > 0;
       if (hidden) covered--;
-      if (cell.hidden !== hidden) cell.hidden = hidden;
+      if (shown.hidden !== hidden) {
+        cell.hidden = hidden;
+        shown.hidden = hidden;
+      }
       if (hidden) return;
       const { text, className, note, span = 1 } = options.cell(row, column);
       covered = span - 1;
-      if (cell.textContent !== text) cell.textContent = text;
-      const full = `list-cell ${columns[column]!.className} ${className}`;
-      if (cell.className !== full) cell.className = full;
+      if (shown.text !== text) {
+        cell.textContent = text;
+        shown.text = text;
+      }
+      const full = `list-cell ${ownClass(columns[column]!)} ${className}`;
+      if (shown.className !== full) {
+        cell.className = full;
+        shown.className = full;
+      }
       const last = columns[Math.min(columns.length, column + span) - 1]!;
-      const width = `${last.left + last.width - columns[column]!.left}px`;
-      if (cell.style.width !== width) cell.style.width = width;
-      if ((cell.dataset.note ?? "") !== note) {
-        cell.dataset.note = note;
+      const width = last.left + last.width - columns[column]!.left;
+      if (shown.width !== width) {
+        cell.style.width = `${width}px`;
+        shown.width = width;
+      }
+      if (shown.note !== note) {
+        shown.note = note;
         if (note === "") {
           cell.removeAttribute("title");
           cell.removeAttribute("aria-label");
@@ -185,9 +225,9 @@ export function createRowList(host: HTMLElement, options: RowListOptions): RowLi
         }
       }
       const isCurrent = row === current.row && column === current.column;
-      const tab = isCurrent ? 0 : -1;
-      if (cell.tabIndex !== tab) cell.tabIndex = tab;
-      if (isCurrent !== cell.hasAttribute("aria-selected")) {
+      if (shown.current !== isCurrent) {
+        shown.current = isCurrent;
+        cell.tabIndex = isCurrent ? 0 : -1;
         if (isCurrent) cell.setAttribute("aria-selected", "true");
         else cell.removeAttribute("aria-selected");
       }
@@ -219,6 +259,11 @@ export function createRowList(host: HTMLElement, options: RowListOptions): RowLi
     const top = current.row * rowHeight;
     if (top < body.scrollTop) body.scrollTop = top;
     else if (top + rowHeight > body.scrollTop + height) body.scrollTop = top + rowHeight - height;
+    const laid = columns[current.column];
+    if (laid && laid.left >= stuck) {
+      const right = laid.left + laid.width - element.clientWidth;
+      element.scrollLeft = Math.max(right, Math.min(element.scrollLeft, laid.left - stuck));
+    }
     paint();
     if (focus) cellElement(current.row, current.column)?.focus({ preventScroll: true });
   }
@@ -261,6 +306,11 @@ export function createRowList(host: HTMLElement, options: RowListOptions): RowLi
     if (at && at.row >= 0 && !(event.target instanceof HTMLInputElement)) options.open(at.row, at.column);
   });
   body.addEventListener("scroll", paint, { passive: true });
+  element.addEventListener(
+    "scroll",
+    () => element.style.setProperty("--list-scroll", `${Math.max(0, element.scrollLeft)}px`),
+    { passive: true },
+  );
   const resize = new (page.defaultView ?? globalThis).ResizeObserver(() => {
     height = body.clientHeight;
     if (columns.length === 0) return;
@@ -273,6 +323,10 @@ export function createRowList(host: HTMLElement, options: RowListOptions): RowLi
     element,
     setColumns(next) {
       columns = next;
+      const name = next.find(({ rowHeader }) => rowHeader);
+      stuck = name ? name.left + name.width : 0;
+      const last = next[next.length - 1];
+      element.style.setProperty("--list-width", `${last ? last.left + last.width : 0}px`);
       buildHead();
       rebuild();
     },

@@ -4,13 +4,14 @@ import { ChipSelect } from "../../ui/ChipSelect.tsx";
 import { formatExpiry, formatSigned, formatStrike } from "../../ui/format.ts";
 import { Segmented } from "../../ui/Segmented.tsx";
 import { CONVENTION_OPTIONS, currenciesOf, type Quantity, quantityForm } from "../greek-units.ts";
-import { heatColor, heatLimit } from "../heat.ts";
+import { heatLimit } from "../heat.ts";
 import type { PanelProps } from "../panel.ts";
 import { RiskPanelFrame } from "../RiskPanelFrame.tsx";
 import { writeText } from "../tool-facts.ts";
 import { useRiskPanel, writeExcluded } from "../use-risk-panel.ts";
+import { createLadderPainter } from "./draw.ts";
 import type { GreeksExport } from "./export.ts";
-import { type Ladder, ladder } from "./model.ts";
+import { ladder } from "./model.ts";
 import type { GreeksSettings } from "./settings.ts";
 import "./greeks.css";
 
@@ -35,6 +36,7 @@ export default function GreeksPanel(props: PanelProps<GreeksSettings>) {
   });
   const table = useRef<HTMLTableElement>(null);
   const limit = useRef<HTMLDivElement>(null);
+  const painter = useRef(createLadderPainter());
   const shown = useRef<GreeksExport | null>(null);
   const form = quantityForm(settings.quantity, settings.convention, currenciesOf(engine.view.catalog));
   const panel = useRiskPanel(props, {
@@ -50,7 +52,7 @@ export default function GreeksPanel(props: PanelProps<GreeksSettings>) {
           ? old
           : { expiries: made.expiries, strikes: made.strikes },
       );
-      paintLadder(table.current, made, decimals);
+      painter.current.paint(table.current, made, decimals);
       const { excluded, atVenueMark, version } = held;
       shown.current = { made, at: held.at, excluded, atVenueMark, version, ...form, name: nameOf(settings.quantity) };
       const bound = heatLimit(made.cells);
@@ -134,42 +136,12 @@ export default function GreeksPanel(props: PanelProps<GreeksSettings>) {
             </tr>
           </tfoot>
         </table>
-        <div className="greeks-legend" ref={limit}>
-          <span />
-          <span className="greeks-ramp" />
-          <span />
-        </div>
       </section>
+      <div className="greeks-legend" ref={limit}>
+        <span />
+        <span className="greeks-ramp" />
+        <span />
+      </div>
     </RiskPanelFrame>
   );
-}
-
-function paintLadder(table: HTMLTableElement | null, made: Ladder, decimals: number): void {
-  if (!table) return;
-  const limit = heatLimit(made.cells);
-  const width = made.expiries.length;
-  // Another shape is on its way through React.
-  if (table.tBodies[0]?.rows.length !== made.strikes.length || table.rows[0]?.cells.length !== width + 2) return;
-  const text = (value: number): string => {
-    const shown = formatSigned(value, decimals);
-    return /[1-9]/.test(shown) || Number.isNaN(value) ? shown : "0";
-  };
-  made.strikes.forEach((_, row) => {
-    const line = table.tBodies[0]!.rows[row]!;
-    for (let column = 0; column < width; column++) {
-      const cell = line.cells[column + 1]!;
-      const value = made.cells[row * width + column]!;
-      writeText(cell, Number.isNaN(value) ? "" : text(value));
-      const color = heatColor(value, limit);
-      if (cell.dataset.color !== color) {
-        cell.dataset.color = color;
-        cell.style.background = color;
-      }
-    }
-    writeText(line.cells[width + 1]!, text(made.rowTotals[row]!));
-  });
-  const foot = table.tFoot?.rows[0];
-  for (let column = 0; column < width; column++)
-    writeText(foot?.cells[column + 1] ?? null, text(made.columnTotals[column]!));
-  writeText(foot?.cells[width + 1] ?? null, text(made.total));
 }

@@ -65,7 +65,7 @@ export function BreachList({ engine, limits, openOnly, onProblem }: BreachListPr
                 <time title={breach.market}>{formatUtcDateTime(breach.at)}</time>
               </td>
               <td>
-                <span className={breach.level === "red" ? "chip small solid-warn" : "chip small warn"}>
+                <span className={breach.level === "red" ? "chip small alarm" : "chip small warn"}>
                   {breach.level === "red" ? "RED" : "AMBER"}
                 </span>
               </td>

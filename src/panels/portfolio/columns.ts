@@ -80,6 +80,7 @@ function drafts(setting: ColumnSetting): readonly Draft[] {
   const inCoin = convention === "coin";
   const base = { summed: false, field: -1, className: "pos-data", format: text } as const;
   const wide = convention === "usd" ? 84 : 72;
+  const narrow = convention === "usd" ? 84 : 64;
   const sum = (
     key: PositionColumnKey,
     label: string,
@@ -109,7 +110,7 @@ function drafts(setting: ColumnSetting): readonly Draft[] {
       label: "Instrument",
       unit: "",
       hint: "The venue's name",
-      width: 156,
+      width: 164,
       rank: 0,
       className: "pos-name",
       rowHeader: true,
@@ -132,7 +133,7 @@ function drafts(setting: ColumnSetting): readonly Draft[] {
       label: "Average",
       unit: "price",
       hint: "Average price paid, quote currency",
-      width: 68,
+      width: 64,
       rank: 3,
     },
     {
@@ -141,7 +142,7 @@ function drafts(setting: ColumnSetting): readonly Draft[] {
       label: setting.basisLabel,
       unit: "price",
       hint: `Price at the basis: ${setting.basisLabel.toLowerCase()}, quote currency`,
-      width: 68,
+      width: 64,
       rank: 3,
       className: "pos-price",
       field: V.price,
@@ -153,7 +154,7 @@ function drafts(setting: ColumnSetting): readonly Draft[] {
       label: "Value",
       unit: money.unit,
       hint: money.hint,
-      width: 78,
+      width: 74,
       rank: 2,
       summed: true,
       field: inCoin ? V.coinValue : V.value,
@@ -185,20 +186,25 @@ function drafts(setting: ColumnSetting): readonly Draft[] {
       format: pnl,
     },
     sum("delta", "Delta", "delta", 0, wide),
-    sum("gamma", "Gamma", "gamma", 5, wide),
-    sum("vega", "Vega", "vega", 5, 72),
+    sum("gamma", "Gamma", "gamma", 5, narrow),
+    sum("vega", "Vega", "vega", 5, 64),
     sum("weightedVega", "Vega 30d", "weightedVega", 8, 72),
-    sum("theta", "Theta", "theta", 6, 72),
+    sum("theta", "Theta", "theta", 6, 64),
     { ...base, key: "tags", label: "Tags", unit: "", hint: "Tags", width: 112, rank: 9, className: "pos-tags" },
   ];
 }
 
-/** The columns that fit `width` px, left to right; what is left over goes to the instrument, then to all. */
+/** Below this width (px) what matters less is left out; above it the list scrolls sideways rather than hide a Greek. */
+const SMALL = 480;
+const LAST_GREEK = 6;
+
+/** The columns of a list `width` px wide, left to right; what is left over goes to the instrument, then to all. */
 export function positionColumns(width: number, setting: ColumnSetting): readonly PositionColumn[] {
   const all = drafts(setting);
   const ranks = [...new Set(all.map(({ rank }) => rank))].sort((a, b) => b - a);
   const total = (rank: number) => all.filter((one) => one.rank <= rank).reduce((sum, one) => sum + one.width, 0);
-  const rank = ranks.find((one) => total(one) <= width) ?? 0;
+  const fitting = ranks.find((one) => total(one) <= width) ?? 0;
+  const rank = width < SMALL ? fitting : Math.max(fitting, LAST_GREEK);
   const shown = all.filter((one) => one.rank <= rank);
   const spare = Math.max(0, Math.floor(width) - total(rank));
   const flexible = shown.filter(({ key }) => key !== "included");

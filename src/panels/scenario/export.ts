@@ -31,7 +31,7 @@ export async function scenarioExport(
     excluded: result.excluded,
   });
   const measure = settings.measure === "pnl" ? "P&L" : margins ? `${settings.measure} margin` : settings.measure;
-  const unit = model.unit.replace(/^k /, "");
+  const unit = model.unit.replace(/^(k|M|bn) /, "");
   const title = `Scenario ${measure}, ${unit}`;
   const about = {
     title,

@@ -109,8 +109,7 @@ export function heatOf(
   form: { readonly unit: string; readonly decimals: number; readonly required: boolean },
 ): HeatModel {
   const limit = heatLimit(values);
-  const kilo = form.decimals === 0 && limit >= 1_000;
-  const scale = kilo ? 1_000 : 1;
+  const { scale, prefix } = scaleOf(values);
   const bad = (value: number): number => (form.required ? -value : value);
   let worst = -1;
   values.forEach((value, i) => {
@@ -126,10 +125,23 @@ export function heatOf(
     current: row < 0 || column < 0 ? -1 : row * spec.spot.length + column,
     worst: worst >= 0 && bad(values[worst]!) < 0 ? worst : -1,
     scale,
-    unit: kilo ? `k ${form.unit}` : form.unit,
-    decimals: cellDecimals(limit / scale, form.decimals),
+    unit: `${prefix}${form.unit}`,
+    decimals: cellDecimals(limit / scale, scale === 1 ? form.decimals : scale === 1_000 ? 1 : 2),
     required: form.required,
   };
+}
+
+const SCALES = [
+  { scale: 1e9, prefix: "bn " },
+  { scale: 1e6, prefix: "M " },
+  { scale: 1e3, prefix: "k " },
+] as const;
+
+/** The prefix of a unit in which the largest of `values` has at most three figures before the point: more do not fit into a cell. */
+function scaleOf(values: Float64Array): { readonly scale: number; readonly prefix: string } {
+  let largest = 0;
+  for (const value of values) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
+  return SCALES.find(({ scale }) => largest >= 0.9995 * scale) ?? { scale: 1, prefix: "" };
 }
 
 /** Decimals that keep a cell within four figures. */

@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import { STILL_VOL } from "../../risk/scenario-grid.ts";
+import { cellText, heatOf } from "./model.ts";
+
+const grid = (values: readonly number[], decimals: number) =>
+  heatOf(
+    {
+      spot: values.map((_, i) => i / 10),
+      rowKind: "relativeVol",
+      rows: [0],
+      sticky: "strike",
+      settle: "path",
+      settleLevel: Number.NaN,
+      days: 0,
+      ...STILL_VOL,
+    },
+    Float64Array.from(values),
+    { unit: "USD", decimals, required: false },
+  );
+const texts = (values: readonly number[], decimals: number): string[] => {
+  const model = grid(values, decimals);
+  return values.map((_, i) => cellText(model, i)).concat(model.unit);
+};
+
+describe("heat map of scenarios", () => {
+  it("chooses a unit in which every cell fits", () => {
+    expect(texts([-812, 0, 999], 0)).toEqual(["\u2212812", "0", "+999", "USD"]);
+    expect(texts([-2_124_000, 0, 994_000], 0)).toEqual(["\u22122.12", "0", "+0.99", "M USD"]);
+    expect(texts([-619_400, 12_000], 0)).toEqual(["\u2212619", "+12", "k USD"]);
+    expect(texts([-64_551_000, 166_415_000], 0)).toEqual(["\u221265", "+166", "M USD"]);
+    expect(texts([-9_041.25, 27.06], 2)).toEqual(["\u22129.0", "0", "k USD"]);
+  });
+});
