@@ -92,7 +92,15 @@ test("three tabs share one connection; when the one that hosts it goes, another 
     expect(proxy.connections()).toBe(1);
     for (const page of [second, third, popout]) await ticks(page);
     expect(await second.locator("[role=grid]").first().getAttribute("aria-label")).toBe(expiry);
-    for (const page of [second, third]) expect(await positions(page)).toEqual(["BTC-PERPETUAL"]);
+    for (const page of [second, third]) {
+      expect(await positions(page)).toEqual(["BTC-PERPETUAL"]);
+      // What went with the tab is said, and stays until it is dismissed.
+      await expect(
+        page.getByText(
+          "The market is read by another tab than before. Your edits are kept, but they can no longer be undone.",
+        ),
+      ).toBeVisible();
+    }
 
     // With no exchange to take over to, nothing looks fresh.
     await proxy.close();

@@ -10,6 +10,7 @@ import { openingChoice } from "./market-choice.ts";
 import { notify } from "./notices.ts";
 import { Stage } from "./Stage.tsx";
 import { storageOf } from "./storage.ts";
+import { tellTakeover } from "./tell-takeover.ts";
 import "../ui/tokens.css";
 import "../ui/base.css";
 import "../ui/controls.css";
@@ -23,6 +24,7 @@ const engine = startSharedEngine();
 
 function start(): void {
   const { choice, problem } = openingChoice(location.search, workspace.getState().choice);
+  tellTakeover(engine);
   engine.client.choose(choice);
   for (const text of [storageNotice, problem]) if (text) notify({ tone: "info", text });
 
