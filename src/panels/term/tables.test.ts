@@ -104,14 +104,14 @@ describe("forwards", () => {
     const evidence = forwardEvidence(view);
     const [one, ...others] = evidence;
     const inside = forwardRows(evidence, null);
-    expect(inside.map((row) => row.cells[7])).toEqual(evidence.map(() => "inside"));
+    expect(inside.map((row) => row.cells[3])).toEqual(evidence.map(() => "inside"));
     const { low, high } = one!.parity!;
     const words = [low / 1.0006, high * 1.0006, Number.NaN].map(
-      (forward) => forwardRows([{ ...one!, forward }, ...others], null)[0]!.cells[7],
+      (forward) => forwardRows([{ ...one!, forward }, ...others], null)[0]!.cells[3],
     );
     expect(words).toEqual(["6.0 bp below", "6.0 bp above", "—"]);
     const crossed = { ...one!, parity: { ...one!.parity!, low: high, high: low } };
-    expect(forwardRows([crossed], null)[0]!.cells[7]).toBe("bounds cross");
+    expect(forwardRows([crossed], null)[0]!.cells[3]).toBe("bounds cross");
   });
 });
 
