@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { DAY_MS, YEAR_MS } from "../market/expiry-time.ts";
 import { DEFAULT_QUOTE_LIMITS, isUsable } from "../market/quote-filter.ts";
+import { checkSurface } from "../market/surface-check.ts";
 import { type FittedExpiry, fitSurface, type SurfaceModel } from "../market/surface-fit.ts";
 import { type JudgedOption, judgeOptions, surfaceExpiry } from "../market/surface-input.ts";
 import { blackGreeks, blackPrice } from "../quant/black.ts";
@@ -96,12 +97,14 @@ function optionsAt(name: string): ChainOption[] {
   return optionsOf(readChainFile(`${DATA}/${name}.csv.gz`));
 }
 
-function expectFigures(options: readonly ChainOption[], inside: number, rmse: number, held: number): void {
+function expectFigures(options: readonly ChainOption[], inside: number, rmse: number, held: number) {
   const expiries = judgedExpiries(options);
-  const figures = figuresOf(fitSurface("free", expiries.map(surfaceExpiry)), expiries);
+  const fits = fitSurface("free", expiries.map(surfaceExpiry));
+  const figures = figuresOf(fits, expiries);
   expect(figures.inside / figures.quotes).toBeGreaterThanOrEqual(inside);
   expect(figures.coreRmse).toBeLessThanOrEqual(rmse);
   expect(heldOut("free", expiries)).toBeGreaterThanOrEqual(held);
+  return fits.filter((fit) => fit !== null);
 }
 
 /** Free of static arbitrage, with at least `inside` of all two-sided quotes within bid–ask; quoted expiries fitted with `model`. */
@@ -130,11 +133,13 @@ describe.skipIf(!existsSync(DATA))("surfaces of recorded chains", () => {
     expectFigures(options, 0.99, 0.05, 0.985);
     expectClean(options, "free", 58, 0.99);
     expectClean(options, "svi", 58, 0.32);
-  });
+  }, 60_000);
 
   it("SPY 2026-08-14: 18 expiries free of static arbitrage", () => {
     const options = optionsAt("equity/spy_chain_20260814");
-    expectFigures(options, 0.83, 0.03, 0.58);
-    expectClean(options, "free", 18, 0.83);
-  });
+    // Its quotes contradict each other: fits take their time, and are checked as they are.
+    const fits = expectFigures(options, 0.88, 0.03, 0.58);
+    expect(fits.length).toBe(18);
+    expect(checkSurface(fits)).toMatchObject({ violations: 0, worst: null });
+  }, 60_000);
 });

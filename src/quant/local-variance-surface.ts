@@ -25,13 +25,22 @@ export interface LocalVarianceSurface {
   readonly slices: readonly LocalVarianceSlice[];
 }
 
-/** With a smaller share of its two-sided quotes met, an expiry is contested: quotes are too tight, or contradict each other … */
+/** With a smaller share of its two-sided quotes met, an expiry (or a surface) is contested: quotes are too tight, or contradict each other … */
 const CONTESTED = 0.95;
-/** … and once near, it is fitted again with more weight on lying between bids and asks. */
-const SIDES_FIRST = { outside: 60 } as const;
+/**
+ * … and an expiry that is, once near, is fitted again and again: with more weight on lying between bids and asks than on mids and
+ * smoothness, giving up sooner each time the quotes that others contradict.
+ */
+const SIDES_FIRST: readonly Partial<LocalVarianceWeights>[] = [
+  { giveUp: 0.5, margin: 0.2 },
+  { giveUp: 0.2, margin: 0.2 },
+  { giveUp: 0.1, margin: 0.1 },
+].map((pass) => ({ ...pass, outside: 200, huber: 0.5, smoothing: 0.00003 }));
 
-/** Nodes of the strike grid. */
+/** Nodes of the strike grid, and of that for a contested surface of at least so many quotes. */
 const GRID_NODES = 300;
+const FINE_NODES = 500;
+const FINE_FROM = 1_000;
 /** Grid beyond the last quotes, in standard deviations of the expiry, and in all in those of the longest. */
 const BEYOND_QUOTES = 2.5;
 const BEYOND_FORWARD = 6;
@@ -48,6 +57,22 @@ export function fitLocalVarianceSurface(
   weights: LocalVarianceWeights = DEFAULT_LOCAL_WEIGHTS,
 ): LocalVarianceSurface | null {
   const usable = expiries.filter((one) => one.deviation > 0 && one.quotes.mid.some((mid) => mid > 0));
+  const surface = fitOnGrid(GRID_NODES, usable, previous, weights, []);
+  if (surface === null || surface.contested === 0) return surface;
+  const many = surface.quotes >= FINE_FROM && isContested(surface);
+  return many
+    ? fitOnGrid(FINE_NODES, usable, null, weights, SIDES_FIRST)
+    : fitOnGrid(GRID_NODES, usable, surface, weights, SIDES_FIRST);
+}
+
+/** A surface on a grid of `nodes`, how it meets the quotes, and the count of contested expiries: those are fitted again with `passes`. */
+function fitOnGrid(
+  nodes: number,
+  usable: readonly ExpiryQuotes[],
+  previous: LocalVarianceSurface | null,
+  weights: LocalVarianceWeights,
+  passes: readonly Partial<LocalVarianceWeights>[],
+): (LocalVarianceSurface & Met & { readonly contested: number }) | null {
   if (usable.length === 0) return null;
   let from = 0;
   let to = 0;
@@ -57,7 +82,7 @@ export function fitLocalVarianceSurface(
     to = Math.max(to, quotes.k[quotes.count - 1]! + BEYOND_QUOTES * deviation, BEYOND_FORWARD * deviation);
     smallest = Math.min(smallest, deviation);
   }
-  const grid = createStrikeGrid(GRID_NODES, from, to, 0.5 * smallest);
+  const grid = createStrikeGrid(nodes, from, to, 0.5 * smallest);
   const first = usable[0]!.deviation;
   const baseVariance = BASE_SHARE * first * first;
   const base = baseBlack(grid, baseVariance);
@@ -66,28 +91,67 @@ export function fitLocalVarianceSurface(
   let last: LocalVarianceSlice | null = null;
   const slices: LocalVarianceSlice[] = [];
   const years: number[] = [];
+  let [inside, quotes, contested] = [0, 0, 0];
   usable.forEach((expiry, i) => {
     const own = warm?.slices[i] ?? null;
     const start = own ?? last;
     const from = start === null ? null : { k: start.k, logVariance: start.logVariance, shapeOnly: own === null };
-    let slice = fitLocalVariance(grid, before, expiry.quotes, expiry.deviation, from, weights);
-    if (slice === null) return;
-    if (shareInside(grid, slice.prices, expiry.quotes) < CONTESTED) {
-      const { k, logVariance } = slice;
-      const again = { k, logVariance, shapeOnly: false };
-      const sides = { ...weights, ...SIDES_FIRST };
-      slice = fitLocalVariance(grid, before, expiry.quotes, expiry.deviation, again, sides) ?? slice;
+    const fit = fitLocalVariance(grid, before, expiry.quotes, expiry.deviation, from, weights);
+    if (fit === null) return;
+    let slice = fit;
+    let met = metQuotes(grid, fit.prices, expiry.quotes);
+    if (isContested(met)) {
+      contested++;
+      ({ slice, met } = withinSides(grid, before, expiry, { slice, met }, weights, passes));
     }
     slices.push(slice);
     years.push(expiry.years);
+    inside += met.inside;
+    quotes += met.quotes;
     before = slice.prices;
     last = slice;
   });
-  return slices.length === 0 ? null : { grid, baseVariance, base, years, slices };
+  return slices.length === 0 ? null : { grid, baseVariance, base, years, slices, inside, quotes, contested };
 }
 
-/** Share of the two-sided quotes that prices lie within. */
-function shareInside(grid: StrikeGrid, prices: Float64Array, { count, k, bid, mid, ask }: CallQuotes): number {
+interface MetSlice {
+  readonly slice: LocalVarianceSlice;
+  readonly met: Met;
+}
+
+/** The fit of an expiry that meets most quotes: `first`, or one of those that follow with the weights of `passes`. */
+function withinSides(
+  grid: StrikeGrid,
+  before: Float64Array,
+  { quotes, deviation }: ExpiryQuotes,
+  first: MetSlice,
+  weights: LocalVarianceWeights,
+  passes: readonly Partial<LocalVarianceWeights>[],
+): MetSlice {
+  let { slice, met } = first;
+  for (const sides of passes) {
+    const start = { k: slice.k, logVariance: slice.logVariance, shapeOnly: false };
+    const next = fitLocalVariance(grid, before, quotes, deviation, start, { ...weights, ...sides });
+    if (next === null) break;
+    const found = metQuotes(grid, next.prices, quotes);
+    if (found.inside < met.inside) continue;
+    slice = next;
+    met = found;
+  }
+  return { slice, met };
+}
+
+/** Two-sided quotes, and those of them that prices lie within. */
+interface Met {
+  readonly quotes: number;
+  readonly inside: number;
+}
+
+function isContested({ quotes, inside }: Met): boolean {
+  return inside < CONTESTED * quotes;
+}
+
+function metQuotes(grid: StrikeGrid, prices: Float64Array, { count, k, bid, mid, ask }: CallQuotes): Met {
   let quotes = 0;
   let inside = 0;
   for (let i = 0; i < count; i++) {
@@ -96,7 +160,7 @@ function shareInside(grid: StrikeGrid, prices: Float64Array, { count, k, bid, mi
     quotes++;
     if (price >= bid[i]! && price <= ask[i]!) inside++;
   }
-  return inside / quotes;
+  return { quotes, inside };
 }
 
 /** Black prices of calls over the forward at every node, total variance `w`; the ends are intrinsic. */
