@@ -17,7 +17,7 @@ test("a portal without any special header frames a live chain: marked, dated, by
   await expect(frame.locator(".freshness-word")).toHaveText("Live");
   await expect(frame.locator(".embed-title")).toHaveText("ETH chain");
   await expect(frame.locator(".embed-state .chip", { hasText: "SIMULATED" })).toBeVisible();
-  await expect(frame.locator(".embed-clock")).toHaveText(/\d\d:\d\d:\d\d UTC/);
+  await expect(frame.locator(".embed .clock")).toHaveText(/\d\d:\d\d:\d\d UTC/);
   await expect(frame.locator(".embed-facts")).toHaveText(/Index \d.*ATM .* \d+\.\d %/);
   const grid = frame.locator("[role=grid]");
   await expect(grid).toContainText(/0\.\d{4}/);

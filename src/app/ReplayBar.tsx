@@ -3,6 +3,7 @@ import type { EngineClient } from "../engine/client.ts";
 import { LEVEL } from "../engine/frame-loop.ts";
 import type { ReplayCommand } from "../engine/protocol.ts";
 import { standsStill } from "../panels/freshness.ts";
+import { writeText } from "../panels/tool-facts.ts";
 import { Button, IconButton } from "../ui/Button.tsx";
 import { formatNumber, formatUtcDateTime } from "../ui/format.ts";
 import { Segmented } from "../ui/Segmented.tsx";
@@ -51,8 +52,8 @@ export function ReplayBar({ engine, onLeave }: { readonly engine: EngineClient; 
           setStill(standsStill(engine.view.log));
           const running = SPEEDS.find(({ value }) => Number(value) === replay.speed);
           if (running) setSpeed(running.value);
-          write(position.current, `${formatNumber(replay.position, 0)} / ${formatNumber(replay.total, 0)}`);
-          write(time.current, `${formatUtcDateTime(replay.at)} UTC`);
+          writeText(position.current, `${formatNumber(replay.position, 0)} / ${formatNumber(replay.total, 0)}`);
+          writeText(time.current, `${formatUtcDateTime(replay.at)} UTC`);
           if (slider.current && !held.current && !seek.current?.busy) {
             slider.current.max = String(replay.total);
             slider.current.value = String(replay.position);
@@ -133,8 +134,4 @@ export function ReplayBar({ engine, onLeave }: { readonly engine: EngineClient; 
 
 function tell(error: unknown): void {
   notify({ tone: "error", text: error instanceof Error ? error.message : String(error) });
-}
-
-function write(element: HTMLElement | null, text: string): void {
-  if (element && element.textContent !== text) element.textContent = text;
 }

@@ -3,10 +3,11 @@ import { useStore } from "zustand";
 import type { EngineClient } from "../engine/client.ts";
 import type { MarketChoice } from "../engine/protocol.ts";
 import { figures } from "../panels/figures.ts";
-import { freshness } from "../panels/freshness.ts";
+import { LiveState } from "../panels/LiveState.tsx";
 import { dimming } from "../panels/row-values.ts";
+import { writeText } from "../panels/tool-facts.ts";
 import { useCatalog } from "../panels/use-catalog.ts";
-import { formatAge, formatUtcTime } from "../ui/format.ts";
+import { formatAge } from "../ui/format.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { Kbd } from "../ui/Kbd.tsx";
 import { type LayoutName, workspace } from "../views/workspace-store.ts";
@@ -40,10 +41,6 @@ export function TopBar(props: TopBarProps) {
   const active = useStore(workspace, (state) => state.active);
   const view = useStore(workspace, (state) => state.view);
   const strip = useRef<HTMLDivElement>(null);
-  const disc = useRef<HTMLSpanElement>(null);
-  const word = useRef<HTMLSpanElement>(null);
-  const delay = useRef<HTMLSpanElement>(null);
-  const clock = useRef<HTMLSpanElement>(null);
 
   useEffect(
     () =>
@@ -51,15 +48,7 @@ export function TopBar(props: TopBarProps) {
         layer: "text",
         interval: 200,
         visible: () => true,
-        paint() {
-          const { view } = engine;
-          paintFigures(strip.current, engine);
-          const fresh = freshness(engine);
-          if (disc.current) disc.current.dataset.state = fresh.state;
-          write(word.current, fresh.word);
-          write(delay.current, fresh.delay);
-          write(clock.current, formatUtcTime(view.now));
-        },
+        paint: () => paintFigures(strip.current, engine),
       }),
     [engine],
   );
@@ -124,16 +113,7 @@ export function TopBar(props: TopBarProps) {
       <div className="top-end">
         <AlertBadge engine={live} open={openLimits} />
         <WhatIfBadge engine={engine} />
-        <span className="freshness">
-          <span className="disc" ref={disc} data-state="connecting" />
-          <span className="freshness-word" ref={word}>
-            Connecting
-          </span>
-          <span className="freshness-delay" ref={delay} />
-        </span>
-        <span className="clock">
-          <span ref={clock}>—</span> <small>UTC</small>
-        </span>
+        <LiveState engine={engine} delayWhenLive />
         <button type="button" className="search" onClick={openPalette} aria-keyshortcuts="Control+K">
           <Icon name="search" />
           Search
@@ -142,10 +122,6 @@ export function TopBar(props: TopBarProps) {
       </div>
     </header>
   );
-}
-
-function write(element: HTMLElement | null, text: string): void {
-  if (element && element.textContent !== text) element.textContent = text;
 }
 
 /** What is not fresh is dimmed and says on hover how old it is. */
@@ -164,9 +140,9 @@ function paintFigures(strip: HTMLElement | null, engine: EngineClient): void {
     const label = cell.firstElementChild as HTMLElement | null;
     const value = cell.lastElementChild?.firstElementChild as HTMLElement | null;
     const extra = cell.lastElementChild?.lastElementChild as HTMLElement | null;
-    write(label, figure.label);
-    write(value, figure.value);
-    write(extra, figure.extra);
+    writeText(label, figure.label);
+    writeText(value, figure.value);
+    writeText(extra, figure.extra);
     dimFigure(cell, figure.age);
     if (value) value.className = figure.toned ? figure.tone : "";
     if (extra) extra.className = figure.toned ? "" : figure.tone;

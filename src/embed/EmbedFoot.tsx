@@ -3,8 +3,8 @@ import { useStore } from "zustand";
 import type { EngineClient } from "../engine/client.ts";
 import { marketLine } from "../panels/market-line.ts";
 import { dimming } from "../panels/row-values.ts";
+import { writeText } from "../panels/tool-facts.ts";
 import { selection } from "../views/selection.ts";
-import { write } from "./EmbedBar.tsx";
 import { frame } from "./frame.ts";
 
 const FACTS = 3;
@@ -22,8 +22,8 @@ export function EmbedFoot({ engine }: { readonly engine: EngineClient }) {
         paint() {
           marketLine(engine, selection.getState().expiry).forEach(({ label, value, age }, i) => {
             const fact = facts.current?.children[i];
-            write(fact?.firstElementChild as HTMLElement | null, label);
-            write(fact?.lastElementChild as HTMLElement | null, value);
+            writeText(fact?.firstElementChild ?? null, label);
+            writeText(fact?.lastElementChild ?? null, value);
             if (fact instanceof HTMLElement) fact.dataset.age = dimming(age);
           });
         },

@@ -8,6 +8,7 @@ import { alertNotices, setAlertNotices } from "../../views/alert-notices.ts";
 import { mayEdit } from "../../views/viewer.ts";
 import { MarketBanner } from "../MarketBanner.tsx";
 import type { PanelProps } from "../panel.ts";
+import { writeText } from "../tool-facts.ts";
 import { useLimits } from "../use-limits.ts";
 import { useMarketState, usePainter } from "../use-panel.ts";
 import { usePortfolio } from "../use-portfolio.ts";
@@ -274,10 +275,6 @@ function paintRow(
   read: number | undefined,
 ): void {
   const value = read ?? Number.NaN;
-  write(row.querySelector(".limit-value"), metricValue(limit.metric, value));
-  write(row.querySelector(".limit-distance"), distanceWords(limit, distanceToLimit(limit, level, value)));
-}
-
-function write(cell: Element | null, text: string): void {
-  if (cell && cell.textContent !== text) cell.textContent = text;
+  writeText(row.querySelector(".limit-value"), metricValue(limit.metric, value));
+  writeText(row.querySelector(".limit-distance"), distanceWords(limit, distanceToLimit(limit, level, value)));
 }
