@@ -1,11 +1,11 @@
-import { useId, useRef, useState } from "react";
+import { useId, useState } from "react";
 import { Button } from "../ui/Button.tsx";
+import { FileButton } from "../ui/FileButton.tsx";
 
 /** A link pasted, or a file chosen. What it holds is shown before anything changes. */
 export function OpenView({ preview }: { preview(text: string): Promise<string | null> }) {
   const [text, setText] = useState("");
   const [problem, setProblem] = useState("");
-  const file = useRef<HTMLInputElement>(null);
   const field = useId();
   const look = (given: string): void => {
     void preview(given).then((reason) => setProblem(reason ?? ""));
@@ -40,21 +40,10 @@ export function OpenView({ preview }: { preview(text: string): Promise<string | 
         <Button primary disabled={text.trim() === ""} onClick={() => look(text)}>
           Look at it
         </Button>
-        <Button onClick={() => file.current?.click()}>Choose file…</Button>
+        <FileButton label="View file" accept=".json" take={(chosen) => void chosen.text().then(look)}>
+          Choose file…
+        </FileButton>
       </div>
-      <input
-        ref={file}
-        type="file"
-        className="sr-only"
-        tabIndex={-1}
-        aria-label="View file"
-        accept=".json"
-        onChange={(event) => {
-          const chosen = event.currentTarget.files?.[0];
-          event.currentTarget.value = "";
-          if (chosen) void chosen.text().then(look);
-        }}
-      />
       <p className="view-note">What it holds is shown first. Your workspace stays as it is until you open it.</p>
     </form>
   );

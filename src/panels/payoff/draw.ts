@@ -22,7 +22,10 @@ export function payoffOptions(scene: PayoffScene, tokens: ChartTokens): LineChar
       { ...axis, size: 64, space: 32, gap: 8, values: (_, ticks) => ticks.map((tick) => short(tick)) },
     ],
     series: [{}, chartLine(tokens.line), chartLine(tokens.axis, [2, 3]), chartLine(tokens.axis, [6, 4])],
-    hooks: { drawClear: [(chart) => drawUnder(chart, scene, tokens)] },
+    hooks: {
+      drawClear: [(chart) => drawUnder(chart, scene, tokens)],
+      draw: [(chart) => drawBreakEvens(chart, scene, tokens)],
+    },
   };
 }
 
@@ -59,14 +62,35 @@ function drawUnder(chart: uPlot, { payoff }: PayoffScene, tokens: ChartTokens): 
   if (zero > top && zero < top + height) line(left, zero, left + width, zero, []);
   const now = Math.round(at(payoff.spot)) + 0.5;
   line(now, top, now, top + height, [2, 2]);
-  ctx.setLineDash([]);
+  ctx.restore();
+}
+
+/** Break-evens with their levels, each on a ground of its own: curves and the line of today's spot pass there. */
+function drawBreakEvens(chart: uPlot, { payoff }: PayoffScene, tokens: ChartTokens): void {
+  if (!payoff) return;
+  const { ctx } = chart;
+  const { left, top, width, height } = chart.bbox;
+  const zero = Math.round(chart.valToPos(0, "y", true)) + 0.5;
+  if (!(zero > top && zero < top + height)) return;
+  const gap = 4 * devicePixelRatio;
+  ctx.save();
   ctx.font = `${10 * devicePixelRatio}px ${tokens.font}`;
-  ctx.fillStyle = tokens.axis;
+  ctx.textAlign = "left";
+  ctx.lineWidth = 1;
+  ctx.strokeStyle = tokens.axis;
   payoff.breakEvens.slice(0, 4).forEach((spot, i) => {
-    const x = at(spot);
-    ctx.textAlign = i % 2 === 0 ? "right" : "left";
-    line(x, zero - 4, x, zero + 4, []);
-    ctx.fillText(formatNumber(spot, 0), x, zero - 8);
+    const x = Math.max(left, Math.min(left + width, chart.valToPos(spot, "x", true)));
+    ctx.beginPath();
+    ctx.moveTo(x, zero - gap);
+    ctx.lineTo(x, zero + gap);
+    ctx.stroke();
+    const words = formatNumber(spot, 0);
+    const wide = ctx.measureText(words).width;
+    const from = i % 2 === 0 ? x - gap - wide : x + gap;
+    ctx.fillStyle = tokens.panel;
+    ctx.fillRect(from - gap / 2, zero - 5 * gap, wide + gap, 4 * gap);
+    ctx.fillStyle = tokens.text2;
+    ctx.fillText(words, from, zero - 2 * gap);
   });
   ctx.restore();
 }

@@ -1,9 +1,11 @@
-import { type ClipboardEvent, type DragEvent, useEffect, useRef, useState } from "react";
+import { type ClipboardEvent, useEffect, useRef, useState } from "react";
 import type { ReadPositions } from "../../engine/aside-protocol.ts";
 import type { EngineClient } from "../../engine/client.ts";
 import { CSV_ROLES, type CsvAnswers, type CsvHeading, type CsvRole, csvHeading } from "../../risk/portfolio-csv.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ChipSelect } from "../../ui/ChipSelect.tsx";
+import { DropForm } from "../../ui/DropForm.tsx";
+import { FileButton } from "../../ui/FileButton.tsx";
 import { Segmented } from "../../ui/Segmented.tsx";
 import { saveBlob } from "../save-blob.ts";
 import { LineMessages } from "./LineMessages.tsx";
@@ -48,7 +50,6 @@ export function ImportFile({ engine, onClose }: { readonly engine: EngineClient;
   const [problem, setProblem] = useState("");
   /** Share of the file read, 0 … 1; null while none is. */
   const [reading, setReading] = useState<number | null>(null);
-  const file = useRef<HTMLInputElement>(null);
   const paste = useRef<HTMLTextAreaElement>(null);
 
   async function take(next: Blob | null): Promise<void> {
@@ -124,35 +125,13 @@ export function ImportFile({ engine, onClose }: { readonly engine: EngineClient;
     : [];
   const unanswered = read !== null && read.open > 0 && answers?.futuresUnit === null;
   return (
-    <section
-      className="pos-import"
-      aria-label="Import positions"
-      onDragOver={(event: DragEvent) => event.preventDefault()}
-      onDrop={(event: DragEvent) => {
-        event.preventDefault();
-        event.stopPropagation();
-        void take(event.dataTransfer.files[0] ?? null);
-      }}
-      onKeyDown={(event) => {
-        if (event.key === "Escape") onClose();
-      }}
-    >
+    <DropForm className="pos-import" label="Import positions" take={(dropped) => void take(dropped)} onClose={onClose}>
       <header>
         <strong>Import positions</strong>
         <span>CSV of Deribit, OKX or any other with a header line; JSON of this program. Paste, drop, or</span>
-        <Button onClick={() => file.current?.click()}>Choose a file</Button>
-        <input
-          ref={file}
-          type="file"
-          className="sr-only"
-          tabIndex={-1}
-          aria-label="Positions file"
-          accept=".csv,.tsv,.txt,.json"
-          onChange={(event) => {
-            void take(event.currentTarget.files?.[0] ?? null);
-            event.currentTarget.value = "";
-          }}
-        />
+        <FileButton label="Positions file" accept=".csv,.tsv,.txt,.json" take={(chosen) => void take(chosen)}>
+          Choose a file
+        </FileButton>
         <Button onClick={onClose}>Close</Button>
       </header>
       {heading === null ? (
@@ -229,6 +208,6 @@ export function ImportFile({ engine, onClose }: { readonly engine: EngineClient;
           {problem}
         </p>
       ) : null}
-    </section>
+    </DropForm>
   );
 }

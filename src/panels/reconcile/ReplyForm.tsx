@@ -1,5 +1,7 @@
-import { type DragEvent, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { Button } from "../../ui/Button.tsx";
+import { DropForm } from "../../ui/DropForm.tsx";
+import { FileButton } from "../../ui/FileButton.tsx";
 
 /** Largest file read, bytes. */
 const MAX_BYTES = 8 * 1024 * 1024;
@@ -14,7 +16,6 @@ export function ReplyForm({
   onClose(): void;
 }) {
   const [problem, setProblem] = useState("");
-  const file = useRef<HTMLInputElement>(null);
   const paste = useRef<HTMLTextAreaElement>(null);
 
   async function take(text: string): Promise<void> {
@@ -27,8 +28,7 @@ export function ReplyForm({
     if (refused === null) onClose();
   }
 
-  async function open(chosen: File | undefined): Promise<void> {
-    if (!chosen) return;
+  async function open(chosen: File): Promise<void> {
     if (chosen.size > MAX_BYTES) {
       setProblem("The file is larger than 8 MB.");
       return;
@@ -39,19 +39,7 @@ export function ReplyForm({
   }
 
   return (
-    <section
-      className="reply-form"
-      aria-label="A venue's reply"
-      onDragOver={(event: DragEvent) => event.preventDefault()}
-      onDrop={(event: DragEvent) => {
-        event.preventDefault();
-        event.stopPropagation();
-        void open(event.dataTransfer.files[0]);
-      }}
-      onKeyDown={(event) => {
-        if (event.key === "Escape") onClose();
-      }}
-    >
+    <DropForm className="reply-form" label="A venue's reply" take={(dropped) => void open(dropped)} onClose={onClose}>
       <p>
         JSON that Deribit answered to <b>private/pme/simulate</b>, <b>private/get_account_summary</b>,{" "}
         <b>private/get_account_summaries</b> or <b>private/get_positions</b>, with or without its frame.
@@ -73,21 +61,11 @@ export function ReplyForm({
         <Button primary onClick={() => void take(paste.current?.value ?? "")}>
           Read
         </Button>
-        <Button onClick={() => file.current?.click()}>Choose a file</Button>
-        <input
-          ref={file}
-          type="file"
-          className="sr-only"
-          tabIndex={-1}
-          aria-label="Reply file"
-          accept=".json,.txt"
-          onChange={(event) => {
-            void open(event.currentTarget.files?.[0]);
-            event.currentTarget.value = "";
-          }}
-        />
+        <FileButton label="Reply file" accept=".json,.txt" take={(chosen) => void open(chosen)}>
+          Choose a file
+        </FileButton>
         <Button onClick={onClose}>Close</Button>
       </div>
-    </section>
+    </DropForm>
   );
 }
