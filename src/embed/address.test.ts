@@ -20,6 +20,12 @@ describe("the address of an embed page", () => {
     expect(readAddress("?theme=dark", "#v1.abc")).toEqual({ ok: true, address: { view: "v1.abc", theme: "dark" } });
   });
 
+  it("may leave what is shown to the portal, and ask that its viewer may edit", () => {
+    expect(readAddress("?wait=1&edit=1", "")).toEqual({ ok: true, address: { wait: "1", edit: "1" } });
+    expect(problem("?wait=0")).toMatch(/panel= is missing/);
+    expect(problem("?wait=1&edit=yes")).toMatch(/edit=yes is not known \(0 or 1\)/);
+  });
+
   it("names all that is missing and unknown in one sentence", () => {
     expect(problem("")).toMatch(/panel= is missing \(chain, .*venue= is missing \(simulated, deribit/);
     expect(problem("?panel=chain")).toMatch(/^This address cannot be shown: venue= is missing \(.*\)\.$/);
