@@ -59,7 +59,12 @@ export function bookReading(limit: Limit, { totals, asOf }: BookValues, at: numb
   if (old !== "") return none(old);
   const noPnl = metric === "pnlStart" ? totals.noStartPnl : metric === "pnlTrade" ? totals.noTradePnl : 0;
   if (noPnl > 0 && noPnl === totals.positions - totals.excluded) return none("no price to count from");
-  const left = [counted(totals.excluded, "excluded"), counted(noPnl, "without P&L")].filter((words) => words !== "");
+  const left = [
+    counted(totals.excluded, "excluded"),
+    counted(noPnl, "without P&L"),
+    counted(totals.atVenueMark, "at venue mark"),
+    counted(metric === "pnlStart" ? totals.startAtVenueMark : 0, "started at venue marks"),
+  ].filter((words) => words !== "");
   return whole(totals.sums[SUMS[metric]]!, left.join(", "));
 }
 

@@ -41,7 +41,8 @@ export const DERIBIT_SEGREGATED_SM: RuleSet = {
   id: "deribit_segregated_sm",
   name: "Deribit standard margin, segregated",
   venue: "deribit",
-  source: "third-party description of the option formulas; futures from 50x leverage",
+  source:
+    "third-party description of the option formulas; futures from 50x leverage; held against the margin balance of Deribit's published account summary: cash and the gains of futures, without options",
   asOf: "2024",
   scope: { kinds: ["option", "future", "perpetual"], settlement: "any", currencies: ["USDC", "USDT"], single: true },
   unit: "settlement",
