@@ -3,7 +3,7 @@ import { startExchange } from "./exchange.ts";
 
 test("at 08:00 UTC an expiry settles: it leaves, the next one is shown, new options are listed", async ({ app }) => {
   const day = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
-  const exchange = await startExchange(undefined, ["--start", `${day}T07:59:10Z`, "--speed", "5"]);
+  const exchange = await startExchange(undefined, ["--start", `${day}T07:58:20Z`, "--speed", "5"]);
   try {
     await app.goto(`/?venue=deribit-testnet&underlying=BTC&host=${encodeURIComponent(exchange.url)}`);
     await liveChain(app);
