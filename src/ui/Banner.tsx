@@ -14,7 +14,7 @@ export interface BannerProps {
 /** One line across a panel that says what is not normal. It stays until that is over. */
 export function Banner({ tone, icon, title, detail, end }: BannerProps) {
   return (
-    <div className={tone === "warn" ? "banner warn" : "banner"} role="status">
+    <div className={tone === "warn" ? "banner warn" : "banner"} data-icon={icon} role="status">
       <Icon name={icon} />
       <strong>{title}</strong>
       {detail ? <span>{detail}</span> : null}
