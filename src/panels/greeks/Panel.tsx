@@ -36,6 +36,7 @@ export default function GreeksPanel(props: PanelProps<GreeksSettings>) {
   });
   const table = useRef<HTMLTableElement>(null);
   const limit = useRef<HTMLDivElement>(null);
+  const lastShape = useRef("");
   const painter = useRef(createLadderPainter());
   const shown = useRef<GreeksExport | null>(null);
   const form = quantityForm(settings.quantity, settings.convention, currenciesOf(engine.view.catalog));
@@ -47,11 +48,9 @@ export default function GreeksPanel(props: PanelProps<GreeksSettings>) {
       if (!held || held.version !== engine.portfolio?.version) return;
       const { field, decimals, unit } = form;
       const made = ladder(held, engine.view, V[field]);
-      setShape((old) =>
-        `${old.expiries} ${old.strikes}` === `${made.expiries} ${made.strikes}`
-          ? old
-          : { expiries: made.expiries, strikes: made.strikes },
-      );
+      const key = `${made.expiries} ${made.strikes}`;
+      if (key !== lastShape.current) setShape({ expiries: made.expiries, strikes: made.strikes });
+      lastShape.current = key;
       painter.current.paint(table.current, made, decimals);
       const { excluded, atVenueMark, version } = held;
       shown.current = { made, at: held.at, excluded, atVenueMark, version, ...form, name: nameOf(settings.quantity) };

@@ -61,6 +61,8 @@ function OwnPortfolio(props: PanelProps<PortfolioSettings>) {
   const [problem, setProblem] = useState("");
   const [note, setNote] = useState("");
   const [expired, setExpired] = useState<readonly BookPosition[]>([]);
+  /** React keeps an updater that changes nothing, and all it refers to, until the next render: none is made without need. */
+  const lastExpired = useRef<readonly BookPosition[]>(expired);
   const host = useRef<HTMLDivElement>(null);
   const facts = useRef<HTMLSpanElement>(null);
   const table = useRef<PositionTable | null>(null);
@@ -73,7 +75,11 @@ function OwnPortfolio(props: PanelProps<PortfolioSettings>) {
       const now = engine.portfolio;
       if (!now) return;
       const { positions } = shownBook(now.document);
-      if (values?.version === now.version) setExpired((old) => expiredOf(positions, values, old));
+      if (values?.version === now.version) {
+        const found = expiredOf(positions, values, lastExpired.current);
+        if (found !== lastExpired.current) setExpired(found);
+        lastExpired.current = found;
+      }
       const start = startWords(now.document.pnlStart, values);
       table.current?.show(now, values, {
         convention: settings.convention,
