@@ -1,8 +1,15 @@
 import { chainCell, expect, liveChain, test } from "./app-page.ts";
 import { startExchange } from "./exchange.ts";
 
+/** A day after which exactly one expiry is listed anew: none of a Friday's weeklies and month ends, nor a daily that is one of them. */
+function nextWednesday(): string {
+  const today = new Date();
+  const ahead = (3 - today.getUTCDay() + 7) % 7 || 7;
+  return new Date(today.getTime() + ahead * 86_400_000).toISOString().slice(0, 10);
+}
+
 test("at 08:00 UTC an expiry settles: it leaves, the next one is shown, new options are listed", async ({ app }) => {
-  const day = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+  const day = nextWednesday();
   const exchange = await startExchange(undefined, ["--start", `${day}T07:58:20Z`, "--speed", "5"]);
   try {
     await app.goto(`/?venue=deribit-testnet&underlying=BTC&host=${encodeURIComponent(exchange.url)}`);
@@ -20,6 +27,7 @@ test("at 08:00 UTC an expiry settles: it leaves, the next one is shown, new opti
     await expect.poll(names).not.toContain(before[0]);
     await expect(active).toContainText(before[1] ?? "another expiry");
     await expect(app.locator('[data-panel="smile"]')).toContainText(before[1] ?? "another expiry");
+    await expect(app.locator('[role=grid] [aria-selected="true"]')).toHaveCount(1);
     // The keyboard stays at its strike, and what is open beside the chain follows it to the next expiry.
     await expect(app.locator('[data-panel="instrument"]')).toContainText(/Time left2?3h/);
     const name = (before[1] ?? "").replace(" ", "");
@@ -38,7 +46,7 @@ test("at 08:00 UTC an expiry settles: it leaves, the next one is shown, new opti
 test("a calendar spread through an expiry: the expired leg leaves every total, and settles into cash at the delivery price", async ({
   app,
 }) => {
-  const day = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+  const day = nextWednesday();
   const exchange = await startExchange(undefined, ["--start", `${day}T07:57:30Z`, "--speed", "4"]);
   try {
     await app.goto(`/?venue=deribit-testnet&underlying=BTC&host=${encodeURIComponent(exchange.url)}`);

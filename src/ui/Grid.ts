@@ -96,6 +96,8 @@ export function createGrid(host: HTMLElement, options: GridOptions): Grid {
   let rowHeight = 24;
   let dividerAt: number | null = null;
   let current: GridPosition | null = null;
+  /** The cell marked as the current one: its row may be in use for another strike since, or for none. */
+  let selected: HTMLElement | null = null;
   /** The row brought to the middle last, and where that left the scroll: it stays there until the user scrolls. */
   let centred: { readonly row: number; readonly top: number } | null = null;
   const scroll = createGridScroll(element, body, options.scrolled, (before) => {
@@ -194,7 +196,6 @@ export function createGrid(host: HTMLElement, options: GridOptions): Grid {
     element.setAttribute("aria-colcount", String(columns.length));
     numberRows(0, names.length);
     const wanted = current ?? { row: 0, column: 0 };
-    current = null;
     setCurrent(wanted.row, wanted.column, false);
     // Cells that were built again or taken away must not take the keyboard with them.
     if (focused) element.querySelector<HTMLElement>('[aria-selected="true"]')?.focus({ preventScroll: true });
@@ -223,14 +224,14 @@ export function createGrid(host: HTMLElement, options: GridOptions): Grid {
   }
 
   function setCurrent(row: number, column: number, focus: boolean): void {
-    const old = current && cellAt(current.row, current.column);
-    old?.setAttribute("tabindex", "-1");
-    old?.removeAttribute("aria-selected");
+    selected?.setAttribute("tabindex", "-1");
+    selected?.removeAttribute("aria-selected");
     current = {
       row: Math.max(0, Math.min(row, names.length - 1)),
       column: Math.max(0, Math.min(column, columns.length - 1)),
     };
     const cell = cellAt(current.row, current.column);
+    selected = cell;
     if (!cell) return;
     cell.setAttribute("tabindex", "0");
     cell.setAttribute("aria-selected", "true");
