@@ -15,12 +15,17 @@ export interface ValuedBooks {
   states(names: readonly string[], now: DeskMarket, startAt: number): ReadonlyMap<string, HeldInstrument>;
   /** What a result that was worked out from `found` is printed with. */
   facts(now: DeskMarket, found: ReadonlyMap<string, HeldInstrument>): RiskFacts;
-  /** The book shown, valued once at each instant and version however many panels ask. */
+  /** The book shown, valued once at each instant and version however many panels ask; a large one stands for its `pace`. */
   shown(now: DeskMarket): ValuesResult;
+  /** How long values of the book shown stand while only the market moves, ms of market time: the longer the larger it is. */
+  pace(): number;
   /** Totals of any book. */
   of(book: PositionBook, now: DeskMarket, startAt: number): BookValues;
   clear(): void;
 }
+
+/** 10 000 positions are valued twice a second, 100 with every frame: no book keeps the hub from its next edit. */
+const PACE_PER_POSITION = 0.05;
 
 export function createBookValues(
   states: InstrumentStates,
@@ -47,6 +52,12 @@ export function createBookValues(
     return { version: portfolio().version, at: now.at, asOf, atVenueMark };
   }
 
+  function pace(): number {
+    const { document } = portfolio();
+    const other = document.whatIf ? liveBook(document).positions.length : 0;
+    return PACE_PER_POSITION * (shownBook(document).positions.length + other);
+  }
+
   function valuesNow(now: DeskMarket): ValuesResult {
     const { document } = portfolio();
     const startAt = pnlStartTime(document.pnlStart, now.now);
@@ -63,9 +74,12 @@ export function createBookValues(
     states: (names, now, startAt) => read(names, now, startMarks.at(startAt)),
     facts,
     shown(now) {
-      if (known?.now !== now || known.result.version !== portfolio().version) known = { now, result: valuesNow(now) };
+      const since = known ? now.at - known.now.at : Number.NaN;
+      const stands = known?.now === now || (since >= 0 && since < pace());
+      if (!known || !stands || known.result.version !== portfolio().version) known = { now, result: valuesNow(now) };
       return known.result;
     },
+    pace,
     of(book, now, startAt) {
       const found = read(namesOf(book), now, startMarks.at(startAt));
       return { totals: valueBook(book, found, now.now, startAt)[1], asOf: facts(now, found).asOf };

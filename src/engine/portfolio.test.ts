@@ -242,6 +242,25 @@ describe("portfolio in the hub", () => {
     expect(first?.at).toBeLessThan(second?.at ?? 0);
   });
 
+  it("lets the values of a large book stand for a while as the market moves, and never after an edit", async () => {
+    const positions = Array.from({ length: 4_000 }, () => position());
+    await rig.client.request({ kind: "editPortfolio", edit: { type: "add", positions } });
+    await rig.market(NOW + 1_000);
+    const first = (await values(rig)).result;
+    await rig.market(NOW + 1_150, FORWARD * 1.01);
+    expect((await values(rig)).result).toBe(first);
+    await rig.market(NOW + 1_400, FORWARD * 1.02);
+    const second = (await values(rig)).result;
+    expect(second.at).toBe(NOW + 1_400);
+    expect(second.totals).not.toEqual(first.totals);
+    await rig.market(NOW + 1_450, FORWARD * 1.03);
+    await rig.client.request({ kind: "editPortfolio", edit: { type: "trade", position: position() } });
+    await rig.settle();
+    const edited = (await values(rig)).result;
+    expect(edited.version).toBeGreaterThan(second.version);
+    expect(edited.at).toBe(NOW + 1_450);
+  });
+
   it("refuses an edit that makes no sense with a sentence, and changes nothing", async () => {
     const before = rig.client.portfolio;
     await expect(

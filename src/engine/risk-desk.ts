@@ -152,7 +152,8 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
     const { version } = keeper.state;
     if (want.version === version) {
       if (!want.ready) return;
-      const interval = MARGIN_INTERVALS[want.spec.kind] ?? 0;
+      const valued = want.spec.kind === "values" || want.spec.kind === "holdings";
+      const interval = valued ? values.pace() : (MARGIN_INTERVALS[want.spec.kind] ?? 0);
       if (latest.at - want.sentAt < interval || (want.pass?.left ?? 0) > 0) return;
     }
     want.version = version;
