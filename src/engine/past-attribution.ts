@@ -83,9 +83,13 @@ export async function pastAttribution(
   for (const [i, instant] of visited.entries()) {
     const seen = (done: number, of: number): void =>
       onProgress({ done: Math.round(1_000 * (i + (of > 0 ? done / of : 1))), of: 1_000 * visited.length });
+    const onward = (done: number, of: number): boolean => {
+      seen(done, of);
+      return true;
+    };
     const stop = whole.has(instant) ? await stopAt(replay, instant, request.underlying, names, listed, seen) : null;
     if (stop) stops.set(instant, stop);
-    else await replay.seekTime(instant, (done, of) => (seen(done, of), true));
+    else await replay.seekTime(instant, onward);
     for (const [name, samples] of funding) addSample(samples, fundingSample(replay, name, stop?.at ?? instant));
   }
   const rows = attributed(planned, stops, funding, request.fees, excluded);
