@@ -32,10 +32,10 @@ export interface Instrument {
   /** Price 24 hours ago as the statistics have it; NaN if it did not trade. */
   dayOpen: number;
   tradeSeq: number;
-  /** Number of the last trade before the opening, and the forward and mark vol (percent) then. */
+  /** Number of the last trade before the opening, and forward and values then: what was before stays what it was. */
   openingSeq: number;
   openingForward: number;
-  openingVol: number;
+  openingValues: Float64Array;
   /** Trades since the opening, newest last, as JSON objects. */
   readonly trades: string[];
   alive: boolean;

@@ -151,7 +151,7 @@ function createInstrument(listing: Listing, underlying: Underlying, tenor: Tenor
     tradeSeq: 0,
     openingSeq: 0,
     openingForward: Number.NaN,
-    openingVol: Number.NaN,
+    openingValues: new Float64Array(0),
     trades: [],
     alive: true,
     quoteChannels: [],

@@ -84,6 +84,20 @@ describe("trades before the opening", () => {
     expect(new Set([...newest.trades, ...older.trades].map(({ trade_id }) => trade_id)).size).toBe(seqs.length + 5);
   });
 
+  it("stay what they were while the market moves and trades", () => {
+    const other = createExchange({ seed: 5, start: START, underlyings: ["BTC"], limits: false });
+    const traded = [...other.market.instruments.values()].filter(({ openingSeq }) => openingSeq > 0);
+    const before = ({ listing, openingSeq }: Instrument): readonly WireTrade[] => {
+      const params = { instrument_name: listing.name, end_seq: openingSeq, count: 100, sorting: "desc" };
+      return (JSON.parse(other.call("public/get_last_trades_by_instrument", params)) as { result: Page }).result.trades;
+    };
+    const first = traded.map(before);
+    for (const { listing } of traded) new ReadingClient(other).subscribe(`trades.${listing.name}.100ms`);
+    run(other, START + 60_000);
+    expect(traded.filter(({ tradeSeq, openingSeq }) => tradeSeq > openingSeq).length).toBeGreaterThan(20);
+    expect(traded.map(before)).toEqual(first);
+  });
+
   it("survive parameters that make no sense", () => {
     for (const params of [{ end_seq: -1 }, { end_seq: 0 }, { start_seq: 1e15 }, { count: "x" }, { end_seq: {} }]) {
       expect(page(options[0]!, params)).toHaveProperty("has_more");

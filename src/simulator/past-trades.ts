@@ -18,7 +18,7 @@ const FUTURE_GAP_MS = 90_000;
 export function setOpeningTrades(instrument: Instrument): void {
   instrument.openingSeq = openingTrades(instrument);
   instrument.openingForward = instrument.tenor?.forward ?? Number.NaN;
-  instrument.openingVol = instrument.values[FIELD.markIv]!;
+  instrument.openingValues = instrument.values.slice();
   instrument.tradeSeq = instrument.openingSeq;
 }
 
@@ -63,7 +63,8 @@ function pastTrade(instrument: Instrument, market: Market, seq: number): string 
   const buy = draw(2) < 0.5;
   const block = option && draw(3) < BLOCK_SHARE;
   const size = draw(4);
-  const unit = option || !spec.inverse ? 1 : instrument.underlying.index;
+  const index = instrument.openingValues[FIELD.index]!;
+  const unit = option || !spec.inverse ? 1 : index;
   const wanted = block ? 25 * listing.minAmount * (10 + 30 * size) : spec.typicalAmount * unit * 0.6 * size * size;
   const amount = Math.max(listing.minAmount, toLots(instrument, wanted));
   const id = 100_000_000 + (hash % 5_000) * 20_000 + seq;
@@ -75,7 +76,7 @@ function pastTrade(instrument: Instrument, market: Market, seq: number): string 
     tickDirection: 1,
     price,
     mark: tickPrice(grid, ceilTick(grid, price)),
-    index: instrument.values[FIELD.index]!,
+    index,
     buy,
     amount,
     extra,
@@ -83,7 +84,7 @@ function pastTrade(instrument: Instrument, market: Market, seq: number): string 
 }
 
 /** Ms before the opening of the trade with `back` after it there. Later trades are never older. */
-function ageOf({ listing, openingSeq, values }: Instrument, back: number, lot: number): number {
+function ageOf({ listing, openingSeq, openingValues: values }: Instrument, back: number, lot: number): number {
   if (listing.kind !== "option") return (back + lot) * (listing.perpetual ? PERPETUAL_GAP_MS : FUTURE_GAP_MS);
   // Traded on an earlier day only.
   if (Number.isNaN(values[FIELD.volume]!)) return DAY_MS * (1 + 5 * lot);
@@ -91,7 +92,7 @@ function ageOf({ listing, openingSeq, values }: Instrument, back: number, lot: n
 }
 
 /** The last price for the last trade; before it, between the day's low and high where the statistics tell them. */
-function priceOf({ listing, values }: Instrument, back: number): number {
+function priceOf({ listing, openingValues: values }: Instrument, back: number): number {
   const last = values[FIELD.last]!;
   if (back === 0) return last;
   const spread = listing.kind === "option" ? 0.08 : 0.0008;
@@ -101,11 +102,11 @@ function priceOf({ listing, values }: Instrument, back: number): number {
 }
 
 /** Vol of a past price at the opening's forward; the opening's where the price of then makes no sense at that forward. */
-function volOf({ listing, tenor, openingForward, openingVol }: Instrument, price: number, time: number): string {
+function volOf({ listing, tenor, openingForward, openingValues }: Instrument, price: number, time: number): string {
   if (!tenor) return "";
   const years = (tenor.expiry - time) / YEAR_MS;
   const usd = listing.spec.inverse ? price * openingForward : price;
-  return `,"iv":${quoteVolPercent(openingForward, listing.strike, years, listing.call, usd) || openingVol}`;
+  return `,"iv":${quoteVolPercent(openingForward, listing.strike, years, listing.call, usd) || openingValues[FIELD.markIv]!}`;
 }
 
 const blockOf = (id: number): string => `,"block_trade_id":"BLOCK-${id}","block_trade_leg_count":1`;
