@@ -1,4 +1,5 @@
-import { expect, liveChain, test } from "./app-page.ts";
+import type { Locator } from "@playwright/test";
+import { chainCell, expect, liveChain, test } from "./app-page.ts";
 import { startExchange } from "./exchange.ts";
 
 test("a killed exchange: stale within the threshold, honest display, and recovery", async ({ app }) => {
@@ -7,6 +8,9 @@ test("a killed exchange: stale within the threshold, honest display, and recover
   await app.goto(`/?venue=deribit-testnet&underlying=BTC&host=${encodeURIComponent(first.url)}`);
   await liveChain(app);
   await expect(app.locator(".top-bar.testnet")).toBeVisible();
+  await chainCell(app, 1, "Call");
+  await app.keyboard.press("s");
+  await expect(app.getByText(/^Sold 1\.0 /)).toBeVisible();
   // The last book can only stay where one has come.
   await expect(app.locator(".instrument-spread")).toContainText("spread");
   await first.kill();
@@ -24,6 +28,22 @@ test("a killed exchange: stale within the threshold, honest display, and recover
   await expect(app.locator(".figure").first()).toHaveAttribute("data-age", "stale", { timeout: 20_000 });
   await expect(app.locator(".figure-value").first()).toHaveText(/\d{2}/);
   await expect(app.getByRole("button", { name: /Venue: Deribit testnet/ })).toBeVisible();
+  // What is computed of old prices is as old as they are: grey, and without the hue of a gain or a loss.
+  await app.getByRole("button", { name: "Risk", exact: true }).click();
+  const scenario = app.locator('[data-panel="scenario"] .scenario');
+  const colour = (locator: Locator) => locator.evaluate((element) => getComputedStyle(element).color);
+  await expect(scenario).toHaveAttribute("data-age", "stale");
+  const worst = scenario.locator(".heat-worst");
+  const faint = await colour(scenario.locator(".scenario-detail").first());
+  await expect.poll(() => colour(worst)).toBe(faint);
+  expect(await worst.evaluate((element) => getComputedStyle(element).backgroundColor)).toBe(
+    await scenario.locator(".heat-cell.heat-current").evaluate((element) => getComputedStyle(element).backgroundColor),
+  );
+  await app.getByRole("tab", { name: "Payoff" }).click();
+  await app.locator('[data-panel="payoff"]').getByLabel("Structure").selectOption("Iron condor");
+  const payoff = app.locator('[data-panel="payoff"] .payoff');
+  await expect(payoff).toHaveAttribute("data-age", "stale");
+  await expect.poll(() => colour(payoff.locator(".payoff-facts b").first())).toBe(faint);
   const second = await startExchange(first.port);
   try {
     await app
@@ -33,6 +53,7 @@ test("a killed exchange: stale within the threshold, honest display, and recover
       .catch(() => undefined);
     await expect(app.locator(".freshness-word")).toHaveText("Live", { timeout: 110_000 });
     await liveChain(app);
+    await expect(payoff).toHaveAttribute("data-age", "");
   } finally {
     await second.kill();
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { MarketView } from "../engine/market-view.ts";
 import type { FeedState } from "../feeds/feed.ts";
-import { bannerWords, headerWord, marketState } from "./market-state.ts";
+import { bannerWords, headerWord, isDown, marketState } from "./market-state.ts";
 import { chainView, NOW } from "./test-support/chain-view.ts";
 
 /** A view whose connection last spoke `age` ms ago. */
@@ -36,6 +36,10 @@ function viewAt(state: FeedState, age: number, change: Partial<NonNullable<Marke
 }
 
 const said = (view: MarketView, open = 60_000) => bannerWords(marketState(view, null, open), open);
+const down = (view: MarketView): boolean => {
+  const words = said(view);
+  return words !== null && isDown(words);
+};
 
 describe("the state of a market", () => {
   it("is quiet when live or replaying", () => {
@@ -67,6 +71,7 @@ describe("the state of a market", () => {
       end: "left out of fits",
     });
     expect(headerWord(marketState(view, null, 60_000))).toBe("Stale 22 s");
+    expect(down(view)).toBe(true);
   });
 
   it("names time, attempt and wait when disconnected", () => {
@@ -85,6 +90,8 @@ describe("the state of a market", () => {
     const view = viewAt("connecting", 500, { nextAttemptAt: NOW + 2_000 });
     expect(said(view)?.title).toMatch(/^Disconnected/);
     expect(headerWord(marketState(view, null, 60_000))).toBe("Disconnected");
+    expect(down(view)).toBe(true);
+    expect(down(viewAt("connecting", 40, { quoted: 412 }))).toBe(false);
     const never = viewAt("connecting", Number.NaN, { nextAttemptAt: NOW + 2_000 });
     expect(said(never)?.title).toBe("Not connected");
   });

@@ -79,6 +79,9 @@ export interface BannerWords {
   readonly end: string;
 }
 
+/** The banner tells of a market that is not heard of: stale or disconnected. */
+export const isDown = ({ icon }: BannerWords): boolean => icon === "ring" || icon === "cross";
+
 /** Banner for `state`; `open` as for `marketState`. */
 export function bannerWords(state: MarketState, open: number): BannerWords | null {
   switch (state.kind) {

@@ -10,6 +10,8 @@ export interface HeaderElements {
 interface Shown {
   context: readonly string[];
   age: string;
+  /** The age is one at which numbers are not to be relied on. */
+  old: boolean;
   state: string | null;
   title: string | null;
   elements: HeaderElements | null;
@@ -53,7 +55,15 @@ export function createPanelHeaders(): PanelHeaders {
   function of(id: string): Shown {
     const known = shown.get(id);
     if (known) return known;
-    const fresh: Shown = { context: [], age: "", state: null, title: null, elements: null, titles: new Map() };
+    const fresh: Shown = {
+      context: [],
+      age: "",
+      old: false,
+      state: null,
+      title: null,
+      elements: null,
+      titles: new Map(),
+    };
     shown.set(id, fresh);
     return fresh;
   }
@@ -70,8 +80,8 @@ export function createPanelHeaders(): PanelHeaders {
     const { context, age } = panel.elements;
     writeWords(context, panel.context);
     // In a fault the amber word takes the place of the age.
-    writeText(age, panel.state ?? panel.age);
-    age.classList.toggle("warn", panel.state !== null);
+    writeText(age, panel.state ?? (panel.old ? `Stale ${panel.age}` : panel.age));
+    age.classList.toggle("warn", panel.state !== null || panel.old);
   }
 
   return {
@@ -88,10 +98,11 @@ export function createPanelHeaders(): PanelHeaders {
           panel.context = words;
           write(panel);
         },
-        setAge(age) {
+        setAge(age, old = false) {
           const text = Number.isNaN(age) ? "" : formatAge(age);
-          if (text === panel.age) return;
+          if (text === panel.age && old === panel.old) return;
           panel.age = text;
+          panel.old = old;
           write(panel);
         },
         setState(word) {
@@ -104,7 +115,7 @@ export function createPanelHeaders(): PanelHeaders {
     },
     clear(id) {
       const panel = of(id);
-      Object.assign(panel, { context: [], age: "", state: null, title: null });
+      Object.assign(panel, { context: [], age: "", old: false, state: null, title: null });
       write(panel);
     },
     attach(id, elements) {

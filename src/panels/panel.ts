@@ -11,8 +11,8 @@ export interface PanelHeader {
   setTitle(title: string | null): void;
   /** Short facts such as "1 Quote", "coin" or "SVI". */
   setContext(words: readonly string[]): void;
-  /** Age of the panel's oldest shown number, ms; NaN for none. */
-  setAge(age: number): void;
+  /** Age of the panel's oldest shown number, ms; NaN for none. `old`: too old to rely on, said in amber. */
+  setAge(age: number, old?: boolean): void;
   /** An amber word in place of the age ("Stale 22 s", "Frozen", "Error"); null when all is well. */
   setState(word: string | null): void;
 }

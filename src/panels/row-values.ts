@@ -35,8 +35,10 @@ export function derivedAge(view: MarketView, slot: number): number {
   return quoteAge(view, slot) + (Number.isNaN(lag) ? 0 : lag);
 }
 
+export type Dimming = "" | "delayed" | "stale";
+
 /** How far a number last confirmed `age` ms ago is dimmed: what is dead stays readable as what is stale. */
-export function dimming(age: number): "" | "delayed" | "stale" {
+export function dimming(age: number): Dimming {
   const state = ageState(age);
   if (Number.isNaN(age) || state === "fresh") return "";
   return state === "delayed" ? "delayed" : "stale";

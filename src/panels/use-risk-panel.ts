@@ -2,8 +2,9 @@ import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 import type { RiskResult, RiskSpec } from "../engine/risk-protocol.ts";
 import type { LeftOut } from "../risk/holdings.ts";
 import { shownBook } from "../risk/portfolio-document.ts";
-import type { BannerWords } from "./market-state.ts";
+import { type BannerWords, isDown } from "./market-state.ts";
 import type { PanelProps } from "./panel.ts";
+import { type Dimming, dimming } from "./row-values.ts";
 import { writeText } from "./tool-facts.ts";
 import { useMarketState, usePainter, useStructure } from "./use-panel.ts";
 import { usePortfolioFact } from "./use-portfolio.ts";
@@ -19,6 +20,10 @@ export interface RiskQuestion<Kind extends RiskSpec["kind"]> {
   readonly interval: number;
   /** Paints the newest result; null while there is none. */
   paint(result: RiskResultOf<Kind> | null): void;
+  /** Key of another result that is on screen with it: what is shown is as old as the older of the two. */
+  readonly besides?: string | null;
+  /** Called when what is shown comes to be of another age. */
+  readonly aged?: (age: Dimming) => void;
   readonly resized?: (width: number) => void;
 }
 
@@ -35,8 +40,9 @@ export interface RiskPanel {
 }
 
 /**
- * Asks the hub for a result for as long as the panel is on screen and paints each that comes; its age goes to the header. Paints anew
- * whenever the settings or the market's structure change; after an edit of the portfolio, when its result comes.
+ * Asks the hub for a result for as long as the panel is on screen and paints each that comes; its age goes to the header, and to the
+ * root's `data-age`, by which `.market-numbers` are dimmed. Paints anew whenever the settings or the market's structure change; after an
+ * edit of the portfolio, when its result comes.
  */
 export function useRiskPanel<Kind extends RiskSpec["kind"], Settings>(
   { id, engine, header, settings }: Pick<PanelProps<Settings>, "id" | "engine" | "header" | "settings">,
@@ -50,6 +56,18 @@ export function useRiskPanel<Kind extends RiskSpec["kind"], Settings>(
   const root = useRef<HTMLDivElement>(null);
   const excluded = useRef<HTMLSpanElement>(null);
   const key = `${id}/${question.kind}`;
+  const age = useRef<Dimming>("");
+  function showAge(): void {
+    const shown = [engine.risk(key), question.besides ? engine.risk(question.besides) : null];
+    const oldest = Math.min(...shown.flatMap((one) => (one && !Number.isNaN(one.asOf) ? [one.asOf] : [])));
+    const since = oldest === Number.POSITIVE_INFINITY ? Number.NaN : Math.max(0, engine.view.now - oldest);
+    const next = words && isDown(words) ? "stale" : dimming(since);
+    header.setAge(since, next === "stale");
+    if (root.current && root.current.dataset.age !== next) root.current.dataset.age = next;
+    if (next === age.current) return;
+    age.current = next;
+    question.aged?.(next);
+  }
   useEffect(() => () => engine.setRisk(key, null), [engine, key]);
   const repaint = usePainter(engine, id, root, state, {
     layer: "text",
@@ -59,9 +77,10 @@ export function useRiskPanel<Kind extends RiskSpec["kind"], Settings>(
       engine.setRisk(key, question.ask());
       const result = engine.risk(key);
       const own = result?.kind === question.kind ? (result as RiskResultOf<Kind>) : null;
-      if (own) header.setAge(Number.isNaN(own.asOf) ? Number.NaN : Math.max(0, engine.view.now - own.asOf));
       question.paint(own);
+      showAge();
     },
+    between: showAge,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: any of these changes what is drawn
   useLayoutEffect(repaint, [structure, bookEmpty, settings, repaint]);

@@ -101,7 +101,7 @@ export default function GreeksPanel(props: PanelProps<GreeksSettings>) {
       }
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <section className="greeks-body" tabIndex={0} aria-label="Greeks by strike and expiry">
+      <section className="greeks-body market-numbers" tabIndex={0} aria-label="Greeks by strike and expiry">
         <table ref={table}>
           <thead>
             <tr>
@@ -136,7 +136,7 @@ export default function GreeksPanel(props: PanelProps<GreeksSettings>) {
           </tfoot>
         </table>
       </section>
-      <div className="greeks-legend" ref={limit}>
+      <div className="greeks-legend market-numbers" ref={limit}>
         <span />
         <span className="greeks-ramp" />
         <span />

@@ -7,6 +7,7 @@ import { Segmented } from "../../ui/Segmented.tsx";
 import { alertNotices, setAlertNotices } from "../../views/alert-notices.ts";
 import { mayEdit } from "../../views/viewer.ts";
 import { MarketBanner } from "../MarketBanner.tsx";
+import { isDown } from "../market-state.ts";
 import type { PanelProps } from "../panel.ts";
 import { writeText } from "../tool-facts.ts";
 import { useLimits } from "../use-limits.ts";
@@ -93,7 +94,7 @@ export default function LimitsPanel({ id, engine, header, settings, change }: Pa
   const empty = limits.limits.length === 0;
   const said = problem !== "" ? problem : limits.problem;
   return (
-    <div className="limits" ref={root}>
+    <div className="limits" ref={root} data-age={words && isDown(words) ? "stale" : ""}>
       <MarketBanner words={words} engine={engine} />
       {mayEdit() || !empty ? (
         <div className="panel-tools">
@@ -151,7 +152,7 @@ export default function LimitsPanel({ id, engine, header, settings, change }: Pa
         )
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-        <section className="limits-body" tabIndex={0} aria-label="Limits and breaches">
+        <section className="limits-body market-numbers" tabIndex={0} aria-label="Limits and breaches">
           <table className="limit-table">
             <thead>
               <tr>

@@ -80,7 +80,7 @@ export default function MarginPanel(props: PanelProps<MarginSettings>) {
       }
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <section className="margin-body" tabIndex={0} aria-label="Margin by rule set">
+      <section className="margin-body market-numbers" tabIndex={0} aria-label="Margin by rule set">
         <table className="margin-table">
           <thead>
             <tr>

@@ -53,7 +53,7 @@ export default function PayoffPanel(props: PanelProps<PayoffSettings>) {
   const facts = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
   const shown = useRef<PayoffExport | null>(null);
-  const scene = useRef<PayoffScene>({ payoff: null });
+  const scene = useRef<PayoffScene>({ payoff: null, old: false });
   const currencies = currenciesOf(engine.view.catalog);
   const panel = useRiskPanel(props, {
     kind: "grid",
@@ -63,6 +63,10 @@ export default function PayoffPanel(props: PanelProps<PayoffSettings>) {
       return grid ? { kind: "grid", grid, legs } : null;
     },
     interval: INTERVAL,
+    aged(age) {
+      scene.current.old = age === "stale";
+      chart.current?.redraw(false);
+    },
     paint(result) {
       const made = result ? payoff(engine.view, settings, result) : null;
       scene.current.payoff = made;
@@ -277,9 +281,9 @@ export default function PayoffPanel(props: PanelProps<PayoffSettings>) {
             />
             Fees: taker, at most an eighth of the price; the cheaper side of a combination free
           </label>
-          <div className="payoff-facts" ref={facts} />
+          <div className="payoff-facts market-numbers" ref={facts} />
         </div>
-        <div className="payoff-plot">
+        <div className="payoff-plot market-numbers">
           <LineChart options={options} onChart={onChart} />
           <p className="payoff-legend">
             <span>

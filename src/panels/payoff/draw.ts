@@ -7,11 +7,14 @@ import type { Payoff } from "./model.ts";
 /** What the chart draws besides its curves; read at each draw. */
 export interface PayoffScene {
   payoff: Payoff | null;
+  /** Its market was last heard of too long ago to rely on. */
+  old: boolean;
 }
 
 /** Bands, zero line, forward and break-evens under three curves: expiry solid, the middle day dotted, today dashed. */
 export function payoffOptions(scene: PayoffScene, tokens: ChartTokens): LineChartOptions {
   const axis = chartAxis(tokens);
+  const expiry = { ...chartLine(tokens.line), stroke: () => (scene.old ? tokens.axis : tokens.line) };
   return {
     padding: [12, 28, 0, 0],
     legend: { show: false },
@@ -21,7 +24,7 @@ export function payoffOptions(scene: PayoffScene, tokens: ChartTokens): LineChar
       { ...axis, size: 24, space: 64, gap: 4, values: (_, ticks) => ticks.map((tick) => formatNumber(tick, 0)) },
       { ...axis, size: 64, space: 32, gap: 8, values: (_, ticks) => ticks.map((tick) => short(tick)) },
     ],
-    series: [{}, chartLine(tokens.line), chartLine(tokens.axis, [2, 3]), chartLine(tokens.axis, [6, 4])],
+    series: [{}, expiry, chartLine(tokens.axis, [2, 3]), chartLine(tokens.axis, [6, 4])],
     hooks: {
       drawClear: [(chart) => drawUnder(chart, scene, tokens)],
       draw: [(chart) => drawBreakEvens(chart, scene, tokens)],
@@ -66,7 +69,7 @@ function drawUnder(chart: uPlot, { payoff }: PayoffScene, tokens: ChartTokens): 
 }
 
 /** Break-evens with their levels, each on a ground of its own: curves and the line of today's spot pass there. */
-function drawBreakEvens(chart: uPlot, { payoff }: PayoffScene, tokens: ChartTokens): void {
+function drawBreakEvens(chart: uPlot, { payoff, old }: PayoffScene, tokens: ChartTokens): void {
   if (!payoff) return;
   const { ctx } = chart;
   const { left, top, width, height } = chart.bbox;
@@ -89,7 +92,7 @@ function drawBreakEvens(chart: uPlot, { payoff }: PayoffScene, tokens: ChartToke
     const from = i % 2 === 0 ? x - gap - wide : x + gap;
     ctx.fillStyle = tokens.panel;
     ctx.fillRect(from - gap / 2, zero - 5 * gap, wide + gap, 4 * gap);
-    ctx.fillStyle = tokens.text2;
+    ctx.fillStyle = old ? tokens.text3 : tokens.text2;
     ctx.fillText(words, from, zero - 2 * gap);
   });
   ctx.restore();

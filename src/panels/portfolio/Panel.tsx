@@ -194,7 +194,7 @@ function OwnPortfolio(props: PanelProps<PortfolioSettings>) {
         </div>
       ) : null}
       {importing ? <ImportFile engine={engine} onClose={() => setImporting(false)} /> : null}
-      <div className="pos-table" ref={host} hidden={empty || importing} />
+      <div className="pos-table market-numbers" ref={host} hidden={empty || importing} />
       {empty && !importing ? (
         <EmptyState
           title={withheld?.title ?? "No positions yet"}

@@ -95,6 +95,7 @@ export default function ScenarioPanel(props: PanelProps<ScenarioSettings>) {
     kind: "grid",
     ask: () => (width > 0 ? { kind: "grid", grid: specNow(), legs: null } : null),
     interval: INTERVAL,
+    besides: margin ? marginKey : null,
     resized: setWidth,
     paint(result) {
       engine.setRisk(
@@ -243,7 +244,7 @@ export default function ScenarioPanel(props: PanelProps<ScenarioSettings>) {
           change={change}
         />
       ) : null}
-      <div className="scenario-body">
+      <div className="scenario-body market-numbers">
         {settings.table ? (
           <TwinTable
             caption="Scenarios; press t for the colours"
