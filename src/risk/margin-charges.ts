@@ -14,7 +14,9 @@ export const NO_AMOUNT: Amount = { initial: 0, maintenance: 0 };
 
 /** Columns that net against each other and are charged on the sum of their exposures. */
 interface ChargeGroup {
-  readonly rate: Amount;
+  /** The column that its rate is taken from. */
+  readonly column: number;
+  rate: Amount;
 }
 
 /** A charge laid out over the columns of a unit. */
@@ -35,20 +37,33 @@ export function prepareCharge(
   const places = new Map<string, number>();
   const groups: ChargeGroup[] = [];
   const groupOf = new Int32Array(instruments.length).fill(-1);
-  const exposure = new Float64Array(instruments.length);
   instruments.forEach((instrument, i) => {
     if (!rule.on.includes(instrument.kind)) return;
     const key = nettingKey(instrument, rule, i);
-    let place = places.get(key);
-    if (place === undefined) {
-      place = groups.push({ rate: rateOf(instrument, rule, inUsd) }) - 1;
-      places.set(key, place);
-    }
+    const place = places.get(key) ?? groups.push({ column: i, rate: NO_AMOUNT }) - 1;
+    places.set(key, place);
     groupOf[i] = place;
-    const units = rule.exposure === "delta" ? deltaOf(instrument) : 1;
-    exposure[i] = units * unitValue(instrument, rule, inUsd);
   });
-  return { rule, groups, groupOf, exposure };
+  const charge = { rule, groups, groupOf, exposure: new Float64Array(instruments.length) };
+  valueCharge(charge, instruments, inUsd, null);
+  return charge;
+}
+
+/** Takes rates and exposures anew where the instruments stand now; `deltas` by column are worked out where not given. */
+export function valueCharge(
+  { rule, groups, groupOf, exposure }: PreparedCharge,
+  instruments: readonly RiskInstrument[],
+  inUsd: boolean,
+  deltas: Float64Array | null,
+): void {
+  for (const group of groups) group.rate = rateOf(instruments[group.column]!, rule, inUsd);
+  const ofDelta = rule.exposure === "delta";
+  for (let i = 0; i < groupOf.length; i++) {
+    if (groupOf[i]! < 0) continue;
+    const instrument = instruments[i]!;
+    const units = !ofDelta ? 1 : deltas === null ? deltaOf(instrument) : deltas[i]!;
+    exposure[i] = units * unitValue(instrument, rule, inUsd);
+  }
 }
 
 function nettingKey({ kind, expiry, strike }: RiskInstrument, { netting }: ChargeRule, place: number): string {

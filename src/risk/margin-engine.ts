@@ -1,33 +1,52 @@
 import { type Amount, chargeAmount, chargeSums, type PreparedCharge, prepareCharge } from "./margin-charges.ts";
 import type { ChargeAmount, MarginResult, NotApplicable, UnitMargin } from "./margin-result.ts";
 import type { FloorTier, RuleSet, UnitRules } from "./margin-rules.ts";
-import { type PreparedScan, prepareScan, type ScanState, scanLoss, scanState, worstRow } from "./margin-scan.ts";
+import {
+  layoutScan,
+  type PreparedScan,
+  prepareScan,
+  type ScanLayout,
+  type ScanState,
+  scanLoss,
+  scanState,
+  worstRow,
+} from "./margin-scan.ts";
 import { expiryAmount, type PreparedSpread, prepareSpread } from "./margin-spread.ts";
 import type { RiskInstrument } from "./risk-instrument.ts";
 
 /** A rule set laid out over the instruments of one base; columns are those instruments, in order. */
-export interface PreparedUnit {
+export interface UnitLayout {
   readonly base: string;
   readonly rules: UnitRules;
   /** Place of each column in the list of instruments. */
   readonly places: Int32Array;
   readonly instruments: readonly RiskInstrument[];
-  readonly scan: PreparedScan | null;
+  readonly scan: ScanLayout | null;
   readonly charges: readonly PreparedCharge[];
   readonly spread: PreparedSpread | null;
   /** Whether amounts are in USD, also of inverse contracts. */
   readonly inUsd: boolean;
 }
 
-/** A rule set laid out over a list of instruments: margin of any sizes in them is then a few sums. */
-export interface PreparedMargin {
+/** A rule set laid out over a list of instruments. */
+export interface MarginLayout {
   readonly ruleSet: RuleSet;
   readonly currency: string;
   readonly instruments: readonly RiskInstrument[];
-  readonly units: readonly PreparedUnit[];
+  readonly units: readonly UnitLayout[];
   /** Unit of each instrument, and its column there. */
   readonly unitOf: Int32Array;
   readonly columnOf: Int32Array;
+}
+
+/** The same with every scenario priced. */
+export interface PreparedUnit extends UnitLayout {
+  readonly scan: PreparedScan | null;
+}
+
+/** The same with every scenario priced: margin of any sizes is then a few sums. */
+export interface PreparedMargin extends MarginLayout {
+  readonly units: readonly PreparedUnit[];
 }
 
 /** The rules for a base; null where the rule set has none. */
@@ -79,6 +98,21 @@ export function prepareMargin(
   instruments: readonly RiskInstrument[],
   currency: string,
 ): PreparedMargin | NotApplicable {
+  const layout = layoutMargin(ruleSet, instruments, currency);
+  if ("reason" in layout) return layout;
+  const units = layout.units.map((unit): PreparedUnit => {
+    const { scan, instruments: own, inUsd } = unit;
+    return { ...unit, scan: scan === null ? null : prepareScan(scan, own, inUsd) };
+  });
+  return { ...layout, units };
+}
+
+/** The same without pricing. */
+export function layoutMargin(
+  ruleSet: RuleSet,
+  instruments: readonly RiskInstrument[],
+  currency: string,
+): MarginLayout | NotApplicable {
   const refused = firstUnmapped(ruleSet, instruments);
   if (refused !== null) return refused;
   const settling = ruleSet.scope.single
@@ -88,11 +122,11 @@ export function prepareMargin(
   const bases = [...new Set(instruments.map(({ base }) => base))];
   const unitOf = Int32Array.from(instruments, ({ base }) => bases.indexOf(base));
   const columnOf = new Int32Array(instruments.length);
-  const units = bases.map((base, unit): PreparedUnit => {
+  const units = bases.map((base, unit): UnitLayout => {
     const places = Int32Array.from(instruments.keys()).filter((place) => unitOf[place] === unit);
     for (const [column, place] of places.entries()) columnOf[place] = column;
     const rules = unitRules(ruleSet, base) ?? NO_RULES;
-    return prepareUnit(
+    return layoutUnit(
       base,
       rules,
       places,
@@ -120,13 +154,13 @@ const NO_RULES: UnitRules = {
   factor: { initial: 1, maintenance: 1 },
 };
 
-function prepareUnit(
+function layoutUnit(
   base: string,
   rules: UnitRules,
   places: Int32Array,
   instruments: readonly RiskInstrument[],
   inUsd: boolean,
-): PreparedUnit {
+): UnitLayout {
   const charges = rules.charges.map((rule) => prepareCharge(instruments, rule, inUsd));
   const own = charges.find(({ rule }) => rule.rate.kind === "short-option");
   return {
@@ -134,7 +168,7 @@ function prepareUnit(
     rules,
     places,
     instruments,
-    scan: rules.scan === null ? null : prepareScan(instruments, rules.scan, inUsd),
+    scan: rules.scan === null ? null : layoutScan(instruments, rules.scan),
     charges,
     spread:
       rules.spreadOffset === null || own === undefined ? null : prepareSpread(instruments, own, rules.spreadOffset),
@@ -152,17 +186,27 @@ export interface UnitState {
 }
 
 export function unitState(unit: PreparedUnit, sizes: Float64Array): UnitState {
-  const own = Float64Array.from(unit.places, (place) => sizes[place]!);
+  return unitStateWith(unit, sizes, (own) => (unit.scan === null ? null : scanState(unit.scan, own)));
+}
+
+/** The same with a scan of its own, asked for with the sizes by column. */
+export function unitStateWith(
+  unit: UnitLayout,
+  sizes: Float64Array,
+  scan: (own: Float64Array) => ScanState | null,
+): UnitState {
+  const own = new Float64Array(unit.places.length);
+  for (let i = 0; i < own.length; i++) own[i] = sizes[unit.places[i]!]!;
   return {
     sizes: own,
-    scan: unit.scan === null ? null : scanState(unit.scan, own),
+    scan: scan(own),
     sums: unit.charges.map((charge) => chargeSums(charge, own)),
     spreads: unit.spread === null ? [] : unit.spread.expiries.map((_, e) => expiryAmount(unit.spread!, e, own)),
   };
 }
 
 /** Each charge's amount, spreads included. */
-export function unitCharges(unit: PreparedUnit, state: UnitState): ChargeAmount[] {
+export function unitCharges(unit: UnitLayout, state: UnitState): ChargeAmount[] {
   return unit.charges.map((charge, c) => {
     const { name, role } = charge.rule;
     const amount =
@@ -200,8 +244,7 @@ export function tieredFloor(tiers: readonly FloorTier[], floor: number): number 
   return Number.isNaN(floor) ? floor : sum;
 }
 
-function unitMargin(unit: PreparedUnit, sizes: Float64Array): UnitMargin {
-  const state = unitState(unit, sizes);
+function unitMargin(unit: UnitLayout, state: UnitState): UnitMargin {
   const { scan } = unit;
   const worst = state.scan === null ? -1 : worstRow(state.scan);
   const loss = scan === null || state.scan === null || worst < 0 ? 0 : scanLoss(scan, state.scan.totals[worst]!);
@@ -234,13 +277,21 @@ function unitMargin(unit: PreparedUnit, sizes: Float64Array): UnitMargin {
  * another call with other sizes.
  */
 export function marginOf(prepared: PreparedMargin, sizes: Float64Array): MarginResult {
-  const units = prepared.units.map((unit) => unitMargin(unit, sizes));
+  return marginResult(
+    prepared,
+    prepared.units.map((unit) => unitState(unit, sizes)),
+  );
+}
+
+/** The same from the sums of each unit. */
+export function marginResult(layout: MarginLayout, states: readonly UnitState[]): MarginResult {
+  const units = layout.units.map((unit, u) => unitMargin(unit, states[u]!));
   return {
-    rules: prepared.ruleSet.id,
-    currency: prepared.currency,
+    rules: layout.ruleSet.id,
+    currency: layout.currency,
     initial: units.reduce((sum, unit) => sum + unit.initial, 0),
     maintenance: units.reduce((sum, unit) => sum + unit.maintenance, 0),
     units,
-    notModelled: prepared.ruleSet.notModelled,
+    notModelled: layout.ruleSet.notModelled,
   };
 }

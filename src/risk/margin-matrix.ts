@@ -2,7 +2,7 @@ import type { MarginScenario, ScanRule } from "./margin-rules.ts";
 import { marketScenario } from "./market-scenario.ts";
 import type { RiskInstrument } from "./risk-instrument.ts";
 import { SCENARIO_KIND, type ScenarioInstruments, scenarioVectors } from "./scenario-vectors.ts";
-import { shockedVol } from "./vol-shock.ts";
+import { shockedVol, volShockScales } from "./vol-shock.ts";
 
 /** P&L per unit of every instrument under every scenario of a rule set, without weights, in the unit's currency. */
 export interface MarginMatrix {
@@ -23,6 +23,7 @@ export function marginMatrix(
   scenarios: readonly MarginScenario[],
   rule: ScanRule,
   inUsd: boolean,
+  scales = volShockScales(instruments, rule.volShock),
 ): MarginMatrix {
   const columns = instruments.length;
   const vols = new Float64Array(scenarios.length * columns);
@@ -38,7 +39,7 @@ export function marginMatrix(
     forward[i] = instrument.forward;
     if (instrument.kind !== "option") continue;
     for (let d = 0; d < directions.length; d++)
-      shocked[d * columns + i] = shockedVol(instrument, directions[d]!, rule.volShock, rule.skew);
+      shocked[d * columns + i] = shockedVol(instrument, directions[d]!, rule.volShock, rule.skew, scales[i]);
   }
   for (let row = 0; row < scenarios.length; row++) {
     const { move } = scenarios[row]!;
@@ -71,7 +72,7 @@ export function marginMatrix(
 }
 
 /** What turns an undiscounted result in the contract's own currency into the unit's. */
-function unitFactor({ kind, inverse, spot, discount }: RiskInstrument, inUsd: boolean): number {
+export function unitFactor({ kind, inverse, spot, discount }: RiskInstrument, inUsd: boolean): number {
   if (inverse) return inUsd ? spot : 1;
   return kind === "option" ? discount : 1;
 }
@@ -101,7 +102,7 @@ export function scenarioColumns(instruments: readonly RiskInstrument[]): Scenari
 }
 
 /** Factor on the P&L in coin of an extended move: from the price it reaches to the price at the regular boundary. */
-function coinFactor({ move, extended }: MarginScenario, rule: ScanRule): number {
+export function coinFactor({ move, extended }: MarginScenario, rule: ScanRule): number {
   return extended && rule.coinAtBoundary ? (1 + move) / (1 + Math.sign(move) * rule.range) : 1;
 }
 
@@ -110,5 +111,5 @@ export function movedForward({ forward, fixedShare }: RiskInstrument, move: numb
   return moved(forward, fixedShare, move);
 }
 
-const moved = (forward: number, fixedShare: number, move: number): number =>
+export const moved = (forward: number, fixedShare: number, move: number): number =>
   forward * (fixedShare + (1 - fixedShare) * (1 + move));

@@ -2,6 +2,7 @@ import { exp, log } from "../quant/elementary.ts";
 import { type MarginMatrix, marginMatrix } from "./margin-matrix.ts";
 import type { BasisRule, MarginScenario, ScanRule } from "./margin-rules.ts";
 import type { RiskInstrument } from "./risk-instrument.ts";
+import { volShockScales } from "./vol-shock.ts";
 
 /*
  * The scan of a rule set. Positions sum within groups (an expiry, a price pair, or the whole unit); each group's sum goes through
@@ -19,18 +20,26 @@ interface ScanGroup {
   readonly ofOptions: boolean;
 }
 
-export interface PreparedScan {
+/** A scan laid out over columns: it holds as long as no time passes, wherever prices and vols move. */
+export interface ScanLayout {
   readonly rule: ScanRule;
-  readonly matrix: MarginMatrix;
+  /** Rows that are priced: the scenarios, and the moves of the basis behind them. */
+  readonly scenarios: readonly MarginScenario[];
   /** Rows of the result: the scenarios, and the basis row where the rules have one. */
   readonly names: readonly string[];
   readonly groups: readonly ScanGroup[];
   /** Group of each column. */
   readonly groupOf: Int32Array;
-  /** Currency of the unit per USD, at the index (1 for USD). */
-  readonly perUsd: number;
+  /** `volShockScale` of each column. */
+  readonly scales: Float64Array;
   /** Whether inverse contracts are among the columns. */
   readonly ofCoin: boolean;
+}
+
+export interface PreparedScan extends ScanLayout {
+  readonly matrix: MarginMatrix;
+  /** Currency of the unit per USD, at the index (1 for USD). */
+  readonly perUsd: number;
 }
 
 /** Sums of a book: P&L by group and row, present value by group, and each row's result. */
@@ -45,25 +54,38 @@ export interface ScanState {
   readonly totals: Float64Array;
 }
 
-export function prepareScan(instruments: readonly RiskInstrument[], rule: ScanRule, inUsd: boolean): PreparedScan {
+export function layoutScan(instruments: readonly RiskInstrument[], rule: ScanRule): ScanLayout {
   const { groups, groupOf } = groupsOf(instruments, rule);
-  const basis = rule.basis === null ? [] : basisMoves(rule.basis);
-  const matrix = marginMatrix(instruments, [...rule.scenarios, ...basis], rule, inUsd);
   const names = rule.scenarios.map(scenarioName);
   if (rule.basis !== null) names.push("basis");
-  const coin = instruments.find((of) => of.inverse);
-  const perUsd = !inUsd && coin !== undefined ? 1 / coin.spot : 1;
-  return { rule, matrix, names, groups, groupOf, perUsd, ofCoin: coin !== undefined };
+  const basis = rule.basis === null ? [] : basisMoves(rule.basis);
+  const ofCoin = instruments.some((of) => of.inverse);
+  const scales = volShockScales(instruments, rule.volShock);
+  return { rule, scenarios: [...rule.scenarios, ...basis], names, groups, groupOf, scales, ofCoin };
+}
+
+/** The same with P&L per unit of every column. */
+export function prepareScan(layout: ScanLayout, instruments: readonly RiskInstrument[], inUsd: boolean): PreparedScan {
+  const matrix = marginMatrix(instruments, layout.scenarios, layout.rule, inUsd, layout.scales);
+  return { ...layout, matrix, perUsd: currencyPerUsd(instruments, inUsd) };
+}
+
+/** Currency that a unit is scanned in per USD, at the index: 1 for USD. */
+export function currencyPerUsd(instruments: readonly RiskInstrument[], inUsd: boolean): number {
+  const coin = inUsd ? undefined : instruments.find((of) => of.inverse);
+  return coin === undefined ? 1 : 1 / coin.spot;
 }
 
 /** A scan over P&L per unit that is given (row-major, scenarios × columns), such as an exchange's risk arrays. */
 export function scanOfMatrix(rule: ScanRule, pnl: Float64Array, columns: number): PreparedScan {
   return {
     rule,
+    scenarios: rule.scenarios,
     matrix: { scenarios: rule.scenarios, columns, pnl, value: new Float64Array(columns) },
     names: rule.scenarios.map(scenarioName),
     groups: [{ years: 0, long: 1, short: 1, ofOptions: false }],
     groupOf: new Int32Array(columns),
+    scales: new Float64Array(columns).fill(1),
     perUsd: 1,
     ofCoin: false,
   };
@@ -107,7 +129,7 @@ export function staticDiscounts({ kind, years, discount }: RiskInstrument, { sta
 
 /** Sums a book (net size per column) and works out every row. */
 export function scanState(prepared: PreparedScan, sizes: Float64Array): ScanState {
-  const { matrix, groups, groupOf, names } = prepared;
+  const { matrix, groups, groupOf } = prepared;
   const { columns } = matrix;
   const rows = matrix.scenarios.length;
   const pnl = new Float64Array(groups.length * rows);
@@ -126,16 +148,24 @@ export function scanState(prepared: PreparedScan, sizes: Float64Array): ScanStat
       pnl[g * rows + row] = sum;
     }
   });
+  return scanResults(prepared, prepared.perUsd, pnl, value);
+}
+
+/** Works every row out from a book's P&L (groups × priced rows) and present value by group. */
+export function scanResults(layout: ScanLayout, perUsd: number, pnl: Float64Array, value: Float64Array): ScanState {
+  const { groups, names, scenarios } = layout;
+  const rows = scenarios.length;
   const results = new Float64Array(names.length * groups.length);
   const sums = new Float64Array(names.length);
-  for (let row = 0; row < names.length; row++) {
-    for (let g = 0; g < groups.length; g++) {
-      const result = groupResult(prepared, g, row, pnl.subarray(g * rows, (g + 1) * rows), value[g]!);
+  for (let g = 0; g < groups.length; g++) {
+    const own = pnl.subarray(g * rows, (g + 1) * rows);
+    for (let row = 0; row < names.length; row++) {
+      const result = groupResult(layout, g, row, own, value[g]!);
       results[row * groups.length + g] = result;
       sums[row]! += result;
     }
   }
-  const totals = sums.map((sum, row) => dampened(prepared, row, sum));
+  const totals = sums.map((sum, row) => dampened(layout, perUsd, row, sum));
   return { pnl, value, results, sums, totals };
 }
 
@@ -157,7 +187,7 @@ export function totalWith(
   }
   const value = state.value[g]! + change * matrix.value[column]!;
   const result = groupResult(prepared, g, row, moved, value);
-  return dampened(prepared, row, state.sums[row]! - state.results[row * groups.length + g]! + result);
+  return dampened(prepared, prepared.perUsd, row, state.sums[row]! - state.results[row * groups.length + g]! + result);
 }
 
 let scratchRow = new Float64Array(64);
@@ -176,9 +206,9 @@ interface Piece {
 const NOTHING: Piece = { source: 0, slope: 0, valueSlope: 0 };
 
 /** `pnl` holds the group's P&L by matrix row. */
-function pieceOf(prepared: PreparedScan, group: number, row: number, pnl: Float64Array, value: number): Piece {
-  const { rule } = prepared;
-  const { ofOptions, years, long, short } = prepared.groups[group]!;
+function pieceOf(layout: ScanLayout, group: number, row: number, pnl: Float64Array, value: number): Piece {
+  const { rule } = layout;
+  const { ofOptions, years, long, short } = layout.groups[group]!;
   const scenario = rule.scenarios[row];
   if (scenario === undefined) {
     if (rule.basis === null || !ofOptions) return NOTHING;
@@ -200,14 +230,14 @@ function pieceOf(prepared: PreparedScan, group: number, row: number, pnl: Float6
   return { source: row, slope, valueSlope };
 }
 
-function groupResult(prepared: PreparedScan, group: number, row: number, pnl: Float64Array, value: number): number {
-  const { source, slope, valueSlope } = pieceOf(prepared, group, row, pnl, value);
+function groupResult(layout: ScanLayout, group: number, row: number, pnl: Float64Array, value: number): number {
+  const { source, slope, valueSlope } = pieceOf(layout, group, row, pnl, value);
   // A slope of 0 on what cannot be computed must stay uncomputable, so nothing is skipped here.
   return slope * pnl[source]! + valueSlope * value;
 }
 
 /** Moves an extended row's total toward 0 by the dampener, as far as 0. */
-function dampened({ rule, perUsd, ofCoin }: PreparedScan, row: number, total: number): number {
+function dampened({ rule, ofCoin }: ScanLayout, perUsd: number, row: number, total: number): number {
   const scenario = rule.scenarios[row];
   if (scenario === undefined || !scenario.extended || rule.dampenerUsd === 0) return total;
   const multiple = Math.max(Math.abs(scenario.move) / rule.range, 1) - 1;
@@ -227,7 +257,7 @@ export function worstRow({ totals }: Pick<ScanState, "totals">): number {
 }
 
 /** The scan's loss, not below 0, rounded as the rules say. */
-export function scanLoss({ rule }: PreparedScan, total: number): number {
+export function scanLoss({ rule }: ScanLayout, total: number): number {
   const loss = Math.max(-total, 0);
   return rule.decimals === null ? loss : roundTo(loss, rule.decimals);
 }

@@ -6,7 +6,7 @@ import type { RiskInstrument } from "./risk-instrument.ts";
 export interface PreparedSpread {
   readonly charge: PreparedCharge;
   readonly rule: SpreadOffsetRule;
-  readonly expiries: readonly { readonly columns: readonly number[]; readonly forward: number }[];
+  readonly expiries: readonly { readonly columns: readonly number[] }[];
   /** Place in `expiries` of each column, -1 for what is no option. */
   readonly expiryOf: Int32Array;
   readonly instruments: readonly RiskInstrument[];
@@ -18,10 +18,10 @@ export function prepareSpread(
   rule: SpreadOffsetRule,
 ): PreparedSpread {
   const places = new Map<number, number>();
-  const expiries: { columns: number[]; forward: number }[] = [];
-  const expiryOf = Int32Array.from(instruments, ({ kind, expiry, forward }, i) => {
+  const expiries: { columns: number[] }[] = [];
+  const expiryOf = Int32Array.from(instruments, ({ kind, expiry }, i) => {
     if (kind !== "option") return -1;
-    const place = places.get(expiry) ?? expiries.push({ columns: [], forward }) - 1;
+    const place = places.get(expiry) ?? expiries.push({ columns: [] }) - 1;
     places.set(expiry, place);
     expiries[place]!.columns.push(i);
     return place;
@@ -43,7 +43,8 @@ function ownSlope({ charge }: PreparedSpread, column: number, size: number): Amo
 
 /** Slopes of an expiry's requirement; each times its size adds up to it. */
 export function expirySlopes(spread: PreparedSpread, expiry: number, sizes: Float64Array): ExpirySlopes {
-  const { columns, forward } = spread.expiries[expiry]!;
+  const { columns } = spread.expiries[expiry]!;
+  const { forward } = spread.instruments[columns[0]!]!;
   const own = columns.map((i) => ownSlope(spread, i, sizes[i]!));
   const worst = worstPayoff(spread, columns, sizes);
   const netCalls = columns.reduce((sum, i) => sum + (spread.instruments[i]!.isCall ? sizes[i]! : 0), 0);

@@ -10,14 +10,31 @@ export function volShockScale(rule: VolShockRule, years: number): number {
   return power(rule.referenceDays / Math.max(days, rule.dayFloor), exponent);
 }
 
+/** The same by instrument; 1 where there is no vol to shock. */
+export function volShockScales(
+  instruments: readonly { readonly kind: string; readonly years: number }[],
+  rule: VolShockRule | null,
+): Float64Array {
+  const scales = new Float64Array(instruments.length).fill(1);
+  if (rule === null) return scales;
+  const known = new Map<number, number>();
+  instruments.forEach(({ kind, years }, i) => {
+    if (kind !== "option") return;
+    const scale = known.get(years) ?? volShockScale(rule, years);
+    known.set(years, scale);
+    scales[i] = scale;
+  });
+  return scales;
+}
+
 /** Factor on a vol (decimal) that is shocked up; the floor under shocked-up vols is part of it. */
-export function volUpFactor(rule: VolShockRule, vol: number, years: number): number {
-  return Math.max(rule.minVolUp / vol, 1 + rule.up * volShockScale(rule, years));
+function volUpFactor(rule: VolShockRule, vol: number, scale: number): number {
+  return Math.max(rule.minVolUp / vol, 1 + rule.up * scale);
 }
 
 /** Factor on a vol that is shocked down, not below 0. */
-export function volDownFactor(rule: VolShockRule, years: number): number {
-  return Math.max(0, 1 - rule.down * volShockScale(rule, years));
+function volDownFactor(rule: VolShockRule, scale: number): number {
+  return Math.max(0, 1 - rule.down * scale);
 }
 
 /** Factor on the vol of an option in a skew scenario: a tilt (`linear`) or a bend (`absolute`) of its smile, capped. */
@@ -40,21 +57,32 @@ export function skewFactor(
   return Math.max(factor, 0);
 }
 
-/** An option's vol (decimal) in a scenario; unchanged where the rules do not shock it that way. */
+/** What `shockedVol` needs to know of an option. */
+interface ShockedOption {
+  readonly vol: number;
+  readonly years: number;
+  readonly forward: number;
+  readonly strike: number;
+}
+
+/**
+ * An option's vol (decimal) in a scenario; unchanged where the rules do not shock it that way. `scale` is `volShockScale` at its years, not
+ * read where there is no vol shock.
+ */
 export function shockedVol(
-  option: { readonly vol: number; readonly years: number; readonly forward: number; readonly strike: number },
+  { vol, years, forward, strike }: ShockedOption,
   direction: VolDirection,
   shock: VolShockRule | null,
   skew: SkewRule | null,
+  scale = shock === null ? 1 : volShockScale(shock, years),
 ): number {
-  const { vol, years, forward, strike } = option;
   switch (direction) {
     case "same":
       return vol;
     case "up":
-      return shock === null ? vol : vol > 0 ? vol * volUpFactor(shock, vol, years) : shock.minVolUp;
+      return shock === null ? vol : vol > 0 ? vol * volUpFactor(shock, vol, scale) : shock.minVolUp;
     case "down":
-      return shock === null ? vol : vol * volDownFactor(shock, years);
+      return shock === null ? vol : vol * volDownFactor(shock, scale);
     default:
       return skew === null ? vol : vol * skewFactor(skew, direction, forward, strike, years);
   }
