@@ -287,6 +287,14 @@ test("a hundred thousand lines, hostile ones among them: the page goes on, each 
   await portfolio.getByRole("button", { name: "Close" }).click();
   await expect(portfolio.getByText("Total, 80000 positions, 10000 excluded")).toBeVisible();
   expect(await held(app).count()).toBeLessThan(100);
+  // A workbook of all of them is written beside the page.
+  const workbook = app.waitForEvent("download");
+  await portfolio.getByLabel("Export").selectOption("xlsx");
+  expect(
+    readFileSync(await (await workbook).path())
+      .subarray(0, 2)
+      .toString("latin1"),
+  ).toBe("PK");
   // An edit of one of them sends one of them.
   await portfolio.locator(".row-list-body .pos-size").first().dblclick();
   await app.keyboard.type("-7");

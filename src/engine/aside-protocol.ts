@@ -3,6 +3,7 @@ import type { EventClock } from "../market/event-clock.ts";
 import type { MarketSnapshot } from "../market/market-snapshot.ts";
 import type { SurfaceChoice } from "../market/surface-choice.ts";
 import type { BookAttribution } from "../risk/attribution-book.ts";
+import type { ExportTables } from "../risk/export-table.ts";
 import type { Breach, Limit } from "../risk/limits.ts";
 import type { CsvAnswers } from "../risk/portfolio-csv.ts";
 import type { BookPosition, PortfolioDocument } from "../risk/portfolio-document.ts";
@@ -51,6 +52,8 @@ export type AsideRequest =
   | PastRequest
   | AttributionRequest
   | PositionsRequest
+  /** Tables as a file: of a large book they are megabytes. */
+  | { readonly kind: "tables"; readonly form: "csv" | "xlsx"; readonly made: ExportTables }
   /** A certificate of a snapshot and the slice rows (`S`) published for it, as the text of a file. */
   | { readonly kind: "certify"; readonly snapshot: MarketSnapshot; readonly rows: readonly Float64Array[] }
   /** Every statement of such a file checked again. */
@@ -116,6 +119,7 @@ export type AsideResult =
   | PastSurface
   | ({ readonly kind: "attribution" } & BookAttribution)
   | ReadPositions
+  | { readonly kind: "tables"; readonly file: Blob }
   | { readonly kind: "file"; readonly text: string }
   | ({ readonly kind: "rechecked" } & RecheckedFile)
   | { readonly kind: "packed"; readonly snapshot: PinnedSnapshot }

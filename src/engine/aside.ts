@@ -1,3 +1,5 @@
+import { tablesCsv } from "../risk/export-table.ts";
+import { workbookFiles } from "../risk/workbook.ts";
 import type { AsideAnswer, AsideProgress, AsideRequest, AsideResult } from "./aside-protocol.ts";
 import { recheckCertificateFile, writeCertificateFile } from "./certificate-file.ts";
 import { pastAttribution } from "./past-attribution.ts";
@@ -6,6 +8,7 @@ import { packSnapshot, readSnapshot } from "./pinned-snapshot.ts";
 import { verifySnapshot } from "./pinned-verdict.ts";
 import type { Port } from "./protocol.ts";
 import { readPositions } from "./read-positions.ts";
+import { zipTexts } from "./zip.ts";
 
 /** Answers requests for long work beside the market on `port`. */
 export function serveAside(port: Port<AsideRequest, AsideAnswer>): void {
@@ -25,6 +28,8 @@ async function work(request: AsideRequest, onProgress: (progress: AsideProgress)
       return pastAttribution(request, onProgress);
     case "positions":
       return readPositions(request, onProgress);
+    case "tables":
+      return { kind: "tables", file: await tablesFile(request) };
     case "certify":
       return { kind: "file", text: writeCertificateFile(request.snapshot, request.rows) };
     case "recheck":
@@ -36,4 +41,11 @@ async function work(request: AsideRequest, onProgress: (progress: AsideProgress)
       return { kind: "verified", market: read.market, verdict: await verifySnapshot(read) };
     }
   }
+}
+
+const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+async function tablesFile({ form, made }: Extract<AsideRequest, { kind: "tables" }>): Promise<Blob> {
+  if (form === "csv") return new Blob([tablesCsv(made)], { type: "text/csv" });
+  return new Blob([await zipTexts(workbookFiles(made))], { type: XLSX });
 }

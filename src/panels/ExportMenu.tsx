@@ -1,3 +1,4 @@
+import type { EngineClient } from "../engine/client.ts";
 import { ChipSelect } from "../ui/ChipSelect.tsx";
 import { mayEdit } from "../views/viewer.ts";
 import type { ExportDocument } from "./export-document.ts";
@@ -13,6 +14,7 @@ const TABLES = [
 ] as const;
 
 export interface ExportMenuProps {
+  readonly engine: EngineClient;
   /** Whether there is a picture to save. */
   readonly picture: boolean;
   /** What is handed out, as it is at that moment; null where there is nothing yet. */
@@ -22,13 +24,13 @@ export interface ExportMenuProps {
 }
 
 /** What a panel can be saved as; nothing where one only looks. */
-export function ExportMenu({ picture, make, onProblem }: ExportMenuProps) {
+export function ExportMenu({ engine, picture, make, onProblem }: ExportMenuProps) {
   if (!mayEdit()) return null;
   async function save(kind: ExportKind): Promise<void> {
     const made = await make();
     if (!made) throw new Error("There is nothing to export yet.");
     const { saveExport } = await import("./save-export.ts");
-    await saveExport(made, kind);
+    await saveExport(engine, made, kind);
     onProblem("");
   }
   return (

@@ -51,7 +51,7 @@ export function RiskPanelFrame({
       {tools || exported ? (
         <div className="panel-tools">
           {tools}
-          {exported && !empty ? <ExportMenu {...exported} onProblem={setProblem} /> : null}
+          {exported && !empty ? <ExportMenu engine={engine} {...exported} onProblem={setProblem} /> : null}
           {problem === "" ? null : (
             <span className="panel-problem" role="alert" title={problem}>
               {problem}

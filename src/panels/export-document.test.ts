@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { csvDelimiter, csvLines } from "../risk/csv.ts";
-import { type ExportDocument, exportCsv, fileName } from "./export-document.ts";
+import { tablesCsv } from "../risk/export-table.ts";
+import { type ExportDocument, fileName } from "./export-document.ts";
 import { heatPicture, linePicture, mixColors, type PictureColors } from "./export-picture.ts";
 
 const MADE: ExportDocument = {
@@ -32,7 +33,7 @@ const COLORS: PictureColors = {
 
 describe("exports", () => {
   it("writes tables that no spreadsheet computes, under what they belong to", () => {
-    const text = exportCsv(MADE);
+    const text = tablesCsv(MADE);
     expect(text).toContain('# rule sets,"\'=HYPERLINK(1); b; c"');
     const lines = [...csvLines(text, csvDelimiter(text))].map(({ fields }) => fields);
     expect(lines).toEqual([

@@ -1,4 +1,5 @@
-import { type ExportDocument, exportCsv, fileName } from "./export-document.ts";
+import type { EngineClient } from "../engine/client.ts";
+import { type ExportDocument, fileName } from "./export-document.ts";
 import { saveBlob } from "./save-blob.ts";
 
 export type ExportKind = "csv" | "xlsx" | "svg" | "png" | "print";
@@ -7,12 +8,11 @@ export type ExportKind = "csv" | "xlsx" | "svg" | "png" | "print";
 const PNG_SCALE = 2;
 
 /** Hands `made` to the user as a file, or prints it. Rejects with one sentence where that is not possible. */
-export async function saveExport(made: ExportDocument, kind: ExportKind): Promise<void> {
+export async function saveExport(engine: EngineClient, made: ExportDocument, kind: ExportKind): Promise<void> {
   switch (kind) {
     case "csv":
-      return saveBlob(new Blob([exportCsv(made)], { type: "text/csv" }), fileName(made.title, "csv"));
     case "xlsx":
-      return saveBlob(await workbook(made), fileName(made.title, "xlsx"));
+      return saveBlob(await tablesFile(engine, made, kind), fileName(made.title, kind));
     case "svg":
       return saveBlob(svgBlob(made), fileName(made.title, "svg"));
     case "png":
@@ -29,20 +29,15 @@ function svgBlob({ picture }: ExportDocument): Blob {
   return new Blob([picture], { type: "image/svg+xml" });
 }
 
-/** Every text a text cell: a spreadsheet computes none of them. */
-async function workbook({ title, facts, tables }: ExportDocument): Promise<Blob> {
-  const { default: writeXlsxFile } = await import("write-excel-file/browser");
-  const cell = (value: string | number) =>
-    typeof value === "string" ? { value, type: String } : Number.isFinite(value) ? { value, type: Number } : null;
-  const bold = (value: string) => ({ value, type: String, fontWeight: "bold" as const });
-  const about = [["title", title] as const, ...facts].map(([label, value]) => [bold(label), cell(value)]);
-  return writeXlsxFile([
-    ...tables.map(({ name, head, rows }) => ({
-      data: [head.map(bold), ...rows.map((row) => row.map(cell))],
-      sheet: name.replace(/[\\/?*[\]:]/g, " ").slice(0, 31),
-    })),
-    { data: about, sheet: "About" },
-  ]).toBlob();
+async function tablesFile(
+  engine: EngineClient,
+  { title, facts, tables }: ExportDocument,
+  form: "csv" | "xlsx",
+): Promise<Blob> {
+  const request = { kind: "tables", form, made: { title, facts, tables } } as const;
+  const result = await engine.aside(request, () => {}, new AbortController().signal);
+  if (result.kind !== "tables") throw new Error("The file could not be written.");
+  return result.file;
 }
 
 async function pngOf(svg: Blob): Promise<Blob> {

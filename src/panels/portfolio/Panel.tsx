@@ -130,7 +130,7 @@ function OwnPortfolio(props: PanelProps<PortfolioSettings>) {
     const made = values ? await valuesExport(engine, values) : null;
     if (!made) throw new Error("There is nothing to export yet.");
     const { saveExport } = await import("../save-export.ts");
-    await saveExport(made, what);
+    await saveExport(engine, made, what);
   }
 
   const empty = document !== null && positions.length === 0;

@@ -119,6 +119,7 @@ export default function ReconcilePanel({ engine, settings, change }: PanelProps<
               </Button>
             ) : null}
             <ExportMenu
+              engine={engine}
               picture={false}
               onProblem={setProblem}
               make={async () => {
