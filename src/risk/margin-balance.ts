@@ -21,9 +21,11 @@ export function marginBalance(rules: RuleSet, portfolio: Portfolio, book: Priced
   const cashRate = rateTo(portfolio.currency, currency, book);
   if (Number.isNaN(cashRate)) return unknown(`cash is in ${portfolio.currency}, margin in ${currency}`);
   let amount = portfolio.cash * cashRate;
+  const rates = new Map<string, number>();
   for (const { position, instrument: place, size } of book.legs) {
     const { kind, inverse, settlement, mark, id } = book.instruments[place]!;
-    const rate = rateTo(settlement, currency, book);
+    const rate = rates.get(settlement) ?? rateTo(settlement, currency, book);
+    rates.set(settlement, rate);
     if (kind === "option") {
       if (rules.heldAgainst === "equity") amount += size * mark * rate;
       continue;

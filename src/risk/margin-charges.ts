@@ -1,5 +1,5 @@
-import { blackGreeks } from "../quant/black.ts";
 import { exp } from "../quant/elementary.ts";
+import { blackDeltas } from "./margin-deltas.ts";
 import type { ChargeRule } from "./margin-rules.ts";
 import { nameOfId } from "./portfolio.ts";
 import type { RiskInstrument } from "./risk-instrument.ts";
@@ -34,14 +34,17 @@ export function prepareCharge(
   rule: ChargeRule,
   inUsd: boolean,
 ): PreparedCharge {
-  const places = new Map<string, number>();
+  const places = new Map<string | number, number>();
   const groups: ChargeGroup[] = [];
   const groupOf = new Int32Array(instruments.length).fill(-1);
   instruments.forEach((instrument, i) => {
     if (!rule.on.includes(instrument.kind)) return;
     const key = nettingKey(instrument, rule, i);
-    const place = places.get(key) ?? groups.push({ column: i, rate: NO_AMOUNT }) - 1;
-    places.set(key, place);
+    let place = places.get(key);
+    if (place === undefined) {
+      place = groups.push({ column: i, rate: NO_AMOUNT }) - 1;
+      places.set(key, place);
+    }
     groupOf[i] = place;
   });
   const charge = { rule, groups, groupOf, exposure: new Float64Array(instruments.length) };
@@ -49,7 +52,7 @@ export function prepareCharge(
   return charge;
 }
 
-/** Takes rates and exposures anew where the instruments stand now; `deltas` by column are worked out where not given. */
+/** Takes rates and exposures anew where the instruments stand now; `deltas` (`blackDeltas`) are worked out where not given. */
 export function valueCharge(
   { rule, groups, groupOf, exposure }: PreparedCharge,
   instruments: readonly RiskInstrument[],
@@ -58,31 +61,25 @@ export function valueCharge(
 ): void {
   for (const group of groups) group.rate = rateOf(instruments[group.column]!, rule, inUsd);
   const ofDelta = rule.exposure === "delta";
+  const units = !ofDelta ? null : (deltas ?? blackDeltas(instruments));
   for (let i = 0; i < groupOf.length; i++) {
     if (groupOf[i]! < 0) continue;
-    const instrument = instruments[i]!;
-    const units = !ofDelta ? 1 : deltas === null ? deltaOf(instrument) : deltas[i]!;
-    exposure[i] = units * unitValue(instrument, rule, inUsd);
+    exposure[i] = (units === null ? 1 : units[i]!) * unitValue(instruments[i]!, rule, inUsd);
   }
 }
 
-function nettingKey({ kind, expiry, strike }: RiskInstrument, { netting }: ChargeRule, place: number): string {
+function nettingKey({ kind, expiry, strike }: RiskInstrument, { netting }: ChargeRule, place: number): string | number {
   switch (netting) {
     case "instrument":
-      return String(place);
+      return place;
     case "strike":
-      return kind === "option" ? `${expiry} ${strike}` : String(place);
+      return kind === "option" ? `${expiry} ${strike}` : place;
     case "expiry":
       // Perpetuals have no expiry and net among themselves.
-      return String(expiry);
+      return expiry;
     default:
       return "";
   }
-}
-
-/** Black delta per unit of underlying for options, undiscounted, and 1 for anything else, of what spot can still move. */
-export function deltaOf({ kind, forward, strike, years, vol, isCall, fixedShare }: RiskInstrument): number {
-  return (1 - fixedShare) * (kind === "option" ? blackGreeks(forward, strike, years, vol, isCall).delta : 1);
 }
 
 /** Worth of one unit of exposure in the unit's currency. */

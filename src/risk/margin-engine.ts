@@ -119,18 +119,28 @@ export function layoutMargin(
     ? instruments.find(({ kind }) => kind !== "spot" && kind !== "collateral")
     : null;
   const inUsd = ruleSet.unit === "usd";
-  const bases = [...new Set(instruments.map(({ base }) => base))];
-  const unitOf = Int32Array.from(instruments, ({ base }) => bases.indexOf(base));
+  const bases: string[] = [];
+  const placesOf: number[][] = [];
+  const unitOf = new Int32Array(instruments.length);
   const columnOf = new Int32Array(instruments.length);
+  for (let place = 0; place < instruments.length; place++) {
+    const { base } = instruments[place]!;
+    let unit = bases.indexOf(base);
+    if (unit < 0) {
+      unit = bases.push(base) - 1;
+      placesOf.push([]);
+    }
+    unitOf[place] = unit;
+    columnOf[place] = placesOf[unit]!.push(place) - 1;
+  }
   const units = bases.map((base, unit): UnitLayout => {
-    const places = Int32Array.from(instruments.keys()).filter((place) => unitOf[place] === unit);
-    for (const [column, place] of places.entries()) columnOf[place] = column;
     const rules = unitRules(ruleSet, base) ?? NO_RULES;
+    const places = placesOf[unit]!;
     return layoutUnit(
       base,
       rules,
-      places,
-      Array.from(places, (place) => instruments[place]!),
+      Int32Array.from(places),
+      places.map((place) => instruments[place]!),
       inUsd,
     );
   });

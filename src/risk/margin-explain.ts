@@ -82,7 +82,13 @@ function explainUnit(unit: PreparedUnit, sums: UnitSums): UnitExplanation {
       maintenance: part("maintenance"),
     });
   });
-  return { base: unit.base, worst, nextWorst: nextWorst(unit, sums), shares, common: commonShares(unit, sums, binds) };
+  return {
+    base: unit.base,
+    worst,
+    nextWorst: scan === null || state.scan === null ? null : nextWorst(scan.names, state.scan.totals, worst),
+    shares,
+    common: commonShares(unit, sums, binds),
+  };
 }
 
 /** What dampening takes off the binding row and rounding adds to it, where the scan sets margin. */
@@ -98,16 +104,14 @@ function commonShares(unit: PreparedUnit, sums: UnitSums, binds: (of: keyof Amou
   return [...share("dampening", state.scan!.sums[worst]! - total), ...share("rounding", loss + total)];
 }
 
-/** The row with the next lowest P&L, null where there is none. */
-export function nextWorst({ scan }: PreparedUnit, { state, worst }: UnitSums): NextWorst | null {
-  if (scan === null || state.scan === null) return null;
-  const { totals } = state.scan;
+/** The row with the next lowest P&L of rows with these names and totals, null where there is none. */
+export function nextWorst(names: readonly string[], totals: Float64Array, worst: number): NextWorst | null {
   let next = -1;
   totals.forEach((total, row) => {
     if (row !== worst && (next < 0 || total < totals[next]!)) next = row;
   });
   if (next < 0) return null;
-  return { row: next, name: scan.names[next]!, pnl: totals[next]!, distance: totals[next]! - totals[worst]! };
+  return { row: next, name: names[next]!, pnl: totals[next]!, distance: totals[next]! - totals[worst]! };
 }
 
 /** A trade after which another scenario binds. */

@@ -1,8 +1,7 @@
 import { DAYS_PER_YEAR } from "../market/conventions.ts";
 import { exp, log } from "../quant/elementary.ts";
-import { createOptionBatch } from "../quant/kernel/kernel.ts";
-import { EVERYDAY_GREEKS, type OptionBatch } from "../quant/option-batch.ts";
 import { createGridVol, SETTLED } from "./grid-vol.ts";
+import { greeksOf, shareOf } from "./margin-deltas.ts";
 import { layoutMargin } from "./margin-engine.ts";
 import { MARGIN_FIELDS } from "./margin-fields.ts";
 import { marginNow, moveCharges } from "./margin-now.ts";
@@ -99,31 +98,15 @@ function moveInstrument(now: Moved, before: RiskInstrument, move: number, vol: n
   now.vol = vol;
 }
 
-const CAPACITY = 1_024;
-let shared: OptionBatch | null = null;
-
-/** Marks options by Black-76 where they stand, in their own currency, and tells every instrument's delta (`deltaOf`). */
+/** Marks options by Black-76 where they stand, in their own currency, and tells every instrument's delta (`blackDeltas`). */
 function markOptions(instruments: readonly Moved[], deltas: Float64Array): void {
-  shared ??= createOptionBatch(CAPACITY);
-  const { capacity, out } = shared;
-  for (let from = 0; from < instruments.length; from += capacity) {
-    const count = Math.min(capacity, instruments.length - from);
-    for (let i = 0; i < count; i++) {
-      const { strike, isCall, forward, years, vol } = instruments[from + i]!;
-      shared.strike[i] = strike;
-      shared.isCall[i] = isCall ? 1 : 0;
-      shared.forward[i] = forward;
-      shared.yearsToExpiry[i] = years;
-      shared.vol[i] = vol;
-    }
-    shared.greeks(count, EVERYDAY_GREEKS);
+  greeksOf(instruments, ({ out }, from, count) => {
     for (let i = 0; i < count; i++) {
       const one = instruments[from + i]!;
-      const isOption = one.kind === "option";
-      deltas[from + i] = (1 - one.fixedShare) * (isOption ? out.delta[i]! : 1);
-      if (!isOption) continue;
+      deltas[from + i] = shareOf(one, out.delta[i]!);
+      if (one.kind !== "option") continue;
       const usd = out.price[i]! * one.discount;
       one.mark = one.inverse ? usd / one.forward : usd;
     }
-  }
+  });
 }

@@ -1,7 +1,7 @@
 import { RULE_SETS } from "./margin/rule-sets.ts";
 import { instrumentRecords, RECORD_WIDTH, recordedInstrument, wordList } from "./margin-pack.ts";
 import { type MarginReport, type MarginTotals, marginReport, marginTotals } from "./margin-report.ts";
-import { packValue, unpackValue } from "./packed-text.ts";
+import { packValue, packWords, unpackValue } from "./packed-text.ts";
 import type { Portfolio } from "./portfolio.ts";
 import type { Leg, PricedBook } from "./risk-instrument.ts";
 
@@ -21,13 +21,18 @@ export function packMarginTotals({ portfolio, book }: MarginJob): Float64Array {
 
 /** One leg per instrument, in place of the first on it; futures and perpetuals stay apart, each has a price of its own paid. */
 function netLegs({ instruments, legs }: PricedBook): Leg[] {
-  const places = new Map<number, number>();
+  const netOf = new Array<{ size: number } | undefined>(instruments.length);
   const net: Leg[] = [];
-  for (const leg of legs) {
-    const { kind } = instruments[leg.instrument]!;
-    const place = kind === "future" || kind === "perpetual" ? undefined : places.get(leg.instrument);
-    if (place === undefined) places.set(leg.instrument, net.push(leg) - 1);
-    else net[place] = { ...net[place]!, size: net[place]!.size + leg.size };
+  for (const { position, instrument, size } of legs) {
+    const known = netOf[instrument];
+    if (known) {
+      known.size += size;
+      continue;
+    }
+    const leg = { position, instrument, size };
+    net.push(leg);
+    const { kind } = instruments[instrument]!;
+    if (kind !== "future" && kind !== "perpetual") netOf[instrument] = leg;
   }
   return net;
 }
@@ -37,17 +42,21 @@ export function packMarginJob({ portfolio, book }: MarginJob, rules: string | nu
   const { instruments, legs } = book;
   const words = [portfolio.currency, ...instruments.map(({ id }) => id)];
   const records = instrumentRecords(instruments, wordList(words));
-  const text = packValue(words);
+  const text = packWords(words);
   const legsAt = HEADER + records.length;
   const textAt = legsAt + legs.length * LEG_WIDTH;
   const out = new Float64Array(textAt + text.length);
   const which = RULE_SETS.findIndex(({ id }) => id === rules);
   out.set([instruments.length, legs.length, portfolio.cash, which, Math.min(most, legs.length)]);
   out.set(records, HEADER);
-  legs.forEach(({ position, instrument, size }, i) => {
-    const paid = portfolio.positions[position]?.averagePrice ?? Number.NaN;
-    out.set([position, instrument, size, paid], legsAt + i * LEG_WIDTH);
-  });
+  let at = legsAt;
+  for (const { position, instrument, size } of legs) {
+    out[at] = position;
+    out[at + 1] = instrument;
+    out[at + 2] = size;
+    out[at + 3] = portfolio.positions[position]?.averagePrice ?? Number.NaN;
+    at += LEG_WIDTH;
+  }
   out.set(text, textAt);
   return out;
 }

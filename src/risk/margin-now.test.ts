@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { blackPrice } from "../quant/black.ts";
 import { RULE_SETS } from "./margin/rule-sets.ts";
-import { deltaOf } from "./margin-charges.ts";
+import { blackDeltas } from "./margin-deltas.ts";
 import { layoutMargin, marginOf, prepareMargin } from "./margin-engine.ts";
 import { marginRowJob, packMarginRow } from "./margin-grid.ts";
 import { marginNow, moveCharges } from "./margin-now.ts";
@@ -109,7 +109,7 @@ describe("margin of a book where it stands", () => {
             one.vol *= 1.2;
             one.mark *= 0.9;
           }
-          moveCharges(layout, Float64Array.from(instruments, deltaOf));
+          moveCharges(layout, blackDeltas(instruments));
           const after = prepareMargin(rules, instruments, "BTC");
           if ("reason" in after) throw new Error(after.reason);
           expect(marginNow(layout, sizes)).toEqual(marginOf(after, sizes));

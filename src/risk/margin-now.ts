@@ -12,7 +12,7 @@ import { shockedVol } from "./vol-shock.ts";
  * scenario, its sums are taken from where it wrote, and the next part goes there. The numbers are those of `marginOf`, bit for bit.
  */
 
-/** Values the charges of a layout anew after its instruments have moved; `deltas` are their Black deltas (`deltaOf`). */
+/** Values the charges of a layout anew after its instruments have moved; `deltas` are their Black deltas (`blackDeltas`). */
 export function moveCharges({ units }: MarginLayout, deltas: Float64Array): void {
   for (const { charges, places, instruments, inUsd } of units) {
     if (charges.length === 0) continue;

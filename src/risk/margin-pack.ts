@@ -1,6 +1,6 @@
 import { RULE_SETS } from "./margin/rule-sets.ts";
 import type { RuleSet } from "./margin-rules.ts";
-import { packValue, unpackValue } from "./packed-text.ts";
+import { packWords, unpackValue } from "./packed-text.ts";
 import type { RiskInstrument, RiskKind } from "./risk-instrument.ts";
 
 /** Instruments under a rule set with the net size held of each (units of underlying), and numbers of the job's own. */
@@ -35,28 +35,25 @@ export function instrumentRecords(
   word: (text: string) => number,
 ): Float64Array {
   const records = new Float64Array(instruments.length * RECORD_WIDTH);
-  instruments.forEach((of, i) => {
-    records.set(
-      [
-        KINDS.indexOf(of.kind),
-        word(of.base),
-        word(of.pair),
-        word(of.settlement),
-        of.inverse ? 1 : 0,
-        of.strike,
-        of.isCall ? 1 : 0,
-        of.expiry,
-        of.years,
-        of.forward,
-        of.spot,
-        of.vol,
-        of.mark,
-        of.discount,
-        of.fixedShare,
-      ],
-      i * RECORD_WIDTH,
-    );
-  });
+  let at = 0;
+  for (const of of instruments) {
+    records[at] = KINDS.indexOf(of.kind);
+    records[at + 1] = word(of.base);
+    records[at + 2] = word(of.pair);
+    records[at + 3] = word(of.settlement);
+    records[at + 4] = of.inverse ? 1 : 0;
+    records[at + 5] = of.strike;
+    records[at + 6] = of.isCall ? 1 : 0;
+    records[at + 7] = of.expiry;
+    records[at + 8] = of.years;
+    records[at + 9] = of.forward;
+    records[at + 10] = of.spot;
+    records[at + 11] = of.vol;
+    records[at + 12] = of.mark;
+    records[at + 13] = of.discount;
+    records[at + 14] = of.fixedShare;
+    at += RECORD_WIDTH;
+  }
   return records;
 }
 
@@ -92,7 +89,7 @@ export function recordedInstrument(
 export function packSized({ rules, currency, instruments, sizes, extra }: SizedInstruments): Float64Array {
   const words: string[] = [currency];
   const records = instrumentRecords(instruments, wordList(words));
-  const text = packValue(words);
+  const text = packWords(words);
   const out = new Float64Array(HEADER + records.length + sizes.length + extra.length + text.length);
   out.set([RULE_SETS.indexOf(rules), instruments.length, extra.length]);
   out.set(records, HEADER);

@@ -1,7 +1,8 @@
 import { marginBalance } from "./margin-balance.ts";
-import { marginOf, type PreparedMargin, prepareMargin } from "./margin-engine.ts";
+import { layoutMargin, marginOf, type PreparedMargin, prepareMargin } from "./margin-engine.ts";
 import { explainMargin, nextWorst } from "./margin-explain.ts";
-import { bookSums, marginWith, unitSums } from "./margin-marginal.ts";
+import { bookSums, marginWith } from "./margin-marginal.ts";
+import { marginNow } from "./margin-now.ts";
 import type { MarginResult, NotApplicable } from "./margin-result.ts";
 import type { NotModelled, RuleSet } from "./margin-rules.ts";
 import type { GreekTerms } from "./margin-terms.ts";
@@ -77,8 +78,10 @@ export type MarginReport =
 
 /** Runs a rule set over a priced book. Legs are counted from 1. */
 export function marginTotals(rules: RuleSet, portfolio: Portfolio, book: PricedBook): MarginTotals {
-  const prepared = prepareMargin(rules, book.instruments, portfolio.currency);
-  return "reason" in prepared ? refusal(rules, book, prepared) : totals(rules, portfolio, book, prepared);
+  const layout = layoutMargin(rules, book.instruments, portfolio.currency);
+  return "reason" in layout
+    ? refusal(rules, book, layout)
+    : totals(rules, portfolio, book, marginNow(layout, netSizes(book)));
 }
 
 /** The same with the contributions of the `most` legs that move it most, in the order of the portfolio, and of all others in one. */
@@ -90,7 +93,11 @@ export function marginReport(
 ): MarginReport {
   const prepared = prepareMargin(rules, book.instruments, portfolio.currency);
   if ("reason" in prepared) return refusal(rules, book, prepared);
-  return { ...totals(rules, portfolio, book, prepared), ...contributionsOf(prepared, book, netSizes(book), most) };
+  const sizes = netSizes(book);
+  return {
+    ...totals(rules, portfolio, book, marginOf(prepared, sizes)),
+    ...contributionsOf(prepared, book, sizes, most),
+  };
 }
 
 function refusal(rules: RuleSet, book: PricedBook, { instrument, reason }: NotApplicable): NoMargin {
@@ -98,9 +105,7 @@ function refusal(rules: RuleSet, book: PricedBook, { instrument, reason }: NotAp
   return { rules: rules.id, name: rules.name, notApplicable: `leg ${(leg?.position ?? 0) + 1}: ${reason}` };
 }
 
-function totals(rules: RuleSet, portfolio: Portfolio, book: PricedBook, prepared: PreparedMargin) {
-  const sizes = netSizes(book);
-  const result = marginOf(prepared, sizes);
+function totals(rules: RuleSet, portfolio: Portfolio, book: PricedBook, result: MarginResult) {
   const { amount, reason } = marginBalance(rules, portfolio, book, result.currency);
   return {
     rules: rules.id,
@@ -115,7 +120,7 @@ function totals(rules: RuleSet, portfolio: Portfolio, book: PricedBook, prepared
     balanceReason: reason,
     // A balance that is used up has no ratio.
     ratio: reason === null && amount > 0 ? result.maintenance / amount : null,
-    ...worstOf(prepared, sizes, result),
+    ...worstOf(result),
     scenarios: result.units.flatMap(({ base, scenarios }) =>
       scenarios.map(({ name, pnl }) => ({ underlying: base, name, pnl })),
     ),
@@ -126,17 +131,20 @@ function totals(rules: RuleSet, portfolio: Portfolio, book: PricedBook, prepared
   };
 }
 
-function worstOf(prepared: PreparedMargin, sizes: Float64Array, { units }: MarginResult) {
+function worstOf({ units }: MarginResult) {
   const scanned = units.filter(({ worst }) => worst >= 0);
   const unit = scanned.reduce((most, of) => (of.loss > most.loss ? of : most), scanned[0]!);
   if (unit === undefined) return { worst: null, nextWorst: null };
-  const laid = prepared.units.find(({ base }) => base === unit.base);
-  const next = laid ? nextWorst(laid, unitSums(laid, sizes)) : null;
-  const { name, pnl } = unit.scenarios[unit.worst]!;
+  const { base: underlying, scenarios, worst: index, loss } = unit;
+  const { name, pnl } = scenarios[index]!;
+  const next = nextWorst(
+    scenarios.map((of) => of.name),
+    Float64Array.from(scenarios, (of) => of.pnl),
+    index,
+  );
   return {
-    worst: { underlying: unit.base, index: unit.worst, name, pnl, loss: unit.loss },
-    nextWorst:
-      next === null ? null : { underlying: unit.base, name: next.name, pnl: next.pnl, distance: next.distance },
+    worst: { underlying, index, name, pnl, loss },
+    nextWorst: next === null ? null : { underlying, name: next.name, pnl: next.pnl, distance: next.distance },
   };
 }
 

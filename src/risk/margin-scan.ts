@@ -103,17 +103,24 @@ function basisMoves({ up, down }: BasisRule): MarginScenario[] {
 }
 
 function groupsOf(instruments: readonly RiskInstrument[], rule: ScanRule) {
-  const places = new Map<string, number>();
-  const groups: ScanGroup[] = [];
   const byExpiry = rule.staticDiscount !== null || rule.basis !== null || rule.skew !== null;
-  const groupOf = Int32Array.from(instruments, (instrument) => {
+  const byPair = rule.gainOffset !== null;
+  /** Places by pair, then by expiry: NaN for what has no group by expiry. */
+  const places = new Map<string, Map<number, number>>();
+  const groups: ScanGroup[] = [];
+  const groupOf = new Int32Array(instruments.length);
+  instruments.forEach((instrument, i) => {
     const ofOptions = instrument.kind === "option";
-    const expiry = byExpiry && ofOptions ? instrument.expiry : "";
-    const key = `${expiry} ${rule.gainOffset === null ? "" : instrument.pair} ${byExpiry && ofOptions}`;
-    const known = places.get(key);
-    if (known !== undefined) return known;
-    places.set(key, groups.length);
-    return groups.push({ years: instrument.years, ofOptions, ...staticDiscounts(instrument, rule) }) - 1;
+    const pair = byPair ? instrument.pair : "";
+    const expiry = byExpiry && ofOptions ? instrument.expiry : Number.NaN;
+    const ofPair = places.get(pair) ?? new Map<number, number>();
+    places.set(pair, ofPair);
+    let place = ofPair.get(expiry);
+    if (place === undefined) {
+      place = groups.push({ years: instrument.years, ofOptions, ...staticDiscounts(instrument, rule) }) - 1;
+      ofPair.set(expiry, place);
+    }
+    groupOf[i] = place;
   });
   return { groups, groupOf };
 }

@@ -35,39 +35,55 @@ interface ExpirySlopes {
   readonly maintenance: Float64Array;
 }
 
-/** Slope of one option's own margin in its size: nothing while it is long. */
-function ownSlope({ charge }: PreparedSpread, column: number, size: number): Amount {
-  const { rate } = charge.groups[charge.groupOf[column]!]!;
-  return size < 0 ? { initial: -rate.initial, maintenance: -rate.maintenance } : { initial: 0, maintenance: 0 };
-}
-
 /** Slopes of an expiry's requirement; each times its size adds up to it. */
 export function expirySlopes(spread: PreparedSpread, expiry: number, sizes: Float64Array): ExpirySlopes {
+  const { charge, rule, instruments } = spread;
   const { columns } = spread.expiries[expiry]!;
-  const { forward } = spread.instruments[columns[0]!]!;
-  const own = columns.map((i) => ownSlope(spread, i, sizes[i]!));
+  const { forward } = instruments[columns[0]!]!;
   const worst = worstPayoff(spread, columns, sizes);
-  const netCalls = columns.reduce((sum, i) => sum + (spread.instruments[i]!.isCall ? sizes[i]! : 0), 0);
+  let netCalls = 0;
+  for (const i of columns) netCalls += instruments[i]!.isCall ? sizes[i]! : 0;
   const slopes = (part: keyof Amount): Float64Array => {
-    const asSpread = columns.map((i) => {
-      const short = netCalls < 0 && spread.instruments[i]!.isCall ? spread.rule[part] * forward : 0;
-      return -(worst === null ? 0 : payoff(spread.instruments[i]!, worst)) - short;
-    });
-    const total = (slope: (n: number) => number) => columns.reduce((sum, i, n) => sum + slope(n) * sizes[i]!, 0);
-    const isolated = total((n) => own[n]![part]);
-    return isolated <= total((n) => asSpread[n]!)
-      ? Float64Array.from(own, (of) => of[part])
-      : Float64Array.from(asSpread);
+    const own = new Float64Array(columns.length);
+    const asSpread = new Float64Array(columns.length);
+    let isolated = 0;
+    let spreadOut = 0;
+    for (let n = 0; n < columns.length; n++) {
+      const i = columns[n]!;
+      const option = instruments[i]!;
+      const short = netCalls < 0 && option.isCall ? rule[part] * forward : 0;
+      // An option bears nothing by itself while it is long.
+      own[n] = sizes[i]! < 0 ? -charge.groups[charge.groupOf[i]!]!.rate[part] : 0;
+      asSpread[n] = -(worst === null ? 0 : payoff(option, worst)) - short;
+      isolated += own[n]! * sizes[i]!;
+      spreadOut += asSpread[n]! * sizes[i]!;
+    }
+    return isolated <= spreadOut ? own : asSpread;
   };
   return { initial: slopes("initial"), maintenance: slopes("maintenance") };
 }
 
 /** Price at which the options pay least, among the strikes and 0; null where they never cost anything. */
 function worstPayoff({ instruments }: PreparedSpread, columns: readonly number[], sizes: Float64Array): number | null {
+  const count = columns.length;
+  const strikes = new Float64Array(count);
+  const held = new Float64Array(count);
+  const calls = new Uint8Array(count);
+  for (let n = 0; n < count; n++) {
+    const { strike, isCall } = instruments[columns[n]!]!;
+    strikes[n] = strike;
+    held[n] = sizes[columns[n]!]!;
+    calls[n] = isCall ? 1 : 0;
+  }
   let worst: number | null = null;
   let least = 0;
-  for (const price of [0, ...columns.map((i) => instruments[i]!.strike)]) {
-    const pays = columns.reduce((sum, i) => sum + sizes[i]! * payoff(instruments[i]!, price), 0);
+  for (let at = -1; at < count; at++) {
+    const price = at < 0 ? 0 : strikes[at]!;
+    let pays = 0;
+    for (let n = 0; n < count; n++) {
+      const above = price - strikes[n]!;
+      pays += held[n]! * Math.max(calls[n] === 1 ? above : -above, 0);
+    }
     if (pays < least) {
       least = pays;
       worst = price;
@@ -83,7 +99,11 @@ function payoff({ isCall, strike }: RiskInstrument, price: number): number {
 /** Requirement of one expiry. */
 export function expiryAmount(spread: PreparedSpread, expiry: number, sizes: Float64Array): Amount {
   const slopes = expirySlopes(spread, expiry, sizes);
-  const total = (part: Float64Array) =>
-    spread.expiries[expiry]!.columns.reduce((sum, i, n) => sum + part[n]! * sizes[i]!, 0);
-  return { initial: total(slopes.initial), maintenance: total(slopes.maintenance) };
+  const { columns } = spread.expiries[expiry]!;
+  let [initial, maintenance] = [0, 0];
+  for (let n = 0; n < columns.length; n++) {
+    initial += slopes.initial[n]! * sizes[columns[n]!]!;
+    maintenance += slopes.maintenance[n]! * sizes[columns[n]!]!;
+  }
+  return { initial, maintenance };
 }

@@ -1,8 +1,18 @@
 /** A value as numbers that a compute job carries: its JSON text, one UTF-16 unit each. NaN and infinities come back as they were. */
 export function packValue(value: unknown): Float64Array {
-  const text = JSON.stringify(value, (_, one: unknown) =>
-    typeof one === "number" && !Number.isFinite(one) ? { [NOT_FINITE]: String(one) } : one,
+  return packText(
+    JSON.stringify(value, (_, one: unknown) =>
+      typeof one === "number" && !Number.isFinite(one) ? { [NOT_FINITE]: String(one) } : one,
+    ),
   );
+}
+
+/** The same for words, which need no look at each of them. */
+export function packWords(words: readonly string[]): Float64Array {
+  return packText(JSON.stringify(words));
+}
+
+function packText(text: string): Float64Array {
   const out = new Float64Array(text.length);
   for (let i = 0; i < text.length; i++) out[i] = text.charCodeAt(i);
   return out;
