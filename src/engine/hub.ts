@@ -34,6 +34,8 @@ import { createWindowFeed, type WindowFeed } from "./window-feed.ts";
 
 /** How often moved forwards re-derive their whole expiry and changed expiries are fitted again, ms of host time. */
 const REFRESH_INTERVAL = 200;
+/** How long what windows of a hub before had on screen is asked for on their behalf, ms. */
+const LAST_SEEN_KEPT = 5_000;
 
 /** What the hub needs from its host: a monotonic clock (ms) and a timer. */
 export interface HubHost {
@@ -68,6 +70,10 @@ export function createHub(host: HubHost): Hub {
   let underlyings: readonly string[] = [];
   let catalogSent = -1;
   let marketNumber = 0;
+  /** On screen in windows of a hub before this one. */
+  let lastSeen: readonly string[] = [];
+  /** On screen in all windows, as they were told last. */
+  let told = "";
   let nextRequest = 1;
   /** When the booked pump is due; Infinity for none. */
   let pumpDue = Number.POSITIVE_INFINITY;
@@ -228,14 +234,24 @@ export function createHub(host: HubHost): Hub {
   function sendInterest(): void {
     if (!feed || !choice) return;
     const all = [...windows].map((window) => window.interest);
+    const seen = [...new Set(all.flatMap((interest) => interest.visible))];
+    if (windows.size > 1 && told !== seen.join()) {
+      told = seen.join();
+      for (const window of windows) window.port.post({ type: "seen", names: seen });
+    }
     feed.post({
       type: "interest",
       interest: {
         underlying: choice.underlying,
-        visible: [...new Set(all.flatMap((interest) => interest.visible))],
+        visible: [...new Set([...seen, ...lastSeen])],
         focused: all.find((interest) => interest.focused)?.focused ?? null,
       },
     });
+  }
+
+  function setLastSeen(names: readonly string[]): void {
+    lastSeen = names;
+    sendInterest();
   }
 
   function choose(next: MarketChoice): void {
@@ -254,6 +270,9 @@ export function createHub(host: HubHost): Hub {
       setInterest(window, message.interest);
     } else if (message.type === "choose") {
       choose(message.choice);
+    } else if (message.type === "lastSeen") {
+      setLastSeen(message.names);
+      host.after(LAST_SEEN_KEPT, () => setLastSeen([]));
     } else if (message.type === "surface") {
       fits.choice = message.choice;
       for (const each of windows) each.port.post({ type: "surface", choice: message.choice });

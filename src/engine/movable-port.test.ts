@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Q } from "../market/quote-columns.ts";
 import { createHub } from "./hub.ts";
 import { portPair } from "./message-port.ts";
 import { createMovablePort } from "./movable-port.ts";
-import type { HubToWindow, WindowToHub } from "./protocol.ts";
+import { FEED_ROW_HEADER, type HubToWindow, type WindowToHub } from "./protocol.ts";
 import { EXPIRY, FORWARD, fakeBatch, fakeFeed, NOW } from "./test-support/fake-feed.ts";
 import { createWindowClient } from "./window-client.ts";
 
@@ -76,8 +77,26 @@ describe("a window that moves to another hub", () => {
     await paint();
     expect(client.view.status?.state).toBe("connecting");
 
+    // What the other windows had on screen is asked for before they have found the new hub.
+    port.forward({ type: "lastSeen", names: ["BTC-27MAR26-80000-C"] });
     client.choose({ venue: "simulated", underlying: "BTC" });
     await settle();
+    expect(second.feed.received.findLast((message) => message.type === "interest")).toMatchObject({
+      interest: { visible: ["BTC-27MAR26-80000-C"] },
+    });
+    // Listed, and nothing heard of any row yet: what was shown stays, and no message of the connection makes it fresh.
+    const listed = fakeBatch(NOW + 8_000);
+    const width = listed.rows.length / listed.rowCount;
+    for (let row = 0; row < listed.rowCount; row++)
+      listed.rows.fill(Number.NaN, row * width + FEED_ROW_HEADER, (row + 1) * width);
+    second.feed.send(listed);
+    await paint();
+    await paint();
+    expect([client.view.status?.state, client.view.now]).toEqual(["live", NOW + 8_000]);
+    expect(bid()).toBe(bidBefore);
+    expect(client.view.quotes[Q.confirmedAt]?.[client.view.slotByName.get(name) ?? -1]).toBe(NOW);
+
+    time += 500;
     second.feed.send(fakeBatch(NOW + 9_000, FORWARD + 500));
     await paint();
     await paint();
@@ -85,6 +104,21 @@ describe("a window that moves to another hub", () => {
     expect(bid()).toBeGreaterThan(bidBefore);
     await vi.advanceTimersByTimeAsync(5_000);
     expect(client.view.now).toBe(NOW + 9_000);
-    expect(second.feed.received.some((message) => message.type === "interest")).toBe(true);
+    expect(client.view.quotes[Q.confirmedAt]?.[client.view.slotByName.get(name) ?? -1]).toBe(NOW + 9_000);
+  });
+  it("is told what the hub's other windows have on screen, to hand it on where it hosts next", async () => {
+    const hub = createHub({ now: () => 0, after: () => undefined });
+    hub.attachFeed(fakeFeed().port);
+    const clients = [0, 1].map(() => {
+      const [forHub, forPage] = portPair<WindowToHub, HubToWindow>();
+      hub.attachWindow(forHub);
+      return createWindowClient(forPage, { request: () => undefined });
+    });
+    const [one, other] = clients;
+    one?.choose({ venue: "simulated", underlying: "BTC" });
+    one?.setInterest("chain", { visible: ["BTC-27MAR26-80000-C"] });
+    other?.setInterest("chain", { visible: ["BTC-27MAR26-90000-P"] });
+    for (let i = 0; i < 60; i++) await Promise.resolve();
+    for (const client of clients) expect(client.seen).toEqual(["BTC-27MAR26-80000-C", "BTC-27MAR26-90000-P"]);
   });
 });

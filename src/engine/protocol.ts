@@ -108,6 +108,8 @@ export type WindowToHub =
   | { readonly type: "risk"; readonly key: string; readonly spec: RiskSpec | null }
   /** The last result for `key` was taken in: the hub may send the next. */
   | { readonly type: "riskTaken"; readonly key: string }
+  /** What windows of a hub that is gone had on screen: asked for first, until they are here themselves. */
+  | { readonly type: "lastSeen"; readonly names: readonly string[] }
   | { readonly type: "goodbye" };
 
 export type HubToWindow =
@@ -130,6 +132,8 @@ export type HubToWindow =
       readonly log: LogStatus | null;
       readonly focus: FocusDetail | null;
     }
+  /** Names on screen in all windows of the hub, for whoever goes on in its place. */
+  | { readonly type: "seen"; readonly names: readonly string[] }
   | { readonly type: "reply"; readonly id: number; readonly value: EngineReply }
   | { readonly type: "failure"; readonly id: number; readonly error: string };
 

@@ -80,6 +80,7 @@ export function startSharedEngine(instead: Share = () => null): Engine {
     if (takesOver) {
       port.forward({ type: "surface", choice: client.surface });
       port.forward({ type: "clock", choice: client.clock });
+      port.forward({ type: "lastSeen", names: client.seen });
     }
     if (choice) port.forward({ type: "choose", choice });
     if (key !== "") sharing?.tell({ type: "host", key });

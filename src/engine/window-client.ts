@@ -1,96 +1,16 @@
 import { DERIVED_FIELD_COUNT, S, SLICE_ROW_LENGTH } from "../market/derived-columns.ts";
-import { CALENDAR_CLOCK, type ClockChoice, clockInUse, DEFAULT_CLOCK } from "../market/event-clock.ts";
-import type { Instrument } from "../market/instrument.ts";
+import { type ClockChoice, clockInUse, DEFAULT_CLOCK } from "../market/event-clock.ts";
 import { Q, QUOTE_FIELD_COUNT, REASON } from "../market/quote-columns.ts";
 import type { SurfaceChoice } from "../market/surface-choice.ts";
 import type { Limit } from "../risk/limits.ts";
 import type { EngineClient } from "./client.ts";
 import { FRAME_BUFFERS, FRAME_BYTES, readFrame } from "./frame.ts";
 import { createFrameLoop, type FrameScheduler, LEVEL } from "./frame-loop.ts";
-import type { MarketView } from "./market-view.ts";
+import { applyCatalog, copyMirror, emptyMirror, growsOld, leaveSteps, type Mirror } from "./mirror.ts";
 import { createPaintTimings } from "./paint-timings.ts";
-import type {
-  Catalog,
-  EngineReply,
-  EngineRequest,
-  HubToWindow,
-  Port,
-  WindowInterest,
-  WindowToHub,
-} from "./protocol.ts";
+import type { EngineReply, EngineRequest, HubToWindow, Port, WindowInterest, WindowToHub } from "./protocol.ts";
 import { type AsideWorker, runAside } from "./window-aside.ts";
 import { createWindowRisk } from "./window-risk.ts";
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-interface Mirror extends Mutable<MarketView> {
-  instrumentBySlot: Map<number, Instrument>;
-  slotByName: Map<string, number>;
-  quotes: Float64Array[];
-  derived: Float64Array[];
-  slices: Map<number, Float64Array>;
-}
-
-function emptyMirror(capacity: number): Mirror {
-  const columns = (count: number) => Array.from({ length: count }, () => new Float64Array(capacity).fill(Number.NaN));
-  return {
-    catalog: null,
-    instrumentBySlot: new Map(),
-    slotByName: new Map(),
-    quotes: columns(QUOTE_FIELD_COUNT),
-    derived: columns(DERIVED_FIELD_COUNT),
-    slices: new Map(),
-    clock: CALENDAR_CLOCK,
-    status: null,
-    log: null,
-    focus: null,
-    now: Number.NaN,
-    frame: 0,
-  };
-}
-
-function copyMirror(mirror: Mirror): Mirror {
-  return {
-    ...mirror,
-    instrumentBySlot: new Map(mirror.instrumentBySlot),
-    slotByName: new Map(mirror.slotByName),
-    quotes: mirror.quotes.map((column) => column.slice()),
-    derived: mirror.derived.map((column) => column.slice()),
-    slices: new Map([...mirror.slices].map(([expiry, row]) => [expiry, row.slice()])),
-  };
-}
-
-function applyCatalog(old: Mirror, catalog: Catalog): Mirror {
-  const highest = catalog.instruments.reduce((max, [slot]) => Math.max(max, slot), 0);
-  const capacity = Math.max(old.quotes[0]?.length ?? 0, highest + 1);
-  const next = emptyMirror(capacity);
-  const sameMarket = old.catalog?.market === catalog.market;
-  for (const [slot, instrument] of catalog.instruments) {
-    next.instrumentBySlot.set(slot, instrument);
-    next.slotByName.set(instrument.name, slot);
-    if (!sameMarket || old.instrumentBySlot.get(slot)?.id !== instrument.id) continue;
-    next.quotes.forEach((column, f) => {
-      column[slot] = old.quotes[f]![slot]!;
-    });
-    next.derived.forEach((column, f) => {
-      column[slot] = old.derived[f]![slot]!;
-    });
-  }
-  if (sameMarket) {
-    for (const expiry of catalog.expiries) {
-      const row = old.slices.get(expiry);
-      if (row) next.slices.set(expiry, row);
-    }
-    next.focus = old.focus;
-  }
-  next.catalog = catalog;
-  next.clock = old.clock;
-  next.status = old.status;
-  next.log = old.log;
-  next.now = old.now;
-  next.frame = old.frame;
-  return next;
-}
 
 /** How a window goes on while its hub is silent or another takes its place, ms between steps of its clock. */
 const WAITING_STEP = 250;
@@ -105,6 +25,8 @@ export interface WindowClient extends EngineClient {
    * What was shown stays and grows old until the new hub's first frame.
    */
   renew(keep: number | null): void;
+  /** Names on screen in the windows of the hub, this one among them; empty where it was never one of several. */
+  readonly seen: readonly string[];
   /** The hub gives no sign: what is shown grows old until it does. */
   waitForHub(): void;
 }
@@ -134,7 +56,10 @@ export function createWindowClient(
   let interestBooked = false;
   let surface: SurfaceChoice = "auto";
   let clock: ClockChoice = DEFAULT_CLOCK;
+  let seen: readonly string[] = [];
   let waitingFor: ReturnType<typeof setInterval> | null = null;
+  /** The next catalog is another hub's. */
+  let moved = false;
   /** Until then, or the next hub's first frame, charts stand still. */
   let restUntil = 0;
 
@@ -167,6 +92,8 @@ export function createWindowClient(
       data,
       (slot, _generation, stamp, quoteAt, derivedAt) => {
         if (slot >= capacity) return;
+        // A hub that has just begun has heard nothing of it yet.
+        if (Number.isNaN(data[quoteAt + Q.receivedTime]) && growsOld(mirror, slot)) return;
         for (let f = 0; f < QUOTE_FIELD_COUNT; f++) mirror.quotes[f]![slot] = data[quoteAt + f]!;
         for (let f = 0; f < DERIVED_FIELD_COUNT; f++) mirror.derived[f]![slot] = data[derivedAt + f]!;
         timings.applied(slot, stamp);
@@ -226,7 +153,8 @@ export function createWindowClient(
       loop.request();
     } else if (message.type === "catalog") {
       applyArrived();
-      mirror = applyCatalog(mirror, message.catalog);
+      mirror = applyCatalog(mirror, message.catalog, moved);
+      moved = false;
       structureChanged();
     } else if (message.type === "surface") {
       surface = message.choice;
@@ -237,6 +165,8 @@ export function createWindowClient(
       clock = message.choice;
       mirror.clock = clockInUse(clock);
       structureChanged();
+    } else if (message.type === "seen") {
+      seen = message.names;
     } else if (message.type === "portfolio" || message.type === "portfolioRows") {
       risk.takePortfolio(message);
       if (message.type === "portfolio") loop.invalidateAll(LEVEL.light);
@@ -283,7 +213,9 @@ export function createWindowClient(
     }
     // What they show does not change, and a slow chart would hold up the scripts of the workers to come.
     restUntil = performance.now() + CHARTS_REST;
+    moved = true;
     waitForHub();
+    leaveSteps(mirror);
     lendAll();
     sendInterest();
     risk.renew();
@@ -368,6 +300,9 @@ export function createWindowClient(
     },
     close() {
       port.post({ type: "goodbye" });
+    },
+    get seen() {
+      return seen;
     },
     renew,
     waitForHub,

@@ -236,6 +236,27 @@ describe("subscriptions", () => {
     for (let i = 1; i < times.length; i++) expect(times[i]! - times[i - 1]!).toBeGreaterThanOrEqual(350);
   });
 
+  it("asks for what is on screen ahead of the pace, first and never more than four calls in a row", () => {
+    const rig = createRig();
+    const names = Array.from({ length: 700 }, (_, i) => `BTC-4SEP26-${10_000 + i}-C`);
+    rig.rows = names.map((name, i) => ({ ...rig.rows[0]!, instrument_name: name, strike: 10_000 + i }));
+    const asked = () => rig.channels("public/subscribe").filter((one) => one.startsWith("incremental_ticker."));
+    // As a page does that goes on where another hosted before: what it showed is known before anything is listed.
+    const sight = names.slice(300, 360);
+    rig.interest({ visible: sight });
+    rig.connect();
+    expect(asked().slice(0, 60)).toEqual(sight.map((name) => `incremental_ticker.${name}`));
+    const first = rig.calls("public/subscribe").length;
+    // The rest keeps to the pace; another page's sight does not wait for it.
+    rig.interest({ visible: [...sight, ...names.slice(500, 560)] });
+    rig.pass(0);
+    expect(rig.calls("public/subscribe").length).toBe(first + 1);
+    expect(asked()).toEqual(expect.arrayContaining(names.slice(500, 560).map((name) => `incremental_ticker.${name}`)));
+    for (let i = 0; i < 20; i++) rig.interest({ visible: names.slice(i * 30, i * 30 + 30) });
+    rig.pass(0);
+    expect(rig.calls("public/subscribe").length).toBeLessThanOrEqual(4);
+  });
+
   it("item 14: a message for an unsubscribed or delisted instrument is ignored and brings no row back", () => {
     const rig = createLiveRig({ focused: CALL });
     rig.notify("instrument.state.any.BTC", { instrument_name: CALL, state: "delivered", timestamp: rig.now });

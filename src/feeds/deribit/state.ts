@@ -33,6 +33,8 @@ export interface Subscription extends Channel {
   /** `sent` until the reply names it; data may come before. */
   state: "queued" | "sent" | "active" | "refused";
   wanted: boolean;
+  /** What is on screen needs it: it may be asked for ahead of the pace. */
+  inSight: boolean;
   /** Marks the last computation that wanted it. */
   stamp: number;
   /** Elapsed ms at which it stopped being wanted. */

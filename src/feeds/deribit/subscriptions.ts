@@ -4,7 +4,8 @@ import { type Channel, isIncremental, isOptional, isQuietByNature } from "./chan
 import type { WireError } from "./decode.ts";
 import { request } from "./requests.ts";
 import { leaveStep, STEP, setReasons } from "./rows.ts";
-import { type Core, note, reject, type Subscription } from "./state.ts";
+import { CALL_SPACING, type Core, note, reject, type Subscription } from "./state.ts";
+import type { WantedChannels } from "./wanted.ts";
 
 /** Channels in one call at most. */
 export const BATCH = 100;
@@ -22,11 +23,17 @@ const REFUSAL = 60_000;
 export const REFILL = 5_000;
 const SLOWEST_SPACING = 2_800;
 
+/**
+ * Calls that what is on screen may be ahead of the pace: the venue allows ten in a row and then about three a second. Those of
+ * the rest wait for their turn, so that some are always left for what comes on screen next.
+ */
+const AHEAD = 3;
+
 /** Sets what is wanted, most urgent first. What falls away is unsubscribed in its turn. */
-export function setWanted(core: Core, channels: readonly Channel[]): void {
+export function setWanted(core: Core, { inSight, rest }: WantedChannels): void {
   const stamp = ++core.stamp;
   core.order = [];
-  for (const channel of channels) {
+  for (const [i, channel] of [...inSight, ...rest].entries()) {
     let sub = core.subs.get(channel.name);
     if (sub === undefined) {
       sub = newSubscription(channel);
@@ -35,6 +42,7 @@ export function setWanted(core: Core, channels: readonly Channel[]): void {
     if (sub.stamp === stamp) continue;
     sub.stamp = stamp;
     sub.wanted = true;
+    sub.inSight = i < inSight.length;
     core.unwanted.delete(sub);
     core.order.push(sub);
     if (channel.kind === "book") beginWaiting(core, channel.key);
@@ -54,6 +62,7 @@ export function newSubscription(channel: Channel): Subscription {
     ...channel,
     state: "queued",
     wanted: true,
+    inSight: false,
     stamp: 0,
     unwantedSince: 0,
     heard: false,
@@ -104,9 +113,12 @@ export function requeueAll(core: Core): void {
   core.retries = [];
 }
 
-/** Sends at most one channel call, if one is due. */
+/** Sends at most one channel call, if one is due or may go ahead. */
 export function pumpSubscriptions(core: Core): void {
-  if (core.elapsed < core.nextCall) return;
+  if (core.elapsed < core.nextCall) {
+    if (mayGoAhead(core)) enter(core, enteringBatch(core));
+    return;
+  }
   if (core.restarting.size > 0) {
     const batch = [...core.restarting].slice(0, BATCH);
     for (const sub of batch) {
@@ -122,23 +134,38 @@ export function pumpSubscriptions(core: Core): void {
   const entering = core.leftLast || leaving.length === 0 ? enteringBatch(core) : [];
   core.leftLast = entering.length === 0 && leaving.length > 0;
   if (entering.length > 0) {
-    for (const sub of entering) {
-      sub.state = "sent";
-      sub.heard = false;
-      sub.starved = false;
-      sub.sentAt = core.elapsed;
-      if (sub.kind === "book") noteAsked(core, sub.key);
-    }
-    call(core, "subscribe", entering);
+    enter(core, entering);
   } else if (leaving.length > 0) {
     call(core, "unsubscribe", leaving);
     for (const sub of leaving) dropSubscription(core, sub);
   }
 }
 
+/** Whether something on screen waits, and the calls before were few enough; never while the venue finds them too many. */
+function mayGoAhead(core: Core): boolean {
+  const early = core.nextCall - core.elapsed;
+  if (early > AHEAD * CALL_SPACING || core.callSpacing > CALL_SPACING || core.retries.length > 0) return false;
+  for (const sub of core.order) {
+    if (!sub.inSight) return false;
+    if (sub.state === "queued") return true;
+  }
+  return false;
+}
+
+function enter(core: Core, batch: readonly Subscription[]): void {
+  for (const sub of batch) {
+    sub.state = "sent";
+    sub.heard = false;
+    sub.starved = false;
+    sub.sentAt = core.elapsed;
+    if (sub.kind === "book") noteAsked(core, sub.key);
+  }
+  call(core, "subscribe", batch);
+}
+
 function call(core: Core, kind: "subscribe" | "unsubscribe", batch: readonly Subscription[]): void {
   const channels = batch.map((sub) => sub.name);
-  core.nextCall = core.elapsed + core.callSpacing;
+  core.nextCall = Math.max(core.nextCall, core.elapsed) + core.callSpacing;
   request(core, `public/${kind}`, { channels }, { kind, channels });
 }
 

@@ -17,14 +17,19 @@ function orderedRows(core: Core): readonly Row[] {
   return core.ordered;
 }
 
-/**
- * Every channel that should be subscribed now, most urgent first: levels and marks, the perpetual, the focused book, the quotes
- * on screen, futures, fast tickers of what is on screen, and then the quotes of all other options.
- */
-export function wantedChannels(core: Core): Channel[] {
-  if (core.underlying === "" || core.interest === null) return [];
+/** Channels that should be subscribed now, most urgent first. */
+export interface WantedChannels {
+  /** Levels and marks, the perpetual, the focused book, the quotes on screen, futures, fast tickers of what is on screen. */
+  readonly inSight: readonly Channel[];
+  /** The quotes of all other options. */
+  readonly rest: readonly Channel[];
+}
+
+/** What the interest, the chosen underlying and its list ask for. */
+export function wantedChannels(core: Core): WantedChannels {
+  if (core.underlying === "" || core.interest === null) return { inSight: [], rest: [] };
   const { indexName, currency } = core;
-  const wanted = [
+  const inSight = [
     channelOf.index(indexName),
     channelOf.marks(indexName),
     channelOf.statistics(indexName),
@@ -33,22 +38,21 @@ export function wantedChannels(core: Core): Channel[] {
     PLATFORM_STATE,
   ];
   const volIndex = volIndexOfUnderlying(core.underlying);
-  if (volIndex !== null) wanted.push(channelOf.volIndex(volIndex));
-  if (!core.listed) return wanted;
+  if (volIndex !== null) inSight.push(channelOf.volIndex(volIndex));
+  if (!core.listed) return { inSight, rest: [] };
   const rows = orderedRows(core);
   const ofKind = (kind: string) => rows.filter((row) => row.instrument.kind === kind);
-  for (const row of ofKind("perpetual")) wanted.push(channelOf.ticker(row.name));
+  for (const row of ofKind("perpetual")) inSight.push(channelOf.ticker(row.name));
   const focused = core.interest.focused === null ? undefined : core.rows.byName.get(core.interest.focused);
   if (focused !== undefined && focused.instrument.kind !== "index")
-    wanted.push(channelOf.book(focused.name), channelOf.trades(focused.name));
+    inSight.push(channelOf.book(focused.name), channelOf.trades(focused.name));
   const visible = core.interest.visible.flatMap((name) => {
     const row = core.rows.byName.get(name);
     return row?.instrument.kind === "option" ? [row] : [];
   });
   if (focused?.instrument.kind === "option") visible.unshift(focused);
-  for (const row of visible) wanted.push(channelOf.incremental(row.name));
-  for (const row of ofKind("future")) wanted.push(channelOf.ticker(row.name));
-  for (const row of visible) wanted.push(channelOf.ticker(row.name));
-  for (const row of ofKind("option")) wanted.push(channelOf.incremental(row.name));
-  return wanted;
+  for (const row of visible) inSight.push(channelOf.incremental(row.name));
+  for (const row of ofKind("future")) inSight.push(channelOf.ticker(row.name));
+  for (const row of visible) inSight.push(channelOf.ticker(row.name));
+  return { inSight, rest: ofKind("option").map((row) => channelOf.incremental(row.name)) };
 }
