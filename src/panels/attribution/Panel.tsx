@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { ATTRIBUTION_CURRENCIES } from "../../risk/attribution-book.ts";
 import { NOTHING_LEFT_OUT } from "../../risk/holdings.ts";
 import { shownBook } from "../../risk/portfolio-document.ts";
@@ -58,7 +58,10 @@ export default function AttributionPanel(props: PanelProps<AttributionSettings>)
   const panel = { root, excluded, words, bookEmpty, key: `${id}/attribution`, repaint };
   const { coin, money } = currenciesOf(engine.view.catalog);
   const unit = settings.currency === "coin" ? coin : money;
-  const model = found ? attributionModel(found.made, found.positions, settings.currency) : null;
+  const model = useMemo(
+    () => (found ? attributionModel(found.made, found.positions, settings.currency) : null),
+    [found, settings.currency],
+  );
   const line = model?.lines.find(({ key }) => key === chosen) ?? model?.total ?? null;
   const currencies = [
     { value: "usd", label: money, title: `Coin gains at the final forward, as the portfolio counts them, in ${money}` },

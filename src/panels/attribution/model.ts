@@ -46,11 +46,19 @@ export function attributionModel(
   currency: AttributionCurrency,
 ): AttributionModel {
   const decimals = currency === "coin" ? 6 : 2;
+  // Printed once each: of ten thousand rows that is most of the work.
+  const printed = new Map(
+    made.rows.map((row) => {
+      const { taylor, stepwise } = row.table[currency];
+      const shown = { taylor: printedAttribution(taylor, decimals), stepwise: printedAttribution(stepwise, decimals) };
+      return [row, shown] as const;
+    }),
+  );
   const line = (key: string, name: string, note: string, rows: readonly AttributedRow[]): AttributionLine => {
     const of = (method: AttributionMethod) => rows.map(({ table }) => table[currency][method]);
     const sum = (method: AttributionMethod): Attribution =>
       sumPrinted(
-        of(method).map((row) => printedAttribution(row, decimals)),
+        rows.flatMap((row) => printed.get(row)?.[method] ?? []),
         decimals,
       );
     const shares = { taylor: unexplainedShare(of("taylor")), stepwise: unexplainedShare(of("stepwise")) };
