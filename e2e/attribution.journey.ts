@@ -41,7 +41,7 @@ test("P&L between two instants of the log, term by term: printed sums are exact,
   await expect(positions.locator("tbody tr")).toHaveCount(4);
   // The log is younger than 08:00 UTC: it says so, and where it really starts.
   await expect(panel(app).locator(".attribution-span")).toHaveText(
-    /^\d{4}-\d\d-\d\d [\d:]+ to .* UTC: the log knows nothing from .* 0?8:00:00, at venue marks; funding estimated from 8-hour rates$/,
+    /^\d{4}-\d\d-\d\d [\d:]+ to .* UTC: the log knows nothing from .* 0?8:00:00, at venue marks; funding estimated from 8-hour rates read at up to 60 instants$/,
   );
   for (const column of [2, 4]) {
     const [pnl = Number.NaN, ...parts] = await columnCents(terms, column);
@@ -77,7 +77,7 @@ test("P&L between two instants of the log, term by term: printed sums are exact,
   const text = readFileSync(await (await download).path(), "utf8");
   expect(text).toMatch(/^# snapshot hash,[0-9a-f]{64} after event \d+\r$/m);
   expect(text).toMatch(/^# between,/m);
-  expect(text).toMatch(/^# funding,funding estimated from 8-hour rates\r$/m);
+  expect(text).toMatch(/^# funding,funding estimated from 8-hour rates read at up to 60 instants\r$/m);
   const lines = text.split("\r\n").map((line) => line.split(","));
   for (const line of lines.filter(([name]) => name === "BTC-PERPETUAL" || name === "total")) {
     const [pnl = Number.NaN, ...parts] = line.slice(3).map(Number);

@@ -15,18 +15,8 @@ export interface TabStripEndProps extends PanelFactsProps {
   readonly dock: Dock;
   readonly maximised: boolean;
   readonly closable: boolean;
-  /** Names of the tabs at the other end: facts give way to them. */
-  readonly tabs: readonly string[];
   popOut(): void;
 }
-
-/** Width of a letter of a tab, and of what stands around its name, px. */
-const LETTER = 7;
-const AROUND = 27;
-
-/** What the end of a strip never gives up: age and buttons, and each mark, px. Without room the tabs go to their menu. */
-const AGE_AND_BUTTONS = 140;
-const MARKS = { whatIf: 72, simulated: 40, testnet: 68, clock: 92 };
 
 /** Right-hand end of a tab strip: what the panel in front says of itself, and what can be done to it. */
 export function TabStripEnd({
@@ -38,21 +28,13 @@ export function TabStripEnd({
   dock,
   maximised,
   closable,
-  tabs,
   popOut,
 }: TabStripEndProps) {
   const tryingOut = useTryingOut(engine);
   const catalog = useCatalog(engine);
   const offCalendar = useOffCalendar(engine) && panelEntry(type)?.onClock === true;
-  const tabsWidth = tabs.reduce((sum, name) => sum + LETTER * name.length + AROUND, 0);
-  const needed =
-    AGE_AND_BUTTONS +
-    (tryingOut ? MARKS.whatIf : 0) +
-    (offCalendar ? MARKS.clock : 0) +
-    (catalog?.simulated ? MARKS.simulated : 0) +
-    (catalog?.testnet ? MARKS.testnet : 0);
   return (
-    <div className="strip-end" style={{ maxWidth: `max(${needed}px, 100cqw - ${tabsWidth}px)` }}>
+    <div className="strip-end">
       <PanelFacts id={id} headers={headers} />
       {tryingOut ? <span className="chip small solid-warn">WHAT-IF</span> : null}
       {offCalendar ? <ClockMark /> : null}

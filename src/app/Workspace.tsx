@@ -76,7 +76,6 @@ export function Workspace({ engine, headers, dock, popOut }: WorkspaceProps) {
               engine={engine}
               dock={dock}
               maximised={node.isMaximized()}
-              tabs={node.getChildren().flatMap((tab) => (tab instanceof TabNode ? [nameOf(tab)] : []))}
               closable={dock.count() > 1}
               popOut={() => popOut(id, type)}
             />,

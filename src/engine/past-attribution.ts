@@ -6,7 +6,7 @@ import { BadInput } from "../market/bad-input.ts";
 import { CALENDAR_CLOCK } from "../market/event-clock.ts";
 import { Q } from "../market/quote-columns.ts";
 import { type AttributedRow, attributionTables, type BookAttribution } from "../risk/attribution-book.ts";
-import { type FundingEstimate, type FundingSample, fundingEstimate } from "../risk/funding.ts";
+import { FUNDING_SAMPLES, type FundingEstimate, type FundingSample, fundingEstimate } from "../risk/funding.ts";
 import type { BookPosition } from "../risk/portfolio-document.ts";
 import type { RiskInstrument } from "../risk/risk-instrument.ts";
 import { EXCLUDED, EXCLUDED_WORDS, usdNotional } from "../risk/valuation.ts";
@@ -23,8 +23,7 @@ const BEFORE_EXPIRY = 1_000;
 /** At its beginning a log holds no quotes yet: they are waited for this long, in steps of this, ms. */
 const FILLING = 60_000;
 const STEP = 1_000;
-/** Funding rates of held perpetuals are read at so many instants, but not closer than this, ms. */
-const FUNDING_SAMPLES = 60;
+/** Funding rates of held perpetuals are read at instants not closer than this, ms. */
 const FUNDING_STEP = 10_000;
 
 /** The market at an instant of the log, as attribution needs it. */

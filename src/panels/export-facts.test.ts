@@ -25,7 +25,7 @@ function engine() {
   const before = holding([position]);
   const made = {
     portfolio: { version: 3, document: before },
-    view: { catalog: null },
+    view: { catalog: null, now: 1_250 },
     async request() {
       made.portfolio = { version: 4, document: holding([position, { ...position, id: 2 }]) };
       return { kind: "stateHash", hash: "00", event: 1 };
@@ -39,6 +39,11 @@ it("names the book that the numbers are of, also where it is edited meanwhile; r
   const basis = { at: 0, rules: [], excluded: NOTHING_LEFT_OUT, version: 3 };
   const facts = new Map(await exportFacts(client, { ...basis, atVenueMark: 2 }));
   expect(facts.get("book hash")).toBe(await bookHash(shownBook(before)));
+  expect(facts.get("snapshot hash taken UTC")).toBe("1970-01-01T00:00:01.250Z, 1.250 s after these numbers");
+  expect(facts.has("oldest quote UTC")).toBe(false);
+  const dated = new Map(await exportFacts(engine().client, { ...basis, at: 1_250, asOf: 1_000 }));
+  expect(dated.get("snapshot hash taken UTC")).toBe("1970-01-01T00:00:01.250Z");
+  expect(dated.get("oldest quote UTC")).toBe("1970-01-01T00:00:01.000Z");
   expect(facts.get("basis")).toBe("Venue mark; 2 instruments at venue mark, for want of one");
   await expect(exportFacts(client, basis)).rejects.toThrow(/edited since these numbers/);
 });

@@ -6,6 +6,8 @@ import { bookHash } from "./book-hash.ts";
 export interface ExportBasis {
   /** Market time of the numbers, epoch ms. */
   readonly at: number;
+  /** Oldest quote in them, epoch ms; absent where they are of none. */
+  readonly asOf?: number;
   /** Names of the rule sets used; none where no margin is among the numbers. */
   readonly rules: readonly string[];
   /** What the numbers were priced at, where it is not the portfolio's own basis. */
@@ -19,12 +21,12 @@ export interface ExportBasis {
 }
 
 /**
- * What every export names: book and its hash, snapshot hash, time (UTC), basis, rule sets and what is left out. Throws one sentence where the
+ * What every export names: book and its hash, snapshot hash, times (UTC) of numbers and hash, basis, rule sets and what is left out. Throws one sentence where the
  * numbers are of another version of the book than it would name.
  */
 export async function exportFacts(
   engine: EngineClient,
-  { at, rules, basis, atVenueMark = 0, version, excluded }: ExportBasis,
+  { at, asOf = Number.NaN, rules, basis, atVenueMark = 0, version, excluded }: ExportBasis,
 ): Promise<(readonly [string, string])[]> {
   // Taken before anything is waited for: an edit in between is not of these numbers.
   const portfolio = engine.portfolio;
@@ -32,17 +34,28 @@ export async function exportFacts(
   if (version !== undefined && portfolio?.version !== version)
     throw new Error("The book has been edited since these numbers were computed. Export again when they are new.");
   const reply = await engine.request({ kind: "stateHash" }).catch(() => null);
+  const taken = engine.view.now;
   const choice = engine.view.catalog?.choice;
   return [
     ["market", choice ? `${engine.view.catalog?.venueLabel ?? choice.venue}, ${choice.underlying}` : "none"],
     ["book", document ? `${shownBook(document).name}${document.whatIf ? ", what-if copy" : ""}` : "none"],
     ["book hash", document ? await bookHash(shownBook(document)).catch(() => "not available") : "none"],
-    ["time UTC", Number.isFinite(at) ? new Date(at).toISOString() : "not known"],
+    ["time UTC", timeWords(at)],
+    ...(Number.isNaN(asOf) ? [] : [["oldest quote UTC", timeWords(asOf)] as const]),
     ["snapshot hash", reply?.kind === "stateHash" ? `${reply.hash} after event ${reply.event}` : "not available"],
+    // A live market has moved on since its numbers were computed: the hash is of the later moment.
+    ["snapshot hash taken UTC", `${timeWords(taken)}${laterWords(taken - at)}`],
     ["basis", document ? basisWords(BASIS_LABELS[basis ?? document.basis], atVenueMark) : "none"],
     ["rule sets", rules.length > 0 ? rules.join("; ") : "none"],
     ["excluded", excluded.count > 0 ? excluded.lines.replaceAll("\n", "; ") : "nothing"],
   ];
+}
+
+const timeWords = (at: number): string => (Number.isFinite(at) ? new Date(at).toISOString() : "not known");
+
+/** How much later than the numbers the hash is; empty where they are of one moment. */
+function laterWords(ms: number): string {
+  return ms > 0 ? `, ${(ms / 1_000).toFixed(3)} s after these numbers` : "";
 }
 
 /** A basis, and how many instruments it has no price for. */

@@ -16,6 +16,9 @@ export interface FundingEstimate {
   readonly known: number;
 }
 
+/** Instants of a time at which rates are looked up, at most: each costs a seek in the log. */
+export const FUNDING_SAMPLES = 60;
+
 const EIGHT_HOURS = 8 * 3_600_000;
 
 /**

@@ -174,7 +174,13 @@ export default function AttributionPanel(props: PanelProps<AttributionSettings>)
         <div className="attribution-body">
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
           <section className="attribution-side" tabIndex={0} aria-label="Terms">
-            <TermTable line={line} unit={unit} decimals={model.decimals} fees={settings.fees} />
+            <TermTable
+              line={line}
+              unit={unit}
+              decimals={model.decimals}
+              fees={settings.fees}
+              method={settings.method}
+            />
           </section>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
           <section className="attribution-main" tabIndex={0} aria-label="P&L by position">

@@ -59,7 +59,9 @@ describe("the attribution's table", () => {
     expect(note({ fundingKnown: 0 })).toBe("not modelled: funding, the log holds no rates of it");
     expect(note({ fundingKnown: 0.25 })).toMatch(/^funding of 25 % of the time/);
     expect(fundingWords(made([5]))).toBe("");
-    expect(fundingWords(made([5, 6], { fundingKnown: 1 }))).toBe("funding estimated from 8-hour rates");
+    expect(fundingWords(made([5, 6], { fundingKnown: 1 }))).toBe(
+      "funding estimated from 8-hour rates read at up to 60 instants",
+    );
     expect(fundingWords(made([5, 6], { fundingKnown: 0 }))).toMatch(/^not modelled: funding of 2 of 2 perpetuals/);
     expect(spanWords(made([5]), TO - 7_200_000)).toMatch(/: the log knows nothing from 2026-11-24 10:00:00$/);
     expect(spanWords(made([5]), TO - 3_600_000)).toBe("2026-11-24 11:00:00 to 2026-11-24 12:00:00 UTC");

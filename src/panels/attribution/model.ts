@@ -7,6 +7,7 @@ import {
   sumPrinted,
   unexplainedShare,
 } from "../../risk/attribution-book.ts";
+import { FUNDING_SAMPLES } from "../../risk/funding.ts";
 import { type LeftOut, leftOut } from "../../risk/holdings.ts";
 import type { BookPosition } from "../../risk/portfolio-document.ts";
 import { formatNumber, formatUtcDateTime, formatUtcTime } from "../../ui/format.ts";
@@ -107,7 +108,7 @@ export function fundingWords({ rows }: BookAttribution): string {
   const perpetuals = rows.filter(({ fundingKnown }) => fundingKnown !== null);
   const partly = perpetuals.filter(({ fundingKnown }) => !((fundingKnown ?? 0) > FUNDING_WHOLE)).length;
   if (perpetuals.length === 0) return "";
-  if (partly === 0) return "funding estimated from 8-hour rates";
+  if (partly === 0) return `funding estimated from 8-hour rates read at up to ${FUNDING_SAMPLES} instants`;
   const of = `${partly} of ${perpetuals.length} ${perpetuals.length === 1 ? "perpetual" : "perpetuals"}`;
   return `not modelled: funding of ${of}, whole or in part, for want of rates in the log`;
 }

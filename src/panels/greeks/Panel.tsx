@@ -22,10 +22,13 @@ const QUANTITIES = [
   { value: "gamma", label: "Gamma" },
   { value: "vega", label: "Vega" },
   { value: "theta", label: "Theta" },
-  { value: "weightedVega", label: "Weighted vega" },
-] as const satisfies readonly { readonly value: Quantity; readonly label: string }[];
+  { value: "weightedVega", label: "Wtd vega", title: "Weighted vega" },
+] satisfies readonly { readonly value: Quantity; readonly label: string; readonly title?: string }[];
 
-const nameOf = (quantity: Quantity): string => QUANTITIES.find(({ value }) => value === quantity)?.label ?? quantity;
+function nameOf(quantity: Quantity): string {
+  const of = QUANTITIES.find(({ value }) => value === quantity);
+  return of?.title ?? of?.label ?? quantity;
+}
 
 /** Where the book's Greeks sit: by strike and expiry, with totals. */
 export default function GreeksPanel(props: PanelProps<GreeksSettings>) {
@@ -52,8 +55,8 @@ export default function GreeksPanel(props: PanelProps<GreeksSettings>) {
       if (key !== lastShape.current) setShape({ expiries: made.expiries, strikes: made.strikes });
       lastShape.current = key;
       painter.current.paint(table.current, made, decimals);
-      const { excluded, atVenueMark, version } = held;
-      shown.current = { made, at: held.at, excluded, atVenueMark, version, ...form, name: nameOf(settings.quantity) };
+      const { at, asOf, excluded, atVenueMark, version } = held;
+      shown.current = { made, at, asOf, excluded, atVenueMark, version, ...form, name: nameOf(settings.quantity) };
       const bound = heatLimit(made.cells);
       writeText(limit.current?.firstElementChild ?? null, `${formatSigned(-bound, decimals)} ${unit}`);
       writeText(limit.current?.lastElementChild ?? null, `${formatSigned(bound, decimals)} ${unit}`);
@@ -108,7 +111,7 @@ export default function GreeksPanel(props: PanelProps<GreeksSettings>) {
               <th scope="col">Strike</th>
               {expiries.map((expiry) => (
                 <th scope="col" key={expiry}>
-                  {Number.isFinite(expiry) ? formatExpiry(expiry) : "perpetual"}
+                  {Number.isFinite(expiry) ? formatExpiry(expiry) : "perp."}
                 </th>
               ))}
               <th scope="col">Total</th>

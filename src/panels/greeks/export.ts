@@ -10,6 +10,7 @@ import type { Ladder } from "./model.ts";
 export interface GreeksExport {
   readonly made: Ladder;
   readonly at: number;
+  readonly asOf: number;
   readonly excluded: LeftOut;
   readonly atVenueMark: number;
   readonly version: number;
@@ -23,11 +24,11 @@ export interface GreeksExport {
 /** The ladder shown, as numbers and as a picture; `element` gives the colours. */
 export async function greeksExport(
   engine: EngineClient,
-  { made, at, excluded, atVenueMark, version, name, unit, hint, decimals }: GreeksExport,
+  { made, at, asOf, excluded, atVenueMark, version, name, unit, hint, decimals }: GreeksExport,
   element: Element,
 ): Promise<ExportDocument> {
   const title = `${name} by strike and expiry, ${unit}`;
-  const facts = await exportFacts(engine, { at, rules: [], atVenueMark, version, excluded });
+  const facts = await exportFacts(engine, { at, asOf, rules: [], atVenueMark, version, excluded });
   const about = { title, facts: [...facts, ["definition", hint]] as const };
   const columns = made.expiries.map((expiry) => (Number.isFinite(expiry) ? formatExpiry(expiry) : "perpetual"));
   const rows = made.strikes.map((strike) => (Number.isNaN(strike) ? "no strike" : formatStrike(strike)));

@@ -170,7 +170,7 @@ function RuleRow({ row, active, choose }: { readonly row: MarginRow; readonly ac
         </span>
         <small>
           {beyond ? <em>exceeds {row.heldAgainst}</em> : null}
-          {row.binding}
+          <span>{row.binding}</span>
         </small>
       </td>
     </tr>

@@ -12,6 +12,7 @@ export async function marginExport(engine: EngineClient, margins: Margins): Prom
   const taken = margins.reports.filter(applies);
   const facts = await exportFacts(engine, {
     at: margins.at,
+    asOf: margins.asOf,
     rules: margins.reports.map((report) => (applies(report) ? `${report.name} as of ${report.asOf}` : report.name)),
     basis: "mark",
     version: margins.version,

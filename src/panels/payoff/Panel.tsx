@@ -77,7 +77,7 @@ export default function PayoffPanel(props: PanelProps<PayoffSettings>) {
       const excluded = result?.excluded ?? NOTHING_LEFT_OUT;
       const atVenueMark = result?.atVenueMark ?? 0;
       writeExcluded(panel.excluded.current, excluded, atVenueMark);
-      shown.current = made && result ? { made, at: result.at, unit, excluded, atVenueMark } : null;
+      shown.current = made && result ? { made, at: result.at, asOf: result.asOf, unit, excluded, atVenueMark } : null;
     },
   });
   const { repaint } = panel;
@@ -281,7 +281,6 @@ export default function PayoffPanel(props: PanelProps<PayoffSettings>) {
             />
             Fees: taker, at most an eighth of the price; the cheaper side of a combination free
           </label>
-          <div className="payoff-facts market-numbers" ref={facts} />
         </div>
         <div className="payoff-plot market-numbers">
           <LineChart options={options} onChart={onChart} />
@@ -298,6 +297,7 @@ export default function PayoffPanel(props: PanelProps<PayoffSettings>) {
             <span>shaded: 1 and 2 standard deviations</span>
             {early === "" ? null : <span>At the last expiry: {early}</span>}
           </p>
+          <div className="payoff-facts" ref={facts} />
         </div>
       </div>
     </RiskPanelFrame>

@@ -11,6 +11,7 @@ import type { PayoffSettings } from "./settings.ts";
 export interface PayoffExport {
   readonly made: Payoff;
   readonly at: number;
+  readonly asOf: number;
   readonly unit: string;
   readonly excluded: LeftOut;
   readonly atVenueMark: number;
@@ -20,11 +21,11 @@ export interface PayoffExport {
 export async function payoffExport(
   engine: EngineClient,
   settings: PayoffSettings,
-  { made, at, unit, excluded, atVenueMark }: PayoffExport,
+  { made, at, asOf, unit, excluded, atVenueMark }: PayoffExport,
   element: Element,
 ): Promise<ExportDocument> {
   const title = `Payoff ${settings.preset || "of own legs"}, ${unit}`;
-  const facts = await exportFacts(engine, { at, rules: [], atVenueMark, excluded });
+  const facts = await exportFacts(engine, { at, asOf, rules: [], atVenueMark, excluded });
   const later = `T + ${settings.days} d`;
   const about = {
     title,

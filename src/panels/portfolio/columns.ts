@@ -134,7 +134,7 @@ function drafts(setting: ColumnSetting): readonly Draft[] {
       unit: "price",
       hint: "Average price paid, quote currency",
       width: 64,
-      rank: 3,
+      rank: 7,
     },
     {
       ...base,
@@ -194,9 +194,11 @@ function drafts(setting: ColumnSetting): readonly Draft[] {
   ];
 }
 
-/** Below this width (px) what matters less is left out; above it the list scrolls sideways rather than hide a Greek. */
+/** Below this width (px) what matters less is left out; above it columns become narrower, then the list scrolls, rather than hide a Greek. */
 const SMALL = 480;
 const LAST_GREEK = 6;
+/** Share of its width that a column can do with. */
+const LEAST = 0.92;
 
 /** The columns of a list `width` px wide, left to right; what is left over goes to the instrument, then to all. */
 export function positionColumns(width: number, setting: ColumnSetting): readonly PositionColumn[] {
@@ -206,11 +208,15 @@ export function positionColumns(width: number, setting: ColumnSetting): readonly
   const fitting = ranks.find((one) => total(one) <= width) ?? 0;
   const rank = width < SMALL ? fitting : Math.max(fitting, LAST_GREEK);
   const shown = all.filter((one) => one.rank <= rank);
-  const spare = Math.max(0, Math.floor(width) - total(rank));
+  const fixed = (key: PositionColumnKey): boolean => key === "included" || key === "instrument";
+  const needed = shown.reduce((sum, { key, width: own }) => (fixed(key) ? sum : sum + own), 0);
+  const share = Math.min(1, Math.max(LEAST, 1 - (total(rank) - width) / needed));
+  const narrowed = shown.map((one) => (fixed(one.key) ? one : { ...one, width: Math.floor(one.width * share) }));
+  const spare = Math.max(0, Math.floor(width) - narrowed.reduce((sum, { width: own }) => sum + own, 0));
   const flexible = shown.filter(({ key }) => key !== "included");
   const each = Math.floor(spare / flexible.length);
   let left = 0;
-  return shown.map(({ rank: _rank, ...column }) => {
+  return narrowed.map(({ rank: _rank, ...column }) => {
     const extra =
       column.key === "included" ? 0 : column.key === "instrument" ? spare - each * (flexible.length - 1) : each;
     const laid = { ...column, left, width: column.width + extra };

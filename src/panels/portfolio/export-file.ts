@@ -57,6 +57,7 @@ export async function valuesExport(engine: EngineClient, shown: Values): Promise
   const excluded = leftOutOf(book.positions, values.rows);
   const facts = await exportFacts(engine, {
     at: values.at,
+    asOf: values.asOf,
     rules: [],
     atVenueMark: values.atVenueMark,
     version: values.version,

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type CSSProperties, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { EngineClient } from "../../engine/client.ts";
 import type { MarketView } from "../../engine/market-view.ts";
 import { S } from "../../market/derived-columns.ts";
@@ -244,7 +244,10 @@ export default function ScenarioPanel(props: PanelProps<ScenarioSettings>) {
           change={change}
         />
       ) : null}
-      <div className="scenario-body market-numbers">
+      <div
+        className="scenario-body market-numbers"
+        style={{ "--heat-details": 1 + Number(settings.axes === "time") + Number(margin) } as CSSProperties}
+      >
         {settings.table ? (
           <TwinTable
             caption="Scenarios; press t for the colours"

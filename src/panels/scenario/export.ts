@@ -25,6 +25,7 @@ export async function scenarioExport(
 ): Promise<ExportDocument> {
   const facts = await exportFacts(engine, {
     at: (margins ?? result).at,
+    asOf: (margins ?? result).asOf,
     rules: margins ? [margins.rules] : [],
     ...(margins ? { basis: "mark" as const } : { atVenueMark: result.atVenueMark }),
     version: (margins ?? result).version,

@@ -48,7 +48,6 @@ export function createHeatGrid(host: HTMLElement, words: CellWords, chosen: () =
     height = rows;
     grid.style.setProperty("--heat-columns", String(columns));
     grid.style.setProperty("--heat-rows", String(rows));
-    grid.style.setProperty("--heat-rows", String(rows));
     const headRow = make("heat-row", "row");
     const heading = (role: string): HTMLElement => {
       const element = make("heat-heading", role);
