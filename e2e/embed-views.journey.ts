@@ -1,6 +1,7 @@
-import type { Page } from "@playwright/test";
+import type { FrameLocator, Page } from "@playwright/test";
 import type { mount, Panel, PortalState } from "../src/embed/sdk/volscape.ts";
 import type { EngineClient } from "../src/engine/client.ts";
+import { readCard } from "../src/views/people.ts";
 import { sealView } from "../src/views/sealed-view.ts";
 import type { ViewDocument } from "../src/views/view-document.ts";
 import { packView } from "../src/views/view-link.ts";
@@ -107,6 +108,17 @@ test("a frame shows the snapshot its view pins once its numbers are computed aga
   await expect(frame.locator(".freshness-word")).toHaveText("Live");
   await expect.poll(() => verdict(page)).toBeNull();
 
+  // Numbers of another core are the same data, and not the same numbers.
+  const other = structuredClone(snapshot) as {
+    results: { what: string; values: (number | null)[] }[];
+  } & typeof snapshot;
+  const vols = other.results.find(({ what }) => what === "volAtAsk")?.values ?? [];
+  const at = vols.findIndex((value) => value !== null);
+  vols[at] = (vols[at] ?? 0) + 1_000;
+  await mountView(page, src, await word({ ...other, digest: "0".repeat(64) }), false);
+  await expect(bar).toContainText(/differ by at most/);
+  await expect.poll(() => verdict(page)).toBe("differs");
+
   const state = String(snapshot.state);
   const flipped = (state.startsWith("0") ? "1" : "0") + state.slice(1);
   await mountView(page, src, await word({ ...snapshot, state: flipped }), false);
@@ -148,4 +160,64 @@ test("a sealed view opens in a frame with the key its portal hands over, else on
   await expect(frame.locator(".embed-title")).toHaveText("One expiry, BTC");
   await expect(frame.locator(".freshness-word")).toHaveText("Live");
   expect(await page.evaluate(() => window.errors)).toEqual([]);
+});
+
+test("a frame of the viewer's own site opens what is sealed to their key, and changes nothing of what their tabs show", async ({
+  context,
+  page,
+  portal,
+  site,
+}) => {
+  const own = await context.newPage();
+  await own.goto(`${site.url}?venue=simulated&underlying=BTC`);
+  await liveChain(own);
+  await own.locator(".view-name-button").click();
+  const dialog = own.getByRole("dialog", { name: "Views" });
+  await dialog.getByRole("button", { name: "Keys and people…" }).click();
+  const card = dialog.getByLabel(/Whoever has it/);
+  await expect(card).toHaveValue(/^volkey1\./);
+  const receiving = (await readCard(await card.inputValue()))?.receiving ?? new Uint8Array();
+  await own.keyboard.press("Escape");
+  const ownSet = () =>
+    own.evaluate(() => {
+      const { volscape } = globalThis as unknown as { volscape: EngineClient };
+      return [volscape.surface, volscape.clock.use];
+    });
+
+  // The portal is of the same site: the browser shares its storage, and its locks, with the viewer's tabs.
+  const asking: ViewDocument = {
+    ...VIEW,
+    models: { trader: "sabr" },
+    clock: { use: "event", weekendWeight: 0.5, events: [] },
+  };
+  const word = await sealView(asking, [{ key: receiving, risk: true, positions: true }], null);
+  const plain = `${site.url}embed.html?panel=smile&venue=simulated`;
+  const html = `${PORTAL.replace("SITE", site.url)}<iframe title="Plain" id="plain" width="640" height="420" src="${plain}"></iframe>`;
+  const { origin } = await portal({ "/": { html } }, "localhost");
+  await page.goto(origin);
+  await mountView(page, `${site.url}embed.html`, word, false);
+  const sealed = page.frameLocator("#place iframe");
+  await expect(sealed.locator(".embed-title")).toHaveText("One expiry, BTC");
+  const beside = page.frameLocator("#plain");
+  const eventTime = (frame: FrameLocator) => frame.getByText("EVENT TIME");
+  for (const frame of [sealed, beside]) await expect(frame.locator(".freshness-word")).toHaveText("Live");
+  await expect(sealed.locator(".embed-facts")).toContainText("Fit SABR");
+  await expect(eventTime(sealed)).toBeVisible();
+  await expect(beside.locator(".embed-facts")).toContainText(/Fit .*slices/);
+  await expect(beside.locator(".embed-facts")).not.toContainText("SABR");
+  await expect(eventTime(beside)).toHaveCount(0);
+  expect(await ownSet()).toEqual(["auto", "calendar"]);
+
+  // The next view asks for what the other frame shows, too.
+  await page.evaluate(
+    (next) => window.mounted.setView(next),
+    await packView({ ...VIEW, title: "Plain" }, { encrypted: false, signer: null }),
+  );
+  await expect(sealed.locator(".embed-title")).toHaveText("Plain, BTC");
+  await expect(sealed.locator(".embed-facts")).not.toContainText("SABR");
+  await expect(eventTime(sealed)).toHaveCount(0);
+  await expect(sealed.locator(".freshness-word")).toHaveText("Live");
+  const hubs = () => page.workers().filter((worker) => worker.url().includes("hub.worker")).length;
+  await expect.poll(hubs).toBe(1);
+  expect(await ownSet()).toEqual(["auto", "calendar"]);
 });

@@ -53,7 +53,7 @@ function membersUnder(place: Place): Member[] {
 }
 
 /**
- * Shares an engine among the frames of this origin on one page, where the browser refuses a third party locks and shared workers.
+ * Shares an engine among the frames of this origin on one page; it needs no locks and shared workers, which browsers refuse a third party.
  * They reach each other through the page's list of frames, in one thread, and hand ports over directly: nothing passes the portal.
  * `self` is this frame, `top` the page it is in.
  */

@@ -83,21 +83,19 @@ export function goLive(engines: PageEngine): void {
   if (!before) return;
   const embedded = before.snapshot ? { ...before, snapshot: null } : before;
   frame.setState({ embedded, pinned: null });
-  engines.show(embedded.choice);
+  engines.show(embedded);
   holdPinned(null);
-  const { engine } = frame.getState();
-  if (embedded.model) engine?.setSurface(embedded.model);
-  if (embedded.clock) engine?.setClock(embedded.clock);
 }
 
 /** Goes to another market with the same panels. */
 export function showMarket(choice: MarketChoice, engines: PageEngine): void {
-  const { embedded } = frame.getState();
-  if (!embedded) return;
-  frame.setState({ embedded: { ...embedded, choice, snapshot: null }, pinned: null });
+  const { embedded: before } = frame.getState();
+  if (!before) return;
+  const embedded = { ...before, choice, snapshot: null };
+  frame.setState({ embedded, pinned: null });
   // An instrument of the market before is none of this one.
   selection.getState().offer(null);
-  engines.show(choice);
+  engines.show(embedded);
   holdPinned(null);
 }
 

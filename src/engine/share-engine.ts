@@ -1,3 +1,5 @@
+import { type ClockChoice, clockInUse, DEFAULT_CLOCK } from "../market/event-clock.ts";
+import type { SurfaceChoice } from "../market/surface-choice.ts";
 import type { Share } from "./host-sharing.ts";
 import { fromEndpoint } from "./message-port.ts";
 import { createMovablePort } from "./movable-port.ts";
@@ -12,14 +14,26 @@ const CHECK = 1_000;
 const SILENT = 3_000;
 const ANSWER = 5_000;
 
-const keyOf = ({ venue, host, underlying }: MarketChoice): string => JSON.stringify([venue, host ?? "", underlying]);
+/** What is set for all windows of an engine: how the surface is fitted, and how vols count time (null: by the calendar). */
+export interface EngineSetting {
+  readonly surface: SurfaceChoice;
+  readonly clock: ClockChoice | null;
+}
+
+function keyOf({ venue, host, underlying }: MarketChoice, setting: EngineSetting | null): string {
+  const market = [venue, host ?? "", underlying];
+  return JSON.stringify(setting ? [...market, setting.surface, clockInUse(setting.clock ?? DEFAULT_CLOCK)] : market);
+}
 
 /**
- * The engine of this window, shared with all tabs of the browser that show the same market: one of them hosts it, elected by a
- * lock, and another takes over as soon as that one is gone. A recording is its tab's own. Where the browser refuses that, the
- * engine is shared by `instead`, or else is the window's own.
+ * The engine of this window, shared by `share` with the others that show the same market: one of them hosts it, and another takes
+ * over as soon as that one is gone. A recording is its window's own. Where sharing is refused, the engine is the window's own.
+ * Only those share that ask for equal settings; where `setting` says null, each takes over what the engine is set to.
  */
-export function startSharedEngine(instead: Share = () => null): Engine {
+export function startSharedEngine(
+  share: Share = shareAmongTabs,
+  setting: () => EngineSetting | null = () => null,
+): Engine {
   let workers: EngineWorkers | null = null;
   /** The market shared; empty while this window is by itself. */
   let key = "";
@@ -39,8 +53,7 @@ export function startSharedEngine(instead: Share = () => null): Engine {
     } else if (message.key === key && release && workers) workers.attachWindow(message.port);
     else message.port.close();
   }
-  const amongTabs = shareAmongTabs(hear);
-  let sharing = amongTabs ?? instead(hear);
+  let sharing = share(hear);
 
   const port = createMovablePort<HubToWindow, WindowToHub>(
     () => performance.now(),
@@ -73,15 +86,19 @@ export function startSharedEngine(instead: Share = () => null): Engine {
     workers = null;
   }
 
-  function host(): void {
-    // What all windows of the hub before were set to goes on. Before a first hub, what this window was set to is on its way itself.
-    const takesOver = workers === null && joined;
+  function set({ surface, clock }: EngineSetting): void {
+    port.forward({ type: "surface", choice: surface });
+    port.forward({ type: "clock", choice: clock ?? DEFAULT_CLOCK });
+  }
+
+  /** Hosts what is chosen; `inPlace` of a hub that is gone, whose windows go on as they were set. */
+  function host(inPlace: boolean): void {
+    // Before a first hub, what this window was set to is on its way itself.
+    const before = workers === null && joined ? { surface: client.surface, clock: client.clock } : null;
     ownWorkers();
-    if (takesOver) {
-      port.forward({ type: "surface", choice: client.surface });
-      port.forward({ type: "clock", choice: client.clock });
-      port.forward({ type: "lastSeen", names: client.seen });
-    }
+    const next = (inPlace ? null : setting()) ?? before;
+    if (next) set(next);
+    if (inPlace) port.forward({ type: "lastSeen", names: client.seen });
     if (choice) port.forward({ type: "choose", choice });
     if (key !== "") sharing?.tell({ type: "host", key });
   }
@@ -106,7 +123,7 @@ export function startSharedEngine(instead: Share = () => null): Engine {
       if (mine !== turn) return done();
       queued = null;
       release = done;
-      host();
+      host(true);
     });
   }
 
@@ -114,9 +131,13 @@ export function startSharedEngine(instead: Share = () => null): Engine {
     choice = next;
     const mine = ++turn;
     const using = sharing;
-    if (!using) return host();
-    const wanted = keyOf(next);
-    if (wanted === key) return;
+    if (!using) return host(false);
+    const own = setting();
+    const wanted = keyOf(next, own);
+    if (wanted === key) {
+      if (own && joined) set(own);
+      return;
+    }
     try {
       const held = await using.holdNow(wanted);
       const shared = release !== null && (await using.othersWait(key));
@@ -127,7 +148,7 @@ export function startSharedEngine(instead: Share = () => null): Engine {
       release?.();
       release = held;
       key = wanted;
-      if (held) host();
+      if (held) host(false);
       else follow(mine);
     } catch {
       // Refused here: not asked again.
@@ -137,7 +158,7 @@ export function startSharedEngine(instead: Share = () => null): Engine {
         release?.();
         release = null;
         key = "";
-        sharing = using === amongTabs ? instead(hear) : null;
+        sharing = null;
       }
       if (mine === turn) await choose(next);
     }
@@ -166,7 +187,7 @@ export function startSharedEngine(instead: Share = () => null): Engine {
       client.waitForHub();
       client.request({ kind: "surfaceTimes" }).catch(() => undefined);
     } else if (now - askedAt > ANSWER) {
-      void standAlone(null).then(host);
+      void standAlone(null).then(() => host(true));
     }
   }
   setInterval(lookAfterHost, CHECK);
