@@ -55,4 +55,11 @@ describe("headers of a site", () => {
         }
       }
   });
+
+  it("say of no missing file that it is missing for a year", () => {
+    expect(nginxSnippet(kinds)).toMatch(/^ {4}add_header Cache-Control "[^"]*immutable";$/m);
+    expect(caddySnippet(kinds)).toMatch(
+      /@asset_found \{[^}]*^ {4}file$[^}]*\}\nheader @asset_found \{\n {4}Cache-Control "[^"]*immutable"\n\}/m,
+    );
+  });
 });

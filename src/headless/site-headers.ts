@@ -161,26 +161,36 @@ const INSIDE = [
 
 const inQuotes = (text: string): string => `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
 
+/** Whether a value is for good: said of a file that is missing, it would still be missing for browsers once it is back. */
+const lasts = (value: string): boolean => value.includes("immutable");
+
 /**
  * Locations for nginx, the first that fits an address counts. They stand inside the location that serves the site: beside it they
  * would take its files from another place.
  */
 export function nginxSnippet(kinds: readonly FileKind[]): string {
   const blocks = kinds.map(({ name, path, headers }) => {
-    const lines = Object.entries(headers).map(([key, value]) => `    add_header ${key} ${inQuotes(value)} always;`);
+    const lines = Object.entries(headers).map(
+      ([key, value]) => `    add_header ${key} ${inQuotes(value)}${lasts(value) ? "" : " always"};`,
+    );
     return [`# ${name}`, `location ~ ${inQuotes(path)} {`, ...lines, "}"].join("\n");
   });
   return [...INSIDE, ...blocks].join("\n");
 }
 
-/** The same for the site block of a Caddyfile, which lists matchers from the general to the particular. */
+/** The same for the site block of a Caddyfile, beside its `root`: what lasts is said of files that are there. */
 export function caddySnippet(kinds: readonly FileKind[]): string {
   const before: string[] = [];
   const blocks = kinds.map(({ name, path, headers }) => {
     const others = before.map((other) => `    not path_regexp ${other}`);
     before.push(path);
-    const lines = Object.entries(headers).map(([key, value]) => `    ${key} ${inQuotes(value)}`);
-    return [`@${name} {`, `    path_regexp ${path}`, ...others, "}", `header @${name} {`, ...lines, "}"].join("\n");
+    const matching = (called: string, lasting: boolean, more: readonly string[]): string[] => {
+      const said = Object.entries(headers).filter(([, value]) => lasts(value) === lasting);
+      if (said.length === 0) return [];
+      const lines = said.map(([key, value]) => `    ${key} ${inQuotes(value)}`);
+      return [`@${called} {`, `    path_regexp ${path}`, ...others, ...more, "}", `header @${called} {`, ...lines, "}"];
+    };
+    return [...matching(name, false, []), ...matching(`${name}_found`, true, ["    file"])].join("\n");
   });
   return blocks.join("\n");
 }
