@@ -146,21 +146,32 @@ function addPnl(
   pnl: Float64Array,
 ): void {
   const rows = Math.min(SCENARIOS, scenarios.length - first);
-  const own = Float64Array.from(columns, (i) => sizes[i]!);
+  const own = new Float64Array(columns.length);
+  const inCoin = new Uint8Array(columns.length);
+  for (let h = 0; h < columns.length; h++) {
+    own[h] = sizes[columns[h]!]!;
+    inCoin[h] = instruments[columns[h]!]!.inverse ? 1 : 0;
+  }
   for (let from = 0; from < own.length; ) {
     const g = groupOf[columns[from]!]!;
     let to = from + 1;
     while (to < own.length && groupOf[columns[to]!] === g) to++;
-    for (let j = 0; j < rows; j++) {
-      const gains = batch.pnl[j]!;
+    const at = g * scenarios.length + first;
+    // Two rows at a time, for the sums of one wait for each other; an odd last row is summed twice.
+    for (let j = 0; j < rows; j += 2) {
+      const k = Math.min(j + 1, rows - 1);
+      const [gains, others] = [batch.pnl[j]!, batch.pnl[k]!];
       const coin = coinFactor(scenarios[first + j]!, rule);
-      const at = g * scenarios.length + first + j;
-      let sum = pnl[at]!;
-      if (coin === 1) for (let h = from; h < to; h++) sum += own[h]! * (gains[h]! * factors[h]!);
-      else
-        for (let h = from; h < to; h++)
-          sum += own[h]! * (gains[h]! * factors[h]! * (instruments[columns[h]!]!.inverse ? coin : 1));
-      pnl[at] = sum;
+      const otherCoin = coinFactor(scenarios[first + k]!, rule);
+      let sum = pnl[at + j]!;
+      let other = pnl[at + k]!;
+      for (let h = from; h < to; h++) {
+        const restated = inCoin[h] === 1;
+        sum += own[h]! * (gains[h]! * factors[h]! * (restated ? coin : 1));
+        other += own[h]! * (others[h]! * factors[h]! * (restated ? otherCoin : 1));
+      }
+      pnl[at + j] = sum;
+      pnl[at + k] = other;
     }
     from = to;
   }
