@@ -18,7 +18,7 @@ export interface RiskQuestion<Kind extends RiskSpec["kind"]> {
   ask(): Extract<RiskSpec, { readonly kind: Kind }> | null;
   /** Numbers are painted at most this often, ms. */
   readonly interval: number;
-  /** Paints the newest result; null while there is none. */
+  /** Paints the newest result; null while there is none, or nothing is listed. */
   paint(result: RiskResultOf<Kind> | null): void;
   /** Key of another result that is on screen with it: what is shown is as old as the older of the two. */
   readonly besides?: string | null;
@@ -76,7 +76,9 @@ export function useRiskPanel<Kind extends RiskSpec["kind"], Settings>(
     paint() {
       engine.setRisk(key, question.ask());
       const result = engine.risk(key);
-      const own = result?.kind === question.kind ? (result as RiskResultOf<Kind>) : null;
+      // Before the venue has said what it lists, every position is one it does not list.
+      const listed = engine.view.instrumentBySlot.size > 0;
+      const own = listed && result?.kind === question.kind ? (result as RiskResultOf<Kind>) : null;
       question.paint(own);
       showAge();
     },

@@ -3,6 +3,7 @@ import { flushSync } from "react-dom";
 import { formatNumber, formatSigned } from "../../ui/format.ts";
 import type { PanelProps } from "../panel.ts";
 import { RiskPanelFrame } from "../RiskPanelFrame.tsx";
+import { unpriced } from "../unpriced.ts";
 import { excludedTip, useRiskPanel } from "../use-risk-panel.ts";
 import {
   applies,
@@ -18,6 +19,7 @@ import type { MarginSettings } from "./settings.ts";
 import "./margin.css";
 
 const INTERVAL = 250;
+const NO_PRICE = "No position of the shown book has a price: the portfolio says why for each.";
 /** Positions that are told apart where margin is explained; all others are one row, and all are in the export. */
 const LISTED = 100;
 
@@ -76,7 +78,11 @@ export default function MarginPanel(props: PanelProps<MarginSettings>) {
       empty={
         panel.bookEmpty
           ? { title: "Nothing to margin", text: "Margin is taken of the shown book: it holds no position yet." }
-          : null
+          : !margins
+            ? { title: "Margin is on its way", text: "It comes with the first quotes of what the book holds." }
+            : unpriced(margins)
+              ? { title: "Nothing to margin", text: NO_PRICE }
+              : null
       }
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}

@@ -9,6 +9,7 @@ import {
 import { EXCLUDED, EXCLUDED_WORDS, V, VALUE_FIELD_COUNT, type ValueTotals } from "../../risk/valuation.ts";
 import { DASH, formatNumber, formatUtcTime } from "../../ui/format.ts";
 import type { ListCell } from "../../ui/RowList.ts";
+import { unpriced } from "../unpriced.ts";
 import { type PositionColumn, priceDecimals } from "./columns.ts";
 
 export type Values = Extract<RiskResult, { kind: "values" }>;
@@ -61,7 +62,8 @@ export function tableModel(state: PortfolioState, values: Values | null): TableM
   const priced = positions.length - left;
   const standing = current?.totals.atVenueMark ?? 0;
   const count = `${priced} ${priced === 1 ? "position" : "positions"}${left > 0 ? `, ${left} excluded` : ""}${standing > 0 ? `, ${standing} at venue mark` : ""}`;
-  const total = { kind: "total", title: `Total, ${count}`, totals: current?.totals ?? null } as const;
+  const totals = current && !unpriced(current) ? current.totals : null;
+  const total = { kind: "total", title: `Total, ${count}`, totals } as const;
   if (!document.whatIf) return { positions, pinned: [total], rows: current?.rows ?? null, liveSizes: null };
   return {
     positions,
@@ -116,7 +118,8 @@ function totalCell(
     const free = columns.slice(index + 1).findIndex(({ summed }) => summed);
     return { ...PLAIN, text: line.title, span: 1 + Math.max(0, free) };
   }
-  if (!column.summed || !line.totals) return { ...PLAIN, text: "" };
+  if (!column.summed) return { ...PLAIN, text: "" };
+  if (!line.totals) return { ...MISSING, note: "no position has a price" };
   const { positions, excluded, noTradePnl, noStartPnl, startAtVenueMark } = line.totals;
   const absent = column.key === "pnlTrade" ? noTradePnl : column.key === "pnlStart" ? noStartPnl : 0;
   const priced = positions - excluded;

@@ -17,6 +17,7 @@ import { RiskPanelFrame } from "../RiskPanelFrame.tsx";
 import { SettleChoice } from "../SettleChoice.tsx";
 import { settledWords } from "../settle-rule.ts";
 import { writeText } from "../tool-facts.ts";
+import { unpriced } from "../unpriced.ts";
 import { useRiskPanel, writeExcluded } from "../use-risk-panel.ts";
 import { useTableKey } from "../use-table-key.ts";
 import type { ScenarioExport } from "./export.ts";
@@ -30,6 +31,7 @@ import {
   heatModel,
   isMargin,
   type NodeReference,
+  ofPriced,
   rowHeading,
   rowKindOf,
   spotHeading,
@@ -81,8 +83,8 @@ export default function ScenarioPanel(props: PanelProps<ScenarioSettings>) {
   const wordsAt = (row: number, column: number): string => {
     const result = engine.risk(panel.key);
     if (result?.kind !== "grid") return "";
-    const words = cellWords(result, row, column, settings, currencies);
-    const margins = margin ? engine.risk(marginKey) : null;
+    const words = cellWords(ofPriced(result), row, column, settings, currencies);
+    const margins = margin && !unpriced(result) ? engine.risk(marginKey) : null;
     return margins?.kind === "marginGrid" ? `${words}; ${marginCellWords(margins, row, column, currencies)}` : words;
   };
   const showDetail = (): void => {
@@ -97,15 +99,18 @@ export default function ScenarioPanel(props: PanelProps<ScenarioSettings>) {
     interval: INTERVAL,
     besides: margin ? marginKey : null,
     resized: setWidth,
-    paint(result) {
+    paint(found) {
+      const result = found && ofPriced(found);
       engine.setRisk(
         marginKey,
         width > 0 && margin ? { kind: "marginGrid", grid: specNow(), rules: settings.rules } : null,
       );
       const answer = margin ? engine.risk(marginKey) : null;
-      const margins = answer?.kind === "marginGrid" ? answer : null;
-      writeText(rulesWords.current, margins ? marginWords(margins) : margin ? "Margin is on its way" : "");
-      if (!result || (margin && !margins)) return;
+      const margins = answer?.kind === "marginGrid" && result && !unpriced(result) ? answer : null;
+      const none = result !== null && unpriced(result);
+      const waiting = none ? "No position has a price" : "Margin is on its way";
+      writeText(rulesWords.current, margins ? marginWords(margins) : margin ? waiting : "");
+      if (!result || (margin && !margins && !none)) return;
       const model = margins ? marginHeat(margins, settings, currencies) : heatModel(result, settings, currencies);
       const { spot, vol } = reference(engine.view);
       const columns = model.spec.spot.map((move) => spotHeading(move, spot));
@@ -246,7 +251,7 @@ export default function ScenarioPanel(props: PanelProps<ScenarioSettings>) {
       ) : null}
       <div
         className="scenario-body market-numbers"
-        style={{ "--heat-details": 1 + Number(settings.axes === "time") + Number(margin) } as CSSProperties}
+        style={{ "--heat-details": 1 + Number(settings.axes === "time") + 3 * Number(margin) } as CSSProperties}
       >
         {settings.table ? (
           <TwinTable

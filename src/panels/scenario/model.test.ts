@@ -1,22 +1,20 @@
 import { describe, expect, it } from "vitest";
-import { STILL_VOL } from "../../risk/scenario-grid.ts";
-import { cellText, heatOf } from "./model.ts";
+import { type GridSpec, STILL_VOL } from "../../risk/scenario-grid.ts";
+import { cellText, type GridResult, heatModel, heatOf, ofPriced } from "./model.ts";
+import { defaultSettings } from "./settings.ts";
 
+const specOf = (values: readonly number[]): GridSpec => ({
+  spot: values.map((_, i) => i / 10),
+  rowKind: "relativeVol",
+  rows: [0],
+  sticky: "strike",
+  settle: "path",
+  settleLevel: Number.NaN,
+  days: 0,
+  ...STILL_VOL,
+});
 const grid = (values: readonly number[], decimals: number) =>
-  heatOf(
-    {
-      spot: values.map((_, i) => i / 10),
-      rowKind: "relativeVol",
-      rows: [0],
-      sticky: "strike",
-      settle: "path",
-      settleLevel: Number.NaN,
-      days: 0,
-      ...STILL_VOL,
-    },
-    Float64Array.from(values),
-    { unit: "USD", decimals, required: false },
-  );
+  heatOf(specOf(values), Float64Array.from(values), { unit: "USD", decimals, required: false });
 const texts = (values: readonly number[], decimals: number): string[] => {
   const model = grid(values, decimals);
   return values.map((_, i) => cellText(model, i)).concat(model.unit);
@@ -29,5 +27,25 @@ describe("heat map of scenarios", () => {
     expect(texts([-619_400, 12_000], 0)).toEqual(["\u2212619", "+12", "k USD"]);
     expect(texts([-64_551_000, 166_415_000], 0)).toEqual(["\u221265", "+166", "M USD"]);
     expect(texts([-9_041.25, 27.06], 2)).toEqual(["\u22129.0", "0", "k USD"]);
+  });
+
+  it("shows dashes, not zeros, where no position has a price", () => {
+    const result: GridResult = {
+      kind: "grid",
+      version: 1,
+      at: 1,
+      asOf: Number.NaN,
+      atVenueMark: 0,
+      grid: specOf([0, 0]),
+      output: new Float64Array(32),
+      excluded: { count: 1, lines: "BTC-PERPETUAL: no forward" },
+      positions: 1,
+    };
+    const shown = (asOf: number): string[] => {
+      const model = heatModel(ofPriced({ ...result, asOf }), defaultSettings, { coin: "BTC", money: "USD" });
+      return [0, 1].map((cell) => cellText(model, cell));
+    };
+    expect(shown(1)).toEqual(["0", "0"]);
+    expect(shown(Number.NaN)).toEqual(["\u2014", "\u2014"]);
   });
 });

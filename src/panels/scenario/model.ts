@@ -4,6 +4,7 @@ import { formatNumber, formatSigned } from "../../ui/format.ts";
 import { type Currencies, type Quantity, quantityForm } from "../greek-units.ts";
 import { heatLimit } from "../heat.ts";
 import { settleSpec } from "../settle-rule.ts";
+import { unpriced } from "../unpriced.ts";
 import { type NodeKind, parseNodes } from "./nodes.ts";
 import type { ScenarioSettings } from "./settings.ts";
 
@@ -89,6 +90,11 @@ export interface HeatModel {
 
 export const isMargin = (measure: ScenarioSettings["measure"]): measure is "initial" | "maintenance" =>
   measure === "initial" || measure === "maintenance";
+
+/** Without its numbers where no position of the book has a price: a book of nothing gains nothing. */
+export function ofPriced(result: GridResult): GridResult {
+  return unpriced(result) ? { ...result, output: new Float64Array(0) } : result;
+}
 
 /** The measure asked for, as a heat map. */
 export function heatModel(result: GridResult, settings: ScenarioSettings, currencies: Currencies): HeatModel {
