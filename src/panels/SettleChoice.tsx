@@ -31,7 +31,7 @@ export function SettleChoice({ label, settings, spot, change }: SettleChoiceProp
       />
       {settle === "level" ? (
         <input
-          className="settle-level"
+          className="field settle-level"
           type="number"
           min="0"
           step="any"

@@ -24,7 +24,7 @@ export function InstantField({ label, value, near, onChange }: InstantFieldProps
   return (
     <input
       type="text"
-      className="attribution-instant"
+      className="field attribution-instant"
       aria-label={label}
       title="UTC: HH:MM:SS, or a date and a time"
       placeholder="HH:MM:SS UTC"

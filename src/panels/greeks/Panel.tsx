@@ -1,13 +1,13 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { V } from "../../risk/valuation.ts";
-import { ChipSelect } from "../../ui/ChipSelect.tsx";
 import { formatExpiry, formatSigned, formatStrike } from "../../ui/format.ts";
 import { Segmented } from "../../ui/Segmented.tsx";
-import { CONVENTION_OPTIONS, currenciesOf, type Quantity, quantityForm } from "../greek-units.ts";
+import { currenciesOf, type Quantity, quantityForm } from "../greek-units.ts";
 import { heatLimit } from "../heat.ts";
 import type { PanelProps } from "../panel.ts";
 import { RiskPanelFrame } from "../RiskPanelFrame.tsx";
 import { writeText } from "../tool-facts.ts";
+import { UnitsChoice } from "../UnitsChoice.tsx";
 import { useRiskPanel, writeExcluded } from "../use-risk-panel.ts";
 import { createLadderPainter } from "./draw.ts";
 import type { GreeksExport } from "./export.ts";
@@ -81,13 +81,7 @@ export default function GreeksPanel(props: PanelProps<GreeksSettings>) {
             value={settings.quantity}
             onChange={(quantity) => change({ ...settings, quantity })}
           />
-          <ChipSelect
-            label="Units"
-            title={CONVENTION_OPTIONS.find(({ value }) => value === settings.convention)?.title ?? ""}
-            options={CONVENTION_OPTIONS}
-            value={settings.convention}
-            onChange={(convention) => change({ ...settings, convention })}
-          />
+          <UnitsChoice value={settings.convention} onChange={(convention) => change({ ...settings, convention })} />
         </>
       }
       exported={{

@@ -136,6 +136,7 @@ export default function PayoffPanel(props: PanelProps<PayoffSettings>) {
   }
 
   const focused = useStore(selection, (now) => now.focused);
+  const keys = legKeys(settings.legs);
   const expiries = optionExpiries(engine.view, settings.legs);
   const early = settledWords(expiries, lastExpiry(engine.view, settings.legs), settings);
   return (
@@ -196,10 +197,10 @@ export default function PayoffPanel(props: PanelProps<PayoffSettings>) {
       <div className="payoff-body">
         <div className="payoff-legs">
           {settings.legs.map((leg, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: legs have no other identity than their place
-            <div className="payoff-leg" key={`${leg.instrument} ${i}`}>
+            <div className="payoff-leg" key={keys[i]}>
               <span title={leg.instrument}>{leg.instrument}</span>
               <input
+                className="field"
                 type="number"
                 step="any"
                 aria-label={`Size of ${leg.instrument}`}
@@ -210,6 +211,7 @@ export default function PayoffPanel(props: PanelProps<PayoffSettings>) {
                 }}
               />
               <input
+                className="field"
                 type="number"
                 step="any"
                 min="0"
@@ -302,6 +304,14 @@ export default function PayoffPanel(props: PanelProps<PayoffSettings>) {
       </div>
     </RiskPanelFrame>
   );
+}
+
+/** A leg is known by its instrument, and the how manieth of it it is. */
+function legKeys(legs: readonly PayoffLeg[]): string[] {
+  return legs.map(({ instrument }, i) => {
+    const before = legs.slice(0, i).filter((leg) => leg.instrument === instrument).length;
+    return `${instrument} ${before}`;
+  });
 }
 
 function payoffFacts(made: Payoff, unit: string, decimals: number): ToolFact[] {

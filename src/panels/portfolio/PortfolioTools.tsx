@@ -6,7 +6,7 @@ import type { PortfolioEdit } from "../../risk/portfolio-edits.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ChipSelect } from "../../ui/ChipSelect.tsx";
 import { mayEdit } from "../../views/viewer.ts";
-import { CONVENTION_OPTIONS } from "../greek-units.ts";
+import { UnitsChoice } from "../UnitsChoice.tsx";
 import { editPortfolio } from "./actions.ts";
 import type { PortfolioSettings } from "./settings.ts";
 
@@ -84,13 +84,7 @@ export function PortfolioTools(props: PortfolioToolsProps) {
   }
 
   const units = (
-    <ChipSelect
-      label="Units"
-      title={CONVENTION_OPTIONS.find(({ value }) => value === settings.convention)?.title ?? ""}
-      options={CONVENTION_OPTIONS}
-      value={settings.convention}
-      onChange={(convention) => change({ ...settings, convention })}
-    />
+    <UnitsChoice value={settings.convention} onChange={(convention) => change({ ...settings, convention })} />
   );
   if (!mayEdit())
     return (
@@ -117,7 +111,7 @@ export function PortfolioTools(props: PortfolioToolsProps) {
           }}
         >
           <input
-            className="pos-name-input"
+            className="field"
             name="name"
             aria-label="Name of the new book"
             placeholder="Name, then Enter"
@@ -137,7 +131,7 @@ export function PortfolioTools(props: PortfolioToolsProps) {
       {document.pnlStart.kind === "instant" ? (
         <input
           type="datetime-local"
-          className="pos-name-input"
+          className="field"
           aria-label="P&L from, UTC"
           value={new Date(document.pnlStart.at).toISOString().slice(0, 16)}
           onChange={(event) => {

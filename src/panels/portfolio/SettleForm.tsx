@@ -80,6 +80,7 @@ export function SettleForm({ engine, expired, onSettled, onClose }: SettleFormPr
               <td>{contract ? `${formatUtcDateTime(contract.expiry).slice(0, 16)} UTC` : ""}</td>
               <td>
                 <input
+                  className="field"
                   aria-label={`Level that ${position.instrument} settles at`}
                   inputMode="decimal"
                   placeholder={priceWords(deliveries.get(position.instrument))}

@@ -64,10 +64,9 @@ function Figure({ row }: { readonly row: FigureRow }) {
         <td className={row.agrees ? "agrees" : "differs"}>{row.difference}</td>
       </tr>
       {open
-        ? row.entries.map((entry, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: an entry is known by its place alone
-            <tr key={i} className="reply-entry">
-              <th scope="row">entry {i}</th>
+        ? row.entries.map((entry) => (
+            <tr key={entry.name} className="reply-entry">
+              <th scope="row">{entry.name}</th>
               <td>{entry.ours}</td>
               <td>{entry.theirs}</td>
               <td>{entry.difference}</td>

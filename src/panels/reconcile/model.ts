@@ -30,8 +30,13 @@ export interface FigureRow {
   readonly note: string;
   /** Every digit, for whoever points at it. */
   readonly exact: string;
-  /** The entries of a vector; none for a single figure. */
-  readonly entries: readonly { readonly ours: string; readonly theirs: string; readonly difference: string }[];
+  /** The entries of a vector, named by their places; none for a single figure. */
+  readonly entries: readonly {
+    readonly name: string;
+    readonly ours: string;
+    readonly theirs: string;
+    readonly difference: string;
+  }[];
 }
 
 export interface ReplySection {
@@ -76,7 +81,7 @@ function rowOf(of: Reconciled): FigureRow {
     entries: (vector?.theirs ?? []).map((theirs, i) => {
       const ours = vector?.ours[i] ?? Number.NaN;
       const difference = of.agrees ? "0" : differenceText(ours - theirs, decimals);
-      return { ours: number(ours), theirs: number(theirs), difference };
+      return { name: `entry ${i}`, ours: number(ours), theirs: number(theirs), difference };
     }),
   };
 }

@@ -11,12 +11,13 @@ import { ChipSelect } from "../../ui/ChipSelect.tsx";
 import { formatNumber, formatSigned } from "../../ui/format.ts";
 import { Segmented } from "../../ui/Segmented.tsx";
 import { type TwinRow, TwinTable } from "../../ui/TwinTable.tsx";
-import { CONVENTION_OPTIONS, type Currencies, currenciesOf, quantityForm } from "../greek-units.ts";
+import { type Currencies, currenciesOf, quantityForm } from "../greek-units.ts";
 import type { PanelProps } from "../panel.ts";
 import { RiskPanelFrame } from "../RiskPanelFrame.tsx";
 import { SettleChoice } from "../SettleChoice.tsx";
 import { settledWords } from "../settle-rule.ts";
 import { writeText } from "../tool-facts.ts";
+import { UnitsChoice } from "../UnitsChoice.tsx";
 import { unpriced } from "../unpriced.ts";
 import { useRiskPanel, writeExcluded } from "../use-risk-panel.ts";
 import { useTableKey } from "../use-table-key.ts";
@@ -183,13 +184,7 @@ export default function ScenarioPanel(props: PanelProps<ScenarioSettings>) {
             value={settings.measure}
             onChange={(measure) => change({ ...settings, measure })}
           />
-          <ChipSelect
-            label="Units"
-            title={CONVENTION_OPTIONS.find(({ value }) => value === settings.convention)?.title ?? ""}
-            options={CONVENTION_OPTIONS}
-            value={settings.convention}
-            onChange={(convention) => change({ ...settings, convention })}
-          />
+          <UnitsChoice value={settings.convention} onChange={(convention) => change({ ...settings, convention })} />
           <ChipSelect
             label="sticky"
             title="What stays with an option when spot moves: its vol, its ln(K/F) on the smile, or its standard deviations on it"

@@ -74,6 +74,7 @@ function NodeField({ label, hint, kind, reference, value, onChange }: NodeFieldP
     <label className="scenario-node" title={hint}>
       {label}
       <input
+        className="field"
         type="text"
         value={text}
         maxLength={200}
@@ -109,6 +110,7 @@ function PointField({ label, value, onChange }: PointFieldProps) {
     <label className="scenario-node" title="Vol points, added to every option">
       {label}
       <input
+        className="field"
         type="number"
         min="-50"
         max="50"

@@ -15,6 +15,7 @@ export function Probabilities({ settings, change, onFacts }: ProbabilitiesProps)
     <>
       <label htmlFor={id}>{label}</label>
       <input
+        className="field"
         id={id}
         type="number"
         min="0"

@@ -117,7 +117,7 @@ export default function InstantPicker({ engine, file, onSurface, onClose }: Inst
       />
       <input
         type="text"
-        className="instant-time"
+        className="field instant-time"
         aria-label="Instant, UTC"
         spellCheck={false}
         value={text === "" ? formatUtcDateTime(at) : text}

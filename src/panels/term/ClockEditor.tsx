@@ -34,6 +34,7 @@ export function ClockEditor({ clock, change }: ClockEditorProps) {
       <label title="Variance of a Saturday or Sunday (UTC) over that of an average day; weekdays make up for it">
         Weekend day
         <input
+          className="field"
           type="number"
           min={WEEKEND_WEIGHT.least}
           max={WEEKEND_WEIGHT.most}
@@ -60,13 +61,13 @@ export function ClockEditor({ clock, change }: ClockEditorProps) {
       <form onSubmit={add}>
         <label>
           Event (UTC)
-          <input type="datetime-local" name="at" required />
+          <input className="field" type="datetime-local" name="at" required />
         </label>
         <label title="Variance the event brings, in average days">
           days
-          <input type="number" name="days" min="0.1" max="100" step="0.1" defaultValue="1" required />
+          <input className="field" type="number" name="days" min="0.1" max="100" step="0.1" defaultValue="1" required />
         </label>
-        <input name="name" placeholder="name" aria-label="Name of the event" maxLength={40} />
+        <input className="field" name="name" placeholder="name" aria-label="Name of the event" maxLength={40} />
         <button type="submit" className="button">
           Add
         </button>
