@@ -21,8 +21,10 @@ function packText(text: string): Float64Array {
 /** What `packValue` packed. Throws where `packed` is not of it. */
 export function unpackValue(packed: Float64Array): unknown {
   const parts: string[] = [];
-  for (let from = 0; from < packed.length; from += CHUNK) {
-    parts.push(String.fromCharCode(...packed.subarray(from, from + CHUNK)));
+  const units = new Uint16Array(packed);
+  for (let from = 0; from < units.length; from += CHUNK) {
+    // An argument list of numbers that need no conversion is several times quicker than one that is spread.
+    parts.push(String.fromCharCode.apply(null, units.subarray(from, from + CHUNK) as unknown as number[]));
   }
   const text = parts.join("");
   // Asking at every value costs many times the parsing: only where something is not finite.
