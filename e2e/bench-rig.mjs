@@ -77,12 +77,7 @@ export async function startBench({ script, exchangeArgs, patience }) {
     });
 
   const exchangePort = server.address().port + 1;
-  const exchange = spawn(
-    process.execPath,
-    ["src/headless/run.mjs", "exchange", "--port", String(exchangePort), ...exchangeArgs],
-    { cwd: root, stdio: ["ignore", "ignore", "pipe"] },
-  );
-  await new Promise((resolve) => exchange.stderr.on("data", (text) => String(text).includes("ws://") && resolve()));
+  const exchange = await startExchange(exchangePort, exchangeArgs);
   const profile = mkdtempSync(join(tmpdir(), "volscape-bench-"));
   const host = encodeURIComponent(`ws://127.0.0.1:${exchangePort}/ws/api/v2`);
   const browser = spawn(
@@ -132,6 +127,14 @@ export async function startBench({ script, exchangeArgs, patience }) {
   };
 }
 
+/** The Node exchange on `port`, once it listens. */
+export async function startExchange(port, args) {
+  const command = ["src/headless/run.mjs", "exchange", "--port", String(port), ...args];
+  const exchange = spawn(process.execPath, command, { cwd: root, stdio: ["ignore", "ignore", "pipe"] });
+  await new Promise((resolve) => exchange.stderr.on("data", (text) => String(text).includes("ws://") && resolve()));
+  return exchange;
+}
+
 /** Runs one part of a bench. What it cannot measure is said and fails the process, but the parts after it are measured. */
 export async function attempt(part, work) {
   try {
@@ -142,24 +145,32 @@ export async function attempt(part, work) {
   }
 }
 
+/** `printBench` of what `work` does with the rig of `setup`. */
+export function runBench(bench, setup, work) {
+  return printBench(bench, async (report) => {
+    const rig = await startBench(setup);
+    try {
+      await work(rig, report);
+    } finally {
+      await rig.stop();
+    }
+  });
+}
+
 /**
  * Runs `work`, which hands each figure to its argument, and prints them: a table, or a line of JSON each with `--json`. The process fails
  * where `work` does, after what was measured.
  */
-export async function runBench(bench, setup, work) {
+export async function printBench(bench, work) {
   const json = process.argv.includes("--json");
   const lines = [];
   const report = (metric, value, unit) =>
     lines.push({ bench, metric, value: value === null ? null : Math.round(value * 100) / 100, unit });
-  let rig = null;
   try {
-    rig = await startBench(setup);
-    await work(rig, report);
+    await work(report);
   } catch (error) {
     process.exitCode = 1;
     console.error(error instanceof Error ? error.message : error);
-  } finally {
-    await rig?.stop();
   }
   for (const line of lines) {
     const text = `${line.metric.padEnd(64)} ${String(line.value).padStart(12)} ${line.unit}`;

@@ -17,6 +17,7 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ["surface", runSurfaceBench],
   ["feed", (root) => runPageBench(root, "feed-bench.mjs")],
   ["views", (root) => runPageBench(root, "views-bench.mjs")],
+  ["tabs", (root) => runPageBench(root, "tabs-bench.mjs")],
   ["risk", (root) => [...runRiskBench(), ...runPageBench(root, "risk-bench.mjs")]],
 ]);
 
