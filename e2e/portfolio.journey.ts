@@ -57,7 +57,7 @@ test("an iron condor from the chain: positions, Greeks, and a heat map that foll
   // Every rule set takes the book or says which leg it cannot take; the binding scenario is named, and what makes it up.
   const margin = panel(app, "margin");
   const rules = margin.locator(".margin-table tbody tr");
-  await expect(rules).toHaveCount(9);
+  await expect(rules).toHaveCount(10);
   for (const row of await rules.all())
     await expect(row).toHaveText(/\d\.\d.*(vol (up|same|down)|sum of legs|%)|Not applicable: leg 1: settles in coin/s);
   await rules.filter({ hasText: "OKX PM" }).getByRole("button").click();

@@ -87,12 +87,12 @@ function summaryOf({ summaries }: SummaryReply, own: OwnBook): Reconciliation {
     return reconcileSummary(reply, ours, note(left.book.excluded));
   });
   const cross = summaries.find(
-    ({ marginModel, totalUsd }) => marginModel === "cross_pm" && !Number.isNaN(totalUsd.initial),
+    ({ marginModel, totalUsd }) => marginModel.startsWith("cross_") && !Number.isNaN(totalUsd.initial),
   );
   const account = cross
     ? reconcileSummary(
         { ...cross, ...cross.totalUsd, currency: "account, USD", deltaTotal: Number.NaN, marginBalance: Number.NaN },
-        crossTotals(whole),
+        crossTotals(whole, cross.marginModel),
         note(whole.book.excluded),
       ).filter(({ theirs }) => !Number.isNaN(theirs))
     : [];

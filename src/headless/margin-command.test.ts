@@ -79,7 +79,13 @@ describe("margin command", () => {
     });
     found.forEach(expectSplit);
     const taken = found.filter((report) => !("notApplicable" in report)).map(({ rules }) => rules);
-    expect(taken).toEqual(["deribit_segregated_pm", "deribit_cross_pm", "deribit_segregated_sm", "okx_pm"]);
+    expect(taken).toEqual([
+      "deribit_segregated_pm",
+      "deribit_cross_pm",
+      "deribit_segregated_sm",
+      "deribit_cross_sm",
+      "okx_pm",
+    ]);
     const derive = found.find(({ rules }) => rules === "derive_pmrm2");
     expect(derive).toMatchObject({ notApplicable: expect.stringMatching(/^leg 1: settles in coin/) });
     const [pm] = found;

@@ -1,6 +1,6 @@
 import { blackGreeks } from "../quant/black.ts";
 import { DERIBIT_CROSS_PM, DERIBIT_SEGREGATED_PM } from "./margin/deribit-portfolio.ts";
-import { DERIBIT_SEGREGATED_SM } from "./margin/deribit-standard.ts";
+import { DERIBIT_CROSS_SM, DERIBIT_SEGREGATED_SM } from "./margin/deribit-standard.ts";
 import { marginBalance, rateTo } from "./margin-balance.ts";
 import { marginOf, prepareMargin } from "./margin-engine.ts";
 import type { RuleSet } from "./margin-rules.ts";
@@ -14,6 +14,7 @@ const RULES: ReadonlyMap<string, RuleSet> = new Map([
   ["segregated_pm", DERIBIT_SEGREGATED_PM],
   ["segregated_sm", DERIBIT_SEGREGATED_SM],
   ["cross_pm", DERIBIT_CROSS_PM],
+  ["cross_sm", DERIBIT_CROSS_SM],
 ]);
 
 /** The rule set of a margin model; undefined where it is not modelled. */
@@ -54,13 +55,14 @@ export function accountTotals(own: PricedPortfolio, whole: PricedPortfolio, mode
   return { ...equity, deltaTotal, ...marginsIn(rules, rules.scope.single ? own : whole, currency) };
 }
 
-/** What the whole account holds and must post under cross portfolio margin, USD. */
-export function crossTotals(whole: PricedPortfolio): AccountTotals {
-  const margins = marginsIn(DERIBIT_CROSS_PM, whole, "USD");
+/** What the whole account holds and must post under a cross margin model, USD. */
+export function crossTotals(whole: PricedPortfolio, model: string): AccountTotals {
+  const rules = rulesOfModel(model) ?? DERIBIT_CROSS_PM;
+  const held = marginBalance({ ...rules, heldAgainst: "equity" }, whole.portfolio, whole.book, "USD");
   return {
-    ...margins,
-    equity: margins.marginBalance,
-    ...(margins.noBalance === undefined ? {} : { noEquity: margins.noBalance }),
+    ...marginsIn(rules, whole, "USD"),
+    equity: held.amount,
+    ...(held.reason === null ? {} : { noEquity: held.reason }),
     deltaTotal: Number.NaN,
   };
 }

@@ -6,6 +6,7 @@ export const RULE_NAMES = [
   { value: "deribit_segregated_pm", label: "Deribit PM segregated" },
   { value: "deribit_cross_pm", label: "Deribit PM cross" },
   { value: "deribit_segregated_sm", label: "Deribit SM segregated" },
+  { value: "deribit_cross_sm", label: "Deribit SM cross" },
   { value: "derive_pmrm2", label: "Derive PM 2" },
   { value: "derive_standard", label: "Derive SM" },
   { value: "okx_pm", label: "OKX PM" },

@@ -1,6 +1,6 @@
 import type { RuleSet } from "../margin-rules.ts";
 import { DERIBIT_CROSS_PM, DERIBIT_SEGREGATED_PM } from "./deribit-portfolio.ts";
-import { DERIBIT_SEGREGATED_SM } from "./deribit-standard.ts";
+import { DERIBIT_CROSS_SM, DERIBIT_SEGREGATED_SM } from "./deribit-standard.ts";
 import { DERIVE_PMRM2 } from "./derive-pm2.ts";
 import { DERIVE_STANDARD } from "./derive-standard.ts";
 import { OKX_PM } from "./okx-portfolio.ts";
@@ -13,6 +13,7 @@ export const RULE_SETS: readonly RuleSet[] = [
   DERIBIT_SEGREGATED_PM,
   DERIBIT_CROSS_PM,
   DERIBIT_SEGREGATED_SM,
+  DERIBIT_CROSS_SM,
   DERIVE_PMRM2,
   DERIVE_STANDARD,
   OKX_PM,
