@@ -7,6 +7,7 @@ import type { ViewDocument } from "../src/views/view-document.ts";
 import { packView } from "../src/views/view-link.ts";
 import { liveChain } from "./app-page.ts";
 import { expect, test } from "./portal-stage.ts";
+import { traderView } from "./trader-view.ts";
 
 declare global {
   interface Window {
@@ -18,16 +19,7 @@ declare global {
   }
 }
 
-const VIEW: ViewDocument = {
-  version: 1,
-  title: "One expiry",
-  folder: "",
-  market: { venue: "simulated", underlying: "BTC" },
-  active: "trader",
-  layouts: { trader: { row: [{ tabs: ["chain"] }, { tabs: ["smile"] }] } },
-  settings: {},
-  models: {},
-};
+const VIEW = traderView("One expiry", [{ tabs: ["chain"] }, { tabs: ["smile"] }]);
 
 /** The market on screen as a view carries it. */
 const pinned = (page: Page) =>

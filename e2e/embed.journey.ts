@@ -1,8 +1,8 @@
 import AxeBuilder from "@axe-core/playwright";
-import type { ViewDocument } from "../src/views/view-document.ts";
 import { packView } from "../src/views/view-link.ts";
 import { framePage } from "./portal.ts";
 import { expect, test } from "./portal-stage.ts";
+import { traderView } from "./trader-view.ts";
 
 const CHAIN = "embed.html?panel=chain&venue=simulated&underlying=ETH&theme=light";
 
@@ -46,23 +46,14 @@ test("an address that cannot be followed says what is missing and what is unknow
   await expect(page.getByText(/venue= is missing.*panel=chan is not known.*theme=pink is not known/)).toBeVisible();
 });
 
-const VIEW: ViewDocument = {
-  version: 1,
-  title: "Morning",
-  folder: "",
-  market: { venue: "simulated", underlying: "ETH" },
-  active: "trader",
-  layouts: {
-    trader: {
-      row: [
-        { tabs: ["chain"], weight: 60 },
-        { row: [{ tabs: ["smile"] }, { tabs: ["term", "surface"] }], weight: 40 },
-      ],
-    },
-  },
-  settings: {},
-  models: {},
-};
+const VIEW = traderView(
+  "Morning",
+  [
+    { tabs: ["chain"], weight: 60 },
+    { row: [{ tabs: ["smile"] }, { tabs: ["term", "surface"] }], weight: 40 },
+  ],
+  { market: { venue: "simulated", underlying: "ETH" } },
+);
 
 test("a view of four panels stands in an element of a portal, side by side or in tabs, and goes with its element", async ({
   page,

@@ -1,27 +1,18 @@
 import type { FrameLocator, Page } from "@playwright/test";
 import type { Panel } from "../src/embed/sdk/volscape.ts";
-import type { ViewDocument } from "../src/views/view-document.ts";
 import { openView, packView } from "../src/views/view-link.ts";
 import { expect, test } from "./portal-stage.ts";
 import { startSite } from "./site-server.ts";
+import { traderView } from "./trader-view.ts";
 
-const VIEW: ViewDocument = {
-  version: 1,
-  title: "Desk",
-  folder: "",
-  market: { venue: "simulated", underlying: "BTC" },
-  active: "trader",
-  layouts: {
-    trader: {
-      row: [
-        { row: [{ tabs: ["portfolio"] }, { tabs: ["limits"] }, { tabs: ["smile"] }] },
-        { row: [{ tabs: ["chain"] }, { tabs: ["payoff"] }, { tabs: ["term"] }] },
-      ],
-    },
-  },
-  settings: { payoff: { legs: [{ instrument: "BTC-PERPETUAL", size: 1, price: null }] } },
-  models: {},
-};
+const VIEW = traderView(
+  "Desk",
+  [
+    { row: [{ tabs: ["portfolio"] }, { tabs: ["limits"] }, { tabs: ["smile"] }] },
+    { row: [{ tabs: ["chain"] }, { tabs: ["payoff"] }, { tabs: ["term"] }] },
+  ],
+  { settings: { payoff: { legs: [{ instrument: "BTC-PERPETUAL", size: 1, price: null }] } } },
+);
 
 /** Every word on a control that changes what is kept, or hands it out. */
 const EDITS =

@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "@playwright/test";
 import { build } from "vite";
-import type { ViewDocument } from "../src/views/view-document.ts";
 import { packView } from "../src/views/view-link.ts";
 import { drop, expect, liveChain, test } from "./app-page.ts";
 import { evaluateInFirefox, findFirefox } from "./firefox.ts";
 import { headless } from "./headless.ts";
 import { readLink } from "./read-link.ts";
 import { startSite } from "./site-server.ts";
+import { traderView } from "./trader-view.ts";
 
 const dialog = (page: Page) => page.getByRole("dialog", { name: "Views" });
 const bar = (page: Page) => page.getByRole("region", { name: "Pinned snapshot" });
@@ -64,23 +64,10 @@ async function rebuilt(): Promise<string> {
 }
 
 /** One expiry as a chain and a smile: little enough for a link. */
-const ONE_EXPIRY: ViewDocument = {
-  version: 1,
-  title: "One expiry",
-  folder: "",
-  market: { venue: "simulated", underlying: "BTC" },
-  active: "trader",
-  layouts: {
-    trader: {
-      row: [
-        { tabs: ["chain"], weight: 60 },
-        { tabs: ["smile"], weight: 40 },
-      ],
-    },
-  },
-  settings: {},
-  models: {},
-};
+const ONE_EXPIRY = traderView("One expiry", [
+  { tabs: ["chain"], weight: 60 },
+  { tabs: ["smile"], weight: 40 },
+]);
 
 test("a whole chain with 200 positions, pinned and sent as a file, shows identical numbers elsewhere and under Node", async ({
   app,
