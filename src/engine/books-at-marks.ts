@@ -1,49 +1,95 @@
 import type { PositionBook } from "../risk/portfolio-document.ts";
+import type { RiskInstrument } from "../risk/risk-instrument.ts";
+import { EXCLUDED } from "../risk/valuation.ts";
+import { confirmedAt } from "./hub-market.ts";
 import type { HeldInstrument, InstrumentStates, StartMarks } from "./instrument-states.ts";
-import { type MarginBook, marginBook } from "./margin-book.ts";
+import { type MarginBook, marginBook, marginInstrument } from "./margin-book.ts";
 import type { DeskMarket } from "./risk-desk.ts";
 
-/** A book as margin takes it, and the states it was priced from, by name. */
+/** A book as margin takes it, and the market it was priced from: read at `at`, its oldest row confirmed at `asOf`, epoch ms. */
 export interface PricedAtMarks {
   readonly made: MarginBook;
-  readonly found: ReadonlyMap<string, HeldInstrument>;
+  readonly at: number;
+  readonly asOf: number;
 }
 
 /** Books at venue marks. What was read off the market as it stands is not read again for the next edit or panel. */
 export interface BooksAtMarks {
   price(book: PositionBook, now: DeskMarket): PricedAtMarks;
+  /**
+   * The same at the market that was read last where that is less than `age` ms old and all of the book was read: what an edit does to margin is
+   * told at the prices of the margin before it.
+   */
+  priceAgain(book: PositionBook, now: DeskMarket, age: number): PricedAtMarks;
   clear(): void;
+}
+
+/** An instrument as it was read off the market, also as margin takes it; when its row was confirmed, NaN where it has no price. */
+interface ReadInstrument {
+  readonly held: HeldInstrument;
+  readonly margined: RiskInstrument | string;
+  readonly confirmed: number;
 }
 
 export function createBooksAtMarks(states: InstrumentStates, start: (now: DeskMarket) => StartMarks): BooksAtMarks {
   let of: DeskMarket | null = null;
-  const known = new Map<string, HeldInstrument>();
+  const known = new Map<string, ReadInstrument>();
   const books = new Map<PositionBook, PricedAtMarks>();
+  /** The instruments priced last: the next book on the same ones gets this very list, and whoever laid it out need not do so again. */
+  let listed: readonly RiskInstrument[] = [];
 
   function clear(): void {
     of = null;
     known.clear();
     books.clear();
+    listed = [];
   }
 
-  function read(names: ReadonlySet<string>, now: DeskMarket): Map<string, HeldInstrument> {
+  function read(names: ReadonlySet<string>, now: DeskMarket): void {
     const missing = [...names].filter((name) => !known.has(name));
-    const found = states.read(now.market, missing, "mark", {}, start(now), now.now);
-    for (const [name, state] of found) known.set(name, state);
-    return new Map([...names].map((name) => [name, known.get(name)!]));
+    const { market } = now;
+    for (const [name, held] of states.read(market, missing, "mark", {}, start(now), now.now)) {
+      const slot = held.excluded === EXCLUDED.none ? market.slotByName.get(name) : undefined;
+      const confirmed = slot === undefined ? Number.NaN : confirmedAt(market, slot, now.aliveAt);
+      known.set(name, { held, margined: marginInstrument(market, held, now.now), confirmed });
+    }
+  }
+
+  function priced(book: PositionBook, names: ReadonlySet<string>, at: number): PricedAtMarks {
+    let asOf = Number.NaN;
+    for (const name of names) {
+      const { confirmed } = known.get(name)!;
+      if (confirmed < asOf || Number.isNaN(asOf)) asOf = confirmed;
+    }
+    const made = marginBook(book, (name) => known.get(name)!, listed);
+    listed = made.book.instruments;
+    const result = { made, at, asOf };
+    books.set(book, result);
+    return result;
+  }
+
+  function price(book: PositionBook, now: DeskMarket): PricedAtMarks {
+    if (of !== now) clear();
+    of = now;
+    const before = books.get(book);
+    if (before) return before;
+    const names = namesOf(book);
+    read(names, now);
+    return priced(book, names, now.at);
   }
 
   return {
-    price(book, now) {
-      if (of !== now) clear();
-      of = now;
+    price,
+    priceAgain(book, now, age) {
+      if (of === null || of === now || !(now.at - of.at < age)) return price(book, now);
       const before = books.get(book);
       if (before) return before;
-      const found = read(new Set(book.positions.map(({ instrument }) => instrument)), now);
-      const priced = { made: marginBook(book, now.market, found, now.now), found };
-      books.set(book, priced);
-      return priced;
+      const names = namesOf(book);
+      for (const name of names) if (!known.has(name)) return price(book, now);
+      return priced(book, names, of.at);
     },
     clear,
   };
 }
+
+const namesOf = ({ positions }: PositionBook): Set<string> => new Set(positions.map(({ instrument }) => instrument));

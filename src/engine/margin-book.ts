@@ -3,7 +3,7 @@ import type { Instrument } from "../market/instrument.ts";
 import { Q } from "../market/quote-columns.ts";
 import type { MarginJob } from "../risk/margin-job.ts";
 import type { PositionBook } from "../risk/portfolio-document.ts";
-import { priceBook, type RiskInstrument, type RiskKind } from "../risk/risk-instrument.ts";
+import { type PricedBook, priceBook, type RiskInstrument, type RiskKind } from "../risk/risk-instrument.ts";
 import { EXCLUDED, EXCLUDED_WORDS, usdNotional } from "../risk/valuation.ts";
 import type { HubMarket } from "./hub-market.ts";
 import type { HeldInstrument } from "./instrument-states.ts";
@@ -23,32 +23,43 @@ export interface MarginBook extends MarginJob {
   readonly rate: number;
 }
 
-/** Prices `book` off the market. `held` are states of its instruments at the venue's mark; `now` server time, epoch ms. */
+/** An instrument as it was read off the market at the venue's mark, and as margin takes it, or why it cannot. */
+export interface MarginInstrument {
+  readonly held: HeldInstrument;
+  readonly margined: RiskInstrument | string;
+}
+
+/** An instrument as margin takes it, read off the market; else the reason why it cannot be priced. `now` server time, epoch ms. */
+export function marginInstrument(market: HubMarket, held: HeldInstrument, now: number): RiskInstrument | string {
+  return held.state
+    ? riskInstrument(held.state.instrument, market, held, now)
+    : (EXCLUDED_WORDS[held.excluded] ?? "not priced");
+}
+
+/** Prices `book` from what was read of its instruments. Where these are those of `listed`, the result has that very list. */
 export function marginBook(
   book: PositionBook,
-  market: HubMarket,
-  held: ReadonlyMap<string, HeldInstrument>,
-  now: number,
+  read: (name: string) => MarginInstrument,
+  listed: readonly RiskInstrument[] = [],
 ): MarginBook {
   const positions = book.positions.map(({ instrument, size, unit, averagePrice, included }) => {
-    const mark = held.get(instrument)?.state?.mark ?? Number.NaN;
-    const inverse = held.get(instrument)?.state?.instrument;
-    const usdSized = inverse?.inverse && (inverse.kind === "future" || inverse.kind === "perpetual");
+    const { state } = read(instrument).held;
+    const of = state?.instrument;
+    const usdSized = of?.inverse && (of.kind === "future" || of.kind === "perpetual");
+    const mark = state?.mark ?? Number.NaN;
     const coin = usdSized ? usdNotional({ size, unit, averagePrice }, mark) / mark : size;
     // An option has no size in USD.
     const sized = included && (usdSized || unit === "underlying") ? coin : Number.NaN;
-    return { instrument, size: sized, ...(averagePrice === null ? {} : { averagePrice }) };
+    return averagePrice === null ? { instrument, size: sized } : { instrument, size: sized, averagePrice };
   });
-  const found = priceBook(positions, (name) => {
-    const one = held.get(name);
-    return one?.state
-      ? riskInstrument(one.state.instrument, market, one, now)
-      : (EXCLUDED_WORDS[one?.excluded ?? 0] ?? "not priced");
-  });
+  const found = sameListed(
+    priceBook(positions, (name) => read(name).margined),
+    listed,
+  );
   const excluded = found.excluded.map((one) => {
     const position = book.positions[one.position];
     if (!position?.included) return { ...one, reason: EXCLUDED_WORDS[EXCLUDED.byUser] };
-    const sized = position.unit === "usd" && held.get(position.instrument)?.state;
+    const sized = position.unit === "usd" && read(position.instrument).held.state;
     return sized ? { ...one, reason: EXCLUDED_WORDS[EXCLUDED.wrongUnit] } : one;
   });
   const priced = { ...found, excluded };
@@ -73,6 +84,13 @@ export function marginBook(
     );
   }, 0);
   return { portfolio: { currency, cash, positions }, book: priced, equity: rated + open, unrated, rate };
+}
+
+/** The same book on `listed` itself where that is what its own list holds. */
+function sameListed(book: PricedBook, listed: readonly RiskInstrument[]): PricedBook {
+  const { instruments } = book;
+  const same = instruments.length === listed.length && instruments.every((of, i) => of === listed[i]);
+  return same ? { ...book, instruments: listed } : book;
 }
 
 /** What a holding adds to equity, in its settlement currency: an option its value, a future its gain since it was bought. */

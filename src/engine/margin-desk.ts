@@ -9,7 +9,7 @@ import { netSizes, type RiskInstrument } from "../risk/risk-instrument.ts";
 import type { ComputePool } from "./compute-pool.ts";
 import { marginLegs } from "./grid-legs.ts";
 import type { HeldInstrument } from "./instrument-states.ts";
-import { type MarginBook, marginBook } from "./margin-book.ts";
+import { type MarginBook, marginInstrument } from "./margin-book.ts";
 import type { DeskMarket } from "./risk-desk.ts";
 import type { RiskFacts, RiskResult, RiskSpec } from "./risk-protocol.ts";
 
@@ -118,19 +118,10 @@ export function marginAdds(
   const listed = market.instruments.flatMap((one) =>
     one && one.kind !== "spot" && one.kind !== "combo" ? [one.name] : [],
   );
-  const positions = listed.map((instrument, id) => {
-    return {
-      id,
-      instrument,
-      size: 0,
-      unit: "underlying" as const,
-      averagePrice: null,
-      openedAt: null,
-      tags: [],
-      included: true,
-    };
+  const offered = [...read(listed).values()].flatMap((held) => {
+    const margined = marginInstrument(market, held, now.now);
+    return typeof margined === "string" ? [] : [margined];
   });
-  const offered = marginBook({ id: "", name: "", positions, cash: [] }, market, read(listed), now.now).book.instruments;
   const held = new Set(made.book.instruments.map((of) => of.id));
   const instruments: RiskInstrument[] = [...made.book.instruments];
   let settlement = instruments.find(({ kind }) => kind !== "spot" && kind !== "collateral")?.settlement;

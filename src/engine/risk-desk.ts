@@ -5,7 +5,7 @@ import { EMPTY_PORTFOLIO, liveBook, type PositionBook, shownBook } from "../risk
 import { packGrid } from "../risk/scenario-grid.ts";
 import { EXCLUDED_WORDS } from "../risk/valuation.ts";
 import { createBookValues } from "./book-values.ts";
-import { createBooksAtMarks } from "./books-at-marks.ts";
+import { createBooksAtMarks, type PricedAtMarks } from "./books-at-marks.ts";
 import type { ComputePool } from "./compute-pool.ts";
 import { answerDesk, type DeskRequest, isDeskRequest } from "./desk-answers.ts";
 import { bookLegs, netLegs } from "./grid-legs.ts";
@@ -17,7 +17,7 @@ import type { PinSource } from "./pinned-market.ts";
 import { createPortfolioKeeper } from "./portfolio-keeper.ts";
 import type { PortfolioStorage } from "./portfolio-storage.ts";
 import type { EngineReply, EngineRequest, HubToWindow, PinChoice } from "./protocol.ts";
-import type { RiskResult, RiskSpec } from "./risk-protocol.ts";
+import type { RiskFacts, RiskResult, RiskSpec } from "./risk-protocol.ts";
 import { createStartMarks } from "./start-marks.ts";
 import { tellPortfolio } from "./tell-portfolio.ts";
 
@@ -104,7 +104,7 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
     document: () => keeper.state.document,
     values: (book, now, startAt) => values.of(book, now, startAt),
     margin(key, book, now, done) {
-      const { made, found } = atMarks.price(book, now);
+      const { made, asOf } = atMarks.price(book, now);
       compute.submit(`limits ${key}`, "marginTotals", packMarginTotals(made), (output) =>
         done({
           reports: unpackMarginTotals(output),
@@ -112,7 +112,7 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
           rate: made.rate,
           priced: made.book.legs.length,
           excluded: made.book.excluded.length,
-          asOf: values.facts(now, found).asOf,
+          asOf,
         }),
       );
     },
@@ -156,15 +156,17 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
       const interval = valued ? values.pace() : (MARGIN_INTERVALS[want.spec.kind] ?? 0);
       if (latest.at - want.sentAt < interval || (want.pass?.left ?? 0) > 0) return;
     }
+    const edited = want.version !== version;
     want.version = version;
     want.sentAt = latest.at;
     want.due = false;
     want.ready = false;
     if (want.spec.kind === "values") sendValues(window, key, latest);
     else if (want.spec.kind === "holdings") sendHoldings(window, key, latest);
-    else if (want.spec.kind === "margin") sendMargin(window, key, want, latest);
-    else if (want.spec.kind === "marginReports") sendReports(window, key, want, want.spec, latest);
-    else if (want.spec.kind === "marginAdds" || want.spec.kind === "marginGrid") sendMargins(window, key, want, latest);
+    else if (want.spec.kind === "margin") sendMargin(window, key, want, latest, edited);
+    else if (want.spec.kind === "marginReports") sendReports(window, key, want, want.spec, priceShown(latest, edited));
+    else if (want.spec.kind === "marginAdds" || want.spec.kind === "marginGrid")
+      sendMargins(window, key, want, latest, priceShown(latest, edited));
     else if (want.spec.kind === "limits") {
       const result = {
         kind: "limits",
@@ -222,12 +224,26 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
     });
   }
 
-  function sendMargin(window: DeskWindow, key: string, want: Wanted, now: DeskMarket): void {
+  /** After an edit at the prices that margin was last told at, if these are not too old: what differs is the edit's doing. */
+  function priceMargin(book: PositionBook, now: DeskMarket, edited: boolean): PricedAtMarks {
+    return edited ? atMarks.priceAgain(book, now, MARGIN_INTERVALS.margin!) : atMarks.price(book, now);
+  }
+
+  const priceShown = (now: DeskMarket, edited: boolean): PricedAtMarks =>
+    priceMargin(shownBook(keeper.state.document), now, edited);
+
+  /** Margin is at venue marks whatever the basis. */
+  const marginFacts = ({ at, asOf }: PricedAtMarks): RiskFacts => {
+    return { version: keeper.state.version, at, asOf, atVenueMark: 0 };
+  };
+
+  function sendMargin(window: DeskWindow, key: string, want: Wanted, now: DeskMarket, edited: boolean): void {
     const { document } = keeper.state;
-    const { made, found } = atMarks.price(shownBook(document), now);
+    const priced = priceShown(now, edited);
+    const { made } = priced;
     const result = {
       kind: "margin",
-      ...values.facts(now, found),
+      ...marginFacts(priced),
       equity: made.equity,
       currency: made.portfolio.currency,
       rate: made.rate,
@@ -251,7 +267,7 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
         window.post({ type: "risk", key, result: { ...result, reports, live: before } });
       if (!live || known) post(known?.margin ?? null);
       if (!live || (known && now.at - known.at < MARGIN_INTERVALS.margin!)) return;
-      const of = atMarks.price(live, now).made;
+      const of = priceMargin(live, now, edited).made;
       compute.submit(`${job} live`, "marginTotals", packMarginTotals(of), (totals) => {
         if (!wanted()) return;
         const margin = { reports: unpackMarginTotals(totals), currency: of.portfolio.currency, rate: of.rate };
@@ -266,11 +282,11 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
     key: string,
     want: Wanted,
     { rules, most }: Extract<RiskSpec, { kind: "marginReports" }>,
-    now: DeskMarket,
+    priced: PricedAtMarks,
   ): void {
-    const { made, found } = atMarks.price(shownBook(keeper.state.document), now);
+    const { made } = priced;
     const { currency } = made.portfolio;
-    const told = { kind: "marginReports", ...values.facts(now, found), currency, rate: made.rate } as const;
+    const told = { kind: "marginReports", ...marginFacts(priced), currency, rate: made.rate } as const;
     const job = `risk ${keys.get(window)} ${key}`;
     compute.submit(job, "marginReports", packMarginJob(made, rules, most), (output) => {
       if (windows.get(window)?.get(key) !== want) return;
@@ -278,15 +294,14 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
     });
   }
 
-  function sendMargins(window: DeskWindow, key: string, want: Wanted, now: DeskMarket): void {
+  function sendMargins(window: DeskWindow, key: string, want: Wanted, now: DeskMarket, priced: PricedAtMarks): void {
     const { spec } = want;
-    const { made, found } = atMarks.price(shownBook(keeper.state.document), now);
     const desk = {
       compute,
       key: `risk ${keys.get(window)} ${key}`,
-      made,
+      made: priced.made,
       now,
-      facts: values.facts(now, found),
+      facts: marginFacts(priced),
       wanted: () => windows.get(window)?.get(key) === want,
       post: (result: RiskResult) => window.post({ type: "risk", key, result }),
     };
