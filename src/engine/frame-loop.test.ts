@@ -3,8 +3,9 @@ import { createFrameLoop, type FrameHooks, LEVEL, type Level, type Painter } fro
 
 function rig(hooks?: FrameHooks) {
   let booked = 0;
+  let clock = 0;
   const painted: string[] = [];
-  const loop = createFrameLoop({ request: () => void booked++ }, hooks);
+  const loop = createFrameLoop({ request: () => void booked++, now: () => clock }, hooks);
   const painter = (name: string, part: Partial<Painter> = {}): Painter => ({
     layer: "text",
     interval: 0,
@@ -12,8 +13,16 @@ function rig(hooks?: FrameHooks) {
     paint: (level: Level) => void painted.push(`${name}${level}`),
     ...part,
   });
+  /** A painter that takes `ms`. */
+  const slow = (name: string, ms: number, part: Partial<Painter> = {}): Painter => ({
+    ...painter(name, part),
+    paint(level) {
+      painted.push(`${name}${level}`);
+      clock += ms;
+    },
+  });
   const take = () => painted.splice(0);
-  return { loop, painter, take, booked: () => booked };
+  return { loop, painter, slow, take, booked: () => booked };
 }
 
 describe("frame loop", () => {
@@ -96,12 +105,59 @@ describe("frame loop", () => {
     const painted: number[] = [];
     let booked = 0;
     const loop = createFrameLoop(
-      { request: () => void booked++ },
+      { request: () => void booked++, now: () => 0 },
       { before: () => loop.invalidateAll(LEVEL.light), after: () => undefined },
     );
     loop.add("a", { layer: "text", interval: 0, visible: () => true, paint: (level) => void painted.push(level) });
     loop.tick(0);
     expect(painted).toEqual([LEVEL.full]);
     expect(booked).toBe(1);
+  });
+
+  it("paints what follows the user's action alone, and what merely moved in the frame after it, even where that is as busy", () => {
+    const { loop, painter, take, booked } = rig();
+    loop.add("a", painter("a"));
+    loop.add("b", painter("b"));
+    loop.tick(0);
+    take();
+    loop.invalidate("a", LEVEL.light);
+    loop.invalidate("b", LEVEL.full);
+    const before = booked();
+    loop.tick(16);
+    expect(take()).toEqual(["b2"]);
+    expect(booked()).toBe(before + 1);
+    loop.invalidate("b", LEVEL.full);
+    loop.tick(32);
+    expect(take()).toEqual(["b2", "a1"]);
+  });
+
+  it("puts off what no longer fits into a frame, and begins the next with it", () => {
+    const { loop, slow, take, booked } = rig();
+    for (const name of ["a", "b", "c"]) loop.add(name, slow(name, 4));
+    loop.add("s", slow("s", 4, { layer: "chart" }));
+    const before = booked();
+    loop.tick(0);
+    expect(take()).toEqual(["a2", "b2"]);
+    expect(booked()).toBe(before + 1);
+    loop.invalidateAll(LEVEL.full);
+    loop.tick(16);
+    // The chart has waited once: not again.
+    expect(take()).toEqual(["c2", "a2", "s2"]);
+    loop.tick(32);
+    expect(take()).toEqual(["b2"]);
+  });
+
+  it("leaves what merely moved for later while the user waits for an answer", () => {
+    let rests = true;
+    const { loop, painter, take } = rig({ before() {}, after() {}, lightRests: () => rests });
+    loop.add("a", painter("a"));
+    loop.tick(0);
+    expect(take()).toEqual(["a2"]);
+    loop.invalidate("a", LEVEL.light);
+    loop.tick(16);
+    expect(take()).toEqual([]);
+    rests = false;
+    loop.tick(32);
+    expect(take()).toEqual(["a1"]);
   });
 });

@@ -15,6 +15,8 @@ export interface Painter {
 
 export interface FrameScheduler {
   request(callback: (time: number) => void): void;
+  /** A monotonic clock, ms. */
+  now(): number;
 }
 
 /** Runs around the painters of every frame. */
@@ -23,7 +25,12 @@ export interface FrameHooks {
   after(): void;
   /** True while no chart is to be drawn: it is kept for the first frame after. */
   chartsRest?(): boolean;
+  /** True while the user waits for something: until then only what is to be repainted in full is drawn. */
+  lightRests?(): boolean;
 }
+
+/** Once a frame's painters have taken this long the others wait for the next frame, ms: the browser has yet to lay out what they wrote. */
+const FRAME_BUDGET = 6;
 
 export interface FrameLoop {
   /** Books a frame even if nothing is invalid yet: something arrived. */
@@ -44,11 +51,15 @@ interface Entry {
 
 /**
  * One loop per window: books at most one frame, paints what is visible and due, drops nothing but intermediate states.
- * Text painters go first, then at most one chart per frame, the longest waiting one.
+ * Text painters go first, what follows the user's own action before what merely moved and otherwise the longest waiting, then at most one chart
+ * per frame, again the longest waiting one. What does not fit into a frame is in the next.
  */
 export function createFrameLoop(scheduler: FrameScheduler, hooks?: FrameHooks): FrameLoop {
   const entries = new Map<string, Entry>();
   let booked = false;
+  /** The last frame left out light repaints, or the chart, for what took its time: this one does not. */
+  let lightWaited = false;
+  let chartWaited = false;
 
   function book(): void {
     if (booked) return;
@@ -63,28 +74,46 @@ export function createFrameLoop(scheduler: FrameScheduler, hooks?: FrameHooks): 
     entry.painter.paint(level, time);
   }
 
+  /** A full repaint follows the user's own action and never waits for the interval. */
+  const isDue = ({ pending, lastPaint, painter }: Entry, time: number): boolean =>
+    pending === LEVEL.full || time - lastPaint >= painter.interval;
+
   function tick(time: number): void {
+    const from = scheduler.now();
     // Before unbooking: what arrives now is painted by this very frame.
     hooks?.before();
     booked = false;
-    let chart: Entry | null = null;
+    const chartsRest = hooks?.chartsRest?.() ?? false;
+    const lightRests = hooks?.lightRests?.() ?? false;
+    const pending = [...entries.values()].filter(({ pending, painter }) => pending !== LEVEL.none && painter.visible());
     let waiting = false;
-    const rest = hooks?.chartsRest?.() ?? false;
-    for (const entry of entries.values()) {
-      if (entry.pending === LEVEL.none || !entry.painter.visible()) continue;
-      if (rest && entry.painter.layer === "chart") continue;
-      // A full repaint follows the user's own action and never waits for the interval.
-      const due = entry.pending === LEVEL.full || time - entry.lastPaint >= entry.painter.interval;
-      if (!due) {
+    const due = pending
+      .filter((entry) => {
+        const { pending, painter } = entry;
+        if (chartsRest && painter.layer === "chart") return false;
+        if (isDue(entry, time) && !(lightRests && pending === LEVEL.light)) return true;
         waiting = true;
-      } else if (entry.painter.layer === "text") {
-        paint(entry, time);
-      } else {
-        if (chart) waiting = true;
-        if (!chart || entry.lastPaint < chart.lastPaint) chart = entry;
-      }
+        return false;
+      })
+      .sort((a, b) => b.pending - a.pending || a.lastPaint - b.lastPaint);
+    const texts = due.filter(({ painter }) => painter.layer === "text");
+    const lightWaits = !lightWaited && texts[0]?.pending === LEVEL.full;
+    lightWaited = false;
+    texts.forEach((entry, i) => {
+      const late = i > 0 && scheduler.now() - from >= FRAME_BUDGET;
+      if (late || (lightWaits && entry.pending === LEVEL.light)) {
+        waiting = true;
+        lightWaited = lightWaits;
+      } else paint(entry, time);
+    });
+    const charts = due.filter(({ painter }) => painter.layer === "chart").sort((a, b) => a.lastPaint - b.lastPaint);
+    const chart = charts[0];
+    if (charts.length > 1) waiting = true;
+    if (chart) {
+      chartWaited = !chartWaited && scheduler.now() - from >= FRAME_BUDGET;
+      if (chartWaited) waiting = true;
+      else paint(chart, time);
     }
-    if (chart) paint(chart, time);
     hooks?.after();
     if (waiting) book();
   }

@@ -31,6 +31,7 @@ function engine() {
     request: (callback) => {
       frame = callback;
     },
+    now: () => performance.now(),
   });
   const settle = async (): Promise<void> => {
     for (let i = 0; i < 50; i++) await Promise.resolve();

@@ -48,6 +48,7 @@ describe("a window that moves to another hub", () => {
       request: (callback) => {
         frame = () => callback(time);
       },
+      now: () => time,
     });
     client.setInterest("chain", { expiries: [EXPIRY] });
     client.choose({ venue: "simulated", underlying: "BTC" });

@@ -66,7 +66,7 @@ describe("a pinned snapshot", () => {
     const after = (ms: number, callback: () => void): void => void setTimeout(callback, ms);
     const hub = createPinnedHub({ now: () => performance.now(), after }, pinned);
     const [window, hubWindow] = portPair<HubToWindow, WindowToHub>();
-    const client = createWindowClient(window, { request: (frame) => void setTimeout(() => frame(0)) });
+    const client = createWindowClient(window, { request: (frame) => void setTimeout(() => frame(0)), now: () => 0 });
     hub.attachWindow(hubWindow);
     client.setInterest("all", { visible: pinned.instruments.map(({ name }) => name) });
     const shown = await pinnedResults(pinned);

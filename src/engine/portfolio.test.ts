@@ -56,7 +56,7 @@ function engine(storage?: PortfolioStorage) {
   hub.attachCompute(computeForHub);
   const [windowForHub, windowForPage] = portPair<WindowToHub, HubToWindow>();
   hub.attachWindow(windowForHub);
-  const client = createWindowClient(windowForPage, { request: () => undefined });
+  const client = createWindowClient(windowForPage, { request: () => undefined, now: () => 0 });
   const settle = async (): Promise<void> => {
     for (let i = 0; i < 80; i++) await Promise.resolve();
   };

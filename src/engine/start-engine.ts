@@ -2,6 +2,7 @@ import asideAddress from "./aside.worker.ts?worker&url";
 import type { EngineClient } from "./client.ts";
 import computeAddress from "./compute.worker.ts?worker&url";
 import feedAddress from "./feed.worker.ts?worker&url";
+import type { FrameScheduler } from "./frame-loop.ts";
 import hubAddress from "./hub.worker.ts?worker&url";
 import { fromEndpoint } from "./message-port.ts";
 import { createMovablePort } from "./movable-port.ts";
@@ -28,7 +29,10 @@ export interface EngineWorkers {
   stop(): void;
 }
 
-export const windowFrames = { request: (callback: (time: number) => void) => void requestAnimationFrame(callback) };
+export const windowFrames: FrameScheduler = {
+  request: (callback) => void requestAnimationFrame(callback),
+  now: () => performance.now(),
+};
 
 export function startAside(): AsideWorker {
   const worker = new Worker(workerAddress(asideAddress), { type: "module", name: "aside" });

@@ -16,6 +16,8 @@ import { createWindowRisk } from "./window-risk.ts";
 const WAITING_STEP = 250;
 /** How long charts stand still at most while the engine moves, ms. */
 const CHARTS_REST = 1_500;
+/** How long at most everything else stands still for what follows an edit of the portfolio, ms. */
+const EDIT_REST = 100;
 const MOVING = "The engine moves to another tab.";
 
 /** A window's client, for whoever gave it its port. */
@@ -62,15 +64,19 @@ export function createWindowClient(
   let moved = false;
   /** Until then, or the next hub's first frame, charts stand still. */
   let restUntil = 0;
+  /** Until then, or the first number of the edited portfolio, only that is painted. */
+  let editUntil = 0;
 
   const risk = createWindowRisk(port, (key, edited) => {
+    if (edited) editUntil = 0;
     // What follows an edit is shown at the next frame.
     if (!frozen) loop.invalidate(key.slice(0, key.lastIndexOf("/")), edited ? LEVEL.full : LEVEL.light);
   });
   const loop = createFrameLoop(scheduler, {
     before: applyArrived,
     after: timings.painted,
-    chartsRest: () => waitingFor !== null && performance.now() < restUntil,
+    chartsRest: () => waitingFor !== null && scheduler.now() < restUntil,
+    lightRests: () => scheduler.now() < editUntil,
   });
 
   function applyArrived(): void {
@@ -212,7 +218,7 @@ export function createWindowClient(
       reject(new Error(`${MOVING} Try again.`));
     }
     // What they show does not change, and a slow chart would hold up the scripts of the workers to come.
-    restUntil = performance.now() + CHARTS_REST;
+    restUntil = scheduler.now() + CHARTS_REST;
     moved = true;
     waitForHub();
     leaveSteps(mirror);
@@ -223,6 +229,8 @@ export function createWindowClient(
 
   function request(asked: EngineRequest): Promise<EngineReply> {
     const id = nextRequest++;
+    const edits = asked.kind === "editPortfolio" || asked.kind === "stepPortfolio";
+    if (edits && risk.asked && !frozen) editUntil = scheduler.now() + EDIT_REST;
     return new Promise((resolve, reject) => {
       waiting.set(id, { resolve, reject });
       port.post({ type: "request", id, request: asked });

@@ -19,6 +19,8 @@ export interface WindowRisk {
   takeLimits(limits: LimitsState): void;
   takePortfolio(message: Extract<HubToWindow, { type: "portfolio" | "portfolioRows" }>): void;
   takeResult(key: string, result: RiskResult): void;
+  /** Something of the portfolio is asked for. */
+  readonly asked: boolean;
   /** Tells another hub all that is wanted. */
   renew(): void;
   /** While on, `result` answers what it did before. */
@@ -83,6 +85,9 @@ export function createWindowRisk(
     takeAccount(next) {
       account = next;
       for (const listener of [...accountListeners]) listener();
+    },
+    get asked() {
+      return wanted.size > 0;
     },
     get limits() {
       return limits;

@@ -33,6 +33,7 @@ export function hubRig(storage?: PortfolioStorage) {
     request: (callback) => {
       frame = callback;
     },
+    now: () => performance.now(),
   });
   const settle = async (): Promise<void> => {
     for (let i = 0; i < 80; i++) await Promise.resolve();

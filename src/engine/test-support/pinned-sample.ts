@@ -26,7 +26,7 @@ async function liveHub() {
   hub.attachCompute(hubCompute);
   const [window, hubWindow] = portPair<HubToWindow, WindowToHub>();
   hub.attachWindow(hubWindow);
-  const client = createWindowClient(window, { request: () => undefined });
+  const client = createWindowClient(window, { request: () => undefined, now: () => 0 });
   const { source } = recorded;
   feed.post({ type: "reset", choice: { venue: "simulated", underlying: "BTC" } });
   const packer = createFeedPacker();
