@@ -62,7 +62,7 @@ export function createHub(host: HubHost): Hub {
   const fits = createSurfaceFits(compute, host.now);
   const history = createQuoteHistory();
   const surfaces = createSurfaceHistory();
-  const desk = createRiskDesk(compute, host.storage ?? null);
+  const desk = createRiskDesk(compute, host.storage ?? null, host.after);
   let feed: Port<FeedToHub, HubToFeed> | null = null;
   let choice: MarketChoice | null = null;
   let clock: ClockChoice = DEFAULT_CLOCK;

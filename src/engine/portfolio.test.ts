@@ -48,7 +48,9 @@ function position(part: Partial<NewPosition> = {}): NewPosition {
 /** Hub, compute and one window in a single thread, on a clock moved by hand. */
 function engine(storage?: PortfolioStorage) {
   let time = 0;
-  const hub = createHub({ now: () => time, after: () => undefined, ...(storage ? { storage } : {}) });
+  const timers: (() => void)[] = [];
+  const after = (_: number, run: () => void) => void timers.push(run);
+  const hub = createHub({ now: () => time, after, ...(storage ? { storage } : {}) });
   const feed = fakeFeed();
   hub.attachFeed(feed.port);
   const [computeForHub, computeForWorker] = portPair<ComputeResult, ComputeJob>();
@@ -58,6 +60,8 @@ function engine(storage?: PortfolioStorage) {
   hub.attachWindow(windowForHub);
   const client = createWindowClient(windowForPage, { request: () => undefined, now: () => 0 });
   const settle = async (): Promise<void> => {
+    for (let i = 0; i < 80; i++) await Promise.resolve();
+    for (const due of timers.splice(0)) due();
     for (let i = 0; i < 80; i++) await Promise.resolve();
   };
   return {

@@ -45,6 +45,9 @@ const MARGIN_INTERVALS: Partial<Record<RiskSpec["kind"], number>> = {
   marginGrid: 2_000,
 };
 
+/** How long windows may take to paint an edit's margin before the machine is busy with all else about the edit, ms. */
+const PAINT_TIME = 50;
+
 interface Wanted {
   readonly spec: RiskSpec;
   /** False while a result is under way to the window: the next waits for it to be taken. */
@@ -81,7 +84,12 @@ export interface RiskDesk {
   clear(market: string | null): void;
 }
 
-export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage | null): RiskDesk {
+/** `after` calls back that many ms later. */
+export function createRiskDesk(
+  compute: ComputePool,
+  storage: PortfolioStorage | null,
+  after: (ms: number, callback: () => void) => void,
+): RiskDesk {
   const windows = new Map<DeskWindow, Map<string, Wanted>>();
   const keys = new Map<DeskWindow, number>();
   const states = createInstrumentStates();
@@ -91,8 +99,8 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
   const atMarks = createBooksAtMarks(states, (now) => startMarks.at(now.at));
   const values = createBookValues(states, startMarks, () => keeper.state);
   let told = EMPTY_PORTFOLIO;
-  /** An edit's margin is under way, and all else about the edit waits for it. */
-  let marginFirst = false;
+  /** All else about an edit waits for its margin to be on screen. */
+  let restWaits = false;
   let account = SIGNED_OUT;
   const keeper = createPortfolioKeeper(storage, () => {
     const before = told;
@@ -133,15 +141,15 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
 
   const isMargin = ({ spec }: Wanted): boolean => spec.kind === "margin";
 
-  /** What must be posted after an edit comes first; everything else is worked out once it has been told. */
+  /** What must be posted after an edit comes first; everything else is worked out once windows had time to paint that. */
   function serveEdit(): void {
+    restWaits = latest !== null && [...windows.values()].some((wanted) => [...wanted.values()].some(isMargin));
     serveAll(isMargin);
-    marginFirst = latest !== null && [...windows.values()].some((wanted) => [...wanted.values()].some(isMargin));
-    if (!marginFirst) serveRest();
+    if (!restWaits) serveRest();
   }
 
   function serveRest(): void {
-    marginFirst = false;
+    restWaits = false;
     serveAll((want) => !isMargin(want));
     if (latest) limits.run(latest, true);
   }
@@ -150,13 +158,15 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
     if (!want.due || !latest) return;
     // An edit is answered at once; while only the market moves, not before the window took the last answer, and margin at its pace.
     const { version } = keeper.state;
-    if (want.version === version) {
+    const edited = want.version !== version;
+    if (edited) {
+      if (restWaits && !isMargin(want)) return;
+    } else {
       if (!want.ready) return;
       const valued = want.spec.kind === "values" || want.spec.kind === "holdings";
       const interval = valued ? values.pace() : (MARGIN_INTERVALS[want.spec.kind] ?? 0);
       if (latest.at - want.sentAt < interval || (want.pass?.left ?? 0) > 0) return;
     }
-    const edited = want.version !== version;
     want.version = version;
     want.sentAt = latest.at;
     want.due = false;
@@ -259,7 +269,7 @@ export function createRiskDesk(compute: ComputePool, storage: PortfolioStorage |
     const wanted = (): boolean => windows.get(window)?.get(key) === want;
     compute.submitUrgent(job, "marginTotals", packMarginTotals(made), (output) => {
       if (wanted()) tell(unpackMarginTotals(output));
-      if (marginFirst) serveRest();
+      if (restWaits) after(PAINT_TIME, serveRest);
     });
 
     function tell(reports: LiveMargin["reports"]): void {

@@ -20,7 +20,9 @@ import { FORWARD, fakeBatch, fakeFeed, NOW } from "./fake-feed.ts";
 /** A hub with compute and one window in a single thread, on a clock moved by hand; its market is the fake one. */
 export function hubRig(storage?: PortfolioStorage) {
   let time = 0;
-  const hub = createHub({ now: () => time, after: () => undefined, ...(storage ? { storage } : {}) });
+  const timers: (() => void)[] = [];
+  const after = (_: number, run: () => void) => void timers.push(run);
+  const hub = createHub({ now: () => time, after, ...(storage ? { storage } : {}) });
   const feed = fakeFeed();
   hub.attachFeed(feed.port);
   const [computeForHub, computeForWorker] = portPair<ComputeResult, ComputeJob>();
@@ -36,6 +38,8 @@ export function hubRig(storage?: PortfolioStorage) {
     now: () => performance.now(),
   });
   const settle = async (): Promise<void> => {
+    for (let i = 0; i < 80; i++) await Promise.resolve();
+    for (const due of timers.splice(0)) due();
     for (let i = 0; i < 80; i++) await Promise.resolve();
   };
   const rig = {
