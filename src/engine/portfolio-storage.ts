@@ -1,4 +1,5 @@
 import { openDB } from "idb";
+import { createStoredParts, type StoreStep } from "./stored-parts.ts";
 
 /** Where the hub keeps what a user entered. Values are plain data. */
 export interface PortfolioStorage {
@@ -20,10 +21,28 @@ export function browserStorage(): PortfolioStorage {
   // Each use of it says what went wrong; here it must not go unheard.
   open.catch(() => undefined);
   const others = new BroadcastChannel("volscape portfolio");
+  const parts = createStoredParts();
+
+  async function inOneStep<Result>(
+    mode: "readonly" | "readwrite",
+    work: (step: StoreStep) => Promise<Result>,
+  ): Promise<Result> {
+    const { store, done } = (await open).transaction(STORE, mode);
+    const { put, delete: remove } = store;
+    const result = await work({
+      get: (key) => store.get(key),
+      put: async (key, value) => put?.call(store, value, key),
+      delete: async (key) => remove?.call(store, key),
+      keys: async (prefix) => (await store.getAllKeys(IDBKeyRange.bound(prefix, `${prefix}\uffff`))).map(String),
+    });
+    await done;
+    return result;
+  }
+
   return {
-    load: async (key) => (await open).get(STORE, key),
+    load: (key) => inOneStep("readonly", (step) => parts.load(step, key)),
     save: async (key, value) => {
-      await (await open).put(STORE, value, key);
+      await inOneStep("readwrite", (step) => parts.save(step, key, value));
       others.postMessage(key);
     },
     onChange(key, listener) {
