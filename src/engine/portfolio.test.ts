@@ -209,6 +209,34 @@ describe("portfolio in the hub", () => {
     expect(paradex && "notApplicable" in paradex ? paradex.notApplicable : "").toMatch(/^leg 1: /);
   });
 
+  it("tells an edit's margin at the prices of the margin before it, before anything else, and looks at the market again in time", async () => {
+    const margin = () => {
+      const result = rig.client.risk("p/margin");
+      if (result?.kind !== "margin") throw new Error("no margin");
+      const deribit = result.reports.find(({ rules }) => rules === "deribit_segregated_pm");
+      if (!deribit || "notApplicable" in deribit) throw new Error("Deribit takes its own contracts");
+      return { at: result.at, initial: deribit.initial, version: result.version };
+    };
+    const edit = { type: "trade", position: position() } as const;
+    await rig.client.request({ kind: "editPortfolio", edit });
+    rig.client.setRisk("p/margin", { kind: "margin" });
+    await rig.settle();
+    expect(margin().at).toBe(NOW);
+    const id = rig.client.portfolio!.document.books[0]!.positions[0]!.id;
+    await rig.market(NOW + 400, FORWARD * 1.02);
+    await rig.client.request({ kind: "editPortfolio", edit: { type: "change", id, changes: { size: 4 } } });
+    const known = await values(rig);
+    // Twice the size at the same prices is twice the margin, but for the venue's rounding.
+    const { at, initial, version } = margin();
+    expect([at, version]).toEqual([NOW, known.result.version]);
+    await rig.client.request({ kind: "editPortfolio", edit: { type: "change", id, changes: { size: 2 } } });
+    await rig.settle();
+    expect(initial).toBeCloseTo(2 * margin().initial, 8);
+    await rig.market(NOW + 1_000, FORWARD * 1.02);
+    expect(margin().at).toBe(NOW + 1_000);
+    expect(margin().initial).not.toBeCloseTo(initial / 2, 3);
+  });
+
   it("margins the live book beside a what-if copy, and nothing beside the live book itself", async () => {
     const margin = async () => {
       rig.client.setRisk("p/margin", { kind: "margin" });

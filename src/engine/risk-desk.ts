@@ -37,7 +37,10 @@ export interface DeskWindow {
   post(message: HubToWindow, transfer?: ArrayBuffer[]): void;
 }
 
-/** Margin is taken again this often while only the market moves, ms of market time: of the book, per trade, and in scenarios. */
+/**
+ * Margin is taken again this often while only the market moves, ms of market time: of the book, per trade, and in scenarios. Where values of
+ * the book shown stand for longer than half of the first, so does margin.
+ */
 const MARGIN_INTERVALS: Partial<Record<RiskSpec["kind"], number>> = {
   margin: 1_000,
   marginReports: 1_000,
@@ -112,7 +115,7 @@ export function createRiskDesk(
     document: () => keeper.state.document,
     values: (book, now, startAt) => values.of(book, now, startAt),
     margin(key, book, now, done) {
-      const { made, asOf } = atMarks.price(book, now);
+      const { made, asOf } = atMarks.priceAgain(book, now, marginInterval("margin"));
       compute.submit(`limits ${key}`, "marginTotals", packMarginTotals(made), (output) =>
         done({
           reports: unpackMarginTotals(output),
@@ -154,6 +157,10 @@ export function createRiskDesk(
     if (latest) limits.run(latest, true);
   }
 
+  /** How long margin of a kind stands, ms; 0 for what is no margin. */
+  const marginInterval = (kind: RiskSpec["kind"]): number =>
+    (MARGIN_INTERVALS[kind] ?? 0) * Math.max(1, values.pace() / 500);
+
   function serve(window: DeskWindow, key: string, want: Wanted): void {
     if (!want.due || !latest) return;
     // An edit is answered at once; while only the market moves, not before the window took the last answer, and margin at its pace.
@@ -164,7 +171,7 @@ export function createRiskDesk(
     } else {
       if (!want.ready) return;
       const valued = want.spec.kind === "values" || want.spec.kind === "holdings";
-      const interval = valued ? values.pace() : (MARGIN_INTERVALS[want.spec.kind] ?? 0);
+      const interval = valued ? values.pace() : marginInterval(want.spec.kind);
       if (latest.at - want.sentAt < interval || (want.pass?.left ?? 0) > 0) return;
     }
     want.version = version;
@@ -173,10 +180,10 @@ export function createRiskDesk(
     want.ready = false;
     if (want.spec.kind === "values") sendValues(window, key, latest);
     else if (want.spec.kind === "holdings") sendHoldings(window, key, latest);
-    else if (want.spec.kind === "margin") sendMargin(window, key, want, latest, edited);
-    else if (want.spec.kind === "marginReports") sendReports(window, key, want, want.spec, priceShown(latest, edited));
+    else if (want.spec.kind === "margin") sendMargin(window, key, want, latest);
+    else if (want.spec.kind === "marginReports") sendReports(window, key, want, want.spec, priceShown(latest));
     else if (want.spec.kind === "marginAdds" || want.spec.kind === "marginGrid")
-      sendMargins(window, key, want, latest, priceShown(latest, edited));
+      sendMargins(window, key, want, latest, priceShown(latest));
     else if (want.spec.kind === "limits") {
       const result = {
         kind: "limits",
@@ -234,23 +241,24 @@ export function createRiskDesk(
     });
   }
 
-  /** After an edit at the prices that margin was last told at, if these are not too old: what differs is the edit's doing. */
-  function priceMargin(book: PositionBook, now: DeskMarket, edited: boolean): PricedAtMarks {
-    return edited ? atMarks.priceAgain(book, now, MARGIN_INTERVALS.margin!) : atMarks.price(book, now);
-  }
-
-  const priceShown = (now: DeskMarket, edited: boolean): PricedAtMarks =>
-    priceMargin(shownBook(keeper.state.document), now, edited);
+  /**
+   * The shown book at the prices that margin was last told at, as long as these are not too old: whatever else is said of margin is of the same
+   * prices, and what differs after an edit is the edit's doing.
+   */
+  const priceShown = (now: DeskMarket): PricedAtMarks =>
+    atMarks.priceAgain(shownBook(keeper.state.document), now, marginInterval("margin"));
 
   /** Margin is at venue marks whatever the basis. */
   const marginFacts = ({ at, asOf }: PricedAtMarks): RiskFacts => {
     return { version: keeper.state.version, at, asOf, atVenueMark: 0 };
   };
 
-  function sendMargin(window: DeskWindow, key: string, want: Wanted, now: DeskMarket, edited: boolean): void {
+  function sendMargin(window: DeskWindow, key: string, want: Wanted, now: DeskMarket): void {
     const { document } = keeper.state;
-    const priced = priceShown(now, edited);
+    const priced = priceShown(now);
     const { made } = priced;
+    // An edit does not put off the next look at the market.
+    want.sentAt = priced.at;
     const result = {
       kind: "margin",
       ...marginFacts(priced),
@@ -276,8 +284,8 @@ export function createRiskDesk(
       const post = (before: LiveMargin | null): void =>
         window.post({ type: "risk", key, result: { ...result, reports, live: before } });
       if (!live || known) post(known?.margin ?? null);
-      if (!live || (known && now.at - known.at < MARGIN_INTERVALS.margin!)) return;
-      const of = priceMargin(live, now, edited).made;
+      if (!live || (known && now.at - known.at < marginInterval("margin"))) return;
+      const of = atMarks.priceAgain(live, now, marginInterval("margin")).made;
       compute.submit(`${job} live`, "marginTotals", packMarginTotals(of), (totals) => {
         if (!wanted()) return;
         const margin = { reports: unpackMarginTotals(totals), currency: of.portfolio.currency, rate: of.rate };

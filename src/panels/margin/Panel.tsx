@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { memo, useEffect, useMemo, useState } from "react";
 import { flushSync } from "react-dom";
 import { formatNumber, formatSigned } from "../../ui/format.ts";
 import type { PanelProps } from "../panel.ts";
@@ -21,7 +21,7 @@ import "./margin.css";
 const INTERVAL = 250;
 const NO_PRICE = "No position of the shown book has a price: the portfolio says why for each.";
 /** Positions that are told apart where margin is explained; all others are one row, and all are in the export. */
-const LISTED = 100;
+const LISTED = 30;
 
 /** What the book must post under every rule set that can take it, side by side, and why. */
 export default function MarginPanel(props: PanelProps<MarginSettings>) {
@@ -59,8 +59,10 @@ export default function MarginPanel(props: PanelProps<MarginSettings>) {
   useEffect(() => header.setContext(["k USD", "venue marks"]), [header]);
 
   const rows = margins?.reports.map((report) => marginRow(report, margins)) ?? [];
-  const chosen = reports?.reports.find((report) => report.rules === settings.explained);
-  const explained = reports && chosen && applies(chosen) ? explanation(chosen, reports) : null;
+  const explained = useMemo(() => {
+    const chosen = reports?.reports.find((report) => report.rules === settings.explained);
+    return reports && chosen && applies(chosen) ? explanation(chosen, reports) : null;
+  }, [reports, settings.explained]);
   const equity = margins ? margins.equity * margins.rate : Number.NaN;
   return (
     <RiskPanelFrame
@@ -183,7 +185,14 @@ function RuleRow({ row, active, choose }: { readonly row: MarginRow; readonly ac
   );
 }
 
-function Explain({ explained, moves }: { readonly explained: Explanation; readonly moves: readonly string[] }) {
+/** Built anew with its own numbers only: what an edit does to the totals is on screen before it. */
+const Explain = memo(function Explained({
+  explained,
+  moves,
+}: {
+  readonly explained: Explanation;
+  readonly moves: readonly string[];
+}) {
   const most = explained.rows.reduce((max, { pnl }) => Math.max(max, Math.abs(pnl)), 0);
   return (
     <div className="explain">
@@ -268,4 +277,4 @@ function Explain({ explained, moves }: { readonly explained: Explanation; readon
       </p>
     </div>
   );
-}
+});
