@@ -35,14 +35,11 @@ export function createBooksAtMarks(states: InstrumentStates, start: (now: DeskMa
   let of: DeskMarket | null = null;
   const known = new Map<string, ReadInstrument>();
   const books = new Map<PositionBook, PricedAtMarks>();
-  /** The instruments priced last: the next book on the same ones gets this very list, and whoever laid it out need not do so again. */
-  let listed: readonly RiskInstrument[] = [];
 
   function clear(): void {
     of = null;
     known.clear();
     books.clear();
-    listed = [];
   }
 
   function read(names: ReadonlySet<string>, now: DeskMarket): void {
@@ -61,8 +58,7 @@ export function createBooksAtMarks(states: InstrumentStates, start: (now: DeskMa
       const { confirmed } = known.get(name)!;
       if (confirmed < asOf || Number.isNaN(asOf)) asOf = confirmed;
     }
-    const made = marginBook(book, (name) => known.get(name)!, listed);
-    listed = made.book.instruments;
+    const made = marginBook(book, (name) => known.get(name)!);
     const result = { made, at, asOf };
     books.set(book, result);
     return result;

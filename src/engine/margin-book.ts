@@ -3,7 +3,7 @@ import type { Instrument } from "../market/instrument.ts";
 import { Q } from "../market/quote-columns.ts";
 import type { MarginJob } from "../risk/margin-job.ts";
 import type { PositionBook } from "../risk/portfolio-document.ts";
-import { type PricedBook, priceBook, type RiskInstrument, type RiskKind } from "../risk/risk-instrument.ts";
+import { priceBook, type RiskInstrument, type RiskKind } from "../risk/risk-instrument.ts";
 import { EXCLUDED, EXCLUDED_WORDS, usdNotional } from "../risk/valuation.ts";
 import type { HubMarket } from "./hub-market.ts";
 import type { HeldInstrument } from "./instrument-states.ts";
@@ -36,12 +36,8 @@ export function marginInstrument(market: HubMarket, held: HeldInstrument, now: n
     : (EXCLUDED_WORDS[held.excluded] ?? "not priced");
 }
 
-/** Prices `book` from what was read of its instruments. Where these are those of `listed`, the result has that very list. */
-export function marginBook(
-  book: PositionBook,
-  read: (name: string) => MarginInstrument,
-  listed: readonly RiskInstrument[] = [],
-): MarginBook {
+/** Prices `book` from what was read of its instruments. */
+export function marginBook(book: PositionBook, read: (name: string) => MarginInstrument): MarginBook {
   const positions = book.positions.map(({ instrument, size, unit, averagePrice, included }) => {
     const { state } = read(instrument).held;
     const of = state?.instrument;
@@ -52,10 +48,7 @@ export function marginBook(
     const sized = included && (usdSized || unit === "underlying") ? coin : Number.NaN;
     return averagePrice === null ? { instrument, size: sized } : { instrument, size: sized, averagePrice };
   });
-  const found = sameListed(
-    priceBook(positions, (name) => read(name).margined),
-    listed,
-  );
+  const found = priceBook(positions, (name) => read(name).margined);
   const excluded = found.excluded.map((one) => {
     const position = book.positions[one.position];
     if (!position?.included) return { ...one, reason: EXCLUDED_WORDS[EXCLUDED.byUser] };
@@ -84,13 +77,6 @@ export function marginBook(
     );
   }, 0);
   return { portfolio: { currency, cash, positions }, book: priced, equity: rated + open, unrated, rate };
-}
-
-/** The same book on `listed` itself where that is what its own list holds. */
-function sameListed(book: PricedBook, listed: readonly RiskInstrument[]): PricedBook {
-  const { instruments } = book;
-  const same = instruments.length === listed.length && instruments.every((of, i) => of === listed[i]);
-  return same ? { ...book, instruments: listed } : book;
 }
 
 /** What a holding adds to equity, in its settlement currency: an option its value, a future its gain since it was bought. */

@@ -113,7 +113,7 @@ describe("a window that moves to another hub", () => {
     const clients = [0, 1].map(() => {
       const [forHub, forPage] = portPair<WindowToHub, HubToWindow>();
       hub.attachWindow(forHub);
-      return createWindowClient(forPage, { request: () => undefined });
+      return createWindowClient(forPage, { request: () => undefined, now: () => 0 });
     });
     const [one, other] = clients;
     one?.choose({ venue: "simulated", underlying: "BTC" });
