@@ -29,13 +29,12 @@ const OPEN_LINK: LinkChoice = { secrecy: "open", grants: new Map(), signed: fals
 export function ViewShare({ view: whole, actions, back }: ViewShareProps) {
   const [choice, setChoice] = useState<MaskChoice>({ positions: "none", book: null, legs: false });
   const books = actions.books();
-  const pin = usePin(whole.snapshot, choice, actions.shownBook(), actions);
-  const masked = maskView(whole, books, choice);
+  const pin = usePin(whole.snapshot, choice, books, actions);
+  const masked = maskView(whole, books, choice, pin.snapshot);
   const limits = actions.limits();
   const [withLimits, setWithLimits] = useState(false);
   const view = {
     ...masked,
-    ...(pin.snapshot ? { snapshot: pin.snapshot } : {}),
     ...(withLimits && limits ? { limits } : {}),
   };
   const [link, setLink] = useState<LinkChoice>(OPEN_LINK);

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import type { ViewDocument } from "../views/view-document.ts";
-import type { MaskChoice } from "../views/view-mask.ts";
-import { tellsBooks, tellsLegs } from "../views/view-snapshot.ts";
+import type { HeldBook, MaskChoice } from "../views/view-mask.ts";
+import { snapshotWithheld } from "../views/view-snapshot.ts";
 import type { ViewActions } from "./view-actions.ts";
 
 type Snapshot = NonNullable<ViewDocument["snapshot"]>;
@@ -18,14 +18,19 @@ export interface Pin {
 }
 
 /**
- * Pins the market on screen, or keeps the snapshot that a saved view has. Numbers of positions go along only where whole positions of the
- * book on screen do.
+ * Pins the market on screen, or keeps the snapshot that a saved view has. Numbers of positions are pinned only where whole positions of
+ * the book on screen go along; those of a saved snapshot go along only with its own books.
  */
-export function usePin(saved: Snapshot | undefined, choice: MaskChoice, shownBook: string, actions: ViewActions): Pin {
+export function usePin(
+  saved: Snapshot | undefined,
+  choice: MaskChoice,
+  held: readonly HeldBook[],
+  actions: ViewActions,
+): Pin {
   const [pinned, setPinned] = useState(saved !== undefined);
   const [made, setMade] = useState<{ readonly of: string; readonly snapshot: Snapshot } | null>(null);
   const [problem, setProblem] = useState("");
-  const books = choice.positions === "whole" && (choice.book === null || choice.book === shownBook);
+  const books = choice.positions === "whole" && (choice.book === null || choice.book === actions.shownBook());
   const legs = choice.legs && (choice.positions === "none" || choice.positions === "whole");
   const of = `${books} ${legs}`;
   useEffect(() => {
@@ -44,9 +49,9 @@ export function usePin(saved: Snapshot | undefined, choice: MaskChoice, shownBoo
       left = true;
     };
   }, [pinned, saved, books, legs, actions]);
-  const withheld = saved === undefined ? "" : withheldWords(tellsBooks(saved) && !books, tellsLegs(saved) && !legs);
-  const refusal = withheld ? withheld : problem && `The numbers cannot be pinned: ${problem}.`;
   const own = saved ?? (made?.of === of ? made.snapshot : null);
+  const withheld = own === null ? "" : snapshotWithheld(own, held, choice);
+  const refusal = withheld ? withheld : problem && `The numbers cannot be pinned: ${problem}.`;
   return {
     pinned: pinned && refusal === "",
     setPinned,
@@ -54,9 +59,4 @@ export function usePin(saved: Snapshot | undefined, choice: MaskChoice, shownBoo
     pending: pinned && refusal === "" && own === null,
     refusal,
   };
-}
-
-function withheldWords(books: boolean, legs: boolean): string {
-  if (books) return "Its pinned numbers are of positions: they go along only with sizes and prices.";
-  return legs ? "Its pinned numbers are of legs: they go along only with those." : "";
 }

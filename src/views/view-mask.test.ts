@@ -6,7 +6,7 @@ import { SMALL_VIEW } from "./test-support/sample-views.ts";
 import { readView, type ViewDocument } from "./view-document.ts";
 import { canonicalJson } from "./view-json.ts";
 import { openView, packView } from "./view-link.ts";
-import { type HeldBook, type HeldPosition, maskView, type PositionMask } from "./view-mask.ts";
+import { type HeldBook, type HeldPosition, type MaskChoice, maskView, type PositionMask } from "./view-mask.ts";
 import { withoutCodes } from "./view-words.ts";
 
 const CONTRACTS = ["BTC-25DEC26-90000-C", "BTC-25DEC26-80000-P", "BTC-PERPETUAL", "ETH-25DEC26-4000-C"] as const;
@@ -150,6 +150,47 @@ describe("what goes along", () => {
       books: [{ name: "b", cash: book("b", 2).cash, positions: book("b", 2).positions }],
     });
     expect(readView(view)).toMatchObject({ ok: true, view });
+  });
+
+  it("is a saved snapshot only with each of its own books chosen, and of no mask: else nothing of it is in the bytes", async () => {
+    const secret = { ...book("secret", 7.7777), name: "SecretA" };
+    const open = { ...book("open", 1.25), name: "OpenB" };
+    const document = { version: 1, active: "secret", books: [secret], whatIf: null };
+    const of = (books: unknown, questions: unknown = []) => ({ books, questions, results: { delta: 7.7777 } });
+    const legs = [["scenario/grid", { kind: "grid", legs: [{ instrument: "BTC-PERPETUAL", size: 7.7777 }] }]];
+    const whole = (id: string | null, withLegs = false): MaskChoice => ({
+      positions: "whole",
+      book: id,
+      legs: withLegs,
+    });
+    const masks = (["none", "hidden", "percent"] as const).map((mask) => ({
+      ...whole("secret", true),
+      positions: mask,
+    }));
+    const goes: [Record<string, unknown>, readonly HeldBook[], MaskChoice][] = [
+      [of(document), [secret, open], whole("secret")],
+      [of(document), [secret, open], whole(null)],
+      [of(document, legs), [secret, open], whole("secret", true)],
+    ];
+    const stays: typeof goes = [
+      [of(document), [{ ...secret, positions: [] }, open], whole("open")],
+      [of({ ...document, whatIf: { book: secret, edits: 1 }, books: [open] }), [open, secret], whole("open")],
+      [of({ ...document, books: [secret, open] }), [secret, open], whole("open")],
+      // Gone since, or another under its id by now.
+      [of(document), [open], whole(null)],
+      [of(document), [{ ...open, id: "secret" }], whole(null)],
+      [of("SecretA 7.7777"), [open], whole(null)],
+      [of({ books: ["SecretA", 7.7777] }), [open], whole(null)],
+      [of(document, legs), [{ ...secret, positions: [] }], whole("secret")],
+      ...masks.map((choice): (typeof goes)[number] => [of(document), [{ ...secret, positions: [] }], choice]),
+    ];
+    const textOf = async ([snapshot, books, choice]: (typeof goes)[number]): Promise<string> => {
+      // The view has it already, as one that was saved pinned does.
+      const view = maskView({ ...SMALL_VIEW, snapshot }, books, choice, snapshot);
+      return (await textsOf(await packView(view, { encrypted: false, signer: null }))).join("\n");
+    };
+    for (const one of goes) expect(await textOf(one)).toContain("7.7777");
+    for (const one of stays) expect(await textOf(one)).not.toMatch(/7\.7777|"snapshot"/);
   });
 
   it("says that positions were left out, without saying whether there are any", () => {

@@ -1,6 +1,7 @@
 import type { ViewDocument } from "./view-document.ts";
 import type { ViewPositions } from "./view-positions.ts";
 import { withoutSizes } from "./view-private.ts";
+import { snapshotWithheld } from "./view-snapshot.ts";
 
 /** A book of positions as the portfolio keeps it; more fields may stand beside these and stay at home. */
 export interface HeldBook {
@@ -33,14 +34,20 @@ export interface MaskChoice {
 
 /**
  * The view as it leaves the browser. Where sizes are hidden or turned into percents, nothing goes along that a size could be
- * worked out of: no price, cash, date, tag, book name, own mark or leg, no count of fills. Limits and a pinned snapshot stay at home:
- * who puts one in looks at what it tells (`tellsBooks`).
+ * worked out of: no price, cash, date, tag, book name, own mark or leg, no count of fills. Limits of the view stay at home. `snapshot`
+ * goes along where it tells of nothing but what was chosen (`snapshotWithheld`), the view's own never by itself.
  */
-export function maskView(view: ViewDocument, books: readonly HeldBook[], choice: MaskChoice): ViewDocument {
+export function maskView(
+  view: ViewDocument,
+  books: readonly HeldBook[],
+  choice: MaskChoice,
+  snapshot: ViewDocument["snapshot"] | null = null,
+): ViewDocument {
   const { portfolio: _own, withheld: _said, snapshot: _pinned, limits: _offered, ...rest } = view;
   const chosen = choice.book === null ? books : books.filter(({ id }) => id === choice.book);
   const legs = choice.legs && (choice.positions === "none" || choice.positions === "whole");
-  const bare = legs ? rest : withoutSizes(rest);
+  const pinned = snapshot && snapshotWithheld(snapshot, books, choice) === "" ? { snapshot } : {};
+  const bare = { ...(legs ? rest : withoutSizes(rest)), ...pinned };
   if (choice.positions === "none") return { ...bare, withheld: "positions" };
   return { ...bare, portfolio: masked(chosen, choice.positions) };
 }

@@ -1,4 +1,5 @@
 import type { ViewDocument } from "./view-document.ts";
+import type { HeldBook, MaskChoice } from "./view-mask.ts";
 
 type Snapshot = NonNullable<ViewDocument["snapshot"]>;
 
@@ -26,3 +27,31 @@ export function snapshotFacts({ at, venue }: Snapshot): { readonly at: number; r
   const simulated = typeof venue === "object" && venue !== null && "simulated" in venue && venue.simulated === true;
   return { at, simulated };
 }
+
+/**
+ * Why a snapshot may not go along with a choice of `held` books, in one sentence; empty where it may. Its books go only where whole
+ * positions do, and only where each is one of those chosen: whichever is on screen by then tells nothing of whose numbers it has.
+ */
+export function snapshotWithheld(snapshot: Snapshot, held: readonly HeldBook[], choice: MaskChoice): string {
+  const legs = choice.legs && (choice.positions === "none" || choice.positions === "whole");
+  if (tellsBooks(snapshot)) {
+    if (choice.positions !== "whole")
+      return "Its pinned numbers are of positions: they go along only with sizes and prices.";
+    const chosen = held.filter(({ id }) => choice.book === null || choice.book === id);
+    const own = booksOf(snapshot);
+    if (!own?.every(({ id, name }) => chosen.some((one) => one.id === id && one.name === name)))
+      return "Its pinned numbers are of a book that is not chosen: they stay here.";
+  }
+  return tellsLegs(snapshot) && !legs ? "Its pinned numbers are of legs: they go along only with those." : "";
+}
+
+/** Every book that a snapshot tells of, one being tried out among them; null where that cannot be said. */
+function booksOf({ books: document }: Snapshot): readonly { readonly id: unknown; readonly name: unknown }[] | null {
+  if (!isRecord(document) || !Array.isArray(document.books)) return null;
+  const { whatIf } = document;
+  const all: unknown[] = [...document.books, ...(isRecord(whatIf) ? [whatIf.book] : [])];
+  return all.every(isRecord) ? all.map(({ id, name }) => ({ id, name })) : null;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
