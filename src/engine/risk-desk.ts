@@ -51,6 +51,9 @@ const MARGIN_INTERVALS: Partial<Record<RiskSpec["kind"], number>> = {
 /** How long windows may take to paint an edit's margin before the machine is busy with all else about the edit, ms. */
 const PAINT_TIME = 50;
 
+/** All else goes on after this where that margin never comes, its window or its market gone, ms of market time. */
+const REST_PATIENCE = 1_000;
+
 interface Wanted {
   readonly spec: RiskSpec;
   /** False while a result is under way to the window: the next waits for it to be taken. */
@@ -102,8 +105,8 @@ export function createRiskDesk(
   const atMarks = createBooksAtMarks(states, (now) => startMarks.at(now.at));
   const values = createBookValues(states, startMarks, () => keeper.state);
   let told = EMPTY_PORTFOLIO;
-  /** All else about an edit waits for its margin to be on screen. */
-  let restWaits = false;
+  /** Market time of an edit that all else waits for the margin of, to be on screen; NaN while nothing waits. */
+  let restWaits = Number.NaN;
   let account = SIGNED_OUT;
   const keeper = createPortfolioKeeper(storage, () => {
     const before = told;
@@ -146,13 +149,14 @@ export function createRiskDesk(
 
   /** What must be posted after an edit comes first; everything else is worked out once windows had time to paint that. */
   function serveEdit(): void {
-    restWaits = latest !== null && [...windows.values()].some((wanted) => [...wanted.values()].some(isMargin));
+    const asked = [...windows.values()].some((wanted) => [...wanted.values()].some(isMargin));
+    restWaits = latest && asked ? latest.at : Number.NaN;
     serveAll(isMargin);
-    if (!restWaits) serveRest();
+    if (Number.isNaN(restWaits)) serveRest();
   }
 
   function serveRest(): void {
-    restWaits = false;
+    restWaits = Number.NaN;
     serveAll((want) => !isMargin(want));
     if (latest) limits.run(latest, true);
   }
@@ -167,7 +171,7 @@ export function createRiskDesk(
     const { version } = keeper.state;
     const edited = want.version !== version;
     if (edited) {
-      if (restWaits && !isMargin(want)) return;
+      if (latest.at - restWaits < REST_PATIENCE && !isMargin(want)) return;
     } else {
       if (!want.ready) return;
       const valued = want.spec.kind === "values" || want.spec.kind === "holdings";
@@ -277,7 +281,7 @@ export function createRiskDesk(
     const wanted = (): boolean => windows.get(window)?.get(key) === want;
     compute.submitUrgent(job, "marginTotals", packMarginTotals(made), (output) => {
       if (wanted()) tell(unpackMarginTotals(output));
-      if (restWaits) after(PAINT_TIME, serveRest);
+      if (!Number.isNaN(restWaits)) after(PAINT_TIME, serveRest);
     });
 
     function tell(reports: LiveMargin["reports"]): void {
