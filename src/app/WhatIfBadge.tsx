@@ -1,6 +1,7 @@
 import type { EngineClient } from "../engine/client.ts";
 import { usePortfolio } from "../panels/use-portfolio.ts";
 import { Button } from "../ui/Button.tsx";
+import { notify } from "./notices.ts";
 
 /** While a what-if copy is shown: how far it is from the book, and the way back. */
 export function WhatIfBadge({ engine }: { readonly engine: EngineClient }) {
@@ -8,7 +9,11 @@ export function WhatIfBadge({ engine }: { readonly engine: EngineClient }) {
   if (!whatIf) return null;
   const edits = whatIf.edits === 1 ? "1 edit" : `${whatIf.edits} edits`;
   const discard = (): void =>
-    void engine.request({ kind: "editPortfolio", edit: { type: "discardWhatIf" } }).catch(() => undefined);
+    void engine
+      .request({ kind: "editPortfolio", edit: { type: "discardWhatIf" } })
+      .catch((error: unknown) =>
+        notify({ tone: "info", text: error instanceof Error ? error.message : String(error) }),
+      );
   return (
     <>
       <span className="chip solid-warn">WHAT-IF {edits}</span>

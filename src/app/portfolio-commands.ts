@@ -2,12 +2,12 @@ import type { EngineClient } from "../engine/client.ts";
 import type { Command } from "../views/commands.ts";
 import { notify } from "./notices.ts";
 
-/** Takes the last change of the portfolio back, or makes it again, and says so. */
+/** Takes the last change of the portfolio back, or makes it again, and says so, or why not. */
 export function stepPortfolio(engine: EngineClient, step: "undo" | "redo"): void {
   const text = step === "undo" ? "Took the last change of the portfolio back." : "Made the change again.";
   engine.request({ kind: "stepPortfolio", step }).then(
     () => notify({ tone: "info", text }),
-    () => undefined,
+    (error: unknown) => notify({ tone: "info", text: error instanceof Error ? error.message : String(error) }),
   );
 }
 

@@ -78,6 +78,12 @@ export function startUndo(engine: EngineClient): () => void {
     return (["workspace", "portfolio"] as const).find((kind) => can(way, kind)) ?? null;
   }
 
+  /** What can be taken back is known once changes under way are: a key pressed before that is for after it. */
+  function press(way: Way): void {
+    if (engine.changing) engine.changing.then(() => press(way));
+    else run(way, kindFor(way));
+  }
+
   function run(way: Way, kind: Kind | null): void {
     if (kind === null) return;
     const other = way === "undo" ? "redo" : "undo";
@@ -108,8 +114,8 @@ export function startUndo(engine: EngineClient): () => void {
     keys,
     keyLabel,
     // In a text field the keys are the field's own.
-    enabled: () => kindFor(way) !== null && !document.activeElement?.closest(TEXT_FIELDS),
-    run: () => run(way, kindFor(way)),
+    enabled: () => (engine.changing !== null || kindFor(way) !== null) && !document.activeElement?.closest(TEXT_FIELDS),
+    run: () => press(way),
   });
   const only = (way: Way, kind: Kind, title: string): Command => ({
     id: `${kind}-${way}`,

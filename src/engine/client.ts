@@ -27,6 +27,8 @@ export interface EngineClient {
   setInterest(owner: string, interest: Partial<WindowInterest> | null): void;
   /** The portfolio as the hub last told it; null before it did. */
   readonly portfolio: PortfolioState | null;
+  /** Resolves once all changes of the portfolio that this window asked for have been answered; null while none is under way. */
+  readonly changing: Promise<void> | null;
   /** Called when the portfolio changed, seen or not. Returns the way to stop. */
   onPortfolio(listener: () => void): () => void;
   /** Where the venue account that is looked at stands; what it holds is a book of the portfolio. */
@@ -51,6 +53,7 @@ export interface EngineClient {
   risk(key: string): RiskResult | null;
   /** One result of the portfolio as it is now, for no panel. */
   riskOnce(spec: RiskSpec): Promise<RiskResult>;
+  /** Rejects with one sentence. While frozen the portfolio takes no change: its numbers could not follow. */
   request(request: EngineRequest): Promise<EngineReply>;
   /** Has long work done by a worker beside everything shown. Rejects with one sentence; `signal` gives up at once. */
   aside(

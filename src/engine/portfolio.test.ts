@@ -237,6 +237,28 @@ describe("portfolio in the hub", () => {
     expect(margin().initial).not.toBeCloseTo(initial / 2, 3);
   });
 
+  it("stands still with its numbers while frozen, and takes no change that they could not follow", async () => {
+    const { client, settle } = rig;
+    const edit = { type: "trade", position: position() } as const;
+    const asked = client.request({ kind: "editPortfolio", edit });
+    expect(client.changing).not.toBeNull();
+    await asked;
+    await settle();
+    expect(client.changing).toBeNull();
+    client.freeze(true);
+    const before = client.portfolio;
+    for (const request of [
+      { kind: "editPortfolio", edit },
+      { kind: "stepPortfolio", step: "undo" },
+    ] as const)
+      await expect(client.request(request)).rejects.toThrow("The view is frozen");
+    expect([client.portfolio, client.changing]).toEqual([before, null]);
+    client.freeze(false);
+    await client.request({ kind: "stepPortfolio", step: "undo" });
+    await settle();
+    expect(client.portfolio?.document.books[0]?.positions).toEqual([]);
+  });
+
   it("margins the live book beside a what-if copy, and nothing beside the live book itself", async () => {
     const margin = async () => {
       rig.client.setRisk("p/margin", { kind: "margin" });

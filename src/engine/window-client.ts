@@ -18,6 +18,14 @@ const WAITING_STEP = 250;
 const CHARTS_REST = 1_500;
 /** How long at most everything else stands still for what follows an edit of the portfolio, ms. */
 const EDIT_REST = 100;
+/** Requests that change the portfolio. */
+const CHANGES: ReadonlySet<EngineRequest["kind"]> = new Set([
+  "editPortfolio",
+  "stepPortfolio",
+  "openPortfolio",
+  "addPositions",
+]);
+const FROZEN = "The view is frozen: go on (Space) before the portfolio is changed.";
 const MOVING = "The engine moves to another tab.";
 
 /** A window's client, for whoever gave it its port. */
@@ -66,6 +74,8 @@ export function createWindowClient(
   let restUntil = 0;
   /** Until then, or the first number of the edited portfolio, only that is painted. */
   let editUntil = 0;
+  let changesUnderWay = 0;
+  let changing: Promise<void> | null = null;
 
   const risk = createWindowRisk(port, (key, edited) => {
     if (edited) editUntil = 0;
@@ -228,13 +238,22 @@ export function createWindowClient(
   }
 
   function request(asked: EngineRequest): Promise<EngineReply> {
+    const changes = CHANGES.has(asked.kind);
+    if (changes && frozen) return Promise.reject(new Error(FROZEN));
     const id = nextRequest++;
-    const edits = asked.kind === "editPortfolio" || asked.kind === "stepPortfolio";
-    if (edits && risk.asked && !frozen) editUntil = scheduler.now() + EDIT_REST;
-    return new Promise((resolve, reject) => {
+    const answer = new Promise<EngineReply>((resolve, reject) => {
       waiting.set(id, { resolve, reject });
       port.post({ type: "request", id, request: asked });
     });
+    if (changes) {
+      if (risk.asked) editUntil = scheduler.now() + EDIT_REST;
+      const done = (): void => {
+        if (--changesUnderWay === 0) changing = null;
+      };
+      changesUnderWay++;
+      changing = Promise.all([changing, answer.then(done, done)]).then(() => undefined);
+    }
+    return answer;
   }
 
   async function dryRunLimits(limits: readonly Limit[], progress: (done: number) => void, signal: AbortSignal) {
@@ -276,6 +295,9 @@ export function createWindowClient(
     },
     get portfolio() {
       return risk.portfolio;
+    },
+    get changing() {
+      return changing;
     },
     onPortfolio: risk.onPortfolio,
     get account() {

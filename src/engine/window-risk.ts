@@ -23,7 +23,7 @@ export interface WindowRisk {
   readonly asked: boolean;
   /** Tells another hub all that is wanted. */
   renew(): void;
-  /** While on, `result` answers what it did before. */
+  /** While on, `portfolio` and `result` answer what they did before. */
   freeze(on: boolean): void;
 }
 
@@ -38,7 +38,8 @@ export function createWindowRisk(
   /** Keys whose newest result nobody has looked at: the hub computes no other until somebody does. */
   const unread = new Set<string>();
   const askedOnce = new Map<string, { readonly spec: RiskSpec; resolve(result: RiskResult): void }>();
-  let frozen: Map<string, RiskResult> | null = null;
+  let frozen: { readonly results: ReadonlyMap<string, RiskResult>; readonly portfolio: PortfolioState | null } | null =
+    null;
   let nextOnce = 1;
   const mirror = createPortfolioMirror();
   const limitListeners = new Set<() => void>();
@@ -48,7 +49,7 @@ export function createWindowRisk(
 
   return {
     get portfolio() {
-      return mirror.state;
+      return frozen ? frozen.portfolio : mirror.state;
     },
     onPortfolio(listener) {
       listeners.add(listener);
@@ -66,7 +67,7 @@ export function createWindowRisk(
       port.post({ type: "risk", key, spec });
     },
     result(key) {
-      if (frozen) return frozen.get(key) ?? null;
+      if (frozen) return frozen.results.get(key) ?? null;
       if (unread.delete(key)) port.post({ type: "riskTaken", key });
       return results.get(key) ?? null;
     },
@@ -125,7 +126,8 @@ export function createWindowRisk(
       for (const [key, { spec }] of askedOnce) port.post({ type: "risk", key, spec });
     },
     freeze(on) {
-      frozen = on ? new Map(results) : null;
+      frozen = on ? { results: new Map(results), portfolio: mirror.state } : null;
+      for (const listener of [...listeners]) listener();
     },
   };
 }

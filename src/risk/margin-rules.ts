@@ -155,6 +155,8 @@ export interface UnitRules {
 export interface NotModelled {
   readonly name: string;
   readonly why: string;
+  /** The venue asks for more: without it the number is a lower bound. */
+  readonly addsToMargin?: true;
 }
 
 /** What a rule set accepts. */

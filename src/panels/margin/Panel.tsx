@@ -39,6 +39,12 @@ export default function MarginPanel(props: PanelProps<MarginSettings>) {
     },
     [engine, movesKey, reportsKey],
   );
+  // In units of underlying, as amounts of options are and those of futures need not be.
+  const minimum = (name: string): number => {
+    const { instrumentBySlot, slotByName } = engine.view;
+    const of = instrumentBySlot.get(slotByName.get(name) ?? -1);
+    return of?.kind === "option" ? of.minAmount : Number.NaN;
+  };
   const panel = useRiskPanel(props, {
     kind: "margin",
     ask: () => ({ kind: "margin" }),
@@ -52,7 +58,7 @@ export default function MarginPanel(props: PanelProps<MarginSettings>) {
       engine.setRisk(reportsKey, { kind: "marginReports", rules: settings.explained, most: LISTED });
       const made = engine.risk(reportsKey);
       if (made?.kind === "marginReports") setReports(made);
-      const words = adds?.kind === "marginAdds" ? movingWords(adds) : [];
+      const words = adds?.kind === "marginAdds" ? movingWords(adds, minimum) : [];
       setMoves((old) => (old.join() === words.join() ? old : words));
     },
   });
@@ -179,6 +185,7 @@ function RuleRow({ row, active, choose }: { readonly row: MarginRow; readonly ac
         <small>
           {beyond ? <em>exceeds {row.heldAgainst}</em> : null}
           <span>{row.binding}</span>
+          {row.atLeast === "" ? null : <span title={`Not modelled: ${row.atLeast}`}>lower bound</span>}
         </small>
       </td>
     </tr>

@@ -37,6 +37,7 @@ export async function marginExport(engine: EngineClient, margins: Margins): Prom
           "balance not known",
           "binding",
           "binding P&L",
+          "lower bound: not modelled",
           "not applicable",
         ],
         rows: margins.reports.map((report) =>
@@ -53,6 +54,7 @@ export async function marginExport(engine: EngineClient, margins: Margins): Prom
                 report.balanceReason ?? "",
                 report.worst?.name ?? "sum of legs",
                 report.worst?.pnl ?? Number.NaN,
+                report.notModelled.flatMap(({ name, addsToMargin }) => (addsToMargin ? [name] : [])).join("; "),
                 "",
               ]
             : [
@@ -67,6 +69,7 @@ export async function marginExport(engine: EngineClient, margins: Margins): Prom
                 "",
                 "",
                 Number.NaN,
+                "",
                 report.notApplicable,
               ],
         ),

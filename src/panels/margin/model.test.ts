@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { GreekTerms } from "../../risk/margin-terms.ts";
-import { explanation, type Margins, marginRow } from "./model.ts";
+import { explanation, type Margins, marginRow, movingWords } from "./model.ts";
 
 const NONE: GreekTerms = { delta: 0, gamma: 0, vega: 0, vanna: 0, volga: 0, higher: 0, rules: 0 };
 const REPORT = {
@@ -45,6 +45,27 @@ describe("a rule set's row", () => {
     );
     expect(row(null, "cash").heldHint).toMatch(/not known, the price paid for BTC-PERPETUAL/);
     expect(row(null, "cash").held).toBe("cash —");
+  });
+
+  it("says where the venue asks for more than is modelled", () => {
+    const margins = { currency: "BTC", rate: 50_000, equity: 1_000, live: null } as Margins;
+    const notModelled = [
+      { name: "vol shocks", why: "", addsToMargin: true as const },
+      { name: "rounding", why: "" },
+    ];
+    const bound = marginRow({ ...REPORT, initial: 0, maintenance: 0, notModelled }, margins);
+    expect(bound).toMatchObject({ initial: "\u2265 0.0", maintenance: "\u2265 0.0", atLeast: "vol shocks" });
+    expect(row(10)).toMatchObject({ initial: "100.0", atLeast: "" });
+  });
+});
+
+describe("trades that move the binding scenario", () => {
+  it("are of whole steps of the venue, where these are known", () => {
+    const trades = [0.012, -0.31, 0.2].map((change) => ({ instrument: "X", change, to: "-16 %, vol up" }));
+    const words = (step: number) =>
+      movingWords({ trades } as unknown as Parameters<typeof movingWords>[0], () => step).map((of) => of.split(":")[0]);
+    expect(words(0.1)).toEqual(["buy 0.100 X", "sell 0.400 X", "buy 0.200 X"]);
+    expect(words(Number.NaN)).toEqual(["buy 0.012 X", "sell 0.310 X", "buy 0.200 X"]);
   });
 });
 

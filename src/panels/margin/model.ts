@@ -36,6 +36,8 @@ export interface MarginRow {
   /** Initial margin exceeds it, also where nothing is left of it. */
   readonly beyond: boolean;
   readonly binding: string;
+  /** What the venue counts on top and is not modelled: the figures are lower bounds. Empty where nothing is known to be. */
+  readonly atLeast: string;
   /** Why it cannot take the book; empty where it can. */
   readonly notApplicable: string;
 }
@@ -80,18 +82,21 @@ export function marginRow(report: MarginTotals, margins: Margins): MarginRow {
       maintenanceShare: Number.NaN,
       beyond: false,
       binding: "",
+      atLeast: "",
       notApplicable: `Not applicable: ${report.notApplicable}`,
     };
   const rate = rateOf(report, margins);
   const balance = report.balance ?? Number.NaN;
   const change = changes(report, margins);
+  const atLeast = report.notModelled.flatMap(({ name, addsToMargin }) => (addsToMargin ? [name] : [])).join(", ");
+  const bound = atLeast === "" ? "" : "\u2265 ";
   const over = (amount: number): number => (balance > 0 ? amount / balance : Number.NaN);
   return {
     ...base,
     asOf: `as of ${report.asOf}`,
     source: report.source,
-    initial: formatNumber((report.initial * rate) / 1_000, 1),
-    maintenance: formatNumber((report.maintenance * rate) / 1_000, 1),
+    initial: bound + formatNumber((report.initial * rate) / 1_000, 1),
+    maintenance: bound + formatNumber((report.maintenance * rate) / 1_000, 1),
     initialChange: change.initial,
     maintenanceChange: change.maintenance,
     heldAgainst: report.heldAgainst,
@@ -101,6 +106,7 @@ export function marginRow(report: MarginTotals, margins: Margins): MarginRow {
     maintenanceShare: over(report.maintenance),
     beyond: report.initial > Math.max(balance, 0),
     binding: report.worst ? scenarioWords(report.worst.name) : "sum of legs",
+    atLeast,
     notApplicable: "",
   };
 }
@@ -206,10 +212,12 @@ function termWords(terms: readonly GreekTerms[], rate: number): (readonly [label
   });
 }
 
-/** Smallest trades after which another scenario binds, in words. */
-export function movingWords({ trades }: RiskResultOf<"marginAdds">): string[] {
+/** Smallest trades after which another scenario binds, in words: in whole steps of the venue, `minimum` of each instrument, NaN where not known. */
+export function movingWords({ trades }: RiskResultOf<"marginAdds">, minimum: (instrument: string) => number): string[] {
   return trades.map(({ instrument, change, to }) => {
-    const size = Math.abs(change);
+    const step = minimum(instrument);
+    const exact = Math.abs(change);
+    const size = step > 0 ? Math.max(1, Math.ceil(exact / step - 1e-9)) * step : exact;
     const amount = size < 0.0005 ? "any size of" : formatNumber(size, size < 1 ? 3 : 2);
     return `${change > 0 ? "buy" : "sell"} ${amount} ${instrument}: then ${scenarioWords(to)}`;
   });

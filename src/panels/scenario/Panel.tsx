@@ -26,6 +26,7 @@ import { createHeatGrid, type HeatGrid } from "./heat-grid.ts";
 import { marginCellWords, marginHeat, marginWords } from "./margin-heat.ts";
 import {
   cellText,
+  emptied,
   type GridResult,
   gridSpec,
   type HeatModel,
@@ -61,6 +62,9 @@ const SHOCKS = [
   { value: "relative", label: "relative" },
   { value: "points", label: "points" },
 ] as const;
+
+const ASKED_FROZEN = "The view is frozen: go on (Space) for these numbers";
+const waitingWords = (none: boolean): string => (none ? "No position has a price" : "Margin is on its way");
 
 /** What the book gains, and what it is then, under moves of spot and vol or time. */
 export default function ScenarioPanel(props: PanelProps<ScenarioSettings>) {
@@ -100,8 +104,8 @@ export default function ScenarioPanel(props: PanelProps<ScenarioSettings>) {
     interval: INTERVAL,
     besides: margin ? marginKey : null,
     resized: setWidth,
-    paint(found) {
-      const result = found && ofPriced(found);
+    paint(answered) {
+      const result = answered && ofPriced(answered);
       engine.setRisk(
         marginKey,
         width > 0 && margin ? { kind: "marginGrid", grid: specNow(), rules: settings.rules } : null,
@@ -109,10 +113,14 @@ export default function ScenarioPanel(props: PanelProps<ScenarioSettings>) {
       const answer = margin ? engine.risk(marginKey) : null;
       const margins = answer?.kind === "marginGrid" && result && !unpriced(result) ? answer : null;
       const none = result !== null && unpriced(result);
-      const waiting = none ? "No position has a price" : "Margin is on its way";
-      writeText(rulesWords.current, margins ? marginWords(margins) : margin ? waiting : "");
-      if (!result || (margin && !margins && !none)) return;
-      const model = margins ? marginHeat(margins, settings, currencies) : heatModel(result, settings, currencies);
+      if (!result) return;
+      const noMargin = margin && !margins && !none;
+      // Cells of another question are not shown under this one: while frozen they would stay.
+      const other = noMargin || result.grid.rowKind !== rowKindOf(settings);
+      const words = margins ? marginWords(margins) : margin ? waitingWords(none) : "";
+      writeText(rulesWords.current, other && engine.frozen ? ASKED_FROZEN : words);
+      const found = margins ? marginHeat(margins, settings, currencies) : heatModel(result, settings, currencies);
+      const model = other ? emptied(found) : found;
       const { spot, vol } = reference(engine.view);
       const columns = model.spec.spot.map((move) => spotHeading(move, spot));
       const rows = model.spec.rows.map((_, row) => rowHeading(model.spec, row, vol, engine.view.now));

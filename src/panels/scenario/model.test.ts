@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type GridSpec, STILL_VOL } from "../../risk/scenario-grid.ts";
-import { cellText, type GridResult, heatModel, heatOf, ofPriced } from "./model.ts";
+import { cellText, emptied, type GridResult, heatModel, heatOf, ofPriced } from "./model.ts";
 import { defaultSettings } from "./settings.ts";
 
 const specOf = (values: readonly number[]): GridSpec => ({
@@ -27,6 +27,13 @@ describe("heat map of scenarios", () => {
     expect(texts([-619_400, 12_000], 0)).toEqual(["\u2212619", "+12", "k USD"]);
     expect(texts([-64_551_000, 166_415_000], 0)).toEqual(["\u221265", "+166", "M USD"]);
     expect(texts([-9_041.25, 27.06], 2)).toEqual(["\u22129.0", "0", "k USD"]);
+  });
+
+  it("has room for the one cell that is beyond the scale of colours, and shows none where there is no answer yet", () => {
+    const values = Array.from({ length: 200 }, (_, i) => (i === 0 ? -102_600 : 970 * ((i % 100) - 50)));
+    const model = grid(values, 0);
+    expect([cellText(model, 0), model.unit]).toEqual(["\u2212103", "k USD"]);
+    expect(cellText(emptied(model), 0)).toBe("\u2014");
   });
 
   it("shows dashes, not zeros, where no position has a price", () => {

@@ -132,9 +132,14 @@ export function heatOf(
     worst: worst >= 0 && bad(values[worst]!) < 0 ? worst : -1,
     scale,
     unit: `${prefix}${form.unit}`,
-    decimals: cellDecimals(limit / scale, scale === 1 ? form.decimals : scale === 1_000 ? 1 : 2),
+    decimals: cellDecimals(largest(values) / scale, scale === 1 ? form.decimals : scale === 1_000 ? 1 : 2),
     required: form.required,
   };
+}
+
+/** The same cells without their numbers. */
+export function emptied(model: HeatModel): HeatModel {
+  return { ...model, values: model.values.map(() => Number.NaN), clamped: false, current: -1, worst: -1 };
 }
 
 const SCALES = [
@@ -145,14 +150,20 @@ const SCALES = [
 
 /** The prefix of a unit in which the largest of `values` has at most three figures before the point: more do not fit into a cell. */
 function scaleOf(values: Float64Array): { readonly scale: number; readonly prefix: string } {
-  let largest = 0;
-  for (const value of values) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
-  return SCALES.find(({ scale }) => largest >= 0.9995 * scale) ?? { scale: 1, prefix: "" };
+  const most = largest(values);
+  return SCALES.find(({ scale }) => most >= 0.9995 * scale) ?? { scale: 1, prefix: "" };
 }
 
-/** Decimals that keep a cell within four figures. */
+/** Size of the largest that is a number; 0 for none. */
+function largest(values: Float64Array): number {
+  let most = 0;
+  for (const value of values) if (Number.isFinite(value)) most = Math.max(most, Math.abs(value));
+  return most;
+}
+
+/** Decimals that keep the largest cell within three figures, or four where it is small. */
 function cellDecimals(limit: number, most: number): number {
-  const fitting = limit >= 100 ? 0 : limit >= 10 ? 1 : limit >= 1 ? 2 : 3;
+  const fitting = limit >= 99.95 ? 0 : limit >= 9.995 ? 1 : limit >= 1 ? 2 : 3;
   return most === 0 ? Math.min(1, fitting) : Math.min(most, fitting);
 }
 

@@ -81,6 +81,7 @@ export const OKX_PM: RuleSet = {
     {
       name: "vol shocks of MR1",
       why: "their table by days to expiry is not published in full: spot moves at unchanged vol, so the figure is a lower bound",
+      addsToMargin: true,
     },
     { name: "theta decay MR2", why: "formula not known" },
     { name: "vega term structure MR3", why: "formula not known" },
