@@ -139,7 +139,7 @@ export function heatOf(
 
 /** The same cells without their numbers. */
 export function emptied(model: HeatModel): HeatModel {
-  return { ...model, values: model.values.map(() => Number.NaN), clamped: false, current: -1, worst: -1 };
+  return { ...model, values: model.values.map(() => Number.NaN), clamped: false, worst: -1 };
 }
 
 const SCALES = [
