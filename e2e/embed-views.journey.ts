@@ -1,5 +1,5 @@
 import type { FrameLocator, Page } from "@playwright/test";
-import type { mount, Panel, PortalState } from "../src/embed/sdk/volscape.ts";
+import type { mount, Panel, PortalEvents, PortalState } from "../src/embed/sdk/volscape.ts";
 import type { EngineClient } from "../src/engine/client.ts";
 import { readCard } from "../src/views/people.ts";
 import { sealView } from "../src/views/sealed-view.ts";
@@ -14,6 +14,7 @@ declare global {
     mounted: Panel;
     mounting: typeof mount;
     states: PortalState[];
+    selections: PortalEvents["selection"][];
     errors: string[];
     pair: CryptoKeyPair;
   }
@@ -50,11 +51,13 @@ async function mountView(page: Page, src: string, view: string, key: boolean): P
     ([address, word, withKey]) => {
       window.mounted?.destroy();
       window.states = [];
+      window.selections = [];
       window.errors = [];
       const place = document.getElementById("place") as HTMLElement;
       const receiving = withKey ? { receiving: window.pair } : {};
       window.mounted = window.mounting(place, { src: address, view: word, ...receiving });
       window.mounted.on("state", (state) => window.states.push(state));
+      window.mounted.on("selection", (selected) => window.selections.push(selected));
       window.mounted.on("error", ({ problem }) => window.errors.push(problem));
     },
     [src, view, key] as const,
@@ -199,6 +202,12 @@ test("a frame of the viewer's own site opens what is sealed to their key, and ch
   await expect(beside.locator(".embed-facts")).not.toContainText("SABR");
   await expect(eventTime(beside)).toHaveCount(0);
   expect(await ownSet()).toEqual(["auto", "calendar"]);
+  // The portal is given nothing of what was sealed to the viewer.
+  await expect.poll(() => page.evaluate(() => window.states.at(-1)?.word)).toBe("Live");
+  const told = await page.evaluate(() => [...window.states, ...window.selections]);
+  expect(JSON.stringify(told)).not.toMatch(/BTC|"venue":"|"simulated":(true|false)|"expiry"/);
+  await expect(page.evaluate(() => window.mounted.snapshot())).rejects.toThrow("given nothing of it");
+  await expect(page.evaluate(async () => void (await window.mounted.image()))).rejects.toThrow("given nothing of it");
 
   // The next view asks for what the other frame shows, too.
   await page.evaluate(

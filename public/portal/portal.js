@@ -30,7 +30,7 @@ const said = (from) => ({
   selection: ({ underlying, expiry, instrument }) =>
     note(from, "selection", `${underlying}, ${date(expiry)}${instrument ? `, ${instrument}` : ""}`),
   state: ({ word, underlying, simulated }) =>
-    note(from, "state", `${underlying} ${word}${simulated ? ", simulated" : ""}`),
+    note(from, "state", `${underlying ?? "sealed"} ${word}${simulated ? ", simulated" : ""}`),
   "view.changed": ({ view }) => note(from, "view.changed", `${view.slice(0, 24)}… (${view.length} characters)`),
   error: ({ problem }) => note(from, "error", problem),
 });

@@ -92,9 +92,9 @@ export function showMarket(choice: MarketChoice, engines: PageEngine): void {
   const { embedded: before } = frame.getState();
   if (!before) return;
   const embedded = { ...before, choice, snapshot: null };
-  frame.setState({ embedded, pinned: null });
-  // An instrument of the market before is none of this one.
+  // An instrument of the market before is none of this one: it goes first, as both are told together.
   selection.getState().offer(null);
+  frame.setState({ embedded, pinned: null });
   engines.show(embedded);
   holdPinned(null);
 }

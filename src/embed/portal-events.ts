@@ -1,11 +1,10 @@
-import { freshness } from "../panels/freshness.ts";
 import { selection } from "../views/selection.ts";
 import { site } from "../views/site.ts";
 import { mayEdit } from "../views/viewer.ts";
 import { workspace } from "../views/workspace-store.ts";
 import { frame } from "./frame.ts";
 import type { PortalLink } from "./portal-link.ts";
-import type { PortalState } from "./sdk/portal-messages.ts";
+import { selectionToTell, stateToTell } from "./portal-told.ts";
 import { viewWord } from "./view-word.ts";
 
 /** The state is looked at this often, ms: by the clock, as animation frames rest while the frame is out of sight. */
@@ -13,30 +12,16 @@ const STATE_INTERVAL = 500;
 /** A view is told once it has not changed for so long, ms. */
 const VIEW_REST = 500;
 
-function stateNow(): PortalState | null {
-  const { engine, embedded, pinned: check, fdc3 } = frame.getState();
-  if (!engine || !embedded) return null;
-  const { catalog } = engine.view;
-  const { state, word } = freshness(engine);
-  const { venue, underlying } = (catalog ?? embedded).choice;
-  const pinned = check && { verdict: check.verdict, words: check.words };
-  const { simulated = false, testnet = false } = catalog ?? {};
-  return { state, word, venue, underlying, simulated, testnet, editable: mayEdit(), pinned, fdc3 };
-}
-
 /** Tells the portal what happens in this frame, from now on; `all` tells how things stand. */
 export function startPortalEvents(link: PortalLink): { all(): void } {
   let told = "";
   let viewTimer = 0;
   const tellSelection = (): void => {
-    const { embedded } = frame.getState();
-    if (!embedded) return;
-    const { expiry, focused } = selection.getState();
-    const { underlying, venue } = embedded.choice;
-    link.tell("selection", { underlying, venue, expiry, instrument: focused });
+    const now = selectionToTell(frame.getState(), selection.getState());
+    if (now) link.tell("selection", now);
   };
   const tellState = (): void => {
-    const now = stateNow();
+    const now = stateToTell(frame.getState(), mayEdit());
     const key = JSON.stringify(now);
     if (!now || key === told) return;
     told = key;

@@ -1,3 +1,4 @@
+import { openingExpiry } from "../panels/follow-expiry.ts";
 import { picturesPositions } from "../panels/shows-positions.ts";
 import { snapshotNumbers } from "../panels/snapshot-numbers.ts";
 import { showLook } from "../ui/theme.ts";
@@ -21,12 +22,21 @@ function marketNow(): StoredChoice | null {
   return embedded && embedded.choice.venue !== "recorded" ? { ...embedded.choice, venue: embedded.choice.venue } : null;
 }
 
+/** What was in sight of a sealed view goes before the next view comes, of which the portal is told. */
+function leaveSealed(): void {
+  const { engine, embedded } = frame.getState();
+  if (!embedded?.sealed) return;
+  const { catalog, now } = engine?.view ?? { catalog: null, now: 0 };
+  selection.setState({ expiry: openingExpiry(catalog?.expiries ?? [], now), focused: null, chosen: false });
+}
+
 /** What a portal's requests do in this frame. */
 export function portalHandlers(engines: PageEngine): Omit<PortalHandlers, "stats.get"> {
   return {
     async "view.set"({ view, receiving }) {
       const opening = await openWord(view, {}, marketNow(), receiving);
       if (!opening.ok) throw new Error(opening.problem);
+      leaveSealed();
       showEmbedded(opening.embedded, engines);
       return null;
     },
@@ -56,7 +66,7 @@ export function portalHandlers(engines: PageEngine): Omit<PortalHandlers, "stats
     },
     "snapshot.get"() {
       const { engine, embedded } = shown();
-      if (embedded.sealed !== "" && embedded.snapshot) throw new Error(SEALED);
+      if (embedded.sealed !== "") throw new Error(SEALED);
       return snapshotNumbers(engine);
     },
     async "image.get"({ scale }) {

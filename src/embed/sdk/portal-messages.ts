@@ -82,10 +82,12 @@ export interface PortalState {
   /** "live", "delayed", "stale", "dead", "connecting", "waiting", "frozen", "replaying" or "recorded", and the word shown for it. */
   readonly state: string;
   readonly word: string;
-  readonly venue: string;
-  readonly underlying: string;
-  readonly simulated: boolean;
-  readonly testnet: boolean;
+  /** Null, like all that is said of the market, where the view is sealed to who looks at it. */
+  readonly venue: string | null;
+  readonly underlying: string | null;
+  /** Null also until the venue said so: a market is real only where this is false. */
+  readonly simulated: boolean | null;
+  readonly testnet: boolean | null;
   /** The viewer may change things; false where they only look. */
   readonly editable: boolean;
   /** What came of computing a pinned snapshot again, and the words shown for it; null where the view pins none, or the market is live. */
@@ -103,6 +105,7 @@ export interface PortalState {
 
 /** What a frame says by itself. */
 export interface PortalEvents {
+  /** Not told of a view that is sealed to who looks at it. */
   selection: {
     readonly underlying: string;
     readonly venue: string;
