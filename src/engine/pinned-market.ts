@@ -93,9 +93,14 @@ export function pinMarket(source: PinSource): {
     verdicts: column(market.derived[D.verdict]!),
     expiry: source.expiry,
     risks: source.risks,
-    portfolio,
+    portfolio: portfolio && { ...portfolio, ownMarks: marksOf(portfolio, new Set(held)) },
   };
   return { market: made, derived: market.derived.map(column) };
+}
+
+/** Own marks of these names: those of the books that are left out stay with them. */
+function marksOf({ ownMarks }: PortfolioDocument, names: ReadonlySet<string>): PortfolioDocument["ownMarks"] {
+  return Object.fromEntries(Object.entries(ownMarks).filter(([name]) => names.has(name)));
 }
 
 function heldNames({ portfolio, risks }: PinSource): string[] {

@@ -133,6 +133,17 @@ describe("a pinned snapshot", () => {
     for (const value of [null, 7, "x", [], {}]) expect(() => readSnapshot(value)).toThrow(/cannot be used/);
   });
 
+  it("leaves the own marks of what other books hold at home", async () => {
+    const name = pinned.portfolio?.books[0]?.positions[0]?.instrument ?? "";
+    const other = [...client.view.slotByName.keys()].find((one) => one.startsWith("ETH-")) ?? "BTC-OTHER";
+    const mark = { price: 0.5, author: "me", at: 1, reason: "test" };
+    for (const instrument of [name, other])
+      await client.request({ kind: "editPortfolio", edit: { type: "ownMark", instrument, mark } });
+    const reply = await client.request({ kind: "pin", tell: { books: true, legs: false, expiry: null } });
+    if (reply.kind !== "pinned") throw new Error("not pinned");
+    expect(Object.keys(reply.market.portfolio?.ownMarks ?? {})).toEqual([name]);
+  });
+
   it("without books tells nothing of what is held, and only the rows that are looked at", async () => {
     const expiry = pinned.instruments[0]?.expiry ?? 0;
     client.setInterest("surface", { expiries: [expiry] });
