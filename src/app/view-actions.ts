@@ -2,6 +2,7 @@ import type { EngineClient } from "../engine/client.ts";
 import { type CheckedSnapshot, checkSnapshot } from "../panels/check-snapshot.ts";
 import type { PortfolioEdit } from "../risk/portfolio-edits.ts";
 import { toBase64Url } from "../views/bytes.ts";
+import { savedOver } from "../views/saved-over.ts";
 import { survivingStore } from "../views/surviving-store.ts";
 import { openViewStore } from "../views/view-database.ts";
 import { readView, type ViewDocument } from "../views/view-document.ts";
@@ -161,10 +162,9 @@ export function createViewActions(
       const ref = workspace.getState().view;
       if (!ref) return;
       try {
-        // What only a save asked for puts in, such as a pinned snapshot, stays in.
         const head = await (await store).get(ref.id).catch(() => null);
-        const { portfolio: _theirs, withheld: _said, ...before } = head?.document ?? view;
-        const saved = await put({ id: ref.id, base: ref.revision, auto: true }, { ...before, ...view });
+        const document = savedOver(head?.document ?? null, view);
+        const saved = await put({ id: ref.id, base: ref.revision, auto: true }, document);
         if (workspace.getState().view?.id === ref.id) workspace.setState({ view: refOf(saved) });
       } catch (error) {
         failed(`Changes of “${view.title}” could not be saved`, error);
