@@ -60,7 +60,8 @@ export function sizeDecimals(positions: readonly BookPosition[]): number {
 function neededDecimals(positions: readonly BookPosition[]): number {
   let decimals = 1;
   for (const { size, unit } of positions) {
-    if (unit !== "underlying") continue;
+    // What a number of USD is worth in coin is no round number.
+    if (unit !== "underlying") return 4;
     while (decimals < 4 && Math.abs(size * 10 ** decimals - Math.round(size * 10 ** decimals)) > 1e-9) decimals++;
     if (decimals === 4) break;
   }

@@ -99,7 +99,10 @@ export function createPositionTable(host: HTMLElement, actions: TableActions): P
     if (!position || !laid || !cell) return;
     const input = host.ownerDocument.createElement("input");
     input.value = typed ?? copyOf(model, columns, row, column);
-    input.setAttribute("aria-label", `${laid.label} of ${position.instrument}`);
+    // The column counts in coin: who types must see that this one is of USD.
+    const inUsd = laid.key === "size" && position.unit === "usd";
+    input.setAttribute("aria-label", `${laid.label} of ${position.instrument}${inUsd ? ", USD of notional" : ""}`);
+    if (inUsd) input.title = "USD of notional";
     input.maxLength = 128;
     const before = cell.textContent ?? "";
     cell.replaceChildren(before, input);
