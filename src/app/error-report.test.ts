@@ -2,7 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { EMPTY_PORTFOLIO } from "../risk/portfolio-document.ts";
 import { EMPTY_WORKSPACE } from "../views/workspace-store.ts";
+import { errorJournal } from "./error-journal.ts";
 import { errorReport, type ReportSource } from "./error-report.ts";
+import { notices, notify } from "./notices.ts";
 
 /** Everything of a user's that must stay where it is. */
 const SECRETS = [
@@ -95,6 +97,27 @@ describe("the error report", () => {
     );
     const report = JSON.parse(errorReport(source({ errors: [{ at: 1, where: "notice", error }] })));
     expect(report.errors[0].message).toBe(error.message);
+  });
+
+  it("cuts no word of the product for a name inside it, and knows a title that holds quotes", () => {
+    const errors = [
+      { at: 1, where: "notice" as const, error: new Error("The browser has no room: browse the row by row view") },
+      { at: 2, where: "notice" as const, error: new Error("“Acme “big” deal” could not be stored") },
+    ];
+    const layouts = { trader: { row: [{ tabs: ["chain"] }] } };
+    const laid = { ...EMPTY_WORKSPACE, layouts };
+    const [first, second] = JSON.parse(errorReport(source({ workspace: laid, errors }))).errors;
+    expect(first.message).toBe(errors[0]?.error.message);
+    expect(second.message).toBe("“…” could not be stored");
+    const named = JSON.parse(errorReport(source({ workspace: laid, errors, secrets: [{ name: "row" }] })));
+    expect(named.errors[0].message).toBe("The browser has no room: browse the … by … view");
+  });
+
+  it("is not given the names in a notice", () => {
+    const file = "Citadel merger hedge.csv";
+    notify({ tone: "error", text: `${file}: holds no options.`, names: [file] });
+    expect(errorJournal.at(-1)?.error).toBe("…: holds no options.");
+    expect(notices.getState().shown.at(-1)?.text).toContain(file);
   });
 
   it("leaks no size or name through any message", () => {

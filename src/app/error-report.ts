@@ -1,5 +1,6 @@
 import type { FeedStatus } from "../feeds/feed.ts";
 import type { JournalEntry } from "./error-journal.ts";
+import { withoutNames } from "./without-names.ts";
 
 /** What an error report is made from. Only what `errorReport` picks out of it is in the report. */
 export interface ReportSource {
@@ -42,13 +43,11 @@ function textsIn(value: unknown, found = new Set<string>(), depth = 0): Set<stri
 
 /** A message without what a person wrote, instruments, numbers, addresses and keys. */
 export function redacted(message: string, privateTexts: Iterable<string>): string {
-  let text = message;
-  // The longest first: a name may hold another.
-  for (const secret of [...privateTexts].sort((a, b) => b.length - a.length)) text = text.replaceAll(secret, "…");
-  return text
+  return withoutNames(message, privateTexts)
     .slice(0, MAX_MESSAGE)
     .replace(/\b[a-z][a-z0-9+.-]*:\/\/\S+/gi, "<address>")
-    .replace(/“[^”]*”?|"[^"]*"?|'[^']*'|`[^`]*`/g, "“…”")
+    .replace(/“.*”|“.*/gs, "“…”")
+    .replace(/"[^"]*"?|'[^']*'|`[^`]*`/g, "“…”")
     .replace(/\S+@\S+/g, "<address>")
     .replace(/[A-Za-z0-9_+/=-]{20,}/g, "<token>")
     .replace(/\b[A-Z0-9_]+(-[A-Z0-9.]+)+/g, "<instrument>")
@@ -83,7 +82,9 @@ function settingsShape(settings: unknown): Record<string, unknown> {
  */
 export function errorReport(source: ReportSource): string {
   const { status, market, workspace } = source;
-  const hidden = textsIn([...source.secrets, workspace, market?.host ?? ""]);
+  // A layout is the product's own words alone.
+  const { layouts, ...entered } = workspace;
+  const hidden = textsIn([...source.secrets, entered, market?.host ?? ""]);
   // Words of the product itself are no secret.
   for (const word of [...source.panels, ...Object.keys(workspace), "trader", "risk"]) hidden.delete(word);
   const clean = (text: string): string => redacted(text, hidden);
@@ -120,7 +121,7 @@ export function errorReport(source: ReportSource): string {
     },
     workspace: {
       active: workspace.active === "risk" ? "risk" : "trader",
-      changedLayouts: Object.keys(workspace.layouts).length,
+      changedLayouts: Object.keys(layouts).length,
       panels,
     },
     errors: source.errors.map(({ at, where, error }) => {

@@ -1,5 +1,6 @@
 import { createStore } from "zustand/vanilla";
 import { noteError } from "./error-journal.ts";
+import { withoutNames } from "./without-names.ts";
 
 export interface Notice {
   readonly id: number;
@@ -20,14 +21,23 @@ export const notices = createStore<{ readonly shown: readonly Notice[] }>()(() =
 
 let next = 1;
 
-/** Shows one sentence at the foot of the window. The same sentence is not shown twice at once. */
-export function notify({ tone, text, action, stays }: Omit<Notice, "id">): void {
+/**
+ * Shows one sentence at the foot of the window. The same sentence is not shown twice at once. `names`: what in it a user named or
+ * wrote, such as a file's name, which the error journal is not given.
+ */
+export function notify({
+  tone,
+  text,
+  action,
+  stays,
+  names = [],
+}: Omit<Notice, "id"> & { readonly names?: readonly string[] }): void {
   if (notices.getState().shown.some((notice) => notice.text === text)) return;
   const id = next++;
   notices.setState(({ shown }) => ({
     shown: [...shown, { id, tone, text, ...(action ? { action } : {}) }].slice(-MAX_SHOWN),
   }));
-  if (tone === "error") noteError("notice", text);
+  if (tone === "error") noteError("notice", withoutNames(text, names));
   else if (!stays) setTimeout(() => dismiss(id), action ? ACTION_TIME : INFO_TIME);
 }
 

@@ -1,5 +1,7 @@
 import type { EngineClient } from "../engine/client.ts";
 import { PANELS } from "../panels/registry.ts";
+import { openViewStore } from "../views/view-database.ts";
+import { openViewKeys } from "../views/view-keys.ts";
 import { workspace } from "../views/workspace-store.ts";
 import { errorJournal } from "./error-journal.ts";
 import { errorReport } from "./error-report.ts";
@@ -30,6 +32,18 @@ async function versionServed(): Promise<string> {
   }
 }
 
+/** What this browser's saved views and the people it knows are called; nothing of what cannot be read. */
+async function namesKept(): Promise<unknown> {
+  const [views, people] = await Promise.allSettled([
+    openViewStore().then((store) => store.list()),
+    openViewKeys().then((keys) => keys.people()),
+  ]);
+  return [
+    views.status === "fulfilled" ? views.value.map(({ title, folder }) => [title, folder]) : [],
+    people.status === "fulfilled" ? people.value.map(({ name, fingerprint }) => [name, fingerprint]) : [],
+  ];
+}
+
 /** Hands the user a report of what went wrong, to read and to send on; `engine` where it could be started. */
 export async function saveErrorReport(engine: EngineClient | null): Promise<void> {
   const at = Date.now();
@@ -41,7 +55,7 @@ export async function saveErrorReport(engine: EngineClient | null): Promise<void
     market: engine?.view.catalog?.choice ?? null,
     status: engine?.view.status ?? null,
     workspace: workspace.getState(),
-    secrets: [engine?.portfolio?.document, engine?.limits],
+    secrets: [engine?.portfolio?.document, engine?.limits, await namesKept()],
     errors: errorJournal,
     panels: PANELS.map(({ type }) => type),
   });

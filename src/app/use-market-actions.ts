@@ -17,8 +17,8 @@ export interface MarketActions {
   setRecording(on: boolean): void;
 }
 
-function failed(error: unknown): void {
-  notify({ tone: "error", text: error instanceof Error ? error.message : String(error) });
+function failed(error: unknown, names: readonly string[] = []): void {
+  notify({ tone: "error", text: error instanceof Error ? error.message : String(error), names });
 }
 
 function forgetSelection(): void {
@@ -49,18 +49,28 @@ export function useMarketActions(engine: EngineClient): MarketActions {
     return {
       choose,
       openFile(file) {
-        engine.request({ kind: "openRecording", file, name: file.name }).then((reply) => {
-          showPinned(null);
-          engine.freeze(false);
-          forgetSelection();
-          if (reply.kind === "opened" && reply.problem !== null)
-            notify({ tone: "error", text: `${file.name}: ${reply.problem}. What stands before that is shown.` });
-        }, failed);
+        engine.request({ kind: "openRecording", file, name: file.name }).then(
+          (reply) => {
+            showPinned(null);
+            engine.freeze(false);
+            forgetSelection();
+            if (reply.kind === "opened" && reply.problem !== null)
+              notify({
+                tone: "error",
+                text: `${file.name}: ${reply.problem}. What stands before that is shown.`,
+                names: [file.name],
+              });
+          },
+          (error: unknown) => failed(error, [file.name]),
+        );
       },
       backToLive: () => choose(toChoice(workspace.getState().choice ?? firstChoice())),
       setRecording(on) {
         const done = on ? "Recording" : "Recording is off: what was kept stays until the market is changed.";
-        engine.request({ kind: "record", on }).then(() => notify({ tone: "info", text: done }), failed);
+        engine.request({ kind: "record", on }).then(
+          () => notify({ tone: "info", text: done }),
+          (error: unknown) => failed(error),
+        );
       },
     };
   }, [engine]);

@@ -63,7 +63,7 @@ export function useSharedView(beforeShown: () => void, actions: () => Promise<Vi
       file
         .slice(0, MAX_READ)
         .text()
-        .then(look, () => notify({ tone: "error", text: `${file.name} could not be read.` }));
+        .then(look, () => notify({ tone: "error", text: `${file.name} could not be read.`, names: [file.name] }));
     },
     [look],
   );

@@ -60,9 +60,10 @@ const refOf = ({ id, revision, document }: ViewRevision): NonNullable<WorkspaceS
   folder: document.folder,
 });
 
-function failed(what: string, error: unknown): void {
+function failed(what: string, error: unknown, title = ""): void {
   const reason = error instanceof Error ? error.message : String(error);
-  notify({ tone: "error", text: `${what}: ${reason}. The workspace is as it was; save it as a file to keep it.` });
+  const text = `${what}: ${reason}. The workspace is as it was; save it as a file to keep it.`;
+  notify({ tone: "error", text, names: [title] });
 }
 
 /** Says that a view found no place in the browser's database, and offers it as a file. */
@@ -76,6 +77,7 @@ function keptInMemory(document: ViewDocument, error: unknown): void {
   notify({
     tone: "error",
     text: `“${document.title}” could not be stored: ${reason}. It is kept in memory until the page is closed.`,
+    names: [document.title],
     action: { label: "Save file", run: () => void save().catch((problem) => failed("No file could be made", problem)) },
   });
 }
@@ -110,6 +112,7 @@ export function createViewActions(
       notify({
         tone: "error",
         text: `“${document.title}” was saved elsewhere in the meantime. Theirs is kept as it is; yours is kept as “${saved.document.title}”.`,
+        names: [document.title, saved.document.title],
       });
     return saved;
   }
@@ -121,6 +124,7 @@ export function createViewActions(
       notify({
         tone: "error",
         text: `The positions of “${title}” were not taken in: ${error instanceof Error ? error.message : String(error)}.`,
+        names: [title, ...(positions.books ?? []).map(({ name }) => name)],
       });
     const request = (edit: PortfolioEdit): void => void live.request({ kind: "editPortfolio", edit }).catch(say);
     try {
@@ -154,7 +158,7 @@ export function createViewActions(
         notify({ tone: "info", text: `Saved “${saved.document.title}”.${where}` });
         return true;
       } catch (error) {
-        failed(`“${title}” could not be saved`, error);
+        failed(`“${title}” could not be saved`, error, title);
         return false;
       }
     },
@@ -167,7 +171,7 @@ export function createViewActions(
         const saved = await put({ id: ref.id, base: ref.revision, auto: true }, document);
         if (workspace.getState().view?.id === ref.id) workspace.setState({ view: refOf(saved) });
       } catch (error) {
-        failed(`Changes of “${view.title}” could not be saved`, error);
+        failed(`Changes of “${view.title}” could not be saved`, error, view.title);
       }
     },
     async put(base, document) {
@@ -176,7 +180,7 @@ export function createViewActions(
         if (base && workspace.getState().view?.id === base.id) workspace.setState({ view: refOf(saved) });
         return saved;
       } catch (error) {
-        failed(`“${document.title}” could not be saved`, error);
+        failed(`“${document.title}” could not be saved`, error, document.title);
         return null;
       }
     },
@@ -204,7 +208,9 @@ export function createViewActions(
         });
       };
       if (!view.snapshot) return show(null);
-      checkSnapshot(engine, view.snapshot).then(show, (error) => failed(`“${view.title}” could not be opened`, error));
+      checkSnapshot(engine, view.snapshot).then(show, (error) =>
+        failed(`“${view.title}” could not be opened`, error, view.title),
+      );
     },
     openShared(view, pinned, signer = "") {
       const undo = applyView(view, null, engine, choose);

@@ -129,7 +129,7 @@ function tell(agent: Agent): void {
   };
   selection.subscribe((now, before) => {
     const { embedded } = frame.getState();
-    if (!embedded || embedded.sealed !== "" || now.focused === null || !now.chosen) return;
+    if (embedded?.sealed !== "" || now.focused === null || !now.chosen) return;
     if (now.focused === before.focused && before.chosen) return;
     const { venue } = embedded.choice;
     broadcast(instrumentToTell(now.focused, venue === "recorded" ? "Recorded" : VENUE_LABELS[venue]));

@@ -44,7 +44,7 @@ export function selectionToTell(
   { engine, embedded }: Pick<Frame, "embedded"> & { readonly engine: Pick<EngineClient, "view"> | null },
   { expiry, focused }: Pick<Selection, "expiry" | "focused">,
 ): PortalEvents["selection"] | null {
-  if (!embedded || embedded.sealed !== "") return null;
+  if (embedded?.sealed !== "") return null;
   const { underlying, venue } = embedded.choice;
   const catalog = engine?.view.catalog;
   // While the market before is still on screen, what is focused there is none of this one.
