@@ -109,6 +109,43 @@ function held(page: Page): Promise<number> {
   });
 }
 
+test("what was changed last is saved though the page is loaded again, or another view opened, before it was", async ({
+  app,
+}) => {
+  await app.goto("/");
+  await liveChain(app);
+  await saveAs(app, "One");
+  await app.locator(".view-name-button").click();
+  await dialog(app).getByLabel("Title").fill("Two");
+  await dialog(app).getByRole("button", { name: "Save as new" }).click();
+  await expect(dialog(app).getByRole("navigation").getByRole("button", { name: "Two" })).toBeVisible();
+  await app.keyboard.press("Escape");
+  await preset(app, "3");
+  // The save that closing the page sets off finds no database.
+  await app.evaluate(() => {
+    IDBDatabase.prototype.transaction = () => {
+      throw new DOMException("closing", "InvalidStateError");
+    };
+  });
+  await app.reload();
+  await expect.poll(() => presetOf(app, "Two")).toBe(3);
+  expect(await presetOf(app, "One")).toBe(1);
+
+  await preset(app, "5");
+  await showView(app, "One");
+  await dialog(app).getByRole("button", { name: "Open", exact: true }).click();
+  await expect.poll(() => chainPreset(app)).toBe(1);
+  await expect.poll(() => presetOf(app, "Two")).toBe(5);
+});
+
+/** Preset of the chain in the newest revision of a view. */
+async function presetOf(page: Page, title: string): Promise<number> {
+  const heads: { document: { title: string; settings: { chain?: { preset?: number } } } }[] = JSON.parse(
+    await saved(page),
+  );
+  return heads.find(({ document }) => document.title === title)?.document.settings.chain?.preset ?? 1;
+}
+
 test("where the browser has no room left a view stays in memory, says so, and goes out as a file", async ({ app }) => {
   await app.addInitScript(() => {
     let full = false;

@@ -29,8 +29,8 @@ export function SavedView({ id, actions, changed, select, leave, onClose }: Save
   const newest = history[0];
   useEffect(() => {
     let left = false;
-    actions.store
-      .then((store) => store.history(id))
+    Promise.all([actions.store, actions.settle()])
+      .then(([store]) => store.history(id))
       .then((revisions) => {
         if (left) return;
         setHistory(revisions);

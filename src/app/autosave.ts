@@ -1,4 +1,7 @@
+import { isDefaultClock } from "../views/clock-schema.ts";
+import { catchUp } from "../views/saved-over.ts";
 import { onViewChanged, tellViewChanges } from "../views/view-changes.ts";
+import type { ViewDocument } from "../views/view-document.ts";
 import { canonicalJson } from "../views/view-json.ts";
 import { workspace } from "../views/workspace-store.ts";
 import type { ViewActions } from "./view-actions.ts";
@@ -33,10 +36,10 @@ export function startAutosave(actions: ViewActions): () => void {
     const { view } = workspace.getState();
     return actions.capture(view?.title ?? "Workspace", view?.folder ?? "");
   };
-  // What later changes are changes of: the view as it was opened or saved last.
+  // What later changes are changes of: the view as it was opened or told last. A save alone leaves it: more may have changed meanwhile.
   let kept = canonicalJson(capture());
   const stopWatching = workspace.subscribe((now, before) => {
-    if (now.view !== before.view) kept = canonicalJson(capture());
+    if (now.view !== before.view && now.layouts !== before.layouts) kept = canonicalJson(capture());
   });
   const stopListening = onViewChanged((view) => {
     const text = canonicalJson(view);
@@ -45,9 +48,30 @@ export function startAutosave(actions: ViewActions): () => void {
     void actions.autosave(view);
   });
   const stopTelling = tellViewChanges(capture, later);
+  // What was changed just before the page was closed or loaded again may be on screen and nowhere else. A store that fails has said so.
+  saveLeftOver(actions, capture).catch(() => undefined);
   return () => {
     stopTelling();
     stopListening();
     stopWatching();
   };
+}
+
+async function saveLeftOver(actions: ViewActions, capture: () => ViewDocument): Promise<void> {
+  const { view } = workspace.getState();
+  if (!view) return;
+  const store = await actions.store;
+  const [head, base] = await Promise.all([store.get(view.id), store.get(view.id, view.revision)]);
+  if (workspace.getState().view !== view) return;
+  const { layouts, clock } = workspace.getState();
+  const { clock: _engines, ...captured } = capture();
+  // The engine may not have answered to the clock of the workspace yet.
+  const screen = clock === null ? capture() : { ...captured, ...(isDefaultClock(clock) ? {} : { clock }) };
+  const next = catchUp(screen, Object.keys(layouts), view.revision, head, base);
+  if (next.do === "nothing" || !head) return;
+  const { title, folder } = head.document;
+  const revision = next.do === "save" ? next.base : head.revision;
+  if (revision !== view.revision || title !== view.title || folder !== view.folder)
+    workspace.setState({ view: { ...view, revision, title, folder } });
+  if (next.do === "save") await actions.autosave(next.document);
 }

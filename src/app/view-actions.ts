@@ -4,9 +4,11 @@ import type { PortfolioEdit } from "../risk/portfolio-edits.ts";
 import { toBase64Url } from "../views/bytes.ts";
 import { savedOver } from "../views/saved-over.ts";
 import { survivingStore } from "../views/surviving-store.ts";
+import { tellWaitingChanges } from "../views/view-changes.ts";
 import { openViewStore } from "../views/view-database.ts";
 import { readView, type ViewDocument } from "../views/view-document.ts";
 import { viewFile, viewFileName } from "../views/view-file.ts";
+import { canonicalJson } from "../views/view-json.ts";
 import { openViewKeys, type ViewKeys } from "../views/view-keys.ts";
 import type { ViewLimits } from "../views/view-limits.ts";
 import { packView } from "../views/view-link.ts";
@@ -36,6 +38,8 @@ export interface ViewActions {
   check(snapshot: NonNullable<ViewDocument["snapshot"]>): Promise<CheckedSnapshot>;
   /** Saves what changed of the view that is open, without being asked to. */
   autosave(view: ViewDocument): Promise<void>;
+  /** Saves what changed of the view that is open and waits to be saved. */
+  settle(): Promise<void>;
   /** Saves a document after `base`; where another tab saved since then both are kept. Null where that failed. */
   put(base: ViewRevision | null, document: ViewDocument): Promise<ViewRevision | null>;
   /** Books of positions as they are now. */
@@ -96,6 +100,8 @@ export function createViewActions(
   const store = openViewStore().then((inner) => survivingStore(inner, keptInMemory));
   const keys = openViewKeys();
   const lastSaved = new Map<string, number>();
+  /** Views that are being saved by themselves, one after another. */
+  let saving: Promise<void> = Promise.resolve();
   const capture = (title: string, folder: string): ViewDocument =>
     captureView(engine, window.innerWidth, { title, folder });
 
@@ -115,6 +121,23 @@ export function createViewActions(
         names: [document.title, saved.document.title],
       });
     return saved;
+  }
+
+  async function saveByItself(ref: NonNullable<WorkspaceState["view"]>, view: ViewDocument): Promise<void> {
+    try {
+      const head = await (await store).get(ref.id).catch(() => null);
+      const document = savedOver(head?.document ?? null, view);
+      const same = head && canonicalJson(head.document) === canonicalJson(document);
+      const saved = same ? head : await put({ id: ref.id, base: ref.revision, auto: true }, document);
+      if (workspace.getState().view?.id === ref.id) workspace.setState({ view: refOf(saved) });
+    } catch (error) {
+      failed(`Changes of “${view.title}” could not be saved`, error, view.title);
+    }
+  }
+
+  function settle(): Promise<void> {
+    tellWaitingChanges();
+    return saving;
   }
 
   function takeBooks(positions: WholePositions, title: string): void {
@@ -148,6 +171,7 @@ export function createViewActions(
     pin: (tell) => pinSnapshot(engine, tell),
     check: (snapshot) => checkSnapshot(engine, snapshot),
     async save(title, folder, asNew, pinned = false) {
+      await saving;
       const current = workspace.getState().view;
       try {
         const snapshot = pinned ? { snapshot: await pinSnapshot(engine, { books: true, legs: true }) } : {};
@@ -162,18 +186,12 @@ export function createViewActions(
         return false;
       }
     },
-    async autosave(view) {
+    autosave(view) {
       const ref = workspace.getState().view;
-      if (!ref) return;
-      try {
-        const head = await (await store).get(ref.id).catch(() => null);
-        const document = savedOver(head?.document ?? null, view);
-        const saved = await put({ id: ref.id, base: ref.revision, auto: true }, document);
-        if (workspace.getState().view?.id === ref.id) workspace.setState({ view: refOf(saved) });
-      } catch (error) {
-        failed(`Changes of “${view.title}” could not be saved`, error, view.title);
-      }
+      if (ref) saving = saving.then(() => saveByItself(ref, view));
+      return saving;
     },
+    settle,
     async put(base, document) {
       try {
         const saved = await put(base ? { id: base.id, base: base.revision } : { id: newId(), base: 0 }, document);
@@ -198,6 +216,7 @@ export function createViewActions(
       }
       const { view } = read;
       const show = (pinned: CheckedSnapshot | null): void => {
+        tellWaitingChanges();
         const undo = applyView(view, refOf(revision), engine, choose);
         showPinned(null);
         if (pinned) openSnapshot(pinned, "");
@@ -207,12 +226,13 @@ export function createViewActions(
           action: { label: "Undo", run: () => backToLive(undo) },
         });
       };
-      if (!view.snapshot) return show(null);
-      checkSnapshot(engine, view.snapshot).then(show, (error) =>
-        failed(`“${view.title}” could not be opened`, error, view.title),
-      );
+      const checked = view.snapshot ? checkSnapshot(engine, view.snapshot) : Promise.resolve(null);
+      checked
+        .then((pinned) => settle().then(() => show(pinned)))
+        .catch((error) => failed(`“${view.title}” could not be opened`, error, view.title));
     },
     openShared(view, pinned, signer = "") {
+      tellWaitingChanges();
       const undo = applyView(view, null, engine, choose);
       showPinned(null);
       if (pinned) openSnapshot(pinned, signer);
@@ -225,6 +245,7 @@ export function createViewActions(
     },
     async remove(id) {
       try {
+        await settle();
         const removed = await (await store).remove(id);
         lastSaved.delete(id);
         const ref = workspace.getState().view;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { SMALL_VIEW } from "./test-support/sample-views.ts";
-import { onViewChanged, tellViewChanges } from "./view-changes.ts";
+import { onViewChanged, tellViewChanges, tellWaitingChanges } from "./view-changes.ts";
 import type { ViewDocument } from "./view-document.ts";
 import { EMPTY_WORKSPACE, workspace } from "./workspace-store.ts";
 
@@ -57,6 +57,26 @@ describe("changes of a view", () => {
     stopWatching();
     turn();
     expect(told).toEqual([]);
+    stop();
+  });
+
+  it("are told at once where they cannot wait, and not again", () => {
+    const told: string[] = [];
+    const { later, turn } = byHand();
+    const stopWatching = tellViewChanges(capture, later);
+    const stop = onViewChanged(({ active }) => told.push(active));
+    tellWaitingChanges();
+    expect(told).toEqual([]);
+    workspace.setState({ active: "risk" });
+    tellWaitingChanges();
+    expect(told).toEqual(["risk"]);
+    turn();
+    tellWaitingChanges();
+    expect(told).toEqual(["risk"]);
+    workspace.setState({ active: "trader" });
+    stopWatching();
+    tellWaitingChanges();
+    expect(told).toEqual(["risk"]);
     stop();
   });
 });
