@@ -136,6 +136,14 @@ test("what was changed last is saved though the page is loaded again, or another
   await dialog(app).getByRole("button", { name: "Open", exact: true }).click();
   await expect.poll(() => chainPreset(app)).toBe(1);
   await expect.poll(() => presetOf(app, "Two")).toBe(5);
+
+  // A new name is no way back.
+  await preset(app, "2");
+  await showView(app, "One");
+  await dialog(app).getByLabel("Title").fill("Uno");
+  await dialog(app).getByRole("button", { name: "Rename" }).click();
+  await expect(dialog(app).getByRole("navigation").getByRole("button", { name: "Uno" })).toBeVisible();
+  expect(await presetOf(app, "Uno")).toBe(2);
 });
 
 /** Preset of the chain in the newest revision of a view. */

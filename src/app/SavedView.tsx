@@ -48,10 +48,11 @@ export function SavedView({ id, actions, changed, select, leave, onClose }: Save
 
   const renamed = title.trim() !== "" && (title.trim() !== view.title || folder.trim() !== view.folder);
   const rename = (): void => {
-    if (renamed) void actions.put(newest, { ...view, title: title.trim(), folder: folder.trim() }).then(changed);
+    const name = { title: title.trim(), folder: folder.trim() };
+    if (renamed) void actions.change(id, (stored) => ({ ...stored, ...name })).then(changed);
   };
   const duplicate = (): void => {
-    void actions.put(null, { ...view, title: markedTitle(view.title, "copy") }).then((saved) => {
+    void actions.add({ ...view, title: markedTitle(view.title, "copy") }).then((saved) => {
       if (saved) select(saved.id);
       changed();
     });
@@ -85,12 +86,14 @@ export function SavedView({ id, actions, changed, select, leave, onClose }: Save
       </div>
       <Revisions
         history={history}
-        restore={(one) =>
-          void actions.put(newest, { ...one.document, title: view.title, folder: view.folder }).then((saved) => {
-            // What is on screen would be saved over it at the next change.
-            if (saved && workspace.getState().view?.id === saved.id) actions.open(saved);
-            changed();
-          })
+        restore={({ document }) =>
+          void actions
+            .change(id, ({ title, folder }) => ({ ...document, title, folder }))
+            .then((saved) => {
+              // What is on screen would be saved over it at the next change.
+              if (saved && workspace.getState().view?.id === saved.id) actions.open(saved);
+              changed();
+            })
         }
       />
     </form>

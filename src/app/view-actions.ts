@@ -14,7 +14,7 @@ import type { ViewLimits } from "../views/view-limits.ts";
 import { packView } from "../views/view-link.ts";
 import type { HeldBook } from "../views/view-mask.ts";
 import type { WholePositions } from "../views/view-positions.ts";
-import { saveKeepingBoth, type ViewRevision, type ViewStore } from "../views/view-store.ts";
+import { changeNewest, saveKeepingBoth, type ViewRevision, type ViewStore } from "../views/view-store.ts";
 import { type WorkspaceState, workspace } from "../views/workspace-store.ts";
 import { notify } from "./notices.ts";
 import { showPinned } from "./pinned-view.ts";
@@ -40,8 +40,10 @@ export interface ViewActions {
   autosave(view: ViewDocument): Promise<void>;
   /** Saves what changed of the view that is open and waits to be saved. */
   settle(): Promise<void>;
-  /** Saves a document after `base`; where another tab saved since then both are kept. Null where that failed. */
-  put(base: ViewRevision | null, document: ViewDocument): Promise<ViewRevision | null>;
+  /** Saves a document as a new view. Null where that failed. */
+  add(document: ViewDocument): Promise<ViewRevision | null>;
+  /** Saves a change of the newest revision of a view, whichever tab saved that. Null where that failed. */
+  change(id: string, change: (newest: ViewDocument) => ViewDocument): Promise<ViewRevision | null>;
   /** Books of positions as they are now. */
   books(): readonly HeldBook[];
   /** Limits as they are now. */
@@ -192,13 +194,32 @@ export function createViewActions(
       return saving;
     },
     settle,
-    async put(base, document) {
+    async add(document) {
       try {
-        const saved = await put(base ? { id: base.id, base: base.revision } : { id: newId(), base: 0 }, document);
-        if (base && workspace.getState().view?.id === base.id) workspace.setState({ view: refOf(saved) });
+        return await put({ id: newId(), base: 0 }, document);
+      } catch (error) {
+        failed(`“${document.title}” could not be saved`, error);
+        return null;
+      }
+    },
+    async change(id, change) {
+      try {
+        await settle();
+        const changed = await changeNewest(await store, id, Date.now(), change);
+        if (!changed) throw new Error("it was deleted elsewhere in the meantime");
+        const { saved, before } = changed;
+        const ref = workspace.getState().view;
+        const known = Math.max(ref?.revision ?? 0, lastSaved.get(id) ?? 0);
+        if (ref?.id === id && before.revision === known) {
+          lastSaved.set(id, saved.revision);
+          workspace.setState({ view: refOf(saved) });
+        } else if (ref?.id === id) {
+          // The screen has not seen what another tab saved: its next change is not to be taken for one of that.
+          workspace.setState({ view: { ...refOf(saved), revision: ref.revision } });
+        }
         return saved;
       } catch (error) {
-        failed(`“${document.title}” could not be saved`, error, document.title);
+        failed("The view could not be changed", error);
         return null;
       }
     },

@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { SMALL_VIEW } from "./test-support/sample-views.ts";
-import { MAX_REVISIONS, markedTitle, memoryViewStore, saveKeepingBoth } from "./view-store.ts";
+import type { ViewDocument } from "./view-document.ts";
+import {
+  changeNewest,
+  MAX_REVISIONS,
+  markedTitle,
+  memoryViewStore,
+  saveKeepingBoth,
+  type ViewStore,
+} from "./view-store.ts";
 
 const titled = (title: string) => ({ ...SMALL_VIEW, title });
 
@@ -53,5 +61,25 @@ describe("view store", () => {
 
   it("marks long titles within their limit", () => {
     expect(markedTitle("x".repeat(80), "yours")).toHaveLength(80);
+  });
+
+  it("changes the newest revision, of another who came in between too, and no view that is gone", async () => {
+    const inner = memoryViewStore();
+    await inner.put("a", 0, { ...titled("One"), active: "trader" }, 1);
+    let between = true;
+    const store: ViewStore = {
+      ...inner,
+      async put(...given) {
+        if (between) await inner.put("a", 1, { ...titled("One"), active: "risk" }, 2);
+        between = false;
+        return inner.put(...given);
+      },
+    };
+    const rename = (document: ViewDocument): ViewDocument => ({ ...document, title: "Renamed" });
+    expect(await changeNewest(store, "a", 3, rename)).toMatchObject({
+      before: { revision: 2 },
+      saved: { revision: 3, document: { title: "Renamed", active: "risk" } },
+    });
+    expect(await changeNewest(store, "b", 4, rename)).toBeNull();
   });
 });

@@ -108,6 +108,25 @@ export function memoryViewStore(): ViewStore {
   };
 }
 
+/**
+ * Saves a change of the newest revision of a view, whoever saved that, with the revision it is a change of. Where somebody comes in
+ * between it is made anew of theirs. Null where the view is gone.
+ */
+export async function changeNewest(
+  store: ViewStore,
+  id: string,
+  savedAt: number,
+  change: (newest: ViewDocument) => ViewDocument,
+): Promise<{ readonly saved: ViewRevision; readonly before: ViewRevision } | null> {
+  let before = await store.get(id);
+  while (before) {
+    const result = await store.put(id, before.revision, change(before.document), savedAt);
+    if (result.ok) return { saved: result.saved, before };
+    before = result.theirs;
+  }
+  return null;
+}
+
 /** A title with a word after it, cut so that it stays one. */
 export function markedTitle(title: string, mark: string): string {
   const end = ` (${mark})`;
