@@ -61,7 +61,19 @@ $("controls").addEventListener("change", ({ target }) => {
   }
 });
 
-$("numbers").addEventListener("click", async () => {
+/** Does what a button asks for; what cannot be had, such as numbers before a first quote, is said in its place. */
+function answering(make) {
+  return () =>
+    make().then(
+      (element) => $("answer").replaceChildren(element),
+      (error) => {
+        $("answer").textContent = error.message;
+        failed(error);
+      },
+    );
+}
+
+const numbers = async () => {
   const { hash, expiries, options, time, underlying } = await chain.snapshot();
   const lines = [
     `${underlying} at ${new Date(time).toISOString()}`,
@@ -71,12 +83,15 @@ $("numbers").addEventListener("click", async () => {
   ];
   const text = document.createElement("pre");
   text.textContent = lines.join("\n");
-  $("answer").replaceChildren(text);
-});
+  return text;
+};
 
-$("picture").addEventListener("click", async () => {
-  const picture = document.createElement("img");
-  picture.alt = "The surface as a picture";
-  picture.src = URL.createObjectURL(await surface.handle.image(2));
-  $("answer").replaceChildren(picture);
-});
+const picture = async () => {
+  const image = document.createElement("img");
+  image.alt = "The surface as a picture";
+  image.src = URL.createObjectURL(await surface.handle.image(2));
+  return image;
+};
+
+$("numbers").addEventListener("click", answering(numbers));
+$("picture").addEventListener("click", answering(picture));
