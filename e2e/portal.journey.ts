@@ -39,7 +39,12 @@ test("the example of a portal drives two panels: market, theme, numbers, picture
   await expect(log).toContainText("chain ready");
   await expect(log).toContainText("surface state BTC Live, simulated");
 
+  const uncaught: string[] = [];
+  app.on("pageerror", ({ message }) => uncaught.push(message));
   await app.getByRole("radio", { name: "ETH" }).check();
+  // Just after the market changed there may be no quotes: that is said, not thrown.
+  await app.getByRole("button", { name: "Get numbers" }).click();
+  await expect(app.locator("#answer")).toHaveText(/at 20\d\d-|No quotes yet/);
   await expect(surface.locator(".embed-title")).toHaveText("ETH vol surface");
   await expect(chain.locator(".embed-title")).toHaveText("ETH chain");
   await app.getByRole("radio", { name: "Dark" }).check();
@@ -66,6 +71,7 @@ test("the example of a portal drives two panels: market, theme, numbers, picture
   const box = await app.locator("#surface").boundingBox();
   expect(facts.width).toBe(2 * Math.round(box?.width ?? 0));
   expect(facts.colors).toBeGreaterThan(20);
+  expect(uncaught).toEqual([]);
 
   const { violations } = await new AxeBuilder({ page: app }).analyze();
   expect(violations).toEqual([]);
@@ -114,6 +120,20 @@ test("a portal of another origin keeps its panel over a reload, and what it send
 
   await expect(page.evaluate(() => window.panel.setView("v1.AAAA"))).rejects.toThrow(/altered|cut/);
   await expect(page.evaluate(() => window.panel.setContext({ expiry: "soon" }))).rejects.toThrow();
+  await expect(page.evaluate(() => window.panel.setContext({ instrument: "FOO" }))).rejects.toThrow(
+    "Simulated lists no FOO of ETH.",
+  );
+  await page.evaluate(() => {
+    window.said = [];
+  });
+  await expect(page.evaluate(() => window.panel.setContext({ underlying: "ZZZ" }))).rejects.toThrow(
+    "Simulated lists no ZZZ options.",
+  );
+  await expect(frame.getByText("Simulated lists no ZZZ options.")).toBeVisible();
+  await expect(frame.locator(".freshness-word")).toHaveText("Not listed");
+  await expect.poll(() => page.evaluate(() => window.said)).toContain("error");
+  await page.evaluate(() => window.panel.setContext({ underlying: "ETH" }));
+  await expect(frame.locator(".freshness-word")).toHaveText("Live");
 
   const kept = await page.evaluate(() => window.panel.view());
   expect(kept).toMatch(/^v1\.[\w-]+$/);

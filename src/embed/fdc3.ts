@@ -89,12 +89,12 @@ function hear(engines: PageEngine): (context: unknown) => void {
     const { underlying, ...rest } = asked;
     if (underlying !== shown().embedded.choice.underlying) {
       if (!LISTED.includes(underlying) && !catalog.underlyings.includes(underlying)) return false;
-      void handlers["context.set"](asked);
+      Promise.resolve(handlers["context.set"](asked)).catch(ignore);
       return true;
     }
     const { instrument } = asked;
     if (instrument !== undefined && !catalog.instruments.some(([, { name }]) => name === instrument)) return false;
-    void handlers["context.set"](rest);
+    Promise.resolve(handlers["context.set"](rest)).catch(ignore);
     return true;
   }
   return (context) => {

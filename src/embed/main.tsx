@@ -9,6 +9,7 @@ import { onlyLook } from "../views/viewer.ts";
 import { type EmbedAddress, readAddress } from "./address.ts";
 import { EmbedPage } from "./EmbedPage.tsx";
 import { frame, goLive, showEmbedded, showExpiry, whenShown } from "./frame.ts";
+import { notInstrument, whenListed } from "./listing.ts";
 import { openAddress } from "./opening.ts";
 import { createPageEngine, type PageEngine } from "./page-engine.ts";
 import "../ui/tokens.css";
@@ -51,6 +52,20 @@ function joinAgent(engines: PageEngine): void {
   import("./fdc3.ts").then(({ startFdc3 }) => startFdc3(engines)).catch(() => none("no FDC3 agent"));
 }
 
+/** Says so where the market does not list the instrument asked for. */
+function checkInstrument(instrument: string): void {
+  whenListed().then(
+    (catalog) => {
+      const notice = notInstrument(catalog, instrument);
+      if (notice === "") return;
+      if (selection.getState().focused === instrument) selection.getState().offer(null);
+      frame.setState({ notice });
+    },
+    // That there is no such market is said by the panels.
+    () => undefined,
+  );
+}
+
 async function start(address: EmbedAddress): Promise<void> {
   await startSite(window);
   const { editsInFrames } = site.getState().features;
@@ -64,6 +79,7 @@ async function start(address: EmbedAddress): Promise<void> {
       if (address.instrument !== undefined) selection.getState().offer(address.instrument);
       if (address.expiry !== undefined) showExpiry(address.expiry);
       showEmbedded(opening.embedded, engines);
+      if (address.instrument !== undefined) checkInstrument(address.instrument);
       if (edits && !editsInFrames) frame.setState({ notice: "This site lets panels in frames only be looked at." });
     } else frame.setState({ problem: opening.problem });
   }

@@ -1,3 +1,4 @@
+import { unlisted } from "../panels/unlisted.ts";
 import { selection } from "../views/selection.ts";
 import { site } from "../views/site.ts";
 import { mayEdit } from "../views/viewer.ts";
@@ -36,8 +37,14 @@ export function startPortalEvents(link: PortalLink): { all(): void } {
       (error: unknown) => link.tell("error", { problem: error instanceof Error ? error.message : String(error) }),
     );
   };
+  let toldProblem = "";
   const tellProblem = (): void => {
-    const { problem } = frame.getState();
+    const { engine, embedded, problem: nothing, notice } = frame.getState();
+    // What cannot be had of a sealed view tells of it.
+    const missing = embedded?.sealed === "" && engine ? notice || unlisted(engine.view) : "";
+    const problem = nothing || missing;
+    if (problem === toldProblem) return;
+    toldProblem = problem;
     if (problem !== "") link.tell("error", { problem });
   };
   const viewChanged = (): void => {
@@ -52,17 +59,21 @@ export function startPortalEvents(link: PortalLink): { all(): void } {
     if (mayEdit() && now.settings !== before.settings) viewChanged();
   });
   frame.subscribe((now, before) => {
-    if (now.problem !== before.problem) tellProblem();
+    if (now.problem !== before.problem || now.notice !== before.notice) tellProblem();
     if (now.embedded === before.embedded) return;
     tellSelection();
     viewChanged();
   });
-  setInterval(tellState, STATE_INTERVAL);
+  setInterval(() => {
+    tellState();
+    tellProblem();
+  }, STATE_INTERVAL);
   return {
     all() {
       told = "";
       tellState();
       tellSelection();
+      toldProblem = "";
       tellProblem();
     },
   };

@@ -9,6 +9,7 @@ import { panelsOf } from "../views/view-layout.ts";
 import { type StoredChoice, workspace } from "../views/workspace-store.ts";
 import type { PortalHandlers } from "./contract.ts";
 import { frame, showEmbedded, showExpiry, showMarket, shown } from "./frame.ts";
+import { notInstrument, whenListed } from "./listing.ts";
 import { openWord } from "./opening.ts";
 import type { PageEngine } from "./page-engine.ts";
 import { viewWord } from "./view-word.ts";
@@ -43,7 +44,7 @@ export function portalHandlers(engines: PageEngine): Omit<PortalHandlers, "stats
     async "view.get"() {
       return { view: await viewWord(shown().embedded, seesPositions()) };
     },
-    "context.set"({ venue, underlying, expiry, instrument }) {
+    async "context.set"({ venue, underlying, expiry, instrument }) {
       const { choice } = shown().embedded;
       if (venue !== undefined || underlying !== undefined) {
         const sameVenue = venue === undefined || venue === choice.venue;
@@ -58,6 +59,14 @@ export function portalHandlers(engines: PageEngine): Omit<PortalHandlers, "stats
       }
       if (expiry !== undefined) showExpiry(expiry);
       if (instrument !== undefined) selection.getState().offer(instrument);
+      // Whether a sealed market lists something is told to nobody either.
+      if ((underlying === undefined && instrument === undefined) || shown().embedded.sealed !== "") return null;
+      const missing = instrument === undefined ? "" : notInstrument(await whenListed(), instrument);
+      if (instrument === undefined) await whenListed();
+      if (missing !== "") {
+        if (selection.getState().focused === instrument) selection.getState().offer(null);
+        throw new Error(missing);
+      }
       return null;
     },
     "theme.set"({ theme, palette, density }) {

@@ -64,6 +64,8 @@ export interface FeedStatus {
   /** Options of the chosen underlying with a quote state known from summary or ticker, and all of them. */
   readonly quoted: number;
   readonly listed: number;
+  /** The chosen underlying, once the venue's list came and holds no option of it; left out, or empty, otherwise. */
+  readonly unlisted?: string;
   /** Subscriptions confirmed in step, and wanted. */
   readonly subscribed: number;
   readonly wanted: number;

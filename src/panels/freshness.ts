@@ -1,6 +1,7 @@
 import type { EngineClient } from "../engine/client.ts";
 import type { LogStatus } from "../engine/protocol.ts";
 import { formatAge } from "../ui/format.ts";
+import { unlisted } from "./unlisted.ts";
 
 /** True for a recording of a single moment, such as a chain file: there is nothing to play. */
 export function standsStill(log: LogStatus | null): boolean {
@@ -18,11 +19,12 @@ const WORDS: Readonly<Record<string, string>> = {
   replaying: "Replaying",
   recorded: "Recorded",
   frozen: "Frozen",
+  unlisted: "Not listed",
 };
 
 /** How fresh the market shown is. */
 export interface Freshness {
-  /** A word for the machine: of the connection, or "waiting", "recorded", "frozen". */
+  /** A word for the machine: of the connection, or "waiting", "unlisted", "recorded", "frozen". */
   readonly state: string;
   readonly word: string;
   /** How old, or how far behind the exchange; empty where neither says anything. */
@@ -33,7 +35,13 @@ export function freshness({ view, frozen }: Pick<EngineClient, "view" | "frozen"
   const { status } = view;
   const age = status ? view.now - status.aliveAt : Number.NaN;
   const waiting = status?.state === "connecting" && !Number.isNaN(status.nextAttemptAt);
-  const market = standsStill(view.log) ? "recorded" : waiting ? "waiting" : (status?.state ?? "connecting");
+  const market = standsStill(view.log)
+    ? "recorded"
+    : waiting
+      ? "waiting"
+      : unlisted(view) !== ""
+        ? "unlisted"
+        : (status?.state ?? "connecting");
   const state = frozen ? "frozen" : market;
   const aged = state === "live" || state === "delayed" || state === "stale";
   return {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { MarketView } from "../engine/market-view.ts";
 import type { FeedState } from "../feeds/feed.ts";
+import { freshness } from "./freshness.ts";
 import { bannerWords, headerWord, isDown, marketState } from "./market-state.ts";
 import { chainView, NOW } from "./test-support/chain-view.ts";
 
@@ -94,6 +95,16 @@ describe("the state of a market", () => {
     expect(down(viewAt("connecting", 40, { quoted: 412 }))).toBe(false);
     const never = viewAt("connecting", Number.NaN, { nextAttemptAt: NOW + 2_000 });
     expect(said(never)?.title).toBe("Not connected");
+  });
+
+  it("says that the venue lists no such market, and nothing of one before", () => {
+    const { underlying } = viewAt("live", 100).catalog?.choice ?? { underlying: "" };
+    const none = viewAt("live", 100, { quoted: 0, listed: 0, unlisted: underlying });
+    expect(said(none)?.title).toBe(`Test lists no ${underlying} options.`);
+    expect(freshness({ view: none, frozen: null }).word).toBe("Not listed");
+    const before = viewAt("live", 100, { unlisted: "ZZZ" });
+    expect(said(before)).toBeNull();
+    expect(freshness({ view: before, frozen: null }).word).toBe("Live");
   });
 
   it("is frozen before anything else", () => {

@@ -3,12 +3,15 @@ import type { MarketView } from "../engine/market-view.ts";
 import { ageState, DEFAULT_AGE_LIMITS } from "../market/age.ts";
 import { formatAge, formatNumber, formatUtcTime } from "../ui/format.ts";
 import type { IconName } from "../ui/Icon.tsx";
+import { unlisted } from "./unlisted.ts";
 
 /** What is not normal about the market a panel shows. Times epoch ms, ages ms. */
 export type MarketState =
   | { readonly kind: "live" }
   /** One moment of the past: nothing will come after it. */
   | { readonly kind: "still" }
+  /** The venue lists no such market; `problem` says so. */
+  | { readonly kind: "unlisted"; readonly problem: string }
   | { readonly kind: "loading"; readonly received: number; readonly listed: number }
   | { readonly kind: "stale"; readonly age: number; readonly confirmedAt: number }
   | {
@@ -33,6 +36,8 @@ export function marketState(view: MarketView, frozen: EngineClient["frozen"], op
   const age = view.now - status.aliveAt;
   const down = !Number.isNaN(status.nextAttemptAt);
   if (status.state === "replaying") return { kind: view.log && view.log.from === view.log.to ? "still" : "live" };
+  const problem = unlisted(view);
+  if (problem !== "" && !down) return { kind: "unlisted", problem };
   if (status.state === "dead" || down) {
     const nextIn = down ? Math.max(0, status.nextAttemptAt - view.now) : Number.NaN;
     return {
@@ -55,6 +60,7 @@ export function headerWord(state: MarketState): string | null {
   switch (state.kind) {
     case "live":
     case "loading":
+    case "unlisted":
       return null;
     case "still":
       return "Recorded";
@@ -88,6 +94,8 @@ export function bannerWords(state: MarketState, open: number): BannerWords | nul
     case "live":
     case "still":
       return null;
+    case "unlisted":
+      return { tone: "warn", icon: "triangle", title: state.problem, detail: "choose another underlying", end: "" };
     case "loading":
       return {
         tone: "plain",

@@ -79,7 +79,7 @@ export interface PortalStats {
 }
 
 export interface PortalState {
-  /** "live", "delayed", "stale", "dead", "connecting", "waiting", "frozen", "replaying" or "recorded", and the word shown for it. */
+  /** "live", "delayed", "stale", "dead", "connecting", "waiting", "unlisted", "frozen", "replaying" or "recorded", and the word shown for it. */
   readonly state: string;
   readonly word: string;
   /** Null, like all that is said of the market, where the view is sealed to who looks at it. */

@@ -68,6 +68,8 @@ export function onError(core: Core, purpose: Purpose, error: WireError | null): 
       onSubscribeFailed(core, purpose.channels, error);
       break;
     case "list":
+      // A currency that the venue does not know has an empty list; what else it lists is still to be found.
+      if (error?.code === -32602 && purpose.currency === core.currency) core.listed = true;
       core.listDue = core.elapsed + LIST_RETRY;
       break;
     case "summary":

@@ -154,6 +154,20 @@ describe("a session from the first event to a live chain", () => {
     expect(rig.channels("public/unsubscribe")).toEqual([`book.${CALL}.100ms`, `trades.${CALL}.100ms`]);
   });
 
+  it("says which underlying the venue lists no option of, once its list came", () => {
+    const rig = createRig();
+    rig.interest({ underlying: "DOGE_USDC" });
+    rig.answering = false;
+    rig.connect();
+    expect(rig.status().unlisted).toBe("");
+    expect(createLiveRig().status().unlisted).toBe("");
+    const empty = createRig();
+    empty.interest({ underlying: "DOGE_USDC" });
+    empty.connect();
+    empty.pass(2_000);
+    expect(empty.status().unlisted).toBe("DOGE_USDC");
+  });
+
   it("lists the underlyings that have options", () => {
     const rig = createLiveRig();
     rig.pass(4_000);

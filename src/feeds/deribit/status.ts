@@ -54,6 +54,7 @@ export function statusOf(core: Core, now: number): FeedStatus {
     lag: clock.lag,
     quoted: tally.quoted,
     listed: tally.listed,
+    unlisted: core.listed && tally.listed === 0 ? core.underlying : "",
     subscribed,
     wanted: core.order.length,
   };
