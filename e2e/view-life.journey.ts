@@ -211,4 +211,17 @@ test("two tabs that change one view end with both, though nobody saved", async (
   const list = dialog(second).getByRole("navigation");
   await expect(list.getByRole("button", { name: "Both (yours)" })).toBeVisible();
   await expect(list.getByRole("button", { name: /^Both (?!\(yours)/ })).toBeVisible();
+
+  // One of them is deleted while the other tab works on it: what is done there is kept, and so is what is put back.
+  await second.keyboard.press("Escape");
+  await showView(app, "Both (yours)");
+  await dialog(app).getByRole("button", { name: "Delete" }).click();
+  const deleted = app.locator(".notice", { hasText: "Deleted “Both (yours)”" });
+  await expect(deleted).toBeVisible();
+  await app.keyboard.press("Escape");
+  await preset(second, "5");
+  await expect(second.locator(".notice.error", { hasText: "“Both (yours)” was deleted elsewhere" })).toBeVisible();
+  await deleted.getByRole("button", { name: "Undo" }).click();
+  await expect.poll(() => presetOf(app, "Both (yours)")).toBe(4);
+  expect(await presetOf(app, "Both (yours) (yours)")).toBe(5);
 });

@@ -116,11 +116,15 @@ export function createViewActions(
     const place = { ...at, base, otherId: newId(), savedAt: Date.now() };
     const { saved, conflict } = await saveKeepingBoth(await store, place, document);
     lastSaved.set(saved.id, saved.revision);
-    if (conflict)
+    const [title, own] = [document.title, saved.document.title];
+    if (conflict !== "none")
       notify({
         tone: "error",
-        text: `“${document.title}” was saved elsewhere in the meantime. Theirs is kept as it is; yours is kept as “${saved.document.title}”.`,
-        names: [document.title, saved.document.title],
+        text:
+          conflict === "saved"
+            ? `“${title}” was saved elsewhere in the meantime. Theirs is kept as it is; yours is kept as “${own}”.`
+            : `“${title}” was deleted elsewhere in the meantime. Yours is kept as “${own}”.`,
+        names: [title, own],
       });
     return saved;
   }
@@ -272,8 +276,8 @@ export function createViewActions(
         const ref = workspace.getState().view;
         if (ref?.id === id) workspace.setState({ view: null });
         const putBack = async (): Promise<void> => {
-          await (await store).putBack(removed);
-          if (ref?.id === id && workspace.getState().view === null) workspace.setState({ view: ref });
+          const back = await (await store).putBack(removed, newId());
+          if (back && ref?.id === id && workspace.getState().view === null) workspace.setState({ view: refOf(back) });
         };
         notify({
           tone: "info",

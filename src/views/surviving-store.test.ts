@@ -68,7 +68,7 @@ describe("a store that survives", () => {
       { id: "a", base: 2, otherId: "b", savedAt: 4 },
       titled("Mine"),
     );
-    expect(conflict).toBe(true);
+    expect(conflict).toBe("saved");
     expect(saved.document.title).toBe("Mine (yours)");
     expect((await inner.get("a"))?.document.title).toBe("Theirs");
   });
@@ -83,9 +83,17 @@ describe("a store that survives", () => {
     expect(told).toEqual(["One: InvalidStateError", "Two: InvalidStateError"]);
     const removed = await store.remove("a");
     expect(await store.list()).toEqual([]);
-    await store.putBack(removed);
+    await store.putBack(removed, "c");
     expect((await store.get("a"))?.document.title).toBe("Two");
   });
+});
+
+it("begins anew in memory where a view that was stored can no longer be read", async () => {
+  const { store, become } = failing();
+  await store.put("a", 0, titled("One"), 1);
+  become("blocked");
+  expect(await store.put("a", 1, titled("Two"), 2)).toMatchObject({ ok: true });
+  expect((await store.get("a"))?.document.title).toBe("Two");
 });
 
 describe("revisions saved by themselves", () => {

@@ -20,7 +20,7 @@ export function survivingStore(inner: ViewStore, failed: (document: ViewDocument
     const kept = stranded.get(id);
     if (kept !== undefined) {
       const theirs = await memory.get(id);
-      if (theirs && theirs.revision !== base) return { ok: false, theirs };
+      if (theirs?.revision !== base) return { ok: false, theirs };
     }
     try {
       const result = await inner.put(id, kept ?? base, document, savedAt, auto);
@@ -32,11 +32,12 @@ export function survivingStore(inner: ViewStore, failed: (document: ViewDocument
       return result;
     } catch (error) {
       if (kept === undefined) {
-        await memory.putBack(await inner.history(id).catch(() => []));
+        await memory.putBack(await inner.history(id).catch(() => []), id);
         stranded.set(id, base);
       }
       failed(document, error);
-      return memory.put(id, base, document, savedAt, auto);
+      // Where the earlier revisions cannot be read, memory begins with this one.
+      return memory.put(id, (await memory.get(id)) ? base : 0, document, savedAt, auto);
     }
   }
 
@@ -59,15 +60,15 @@ export function survivingStore(inner: ViewStore, failed: (document: ViewDocument
       await inner.remove(id).catch(() => []);
       return removed;
     },
-    async putBack(revisions) {
+    async putBack(revisions, otherId) {
       try {
-        await inner.putBack(revisions);
+        return await inner.putBack(revisions, otherId);
       } catch (error) {
-        const newest = revisions[0];
-        if (!newest) return;
-        await memory.putBack(revisions);
+        const newest = await memory.putBack(revisions, otherId);
+        if (!newest) return null;
         stranded.set(newest.id, 0);
         failed(newest.document, error);
+        return newest;
       }
     },
   };

@@ -1,5 +1,6 @@
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import {
+  asOther,
   MAX_REVISIONS,
   memoryViewStore,
   newestFirst,
@@ -46,9 +47,9 @@ function databaseStore(database: IDBPDatabase<ViewsSchema>): ViewStore {
       const heads = transaction.objectStore("heads");
       const revisions = transaction.objectStore("revisions");
       const theirs = await heads.get(id);
-      if (theirs && theirs.revision !== base) {
+      if ((theirs?.revision ?? 0) !== base) {
         await transaction.done;
-        return { ok: false, theirs };
+        return { ok: false, theirs: theirs ?? null };
       }
       const { saved, replaces } = nextRevision(theirs ?? null, { id, base, document, savedAt, auto });
       const spare = saved.revision - MAX_REVISIONS;
@@ -73,16 +74,19 @@ function databaseStore(database: IDBPDatabase<ViewsSchema>): ViewStore {
       ]);
       return removed.reverse();
     },
-    async putBack(all) {
-      const newest = all[0];
-      if (!newest) return;
+    async putBack(all, otherId) {
+      const id = all[0]?.id;
+      if (id === undefined) return null;
       const transaction = database.transaction(["revisions", "heads"], "readwrite");
+      const heads = transaction.objectStore("heads");
       const revisions = transaction.objectStore("revisions");
+      const back = (await heads.get(id)) ? asOther(all, otherId) : all;
       await Promise.all([
-        ...all.map((one) => revisions.put(one)),
-        transaction.objectStore("heads").put(newest),
+        ...back.map((one) => revisions.put(one)),
+        ...back.slice(0, 1).map((newest) => heads.put(newest)),
         transaction.done,
       ]);
+      return back[0] ?? null;
     },
   };
 }

@@ -34,10 +34,10 @@ describe("view store", () => {
     await store.put("a", 1, titled("Theirs"), 2);
     const at = { id: "a", base: 1, otherId: "b", savedAt: 3 };
     const { saved, conflict } = await saveKeepingBoth(store, at, titled("Mine"));
-    expect(conflict).toBe(true);
+    expect(conflict).toBe("saved");
     expect(saved).toMatchObject({ id: "b", revision: 1, document: { title: "Mine (yours)" } });
     expect((await store.get("a"))?.document.title).toBe("Theirs");
-    expect(await saveKeepingBoth(store, { ...at, base: 2 }, titled("Next"))).toMatchObject({ conflict: false });
+    expect(await saveKeepingBoth(store, { ...at, base: 2 }, titled("Next"))).toMatchObject({ conflict: "none" });
   });
 
   it("gives back what was removed, revisions included", async () => {
@@ -46,7 +46,7 @@ describe("view store", () => {
     await store.put("a", 1, titled("Two"), 2);
     const removed = await store.remove("a");
     expect(await store.list()).toEqual([]);
-    await store.putBack(removed);
+    await store.putBack(removed, "c");
     expect((await store.history("a")).length).toBe(2);
     expect(await store.put("a", 1, titled("Late"), 3)).toMatchObject({ ok: false });
   });
@@ -81,5 +81,21 @@ describe("view store", () => {
       saved: { revision: 3, document: { title: "Renamed", active: "risk" } },
     });
     expect(await changeNewest(store, "b", 4, rename)).toBeNull();
+  });
+
+  it("keeps what is saved over a view that was deleted as one of its own, and the deleted one where it is put back", async () => {
+    const store = memoryViewStore();
+    await store.put("a", 0, titled("One"), 1);
+    const removed = await store.remove("a");
+    const at = { id: "a", base: 1, otherId: "b", savedAt: 2 };
+    expect(await saveKeepingBoth(store, at, titled("Mine"))).toMatchObject({ conflict: "deleted", saved: { id: "b" } });
+    expect(await store.get("a")).toBeNull();
+    expect(await store.putBack(removed, "c")).toMatchObject({ id: "a", document: { title: "One" } });
+    expect(await store.putBack(removed, "c")).toMatchObject({ id: "c", document: { title: "One (put back)" } });
+    expect((await store.list()).map(({ id, title }) => [id, title])).toEqual([
+      ["b", "Mine (yours)"],
+      ["a", "One"],
+      ["c", "One (put back)"],
+    ]);
   });
 });

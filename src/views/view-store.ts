@@ -21,10 +21,10 @@ export interface ViewSummary {
   readonly folder: string;
 }
 
-/** A saved revision, or the one in its place that was saved by somebody else since `base`. */
+/** A saved revision, or the one in its place that was saved by somebody else since `base`; null where the view was deleted since. */
 export type PutResult =
   | { readonly ok: true; readonly saved: ViewRevision }
-  | { readonly ok: false; readonly theirs: ViewRevision };
+  | { readonly ok: false; readonly theirs: ViewRevision | null };
 
 /** Where views are kept: this browser today, a desk's server some day. Every call may reject with the reason. */
 export interface ViewStore {
@@ -35,7 +35,7 @@ export interface ViewStore {
   /** A revision of a view, the newest where none is named; null where there is none. */
   get(id: string, revision?: number): Promise<ViewRevision | null>;
   /**
-   * Saves the revision after `base` (0 for a new view), unless another came after it first. The check and the write
+   * Saves the revision after `base` (0 for a new view), unless another came after it first or the view is gone. The check and the write
    * are one step: of two that save at once, one is told. `auto`: nobody asked for it; it takes the place of the revision
    * before it where that was saved by itself too, a short while ago.
    */
@@ -44,7 +44,8 @@ export interface ViewStore {
   history(id: string): Promise<readonly ViewRevision[]>;
   /** Removes a view with all revisions and returns them, for `putBack`. */
   remove(id: string): Promise<readonly ViewRevision[]>;
-  putBack(revisions: readonly ViewRevision[]): Promise<void>;
+  /** Puts what was removed back, under `otherId` where there is a view in its place by now. Resolves with the newest as it is there. */
+  putBack(revisions: readonly ViewRevision[], otherId: string): Promise<ViewRevision | null>;
 }
 
 /** Older revisions of a view go when there are more. */
@@ -89,7 +90,7 @@ export function memoryViewStore(): ViewStore {
       (revision === undefined ? newest(id) : views.get(id)?.find((one) => one.revision === revision)) ?? null,
     async put(id, base, document, savedAt, auto = false) {
       const theirs = newest(id);
-      if (theirs && theirs.revision !== base) return { ok: false, theirs };
+      if ((theirs?.revision ?? 0) !== base) return { ok: false, theirs: theirs ?? null };
       const { saved, replaces } = nextRevision(theirs ?? null, { id, base, document, savedAt, auto });
       const before = views.get(id) ?? [];
       views.set(id, [saved, ...(replaces ? before.slice(1) : before)].slice(0, MAX_REVISIONS));
@@ -101,9 +102,11 @@ export function memoryViewStore(): ViewStore {
       views.delete(id);
       return removed;
     },
-    async putBack(revisions) {
+    async putBack(revisions, otherId) {
       const id = revisions[0]?.id;
-      if (id !== undefined) views.set(id, revisions);
+      const back = id !== undefined && newest(id) ? asOther(revisions, otherId) : revisions;
+      if (back[0]) views.set(back[0].id, back);
+      return back[0] ?? null;
     },
   };
 }
@@ -133,8 +136,20 @@ export function markedTitle(title: string, mark: string): string {
   return `${title.slice(0, MAX_TITLE - end.length)}${end}`;
 }
 
+/** What was removed as a view of its own, its newest title marked: another is in its place. */
+export function asOther(revisions: readonly ViewRevision[], id: string): readonly ViewRevision[] {
+  return revisions.map((one, i) => {
+    const { document } = one;
+    return {
+      ...one,
+      id,
+      document: i === 0 ? { ...document, title: markedTitle(document.title, "put back") } : document,
+    };
+  });
+}
+
 /**
- * Saves over `base`; where somebody else saved first, saves this as a view of its own under `otherId`, marked "yours",
+ * Saves over `base`; where somebody else saved first or deleted it, saves this as a view of its own under `otherId`, marked "yours",
  * and leaves theirs. `conflict` says which happened.
  */
 export async function saveKeepingBoth(
@@ -147,11 +162,11 @@ export async function saveKeepingBoth(
     readonly auto?: boolean;
   },
   document: ViewDocument,
-): Promise<{ readonly saved: ViewRevision; readonly conflict: boolean }> {
+): Promise<{ readonly saved: ViewRevision; readonly conflict: "none" | "saved" | "deleted" }> {
   const first = await store.put(at.id, at.base, document, at.savedAt, at.auto);
-  if (first.ok) return { saved: first.saved, conflict: false };
+  if (first.ok) return { saved: first.saved, conflict: "none" };
   const own = { ...document, title: markedTitle(document.title, "yours") };
   const second = await store.put(at.otherId, 0, own, at.savedAt);
   if (!second.ok) throw new Error(`a view called ${at.otherId} is there already`);
-  return { saved: second.saved, conflict: true };
+  return { saved: second.saved, conflict: first.theirs ? "saved" : "deleted" };
 }
