@@ -3,7 +3,8 @@
  *
  * 1. frame → parent window: the text "volscape ready", to any origin: it says nothing. Again after each reload.
  * 2. parent window → frame: `Hello`, with one MessagePort, targeted at the frame's origin. The frame takes it only from its parent
- *    and only from an origin that config.json names under `parents`, or its own. A later hello replaces the one before.
+ *    and only from an origin that config.json names under `parents`, or its own. A later hello replaces the one before;
+ *    beyond MAX_RATE they are dropped and counted.
  * 3. frame → portal over the port: `Welcome`: the highest version both speak, or why there is none.
  * 4. portal → frame: requests `{ id, type, ask }`, answered by `{ type: "reply", id, value }` or `{ type: "failed", id, problem }`.
  * 5. frame → portal: events `{ type: "event", event, detail }`.

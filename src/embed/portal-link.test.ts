@@ -178,11 +178,24 @@ describe("a frame and its portal", () => {
     const port = hello(HELLO);
     await heard(port, 1);
     for (let id = 0; id < 5_000; id++) port.postMessage({ id, type: "theme.set", ask: {} });
-    // The clock is asked once for each message, and once at the start.
-    await expect.poll(() => clock.mock.calls.length).toBe(5_001);
+    // The clock is asked once for each message, the hello too, and twice at the start.
+    await expect.poll(() => clock.mock.calls.length).toBe(5_003);
     expect(set).toHaveBeenCalledTimes(1.5 * MAX_RATE);
     clock.mockReturnValue(1_000);
     expect(await stats(port)).toMatchObject({ limited: 5_000 - 1.5 * MAX_RATE, answered: 1.5 * MAX_RATE });
     port.close();
+  });
+
+  it("drops hellos that come faster than they may, keeps the last one it took, and hears another later", async () => {
+    const { hello, clock } = rig();
+    for (let i = 1; i < 1.5 * MAX_RATE; i++) hello({ ...HELLO, ns: "other" });
+    const kept = hello(HELLO);
+    for (let i = 0; i < 50; i++) hello(HELLO).close();
+    await heard(kept, 1);
+    expect(await stats(kept)).toMatchObject({ limited: 50, malformed: 1.5 * MAX_RATE - 1 });
+    clock.mockReturnValue(1_000);
+    const later = hello(HELLO);
+    expect(await heard(later, 1)).toEqual([{ type: "welcome", version: 1 }]);
+    later.close();
   });
 });

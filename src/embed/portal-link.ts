@@ -27,6 +27,20 @@ export interface PortalLink {
 /** Requests that may come at once; more are given as time passes. */
 const BURST = MAX_RATE * 1.5;
 
+/** Says whether one more message is too many; `now` in ms. */
+function createLimit(now: () => number): () => boolean {
+  let left = BURST;
+  let lastAt = now();
+  return () => {
+    const at = now();
+    left = Math.min(BURST, left + ((at - lastAt) / 1_000) * MAX_RATE);
+    lastAt = at;
+    if (left < 1) return true;
+    left--;
+    return false;
+  };
+}
+
 const askedSchema = v.object({ id: idSchema });
 
 function wrong(issue: v.BaseIssue<unknown>): string {
@@ -37,23 +51,15 @@ function wrong(issue: v.BaseIssue<unknown>): string {
 export function startPortalLink(page: FramePage, options: PortalLinkOptions): PortalLink {
   const counts = { answered: 0, malformed: 0, foreign: 0, limited: 0 };
   let port: MessagePort | null = null;
-  let left = BURST;
-  let lastAt = options.now();
+  const tooMany = createLimit(options.now);
+  // A flood of hellos leaves the requests of who was welcomed alone.
+  const tooManyHellos = createLimit(options.now);
 
   const say = (message: FrameMessage): void => port?.postMessage(message);
   const handlers: PortalHandlers = {
     ...options.handlers,
     "stats.get": () => ({ ...counts }),
   };
-
-  function tooMany(): boolean {
-    const now = options.now();
-    left = Math.min(BURST, left + ((now - lastAt) / 1_000) * MAX_RATE);
-    lastAt = now;
-    if (left < 1) return true;
-    left--;
-    return false;
-  }
 
   async function answer(data: unknown): Promise<void> {
     if (tooMany()) {
@@ -85,6 +91,10 @@ export function startPortalLink(page: FramePage, options: PortalLinkOptions): Po
     }
     // The desktop agent of a portal speaks on the same window: that is for `fdc3.ts`.
     if (isHandshake(event.data)) return;
+    if (tooManyHellos()) {
+      counts.limited++;
+      return;
+    }
     const hello = v.safeParse(helloSchema, event.data);
     const [offered] = event.ports;
     if (!hello.success || !offered || event.ports.length > 1) {
