@@ -36,6 +36,10 @@ test("a tab lives on through deploys: an update is offered, a kept part still op
   try {
     await page.goto(site.url);
     await liveChain(page);
+    const framed = await page.context().newPage();
+    await framed.goto(`${site.url}embed.html?panel=chain&venue=simulated`);
+    await expect(framed.locator(".freshness-word")).toHaveText("Live");
+    await page.bringToFront();
     deploy(nextBuild(folder, 1), served, 1);
     await page.evaluate(() => {
       const now = Date.now;
@@ -56,6 +60,14 @@ test("a tab lives on through deploys: an update is offered, a kept part still op
     await expect(page.locator(".notice.error", { hasText: "A part of this page could not be loaded" })).toBeVisible();
     await expect(cell(page, "bid")).toBeVisible();
     await expect(page.locator(".freshness-word")).toHaveText("Live");
+
+    // An embedded panel says so too, and stays.
+    await framed.bringToFront();
+    await framed.route(/ShortcutSheet/, (route) => route.fulfill({ status: 404, body: "" }));
+    await framed.keyboard.press("?");
+    await expect(framed.locator(".embed-notice")).toHaveText(/could not be loaded: reload the page\.$/);
+    await expect(framed.locator(".freshness-word")).toHaveText("Live");
+    await framed.close();
 
     await offer.getByRole("button", { name: "Reload" }).click();
     await liveChain(page);

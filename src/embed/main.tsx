@@ -92,6 +92,11 @@ function show(engines: PageEngine | null): void {
   root.render(<Embedding live={() => engines && goLive(engines)} />);
 }
 
+// A deploy takes the parts of the page before it away.
+window.addEventListener("vite:preloadError", () =>
+  frame.setState({ notice: "A part of this page could not be loaded: reload the page." }),
+);
+
 const read = readAddress(location.search, location.hash);
 if (read.ok) {
   const { theme, palette, density } = read.address;
