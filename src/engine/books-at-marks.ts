@@ -5,6 +5,7 @@ import { confirmedAt } from "./hub-market.ts";
 import type { HeldInstrument, InstrumentStates, StartMarks } from "./instrument-states.ts";
 import { type MarginBook, marginBook, marginInstrument } from "./margin-book.ts";
 import type { DeskMarket } from "./risk-desk.ts";
+import { isWithin } from "./risk-pace.ts";
 
 /** A book as margin takes it, and the market it was priced from: read at `at`, its oldest row confirmed at `asOf`, epoch ms. */
 export interface PricedAtMarks {
@@ -77,7 +78,9 @@ export function createBooksAtMarks(states: InstrumentStates, start: (now: DeskMa
   return {
     price,
     priceAgain(book, now, age) {
-      if (of === null || of === now || !(now.at - of.at < age)) return price(book, now);
+      // A recording may have gone back: what was read later is no word on it.
+      const old = of === null || of.market !== now.market ? Number.NaN : now.at - of.at;
+      if (of === null || of === now || !isWithin(old, age)) return price(book, now);
       const before = books.get(book);
       if (before) return before;
       const names = namesOf(book);

@@ -235,6 +235,9 @@ describe("portfolio in the hub", () => {
     await rig.market(NOW + 1_000, FORWARD * 1.02);
     expect(margin().at).toBe(NOW + 1_000);
     expect(margin().initial).not.toBeCloseTo(initial / 2, 3);
+    // A recording that goes back is looked at anew.
+    await rig.market(NOW + 100);
+    expect(margin().at).toBe(NOW + 100);
   });
 
   it("stands still with its numbers while frozen, and takes no change that they could not follow", async () => {

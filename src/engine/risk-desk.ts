@@ -17,6 +17,7 @@ import type { PinSource } from "./pinned-market.ts";
 import { createPortfolioKeeper } from "./portfolio-keeper.ts";
 import type { PortfolioStorage } from "./portfolio-storage.ts";
 import type { EngineReply, EngineRequest, HubToWindow, PinChoice } from "./protocol.ts";
+import { isWithin, MARGIN_INTERVALS, PAINT_TIME, REST_PATIENCE } from "./risk-pace.ts";
 import type { RiskFacts, RiskResult, RiskSpec } from "./risk-protocol.ts";
 import { createStartMarks } from "./start-marks.ts";
 import { tellPortfolio } from "./tell-portfolio.ts";
@@ -36,23 +37,6 @@ export interface DeskMarket {
 export interface DeskWindow {
   post(message: HubToWindow, transfer?: ArrayBuffer[]): void;
 }
-
-/**
- * Margin is taken again this often while only the market moves, ms of market time: of the book, per trade, and in scenarios. Where values of
- * the book shown stand for longer than half of the first, so does margin.
- */
-const MARGIN_INTERVALS: Partial<Record<RiskSpec["kind"], number>> = {
-  margin: 1_000,
-  marginReports: 1_000,
-  marginAdds: 2_000,
-  marginGrid: 2_000,
-};
-
-/** How long windows may take to paint an edit's margin before the machine is busy with all else about the edit, ms. */
-const PAINT_TIME = 50;
-
-/** All else goes on after this where that margin never comes, its window or its market gone, ms of market time. */
-const REST_PATIENCE = 1_000;
 
 interface Wanted {
   readonly spec: RiskSpec;
@@ -171,12 +155,12 @@ export function createRiskDesk(
     const { version } = keeper.state;
     const edited = want.version !== version;
     if (edited) {
-      if (latest.at - restWaits < REST_PATIENCE && !isMargin(want)) return;
+      if (isWithin(latest.at - restWaits, REST_PATIENCE) && !isMargin(want)) return;
     } else {
       if (!want.ready) return;
       const valued = want.spec.kind === "values" || want.spec.kind === "holdings";
       const interval = valued ? values.pace() : marginInterval(want.spec.kind);
-      if (latest.at - want.sentAt < interval || (want.pass?.left ?? 0) > 0) return;
+      if (isWithin(latest.at - want.sentAt, interval) || (want.pass?.left ?? 0) > 0) return;
     }
     want.version = version;
     want.sentAt = latest.at;
@@ -288,7 +272,7 @@ export function createRiskDesk(
       const post = (before: LiveMargin | null): void =>
         window.post({ type: "risk", key, result: { ...result, reports, live: before } });
       if (!live || known) post(known?.margin ?? null);
-      if (!live || (known && now.at - known.at < marginInterval("margin"))) return;
+      if (!live || (known && isWithin(now.at - known.at, marginInterval("margin")))) return;
       const of = atMarks.priceAgain(live, now, marginInterval("margin")).made;
       compute.submit(`${job} live`, "marginTotals", packMarginTotals(of), (totals) => {
         if (!wanted()) return;
