@@ -60,7 +60,23 @@ test("an iron condor from the chain: positions, Greeks, and a heat map that foll
   await expect(rules).toHaveCount(10);
   for (const row of await rules.all())
     await expect(row).toHaveText(/\d\.\d.*(vol (up|same|down)|sum of legs|%)|Not applicable: leg 1: settles in coin/s);
+  // The top bar answers for the book, by the rules that are explained, and says what the panels say.
+  await expect(app.locator(".figure-label")).toHaveText([
+    "Index",
+    /^P&L since \d\d:\d\d UTC, mark$/,
+    "Net delta",
+    "Margin used",
+  ]);
+  const used = app.locator(".figure").nth(3);
+  await expect(used.locator(".figure-value")).toHaveText(/^\d+\.\d ?k USD IM, exceeds equity$/);
+  const agree = async (row: string): Promise<boolean> => {
+    const share = (await used.locator(".figure-value > span").innerText()).replace("\u2265 ", "");
+    return (await rules.filter({ hasText: row }).innerText()).includes(share);
+  };
+  await expect.poll(() => agree("Deribit PM segregated")).toBe(true);
   await rules.filter({ hasText: "OKX PM" }).getByRole("button").click();
+  await expect(used).toHaveAttribute("title", /^OKX PM, chosen in the margin panel/);
+  await expect.poll(() => agree("OKX PM")).toBe(true);
   const explain = margin.locator(".explain");
   await expect(explain.locator("h3")).toHaveText(/^OKX/);
   await expect(explain.getByText(/^Binding/)).toHaveText(

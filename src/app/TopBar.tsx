@@ -1,17 +1,15 @@
-import { useEffect, useRef } from "react";
+import { lazy, Suspense } from "react";
 import { useStore } from "zustand";
 import type { EngineClient } from "../engine/client.ts";
 import type { MarketChoice } from "../engine/protocol.ts";
 import { figures } from "../panels/figures.ts";
 import { LiveState } from "../panels/LiveState.tsx";
-import { dimming } from "../panels/row-values.ts";
-import { writeText } from "../panels/tool-facts.ts";
 import { useCatalog } from "../panels/use-catalog.ts";
-import { formatAge } from "../ui/format.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { Kbd } from "../ui/Kbd.tsx";
 import { type LayoutName, workspace } from "../views/workspace-store.ts";
 import { AlertBadge } from "./AlertBadge.tsx";
+import { FigureStrip } from "./FigureStrip.tsx";
 import { UnderlyingPicker } from "./UnderlyingPicker.tsx";
 import { VenueMenu } from "./VenueMenu.tsx";
 import { WhatIfBadge } from "./WhatIfBadge.tsx";
@@ -34,27 +32,17 @@ const LAYOUT_LABELS: Readonly<Record<LayoutName, string>> = { trader: "Trader", 
 const FIGURES = 9;
 const ALWAYS = 5;
 
+const RiskFigures = lazy(() => import("./RiskFigures.tsx").then(({ RiskFigures: Strip }) => ({ default: Strip })));
+
 /** Product, workspaces, market, its figures, how fresh they are, and the time of the market shown. */
 export function TopBar(props: TopBarProps) {
   const { engine, live, choose, openFile, openAddress, setRecording, openPalette, openViews, openLimits } = props;
   const catalog = useCatalog(engine);
   const active = useStore(workspace, (state) => state.active);
   const view = useStore(workspace, (state) => state.view);
-  const strip = useRef<HTMLDivElement>(null);
-
-  useEffect(
-    () =>
-      engine.loop.add("top bar", {
-        layer: "text",
-        interval: 200,
-        visible: () => true,
-        paint: () => paintFigures(strip.current, engine),
-      }),
-    [engine],
-  );
 
   return (
-    <header className={catalog?.testnet ? "top-bar testnet" : "top-bar"}>
+    <header className={catalog?.testnet ? "top-bar testnet" : "top-bar"} data-layout={active}>
       <div className="brand">
         <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
           <path
@@ -95,56 +83,27 @@ export function TopBar(props: TopBarProps) {
         <UnderlyingPicker
           underlyings={catalog.underlyings}
           value={catalog.choice.underlying}
+          few={active === "risk"}
           onChange={(underlying) => choose({ ...catalog.choice, underlying })}
         />
       ) : null}
-      <div className="figure-strip" ref={strip}>
-        {Array.from({ length: FIGURES }, (_, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: figures have fixed places
-          <div key={i} className={i < ALWAYS ? "figure" : "figure wide"}>
-            <span className="figure-label" />
-            <span className="figure-value">
-              <span />
-              <small />
-            </span>
-          </div>
-        ))}
-      </div>
+      {active === "risk" ? (
+        <Suspense fallback={<div className="figure-strip" />}>
+          <RiskFigures engine={engine} />
+        </Suspense>
+      ) : (
+        <FigureStrip engine={engine} count={FIGURES} always={ALWAYS} figures={() => figures(engine.view)} />
+      )}
       <div className="top-end">
         <AlertBadge engine={live} open={openLimits} />
         <WhatIfBadge engine={engine} />
         <LiveState engine={engine} delayWhenLive />
         <button type="button" className="search" onClick={openPalette} aria-keyshortcuts="Control+K">
           <Icon name="search" />
-          Search
+          <span>Search</span>
           <Kbd>Ctrl K</Kbd>
         </button>
       </div>
     </header>
   );
-}
-
-/** What is not fresh is dimmed and says on hover how old it is. */
-function dimFigure(cell: HTMLElement, age: number): void {
-  const how = dimming(age);
-  const words = how === "" ? "" : `Last known ${formatAge(age)} ago`;
-  if (cell.dataset.age !== how) cell.dataset.age = how;
-  if (cell.title !== words) cell.title = words;
-}
-
-function paintFigures(strip: HTMLElement | null, engine: EngineClient): void {
-  if (!strip) return;
-  figures(engine.view).forEach((figure, i) => {
-    const cell = strip.children[i] as HTMLElement | undefined;
-    if (!cell) return;
-    const label = cell.firstElementChild as HTMLElement | null;
-    const value = cell.lastElementChild?.firstElementChild as HTMLElement | null;
-    const extra = cell.lastElementChild?.lastElementChild as HTMLElement | null;
-    writeText(label, figure.label);
-    writeText(value, figure.value);
-    writeText(extra, figure.extra);
-    dimFigure(cell, figure.age);
-    if (value) value.className = figure.toned ? figure.tone : "";
-    if (extra) extra.className = figure.toned ? "" : figure.tone;
-  });
 }

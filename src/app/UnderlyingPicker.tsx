@@ -6,14 +6,16 @@ import { Segmented } from "../ui/Segmented.tsx";
 export interface UnderlyingPickerProps {
   readonly underlyings: readonly string[];
   readonly value: string;
+  /** Figures of the book need the room. */
+  readonly few: boolean;
   onChange(underlying: string): void;
 }
 
-/** How many stand in the bar from a width of the window on, widest first: the market's figures need the room too. */
+/** How many stand in the bar from a width of the window on, widest first, all and few: the market's figures need the room too. */
 const IN_SIGHT = [
-  { from: "(min-width: 2000px)", count: 9 },
-  { from: "(min-width: 1400px)", count: 5 },
-  { from: "all", count: 3 },
+  { from: "(min-width: 2000px)", all: 9, few: 9 },
+  { from: "(min-width: 1400px)", all: 5, few: 3 },
+  { from: "all", all: 3, few: 1 },
 ] as const;
 
 function watchWidth(listener: () => void): () => void {
@@ -24,7 +26,7 @@ function watchWidth(listener: () => void): () => void {
   };
 }
 
-const countInSight = (): number => IN_SIGHT.find(({ from }) => matchMedia(from).matches)?.count ?? 3;
+const roomNow = (): (typeof IN_SIGHT)[number] => IN_SIGHT.find(({ from }) => matchMedia(from).matches) ?? IN_SIGHT[2];
 
 /** "SOL_USDC" as people read it. */
 export function underlyingLabel(underlying: string): string {
@@ -44,8 +46,9 @@ export function splitUnderlyings(
 }
 
 /** The underlyings of the venue: the first few in sight, the rest in a menu. */
-export function UnderlyingPicker({ underlyings, value, onChange }: UnderlyingPickerProps) {
-  const { shown, more } = splitUnderlyings(underlyings, value, useSyncExternalStore(watchWidth, countInSight));
+export function UnderlyingPicker({ underlyings, value, few, onChange }: UnderlyingPickerProps) {
+  const room = useSyncExternalStore(watchWidth, roomNow);
+  const { shown, more } = splitUnderlyings(underlyings, value, few ? room.few : room.all);
   return (
     <div className="underlyings">
       <Segmented

@@ -1,13 +1,15 @@
+import { holdings, leftOutOf } from "../risk/holdings.ts";
 import { liveBook, type PositionBook, pnlStartTime, shownBook } from "../risk/portfolio-document.ts";
 import { EXCLUDED, VALUE_FIELD_COUNT, type ValueTotals, valuePosition, valueTotals } from "../risk/valuation.ts";
+import type { DeskMarket } from "./desk-market.ts";
 import { confirmedAt } from "./hub-market.ts";
 import type { HeldInstrument, InstrumentStates } from "./instrument-states.ts";
 import type { BookValues } from "./limit-readings.ts";
-import type { DeskMarket } from "./risk-desk.ts";
 import type { PortfolioState, RiskFacts, RiskResult } from "./risk-protocol.ts";
 import type { StartMarkLog } from "./start-marks.ts";
 
 type ValuesResult = Extract<RiskResult, { kind: "values" }>;
+type HoldingsResult = Extract<RiskResult, { kind: "holdings" }>;
 
 /** Values of books at the portfolio's basis. */
 export interface ValuedBooks {
@@ -17,6 +19,8 @@ export interface ValuedBooks {
   facts(now: DeskMarket, found: ReadonlyMap<string, HeldInstrument>): RiskFacts;
   /** The book shown, valued once at each instant and version however many panels ask; a large one stands for its `pace`. */
   shown(now: DeskMarket): ValuesResult;
+  /** The same, summed by instrument. */
+  holdings(now: DeskMarket): HoldingsResult;
   /** How long values of the book shown stand while only the market moves, ms of market time: the longer the larger it is. */
   pace(): number;
   /** Totals of any book. */
@@ -70,14 +74,22 @@ export function createBookValues(
     return { kind: "values", ...facts(now, found), rows, totals, live, startAt, startFrom: start.from };
   }
 
+  function shownNow(now: DeskMarket): ValuesResult {
+    const since = known ? now.at - known.now.at : Number.NaN;
+    const stands = known?.now === now || (since >= 0 && since < pace());
+    if (!known || !stands || known.result.version !== portfolio().version) known = { now, result: valuesNow(now) };
+    return known.result;
+  }
+
   return {
     states: (names, now, startAt) => read(names, now, startMarks.at(startAt)),
     facts,
-    shown(now) {
-      const since = known ? now.at - known.now.at : Number.NaN;
-      const stands = known?.now === now || (since >= 0 && since < pace());
-      if (!known || !stands || known.result.version !== portfolio().version) known = { now, result: valuesNow(now) };
-      return known.result;
+    shown: shownNow,
+    holdings(now) {
+      const { rows, version, at, asOf, atVenueMark } = shownNow(now);
+      const { positions } = shownBook(portfolio().document);
+      const facts = { version, at, asOf, atVenueMark };
+      return { kind: "holdings", ...facts, ...holdings(positions, rows), excluded: leftOutOf(positions, rows) };
     },
     pace,
     of(book, now, startAt) {

@@ -1,10 +1,10 @@
 import type { PositionBook } from "../risk/portfolio-document.ts";
 import type { RiskInstrument } from "../risk/risk-instrument.ts";
 import { EXCLUDED } from "../risk/valuation.ts";
+import type { DeskMarket } from "./desk-market.ts";
 import { confirmedAt } from "./hub-market.ts";
 import type { HeldInstrument, InstrumentStates, StartMarks } from "./instrument-states.ts";
 import { type MarginBook, marginBook, marginInstrument } from "./margin-book.ts";
-import type { DeskMarket } from "./risk-desk.ts";
 import { isWithin } from "./risk-pace.ts";
 
 /** A book as margin takes it, and the market it was priced from: read at `at`, its oldest row confirmed at `asOf`, epoch ms. */

@@ -1,5 +1,6 @@
 import { type NewPosition, shownBook } from "../risk/portfolio-document.ts";
 import type { BooksAtMarks } from "./books-at-marks.ts";
+import type { DeskMarket } from "./desk-market.ts";
 import { liveNames } from "./hub-market.ts";
 import type { LimitDesk } from "./limit-desk.ts";
 import { offeredLimits } from "./limit-file.ts";
@@ -8,7 +9,6 @@ import { writePortfolioFile } from "./portfolio-file.ts";
 import type { PortfolioKeeper } from "./portfolio-keeper.ts";
 import type { EngineReply, EngineRequest } from "./protocol.ts";
 import { reconcileReply } from "./reconciliation.ts";
-import type { DeskMarket } from "./risk-desk.ts";
 
 const KINDS = [
   "editPortfolio",

@@ -4,8 +4,8 @@ import { type BookPosition, type PortfolioDocument, shownBook } from "../risk/po
 import type { RiskInstrument } from "../risk/risk-instrument.ts";
 import { type GridLeg, type GridSpec, ownVolPoints } from "../risk/scenario-grid.ts";
 import { EXCLUDED, usdNotional } from "../risk/valuation.ts";
+import type { DeskMarket } from "./desk-market.ts";
 import type { HeldInstrument } from "./instrument-states.ts";
-import type { DeskMarket } from "./risk-desk.ts";
 import type { DraftLeg } from "./risk-protocol.ts";
 
 /** A leg that a grid is asked of: a draft, or a position that may be left out. */

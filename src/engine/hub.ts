@@ -98,6 +98,7 @@ export function createHub(host: HubHost): Hub {
     source.at = Number.NaN;
     catalogSent = -1;
     compute.clear();
+    desk.dropped();
     fits.clear();
     surfaces.clear();
     derivation.clear();

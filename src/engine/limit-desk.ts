@@ -9,10 +9,10 @@ import {
   stepLimits,
 } from "../risk/limits.ts";
 import { type PortfolioDocument, type PositionBook, pnlStartTime } from "../risk/portfolio-document.ts";
+import type { DeskMarket } from "./desk-market.ts";
 import { storedLimits } from "./limit-file.ts";
 import { type BookMargin, type BookValues, bookReading, marginReading, marketReading } from "./limit-readings.ts";
 import type { PortfolioStorage } from "./portfolio-storage.ts";
-import type { DeskMarket } from "./risk-desk.ts";
 import type { LimitsState } from "./risk-protocol.ts";
 
 const KEY = "limits";

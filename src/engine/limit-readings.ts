@@ -7,8 +7,8 @@ import { surfaceSlice } from "../market/surface-grid.ts";
 import type { Limit, LimitReading } from "../risk/limits.ts";
 import type { MarginTotals } from "../risk/margin-report.ts";
 import { V, type ValueTotals } from "../risk/valuation.ts";
+import type { DeskMarket } from "./desk-market.ts";
 import { confirmedAt } from "./hub-market.ts";
-import type { DeskMarket } from "./risk-desk.ts";
 
 /** Quotes older than this say nothing of now, ms. */
 const DEAD = 60_000;

@@ -7,10 +7,10 @@ import type { RuleSet } from "../risk/margin-rules.ts";
 import { scenarioName } from "../risk/margin-scan.ts";
 import { netSizes, type RiskInstrument } from "../risk/risk-instrument.ts";
 import type { ComputePool } from "./compute-pool.ts";
+import type { DeskMarket } from "./desk-market.ts";
 import { marginLegs } from "./grid-legs.ts";
 import type { HeldInstrument } from "./instrument-states.ts";
 import { type MarginBook, marginInstrument } from "./margin-book.ts";
-import type { DeskMarket } from "./risk-desk.ts";
 import type { RiskFacts, RiskResult, RiskSpec } from "./risk-protocol.ts";
 
 /** A question on margin as the desk passes it on. */

@@ -1,5 +1,5 @@
 import { type AccountBook, type AccountStatus, SIGNED_OUT } from "../feeds/account.ts";
-import { holdings, leftOut, leftOutOf } from "../risk/holdings.ts";
+import { leftOut } from "../risk/holdings.ts";
 import { packMarginJob, packMarginTotals, unpackMarginReports, unpackMarginTotals } from "../risk/margin-job.ts";
 import { EMPTY_PORTFOLIO, liveBook, type PositionBook, shownBook } from "../risk/portfolio-document.ts";
 import { packGrid } from "../risk/scenario-grid.ts";
@@ -8,8 +8,8 @@ import { createBookValues } from "./book-values.ts";
 import { createBooksAtMarks, type PricedAtMarks } from "./books-at-marks.ts";
 import type { ComputePool } from "./compute-pool.ts";
 import { answerDesk, type DeskRequest, isDeskRequest } from "./desk-answers.ts";
+import type { DeskMarket } from "./desk-market.ts";
 import { bookLegs, netLegs } from "./grid-legs.ts";
-import type { HubMarket } from "./hub-market.ts";
 import { createInstrumentStates } from "./instrument-states.ts";
 import { createLimitDesk } from "./limit-desk.ts";
 import { type MarginPass, marginAdds, marginGrid } from "./margin-desk.ts";
@@ -20,18 +20,8 @@ import type { EngineReply, EngineRequest, HubToWindow, PinChoice } from "./proto
 import { isWithin, MARGIN_INTERVALS, PAINT_TIME, REST_PATIENCE } from "./risk-pace.ts";
 import type { RiskFacts, RiskResult, RiskSpec } from "./risk-protocol.ts";
 import { createStartMarks } from "./start-marks.ts";
+import { createTakenMargin, totalsResult } from "./taken-margin.ts";
 import { tellPortfolio } from "./tell-portfolio.ts";
-
-/** The market at the instant the desk values the portfolio. `now` by the server's clock, `at` by ours, epoch ms. */
-export interface DeskMarket {
-  readonly market: HubMarket;
-  readonly slices: ReadonlyMap<number, Float64Array>;
-  readonly now: number;
-  readonly at: number;
-  readonly aliveAt: number;
-  /** Whose market it is, as breaches name it. */
-  readonly label: string;
-}
 
 /** One window as the desk knows it. */
 export interface DeskWindow {
@@ -70,9 +60,16 @@ export interface RiskDesk {
   setAccount(status: AccountStatus, book?: AccountBook | null): void;
   /** The market moved. */
   run(market: DeskMarket): void;
+  /** Work under way was dropped: its answers never come. */
+  dropped(): void;
   /** Another venue: past marks are not of it. `market` names it where marks of it are kept; null for a recording. */
   clear(market: string | null): void;
 }
+
+/** Answered with the values of the book shown, as often as these are taken. */
+const VALUED: ReadonlySet<RiskSpec["kind"]> = new Set(["values", "holdings", "totals"]);
+/** Numbers of no panel: a view that pins what it shows carries none of them. */
+const UNTOLD: ReadonlySet<RiskSpec["kind"]> = new Set(["limits", "totals"]);
 
 /** `after` calls back that many ms later. */
 export function createRiskDesk(
@@ -88,6 +85,7 @@ export function createRiskDesk(
   let nextWindow = 1;
   const atMarks = createBooksAtMarks(states, (now) => startMarks.at(now.at));
   const values = createBookValues(states, startMarks, () => keeper.state);
+  const taken = createTakenMargin(compute);
   let told = EMPTY_PORTFOLIO;
   /** Market time of an edit that all else waits for the margin of, to be on screen; NaN while nothing waits. */
   let restWaits = Number.NaN;
@@ -158,7 +156,7 @@ export function createRiskDesk(
       if (isWithin(latest.at - restWaits, REST_PATIENCE) && !isMargin(want)) return;
     } else {
       if (!want.ready) return;
-      const valued = want.spec.kind === "values" || want.spec.kind === "holdings";
+      const valued = VALUED.has(want.spec.kind);
       const interval = valued ? values.pace() : marginInterval(want.spec.kind);
       if (isWithin(latest.at - want.sentAt, interval) || (want.pass?.left ?? 0) > 0) return;
     }
@@ -168,6 +166,7 @@ export function createRiskDesk(
     want.ready = false;
     if (want.spec.kind === "values") sendValues(window, key, latest);
     else if (want.spec.kind === "holdings") sendHoldings(window, key, latest);
+    else if (want.spec.kind === "totals") sendTotals(window, key, want, want.spec.rules, latest);
     else if (want.spec.kind === "margin") sendMargin(window, key, want, latest);
     else if (want.spec.kind === "marginReports") sendReports(window, key, want, want.spec, priceShown(latest));
     else if (want.spec.kind === "marginAdds" || want.spec.kind === "marginGrid")
@@ -192,12 +191,17 @@ export function createRiskDesk(
   }
 
   function sendHoldings(window: DeskWindow, key: string, now: DeskMarket): void {
-    const { rows: valued, version, at, asOf, atVenueMark } = values.shown(now);
-    const { positions } = shownBook(keeper.state.document);
-    const held = holdings(positions, valued);
-    const facts = { version, at, asOf, atVenueMark };
-    const result = { kind: "holdings", ...facts, ...held, excluded: leftOutOf(positions, valued) } as const;
-    window.post({ type: "risk", key, result }, [held.rows.buffer, held.averages.buffer]);
+    const result = values.holdings(now);
+    window.post({ type: "risk", key, result }, [result.rows.buffer, result.averages.buffer]);
+  }
+
+  function sendTotals(window: DeskWindow, key: string, want: Wanted, rules: string, now: DeskMarket): void {
+    const valued = values.shown(now);
+    const priced = priceShown(now);
+    taken.of(`risk ${keys.get(window)} ${key}`, priced, (reports) => {
+      if (windows.get(window)?.get(key) !== want) return;
+      window.post({ type: "risk", key, result: totalsResult(valued, priced, reports, rules) });
+    });
   }
 
   function sendGrid(
@@ -263,8 +267,8 @@ export function createRiskDesk(
     const known = want.live;
     const job = `risk ${keys.get(window)} ${key}`;
     const wanted = (): boolean => windows.get(window)?.get(key) === want;
-    compute.submitUrgent(job, "marginTotals", packMarginTotals(made), (output) => {
-      if (wanted()) tell(unpackMarginTotals(output));
+    taken.take(job, priced, (reports) => {
+      if (wanted()) tell(reports);
       if (!Number.isNaN(restWaits)) after(PAINT_TIME, serveRest);
     });
 
@@ -359,7 +363,7 @@ export function createRiskDesk(
       const held = live.positions.length > 0 || live.cash.length > 0 || document.whatIf !== null;
       const books = tell.books && held;
       const risks = [...(windows.get(window) ?? [])].flatMap(([key, { spec }]) => {
-        const told = spec.kind === "grid" && spec.legs ? tell.legs : books && spec.kind !== "limits";
+        const told = spec.kind === "grid" && spec.legs ? tell.legs : books && !UNTOLD.has(spec.kind);
         return told ? [[key, spec] as const] : [];
       });
       return { risks, portfolio: books ? { ...document, books: [live] } : null };
@@ -376,6 +380,14 @@ export function createRiskDesk(
       startMarks.sample(market.market, market.at);
       limits.run(market, false);
       serveAll();
+    },
+    dropped() {
+      taken.clear();
+      for (const wanted of windows.values())
+        for (const want of wanted.values()) {
+          want.ready = true;
+          want.pass = null;
+        }
     },
     clear(market) {
       latest = null;

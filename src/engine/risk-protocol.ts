@@ -39,6 +39,8 @@ export type RiskSpec =
   | { readonly kind: "values" }
   /** The same, summed by instrument. */
   | { readonly kind: "holdings" }
+  /** What the book shown comes to, without its rows, and its margin under a rule set (its id). */
+  | { readonly kind: "totals"; readonly rules: string }
   | { readonly kind: "margin" }
   /** What each leg puts into margin under a rule set (its id; null for every one), the `most` largest told apart. */
   | { readonly kind: "marginReports"; readonly rules: string | null; readonly most: number }
@@ -74,6 +76,19 @@ export type RiskResult =
       /** When P&L was asked to start and when it really does: later where no marks were seen in time. Epoch ms. */
       readonly startAt: number;
       readonly startFrom: number;
+    })
+  | (RiskFacts & {
+      readonly kind: "totals";
+      readonly totals: ValueTotals;
+      /** As in "values". */
+      readonly startAt: number;
+      readonly startFrom: number;
+      /** Always at venue marks, its scenarios and charges left out; null where it could not be computed. */
+      readonly margin: MarginTotals | null;
+      /** Currency of the book's margin with USD per unit of it, and the oldest quote used, epoch ms. */
+      readonly currency: string;
+      readonly rate: number;
+      readonly marginAsOf: number;
     })
   | (RiskFacts & {
       readonly kind: "margin";

@@ -11,6 +11,8 @@ export interface Figure {
   readonly tone: "" | "up" | "down";
   /** True where the value itself carries the direction. */
   readonly toned: boolean;
+  /** What it is and what it rests on, on hover; absent where the label says all. */
+  readonly hint?: string;
   /** Ms since its oldest input was last known to be in step; NaN where there is none. */
   readonly age: number;
 }

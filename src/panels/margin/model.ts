@@ -6,6 +6,8 @@ import { formatNumber, formatSigned, MINUS } from "../../ui/format.ts";
 import type { RiskResultOf } from "../use-risk-panel.ts";
 
 export type Margins = Extract<RiskResult, { kind: "margin" }>;
+/** What a row needs besides its own report: rates, and the live book's margin to compare with. */
+export type MarginsOf = Pick<Margins, "currency" | "rate" | "live">;
 export type Reports = RiskResultOf<"marginReports">;
 
 /** A report that is none of a refusal. */
@@ -50,7 +52,7 @@ function rateOf(report: Applicable<MarginTotals>, margins: Pick<Margins, "curren
 /** What the shown book posts more than the live one under a rule set, signed; empty where the two cannot be compared. */
 function changes(
   report: Applicable<MarginTotals>,
-  margins: Margins,
+  margins: MarginsOf,
 ): { readonly initial: string; readonly maintenance: string } {
   const { live } = margins;
   const before = live?.reports.find(({ rules }) => rules === report.rules);
@@ -63,7 +65,7 @@ function changes(
   };
 }
 
-export function marginRow(report: MarginTotals, margins: Margins): MarginRow {
+export function marginRow(report: MarginTotals, margins: MarginsOf): MarginRow {
   const name = RULE_NAMES.find(({ value }) => value === report.rules)?.label ?? report.name;
   const base = { id: report.rules, name };
   if (!applies(report))

@@ -14,6 +14,7 @@ import { MarketBanner } from "../MarketBanner.tsx";
 import type { PanelProps } from "../panel.ts";
 import { SharedPositions } from "../SharedPositions.tsx";
 import { withheldWords } from "../shared-words.ts";
+import { startWords } from "../start-words.ts";
 import { type ToolFact, writeFacts } from "../tool-facts.ts";
 import { useAccount } from "../use-account.ts";
 import { useRowHeight } from "../use-panel.ts";
@@ -25,7 +26,7 @@ import { CashForm } from "./CashForm.tsx";
 import { sizeDecimals } from "./columns.ts";
 import { savePortfolio, savePositions, valuesExport } from "./export-file.ts";
 import { ImportFile } from "./ImportFile.tsx";
-import { equityOf, expiredOf, startWords, type Values } from "./model.ts";
+import { equityOf, expiredOf, type Values } from "./model.ts";
 import { OwnMarkForm } from "./OwnMarkForm.tsx";
 import { type PortfolioForm, PortfolioTools, type SaveChoice } from "./PortfolioTools.tsx";
 import { createPositionTable, type PositionTable } from "./position-table.ts";
@@ -85,7 +86,7 @@ function OwnPortfolio(props: PanelProps<PortfolioSettings>) {
         convention: settings.convention,
         currencies,
         basis: now.document.basis,
-        startLabel: start.label,
+        startLabel: `P&L ${start.from}`,
         startHint: start.hint,
         sizeDecimals: sizeDecimals(positions),
       });

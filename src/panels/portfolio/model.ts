@@ -1,34 +1,12 @@
 import type { PortfolioState, RiskResult } from "../../engine/risk-protocol.ts";
-import {
-  type BookPosition,
-  liveBook,
-  type PnlStart,
-  type PortfolioDocument,
-  shownBook,
-} from "../../risk/portfolio-document.ts";
+import { type BookPosition, liveBook, type PortfolioDocument, shownBook } from "../../risk/portfolio-document.ts";
 import { EXCLUDED, EXCLUDED_WORDS, V, VALUE_FIELD_COUNT, type ValueTotals } from "../../risk/valuation.ts";
-import { DASH, formatNumber, formatUtcTime } from "../../ui/format.ts";
+import { DASH, formatNumber } from "../../ui/format.ts";
 import type { ListCell } from "../../ui/RowList.ts";
 import { unpriced } from "../unpriced.ts";
 import { type PositionColumn, priceDecimals } from "./columns.ts";
 
 export type Values = Extract<RiskResult, { kind: "values" }>;
-
-/** Heading of P&L since the start: its time where it really starts, and the reason where that is not the one asked for. */
-export function startWords(start: PnlStart, values: Values | null): { readonly label: string; readonly hint: string } {
-  const named =
-    start.kind === "expiryDay" ? "08:00" : start.kind === "calendarDay" ? "00:00" : formatUtcTime(start.at).slice(0, 5);
-  const of =
-    start.kind === "expiryDay" ? "expiry day" : start.kind === "calendarDay" ? "calendar day" : "chosen instant";
-  const hint = `Gain since ${named} UTC (${of}), or since the trade where that came later`;
-  if (!values || Number.isNaN(values.startFrom) || values.startFrom <= values.startAt + 60_000)
-    return { label: `P&L ${named}`, hint };
-  const from = formatUtcTime(values.startFrom).slice(0, 5);
-  return {
-    label: `P&L ${from}`,
-    hint: `Gain since ${from} UTC, when the first marks were seen: there are none from ${named} UTC. Later trades count from their own time`,
-  };
-}
 
 /** The positions that are left out because their contract has expired; `old` itself where they are the same. */
 export function expiredOf(
