@@ -1,4 +1,4 @@
-import { useCallback, useLayoutEffect, useRef, useState } from "react";
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { LEVEL } from "../../engine/frame-loop.ts";
 import type { JobCertificate } from "../../market/certificate-job.ts";
 import type { GeneralCheck } from "../../market/general-check-job.ts";
@@ -23,6 +23,7 @@ import {
   warningLines,
   witnessRows,
 } from "./model.ts";
+import { createPace } from "./pace.ts";
 import type { CertificateSettings } from "./settings.ts";
 import "../panel-tools.css";
 import "./certificate.css";
@@ -43,8 +44,8 @@ export default function CertificatePanel({ id, engine, header, settings, change 
   const root = useRef<HTMLDivElement>(null);
   const facts = useRef<HTMLSpanElement>(null);
   const table = useRef<((rows: readonly TwinRow[]) => void) | null>(null);
-  const drawn = useRef<{ certificate: JobCertificate | null; market: number; asked: number; busy: boolean }>(null);
-  drawn.current ??= { certificate: null, market: Number.NaN, asked: Number.NEGATIVE_INFINITY, busy: false };
+  const drawn = useRef<{ certificate: JobCertificate | null; market: number }>(null);
+  drawn.current ??= { certificate: null, market: Number.NaN };
   const latest = useRef(settings.show);
   latest.current = settings.show;
 
@@ -52,6 +53,7 @@ export default function CertificatePanel({ id, engine, header, settings, change 
   const [checking, setChecking] = useState<"" | "checking" | "failed">("");
 
   const repaint = useCallback(() => engine.loop.invalidate(id, LEVEL.full), [engine, id]);
+  const pace = useMemo(() => createPace(INTERVAL, repaint), [repaint]);
 
   const paint = useCallback(() => {
     const certificate = drawn.current?.certificate ?? null;
@@ -77,9 +79,7 @@ export default function CertificatePanel({ id, engine, header, settings, change 
   const draw = useCallback(
     (time: number) => {
       const now = drawn.current;
-      if (!now || now.busy || time - now.asked < INTERVAL || engine.frozen !== null) return;
-      now.busy = true;
-      now.asked = time;
+      if (!now || engine.frozen !== null || !pace.asks(time)) return;
       const market = engine.view.catalog?.market ?? Number.NaN;
       engine
         .request({ kind: "certificate" })
@@ -96,11 +96,11 @@ export default function CertificatePanel({ id, engine, header, settings, change 
           },
         )
         .finally(() => {
-          now.busy = false;
-          repaint();
+          if (pace.answered()) repaint();
+          else paint();
         });
     },
-    [engine, repaint],
+    [engine, repaint, paint, pace],
   );
 
   /** Runs the linear programs, on demand: they take longer than a certificate may. */
@@ -136,8 +136,9 @@ export default function CertificatePanel({ id, engine, header, settings, change 
     return () => {
       remove();
       screen.stop();
+      pace.stop();
     };
-  }, [engine, id, state, draw, paint, repaint]);
+  }, [engine, id, state, draw, paint, repaint, pace]);
 
   const market = engine.view.catalog?.market;
   useLayoutEffect(() => {
