@@ -42,11 +42,22 @@ async function kept(app: Page): Promise<string> {
       }
       database.close();
     }
+    // A file that was written to, or taken away, since it was looked up is looked up again.
+    async function content(of: FileSystemDirectoryHandle, name: string): Promise<string> {
+      for (let tries = 0; ; tries++) {
+        try {
+          return latin(await (await (await of.getFileHandle(name)).getFile()).arrayBuffer());
+        } catch (error) {
+          if (error instanceof DOMException && error.name === "NotFoundError") return "";
+          if (tries === 50) throw error;
+        }
+      }
+    }
     async function folder(of: FileSystemDirectoryHandle): Promise<void> {
       for await (const entry of (of as unknown as { values(): AsyncIterable<FileSystemHandle> }).values()) {
         parts.push(entry.name);
         if (entry.kind === "directory") await folder(entry as FileSystemDirectoryHandle);
-        else parts.push(latin(await (await (entry as FileSystemFileHandle).getFile()).arrayBuffer()));
+        else parts.push(await content(of, entry.name));
       }
     }
     await folder(await navigator.storage.getDirectory());

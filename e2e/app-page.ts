@@ -17,16 +17,33 @@ function watchPolicy(context: BrowserContext, violations: string[]): void {
     .catch(() => undefined);
 }
 
+const DAY = 86_400_000;
+
+/** Milliseconds to wait at `now` so that no expiry of a market that starts now settles while a journey is under way. */
+function untilSettled(now: number): number {
+  const from = 8 * 3_600_000 - 90_000;
+  const time = now % DAY;
+  return time >= from && time < from + 100_000 ? from + 100_000 - time : 0;
+}
+
 interface Watched {
   readonly app: Page;
-  readonly exchangePort: number;
+  /** A journey of its own market never begins just before 08:00 UTC, when the first expiry goes away. */
+  readonly settled: undefined;
   /** What the site's policy stopped; it must be empty when the journey ends. */
   readonly violations: string[];
 }
 
 /** The app in a fresh browser, watched: no console error, no failed page script, no request to a host but our own. */
 export const test = base.extend<Watched>({
-  exchangePort: [0, { option: true }],
+  settled: [
+    // biome-ignore lint/correctness/noEmptyPattern: a fixture names what it needs
+    async ({}, use) => {
+      await new Promise((resolve) => setTimeout(resolve, untilSettled(Date.now())));
+      await use(undefined);
+    },
+    { auto: true, timeout: 180_000 },
+  ],
   violations: [
     async ({ browser }, use) => {
       const violations: string[] = [];
@@ -134,4 +151,34 @@ export async function chainCell(page: Page, offset: number, side: "Call" | "Put"
   const row = rows.nth(divider + (offset < 0 ? offset : offset + 1));
   const cells = row.locator("[role=gridcell]");
   await (side === "Call" ? cells.first() : cells.last()).click();
+}
+
+/** Runs the command of the palette whose title contains `words`. */
+export async function runCommand(page: Page, words: string): Promise<void> {
+  await page.keyboard.press("Control+k");
+  const search = page.getByRole("dialog", { name: "Search" });
+  await expect(search.getByRole("combobox")).toBeFocused();
+  await page.keyboard.type(words);
+  await expect(search.getByRole("option", { selected: true })).toContainText(words, { ignoreCase: true });
+  await page.keyboard.press("Enter");
+}
+
+/** Brings a panel to the front by `g` and its key, and the focus into it. */
+export async function goTo(page: Page, key: string, panel: string): Promise<void> {
+  const focused = page.locator(`[data-panel="${panel}"]:focus, [data-panel="${panel}"] :focus`);
+  // Keys count as one word for a second at most, and a page just loaded hears none.
+  await expect(async () => {
+    await page.keyboard.press("g");
+    await page.keyboard.press(key);
+    await expect(focused).toHaveCount(1, { timeout: 3_000 });
+  }).toPass();
+}
+
+/** Stops a replay where it is; one that has come to its end by itself stands already. */
+export async function pauseReplay(page: Page): Promise<void> {
+  const pause = page.getByRole("button", { name: "Pause" });
+  await expect(async () => {
+    if (await pause.isVisible()) await pause.click({ timeout: 2_000 });
+    await expect(pause).toBeHidden({ timeout: 2_000 });
+  }).toPass();
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Locator, Page } from "@playwright/test";
-import { chainCell, expect, liveChain, test } from "./app-page.ts";
+import { chainCell, expect, goTo, liveChain, test } from "./app-page.ts";
 
 const panel = (page: Page) => page.locator('[data-panel="attribution"]');
 
@@ -33,8 +33,7 @@ test("P&L between two instants of the log, term by term: printed sums are exact,
   await expect(portfolio.getByLabel("Size, short negative")).toHaveValue("");
   await app.keyboard.press("Escape");
   await app.locator(".top-bar").click();
-  await app.keyboard.press("g");
-  await app.keyboard.press("b");
+  await goTo(app, "b", "attribution");
 
   const terms = panel(app).locator(".attribution-terms");
   const positions = panel(app).locator(".attribution-positions");

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, liveChain, test } from "./app-page.ts";
+import { expect, goTo, liveChain, test } from "./app-page.ts";
 
 const NAMES = [
   "<img src=x onerror=window.pwned=1>",
@@ -42,8 +42,7 @@ test("names from outside are text in every panel: no markup, no link, no script"
     await expect(app.locator(".workspace .panel-body").first()).toBeVisible();
     expect(await harm(app), key).toEqual({ pwned: false, links: 0 });
   }
-  await app.keyboard.press("g");
-  await app.keyboard.press("p");
+  await goTo(app, "p", "portfolio");
   await expect(app.locator("option", { hasText: NAMES[0] ?? "" }).first()).toBeAttached();
 
   await app.locator(".view-name-button").click();

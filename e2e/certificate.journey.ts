@@ -2,15 +2,12 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
-import { drop, expect, liveChain, test } from "./app-page.ts";
+import { drop, expect, liveChain, runCommand, test } from "./app-page.ts";
 import { chainSample } from "./chain-sample.ts";
 import { headless } from "./headless.ts";
 
 async function openCertificate(app: Page) {
-  await app.keyboard.press("Control+k");
-  await expect(app.getByRole("dialog")).toBeVisible();
-  await app.keyboard.type("certificate");
-  await app.keyboard.press("Enter");
+  await runCommand(app, "certificate");
   const panel = app.locator('[data-panel="certificate"]');
   await expect(panel).toBeVisible();
   return panel;

@@ -1,12 +1,12 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { cell, expect, liveChain, test } from "./app-page.ts";
+import { cell, expect, goTo, liveChain, test } from "./app-page.ts";
 
 test("first visit: a live simulated chain, marked as simulated, with vols and a moving market", async ({ app }) => {
   await app.goto("/");
   await liveChain(app);
   await expect(app.getByRole("button", { name: /Venue: SIMULATED/ })).toBeVisible();
-  expect(await app.locator(".strip-end .chip.small", { hasText: "SIM" }).count()).toBeGreaterThan(3);
+  await expect.poll(() => app.locator(".strip-end .chip.small", { hasText: "SIM" }).count()).toBeGreaterThan(3);
   const before = await app.locator("[role=grid]").innerText();
   await expect.poll(async () => app.locator("[role=grid]").innerText()).not.toBe(before);
   await expect(app.locator(".freshness .disc")).toHaveAttribute("data-state", "live");
@@ -77,15 +77,12 @@ test("Space freezes the view while data goes on, and resumes it", async ({ app }
   await app.keyboard.press("Space");
   await expect(app.locator(".freshness-word")).toHaveText("Frozen");
   await expect(app.getByText(/Frozen at/).first()).toBeVisible();
-  const still = await app.locator("[role=grid]").innerText();
   // Data goes on behind the picture: the banner counts how far.
-  const behind = () =>
-    app
-      .getByText(/updates behind/)
-      .first()
-      .innerText();
-  const count = await behind();
-  await expect.poll(behind).not.toBe(count);
+  const behind = app.getByText(/updates behind/).first();
+  const goesOn = async (): Promise<void> => expect(behind).not.toHaveText(await behind.innerText());
+  await goesOn();
+  const still = await app.locator("[role=grid]").innerText();
+  await goesOn();
   expect(await app.locator("[role=grid]").innerText()).toBe(still);
   await app.keyboard.press("Space");
   await expect(app.locator(".freshness-word")).toHaveText("Live");
@@ -129,17 +126,18 @@ test("by keyboard alone from the first load to the smile of another expiry, and 
   await expect(active).toBeFocused();
   await app.keyboard.press("ArrowRight");
   await expect.poll(name).not.toBe(first);
-  await app.keyboard.press("g");
-  await app.keyboard.press("m");
+  await goTo(app, "m", "smile");
   const smile = app.locator('[data-panel="smile"]');
-  await expect(smile.locator(":focus")).toHaveCount(1);
   await expect(smile).toContainText(await name());
   const chart = smile.getByRole("group", { name: /^Smile:/ });
   for (let i = 0; i < 20 && !(await chart.evaluate((one) => one === document.activeElement)); i++) {
     await app.keyboard.press("Tab");
   }
-  await app.keyboard.press("ArrowRight");
-  await expect(smile.locator("[aria-live]")).toContainText(/\d (call|put): Bid vol \d/);
+  // Once the smile of that expiry is drawn.
+  await expect(async () => {
+    await app.keyboard.press("ArrowRight");
+    await expect(smile.locator("[aria-live]")).toContainText(/\d (call|put): Bid vol \d/, { timeout: 1_000 });
+  }).toPass();
   await app.keyboard.press("Enter");
   await expect(app.getByRole("tab", { name: new RegExp(`^BTC-${(await name()).replace(" ", "")}`) })).toBeVisible();
 });

@@ -1,14 +1,17 @@
 import type { Page } from "@playwright/test";
-import { expect, liveChain, test } from "./app-page.ts";
+import { expect, goTo, liveChain, test } from "./app-page.ts";
 
 const MARK = "EVENT TIME";
 
 /** Vols of one expiry as the chain's slice line and the smile say them. */
 async function atmVols(app: Page): Promise<number[]> {
-  const smile = app.locator('[data-panel="smile"] .panel-facts');
-  await expect(smile).toContainText(/ATM\s*\d/);
-  const chain = app.locator('[data-panel="chain"] [data-fact="atm"]');
-  return [await smile.innerText(), await chain.innerText()].map((text) => Number(/(\d+\.\d)/.exec(text)?.[1]));
+  const places = [
+    app.locator('[data-panel="smile"] .panel-facts'),
+    app.locator('[data-panel="chain"] [data-fact="atm"]'),
+  ] as const;
+  for (const place of places) await expect(place).toContainText(/\d+\.\d/);
+  const texts = await Promise.all(places.map((place) => place.innerText()));
+  return texts.map((text) => Number(/(\d+\.\d)/.exec(text)?.[1]));
 }
 
 test("event time is set in the term structure and holds in every panel, after a reload too", async ({ app }) => {
@@ -16,8 +19,7 @@ test("event time is set in the term structure and holds in every panel, after a 
   await liveChain(app);
   const before = await atmVols(app);
   await expect(app.getByText(MARK)).toHaveCount(0);
-  await app.keyboard.press("g");
-  await app.keyboard.press("t");
+  await goTo(app, "t", "term");
   const term = app.locator('[data-panel="term"]');
   await term.getByRole("radio", { name: "Event" }).click();
   // Ten days of variance tomorrow: every expiry after it has far more time, and so less vol.
@@ -29,14 +31,13 @@ test("event time is set in the term structure and holds in every panel, after a 
   await expect(term.locator(".chip", { hasText: "CPI" })).toBeVisible();
   await expect(term.locator(".term-note")).toContainText("Event time");
   await expect(app.getByText(MARK).first()).toBeVisible();
-  expect(await app.getByText(MARK).count()).toBeGreaterThan(2);
+  await expect.poll(() => app.getByText(MARK).count()).toBeGreaterThan(2);
   await app.getByRole("tablist", { name: "Expiry" }).getByRole("tab").nth(3).click();
   await expect.poll(async () => (await atmVols(app)).every((vol, i) => vol < 0.95 * before[i]!)).toBe(true);
   await app.reload();
   await liveChain(app);
   await expect(app.getByText(MARK).first()).toBeVisible();
-  await app.keyboard.press("g");
-  await app.keyboard.press("t");
+  await goTo(app, "t", "term");
   await term.getByRole("radio", { name: "Calendar" }).click();
   await expect(app.getByText(MARK)).toHaveCount(0);
   await app.keyboard.press("Control+z");

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, liveChain, test } from "./app-page.ts";
+import { expect, goTo, liveChain, test } from "./app-page.ts";
 import { readLink } from "./read-link.ts";
 
 const panel = (page: Page) => page.locator('[data-panel="limits"]');
@@ -8,8 +8,7 @@ const breaches = (page: Page) => panel(page).locator(".breaches tbody tr");
 
 /** Buys coins of the perpetual into the book, from the portfolio's own line. */
 async function hold(page: Page, coins: number): Promise<void> {
-  await page.keyboard.press("g");
-  await page.keyboard.press("p");
+  await goTo(page, "p", "portfolio");
   const portfolio = page.locator('[data-panel="portfolio"]');
   await portfolio.getByRole("button", { name: "Add", exact: true }).click();
   await portfolio.getByLabel("Instrument").fill("BTC-PERPETUAL");
@@ -31,8 +30,7 @@ test("a limit: tried on the log, saved, breached, held by its hysteresis, acknow
   await liveChain(app);
   await app.getByRole("button", { name: "Risk", exact: true }).click();
   await hold(app, 12);
-  await app.keyboard.press("g");
-  await app.keyboard.press("l");
+  await goTo(app, "l", "limits");
   await panel(app).getByRole("button", { name: "Add a limit" }).click();
   const editor = panel(app).getByRole("form", { name: "New limit" });
   await editor.getByLabel("Name").fill("Net delta");
@@ -75,8 +73,7 @@ test("a limit: tried on the log, saved, breached, held by its hysteresis, acknow
   await expect(app.locator(".alert-badge")).toHaveText("LIMITS");
 
   await app.reload();
-  await app.keyboard.press("g");
-  await app.keyboard.press("l");
+  await goTo(app, "l", "limits");
   await expect(row(app, "Net delta").locator(".limit-state")).toHaveText("Within");
   await expect(breaches(app).locator(".breach-seen")).toHaveText(/^Ana, /);
 
@@ -94,8 +91,7 @@ test("a limit: tried on the log, saved, breached, held by its hysteresis, acknow
   const preview = app.getByRole("dialog", { name: "Shared view" });
   await expect(preview).toContainText("Net delta: offered in the Limits panel, yours stay as they are");
   await preview.getByRole("button", { name: "Open", exact: true }).click();
-  await app.keyboard.press("g");
-  await app.keyboard.press("l");
+  await goTo(app, "l", "limits");
   await expect(panel(app).locator(".limit-table tbody tr")).toHaveCount(1);
   await expect(panel(app).getByText("This view brings 1 limit: Net delta. Yours stay as they are.")).toBeVisible();
   await panel(app).getByRole("button", { name: "Add to mine" }).click();

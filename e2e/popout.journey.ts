@@ -45,13 +45,13 @@ function scene(page: Page): Promise<{ camera: string; heights: string }> {
   return page.locator(".surface-picture .chart").evaluate((element) => {
     interface Plot {
       readonly data?: readonly { readonly z?: readonly Float64Array[] }[];
-      readonly _fullLayout?: { readonly scene: { readonly _scene: { getCamera(): unknown } } };
+      readonly _fullLayout?: { readonly scene?: { readonly _scene?: { getCamera(): unknown } } };
     }
     const plot = element as unknown as Plot;
     const heights = (plot.data?.[0]?.z ?? []).map((row) => row.reduce((sum, z) => sum + (z || 0), 0)).join();
     // A camera read back is computed from a matrix: its last digits come and go.
     const round = (_: string, value: unknown) => (typeof value === "number" ? Number(value.toFixed(9)) : value);
-    return { camera: JSON.stringify(plot._fullLayout?.scene._scene.getCamera() ?? null, round), heights };
+    return { camera: JSON.stringify(plot._fullLayout?.scene?._scene?.getCamera() ?? null, round), heights };
   });
 }
 
@@ -72,7 +72,7 @@ test("a popped-out surface keeps ticking and turns under the pointer while its o
   await hide(app);
   await expect.poll(async () => (await scene(popout)).camera).toContain("eye");
   const { heights } = await scene(popout);
-  await expect.poll(async () => (await scene(popout)).heights).not.toBe(heights);
+  await expect.poll(async () => (await scene(popout)).heights, { timeout: 120_000 }).not.toBe(heights);
 
   const { camera } = await scene(popout);
   const box = await popout.locator(".surface-picture").boundingBox();
@@ -83,9 +83,16 @@ test("a popped-out surface keeps ticking and turns under the pointer while its o
   await popout.mouse.move(x + 90, y + 20, { steps: 6 });
   await popout.mouse.up();
   await expect.poll(async () => (await scene(popout)).camera).not.toBe(camera);
-  // It stays where the user put it while data goes on.
-  const turned = await scene(popout);
-  await expect.poll(async () => (await scene(popout)).heights).not.toBe(turned.heights);
+  // It comes to rest, and stays where the user put it while data goes on.
+  let turned = await scene(popout);
+  await expect
+    .poll(async () => {
+      const { camera: before } = turned;
+      turned = await scene(popout);
+      return turned.camera === before;
+    })
+    .toBe(true);
+  await expect.poll(async () => (await scene(popout)).heights, { timeout: 120_000 }).not.toBe(turned.heights);
   expect((await scene(popout)).camera).toBe(turned.camera);
 });
 
