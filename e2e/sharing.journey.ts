@@ -82,7 +82,7 @@ test("positions stay at home unless they are put in; whoever gets a masked view 
   expect((await new AxeBuilder({ page: other }).include('[data-panel-id="portfolio"]').analyze()).violations).toEqual(
     [],
   );
-  const kept = await other.evaluate(() => JSON.stringify(Object.values(localStorage)));
+  const kept = await other.evaluate(() => JSON.stringify([localStorage, sessionStorage]));
   expect(kept).not.toMatch(/327159|3\.27|153421|1\.53|238281|2\.38|88000/);
   await portfolio.getByRole("button", { name: "Show my positions" }).click();
   await expect(portfolio).toContainText("No positions yet");

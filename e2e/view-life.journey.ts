@@ -27,13 +27,13 @@ async function preset(page: Page, key: string): Promise<void> {
 
 function chainPreset(page: Page): Promise<number> {
   return page.evaluate(
-    () => JSON.parse(localStorage.getItem("volscape.workspace") ?? "{}").settings?.chain?.preset ?? 1,
+    () => JSON.parse(sessionStorage.getItem("volscape.workspace") ?? "{}").settings?.chain?.preset ?? 1,
   );
 }
 
 /** Revision of the view that the workspace follows. */
 function revision(page: Page): Promise<number> {
-  return page.evaluate(() => JSON.parse(localStorage.getItem("volscape.workspace") ?? "{}").view?.revision ?? 0);
+  return page.evaluate(() => JSON.parse(sessionStorage.getItem("volscape.workspace") ?? "{}").view?.revision ?? 0);
 }
 
 /** The newest revisions as the database has them. */
@@ -224,4 +224,42 @@ test("two tabs that change one view end with both, though nobody saved", async (
   await deleted.getByRole("button", { name: "Undo" }).click();
   await expect.poll(() => presetOf(app, "Both (yours)")).toBe(4);
   expect(await presetOf(app, "Both (yours) (yours)")).toBe(5);
+});
+
+test("each tab shows its own view when it is loaded again, and a new one begins where the last change was", async ({
+  app,
+  context,
+}) => {
+  await app.goto("/");
+  await liveChain(app);
+  await saveAs(app, "Morning");
+  const second = await context.newPage();
+  await second.goto("/");
+  const name = (page: Page) => page.locator(".view-name-button");
+  await expect(name(second)).toContainText("Morning");
+  await name(second).click();
+  await dialog(second).getByLabel("Title").fill("Evening");
+  await dialog(second).getByRole("button", { name: "Save as new" }).click();
+  await expect(dialog(second).getByRole("navigation").getByRole("button", { name: "Evening" })).toBeVisible();
+  await second.keyboard.press("Escape");
+  await preset(second, "4");
+  await second.getByRole("button", { name: "Risk", exact: true }).click();
+  await expect.poll(() => presetOf(second, "Evening")).toBe(4);
+
+  // The first has changed nothing since.
+  for (const page of [app, second]) await page.reload();
+  await expect(name(app)).toContainText("Morning");
+  await expect(app.locator('[data-panel="chain"]')).toBeVisible();
+  await expect(name(second)).toContainText("Evening");
+  await expect(second.locator('[data-panel="portfolio"]')).toBeVisible();
+  expect([await chainPreset(app), await chainPreset(second)]).toEqual([1, 4]);
+  const third = await context.newPage();
+  await third.goto("/");
+  await expect(name(third)).toContainText("Evening");
+  await third.close();
+
+  // A tab that another opened has a copy of what that one showed.
+  const opening = context.waitForEvent("page");
+  await app.evaluate(() => void window.open("/"));
+  await expect(name(await opening)).toContainText("Morning");
 });

@@ -18,14 +18,14 @@ async function setUp(page: Page): Promise<void> {
 /** Panels and settings as the browser keeps them. */
 function settings(page: Page): Promise<string> {
   return page.evaluate(() => {
-    const state = JSON.parse(localStorage.getItem("volscape.workspace") ?? "{}");
+    const state = JSON.parse(sessionStorage.getItem("volscape.workspace") ?? "{}");
     return JSON.stringify(state.settings ?? {});
   });
 }
 
 /** Revision of the view that the workspace follows. */
 function revision(page: Page): Promise<number> {
-  return page.evaluate(() => JSON.parse(localStorage.getItem("volscape.workspace") ?? "{}").view?.revision ?? 0);
+  return page.evaluate(() => JSON.parse(sessionStorage.getItem("volscape.workspace") ?? "{}").view?.revision ?? 0);
 }
 
 /** Names of the tabs in order; an instrument's panel is called after what it shows. */

@@ -18,7 +18,9 @@ import "../ui/controls.css";
 startJournal(window);
 startLook();
 startTooltips(document);
-const storageNotice = startWorkspace(storageOf(window), (text) => notify({ tone: "error", text }));
+const storageNotice = startWorkspace(storageOf(window, "sessionStorage"), storageOf(window, "localStorage"), (text) =>
+  notify({ tone: "error", text }),
+);
 const root = createRoot(document.getElementById("root") as HTMLElement);
 const engine = startSharedEngine();
 

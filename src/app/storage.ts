@@ -1,7 +1,7 @@
-/** The browser's local storage, or null where this page may not have it (a third-party frame). */
-export function storageOf(page: Window): Storage | null {
+/** A storage of the browser, or null where this page may not have it (a third-party frame). */
+export function storageOf(page: Window, kind: "localStorage" | "sessionStorage"): Storage | null {
   try {
-    return page.localStorage;
+    return page[kind];
   } catch {
     return null;
   }

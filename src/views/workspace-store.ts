@@ -86,44 +86,75 @@ export function parseWorkspace(text: string): { readonly state: WorkspaceState |
   }
 }
 
-/** The workspace of this browser. */
+/** The workspace of this tab. */
 export const workspace = createStore<WorkspaceState>()(() => EMPTY_WORKSPACE);
 
-/**
- * Reads the stored workspace and stores changes from now on. Returns one sentence where what was stored is unusable; `failed` is told
- * once where a change can no longer be stored.
- */
-export function startWorkspace(
-  storage: Pick<Storage, "getItem" | "setItem"> | null,
-  failed: (sentence: string) => void = () => undefined,
-): string | null {
-  let told = false;
-  let notice: string | null = null;
+/** One of the browser's two stores, or null where the page may not have it. */
+type WorkspaceStorage = Pick<Storage, "getItem" | "setItem" | "removeItem"> | null;
+
+/** Takes what `storage` holds for the workspace: "none" without anything there, "refused" by the browser, else what is wrong with it. */
+function takeStored(storage: WorkspaceStorage): "taken" | "none" | "refused" | { readonly problem: string } {
   try {
     const text = storage?.getItem(KEY) ?? null;
-    if (text !== null) {
-      const { state, problem } = parseWorkspace(text);
-      if (state) workspace.setState(state, true);
-      else {
-        // Kept aside, so that nothing a person set up is lost for good.
-        storage?.setItem(`${KEY}.unreadable`, text.slice(0, MAX_STORED));
-        notice = `The stored workspace could not be read (${problem}); the default is shown and the old one is kept aside.`;
-      }
+    if (text === null) return "none";
+    const { state, problem } = parseWorkspace(text);
+    if (state) {
+      workspace.setState(state, true);
+      return "taken";
     }
+    // Kept aside, so that nothing a person set up is lost for good.
+    storage?.setItem(`${KEY}.unreadable`, text.slice(0, MAX_STORED));
+    return { problem };
   } catch {
-    notice = "This browser does not let the page store its workspace: changes hold until it is closed.";
+    return "refused";
   }
+}
+
+function store(storage: WorkspaceStorage, text: string): boolean {
+  try {
+    storage?.setItem(KEY, text);
+    return storage !== null;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Reads the stored workspace and stores changes from now on: in `own`, which a tab has to itself and finds again when it is loaded
+ * again, and in `shared`, where a new tab begins. Returns one sentence where what was stored is unusable; `failed` is told once where
+ * a change can no longer be stored.
+ */
+export function startWorkspace(
+  own: WorkspaceStorage,
+  shared: WorkspaceStorage,
+  failed: (sentence: string) => void = () => undefined,
+): string | null {
+  let notice: string | null = null;
+  let refused = false;
+  for (const storage of [own, shared]) {
+    const found = takeStored(storage);
+    refused = found === "refused";
+    if (found === "taken") break;
+    if (typeof found === "string") continue;
+    const shown = storage === own ? "the one changed last" : "the default";
+    notice = `The stored workspace could not be read (${found.problem}); ${shown} is shown and the old one is kept aside.`;
+  }
+  if (refused) notice ??= "This browser does not let the page store its workspace: changes hold until it is closed.";
+  // A tab that changes nothing is not to find, when it is loaded again, what another tab has changed.
+  store(own, JSON.stringify(workspace.getState()));
+  let told = refused || (!own && !shared);
   workspace.subscribe((state) => {
-    try {
-      storage?.setItem(KEY, JSON.stringify(state));
-    } catch {
-      // Full or refused: the workspace holds until the page is closed.
-      if (told || notice !== null) return;
-      told = true;
-      failed(
-        "This browser has no room left for the workspace: changes hold until the page is closed. Save it as a file to keep it.",
-      );
-    }
+    const text = JSON.stringify(state);
+    const inOwn = store(own, text);
+    const inShared = store(shared, text);
+    // What the tab had before must not stand before what is newer.
+    if (!inOwn && inShared) own?.removeItem(KEY);
+    if (inShared || told) return;
+    // Full or refused: the workspace holds until the page is closed.
+    told = true;
+    failed(
+      "This browser has no room left for the workspace: changes hold until the page is closed. Save it as a file to keep it.",
+    );
   });
   return notice;
 }
