@@ -131,6 +131,7 @@ test("a portal of another origin keeps its panel over a reload, and what it send
   );
   await expect(frame.getByText("Simulated lists no ZZZ options.")).toBeVisible();
   await expect(frame.locator(".freshness-word")).toHaveText("Not listed");
+  await expect(frame.locator(".empty-state")).toContainText("This venue lists no options on ZZZ.");
   await expect.poll(() => page.evaluate(() => window.said)).toContain("error");
   await page.evaluate(() => window.panel.setContext({ underlying: "ETH" }));
   await expect(frame.locator(".freshness-word")).toHaveText("Live");

@@ -4,6 +4,7 @@ import type { FeedState } from "../feeds/feed.ts";
 import { freshness } from "./freshness.ts";
 import { bannerWords, headerWord, isDown, marketState } from "./market-state.ts";
 import { chainView, NOW } from "./test-support/chain-view.ts";
+import { emptyWords } from "./unlisted.ts";
 
 /** A view whose connection last spoke `age` ms ago. */
 function viewAt(state: FeedState, age: number, change: Partial<NonNullable<MarketView["status"]>> = {}): MarketView {
@@ -104,6 +105,13 @@ describe("the state of a market", () => {
     expect(freshness({ view: none, frozen: null }).word).toBe("Not listed");
     const before = viewAt("live", 100, { unlisted: "ZZZ" });
     expect(said(before)).toBeNull();
+    const own = { title: "No smile yet", text: "It is drawn soon." };
+    expect(emptyWords(none, own)).toEqual({
+      title: "Not listed",
+      text: `This venue lists no options on ${underlying}.`,
+    });
+    for (const listed of [before, viewAt("live", 100), viewAt("connecting", 100, { listed: 0 })])
+      expect(emptyWords(listed, own)).toBe(own);
     expect(freshness({ view: before, frozen: null }).word).toBe("Live");
   });
 

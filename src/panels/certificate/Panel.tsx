@@ -9,6 +9,7 @@ import { type TwinRow, TwinTable } from "../../ui/TwinTable.tsx";
 import { MarketBanner } from "../MarketBanner.tsx";
 import type { PanelProps } from "../panel.ts";
 import { writeFacts, writeText } from "../tool-facts.ts";
+import { emptyWords } from "../unlisted.ts";
 import { useMarketState, useStructure, watchOnScreen } from "../use-panel.ts";
 import { CertificateFile, RecheckedCertificate } from "./CertificateFile.tsx";
 import {
@@ -203,7 +204,12 @@ export default function CertificatePanel({ id, engine, header, settings, change 
           <p className="certificate-none">No proof to show: nothing was found in the classes searched.</p>
         </>
       ) : (
-        <EmptyState title="No certificate yet" text={`It is drawn up every second: ${problem}.`} />
+        <EmptyState
+          {...emptyWords(engine.view, {
+            title: "No certificate yet",
+            text: `It is drawn up every second: ${problem}.`,
+          })}
+        />
       )}
     </div>
   );

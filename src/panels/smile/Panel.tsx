@@ -18,6 +18,7 @@ import { type Smile, type SmilePoint, smile } from "../smile-model.ts";
 import { AXIS_OPTIONS } from "../strike-axis-words.ts";
 import { qualityWords, sliceReason, surfaceQuality } from "../surface-words.ts";
 import { type ToolFact, writeFacts, writeText, writeWords } from "../tool-facts.ts";
+import { emptyWords, unlisted } from "../unlisted.ts";
 import { useMarketState, usePainter, useStructure } from "../use-panel.ts";
 import { useTableKey } from "../use-table-key.ts";
 import { Probabilities } from "./Probabilities.tsx";
@@ -198,11 +199,16 @@ export default function SmilePanel({ id, engine, header, settings, change }: Pan
           }}
         />
       ) : null}
-      {expiry === null ? (
+      {expiry === null || unlisted(engine.view) !== "" ? (
         listed ? (
           <EmptyState title="No expiry chosen" text="Choose an expiry in the chain; its smile is drawn here." />
         ) : (
-          <EmptyState title="No smile yet" text="It is drawn as soon as the market has listed its options." />
+          <EmptyState
+            {...emptyWords(engine.view, {
+              title: "No smile yet",
+              text: "It is drawn as soon as the market has listed its options.",
+            })}
+          />
         )
       ) : settings.table ? (
         <TwinTable caption="Vols by strike; press t for the chart" columns={COLUMNS} onTable={onTable} />

@@ -20,6 +20,7 @@ import { smile } from "../smile-model.ts";
 import { AXIS_OPTIONS } from "../strike-axis-words.ts";
 import { isContradicting, qualityLine, qualityWords, surfaceQuality } from "../surface-words.ts";
 import { type ToolFact, writeFacts, writeText } from "../tool-facts.ts";
+import { emptyWords } from "../unlisted.ts";
 import { useMarketState, usePainter, useStructure } from "../use-panel.ts";
 import { useTableKey } from "../use-table-key.ts";
 import { viewSlices } from "../view-slices.ts";
@@ -330,8 +331,10 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
         {fitted === 0 ? (
           <div className="surface-empty">
             <EmptyState
-              title="No surface yet"
-              text="Two fitted expiries are needed; they appear here as soon as their quotes have arrived."
+              {...emptyWords(engine.view, {
+                title: "No surface yet",
+                text: "Two fitted expiries are needed; they appear here as soon as their quotes have arrived.",
+              })}
             />
           </div>
         ) : null}

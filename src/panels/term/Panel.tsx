@@ -11,6 +11,7 @@ import { MarketBanner } from "../MarketBanner.tsx";
 import type { PanelProps } from "../panel.ts";
 import { qualityWords, surfaceQuality } from "../surface-words.ts";
 import { writeFacts } from "../tool-facts.ts";
+import { emptyWords } from "../unlisted.ts";
 import { useMarketState, usePainter, useStructure } from "../use-panel.ts";
 import { useTableKey } from "../use-table-key.ts";
 import { ClockEditor } from "./ClockEditor.tsx";
@@ -147,7 +148,12 @@ export default function TermPanel({ id, engine, header, settings, change }: Pane
         )}
         {empty ? (
           <div className="term-empty">
-            <EmptyState title="No term structure yet" text="It is drawn as soon as an expiry has been fitted." />
+            <EmptyState
+              {...emptyWords(engine.view, {
+                title: "No term structure yet",
+                text: "It is drawn as soon as an expiry has been fitted.",
+              })}
+            />
           </div>
         ) : null}
       </div>
