@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 /** The Node exchange as a user starts it, on a free port. */
 export interface RunningExchange {
   readonly url: string;
+  readonly port: number;
   /** Kills it without a goodbye. */
   kill(): Promise<void>;
 }
@@ -18,10 +19,7 @@ async function freePort(): Promise<number> {
   });
 }
 
-export async function startExchange(
-  port?: number,
-  flags: readonly string[] = [],
-): Promise<RunningExchange & { readonly port: number }> {
+export async function startExchange(port?: number, flags: readonly string[] = []): Promise<RunningExchange> {
   const chosen = port ?? (await freePort());
   const child: ChildProcess = spawn(
     process.execPath,

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { WebSocket } from "ws";
 
-const START_MS = 60_000;
+const START_MS = 180_000;
 
 /** The first Firefox on the path, or null. */
 export function findFirefox(): string | null {

@@ -73,6 +73,7 @@ test("a whole chain with 200 positions, pinned and sent as a file, shows identic
   app,
   context,
 }) => {
+  test.slow();
   await app.goto("/");
   await liveChain(app);
   await hold(app, 200);
@@ -123,6 +124,7 @@ test("one expiry goes as a link: the same digest in another browser, in a rebuil
   context,
   baseURL,
 }) => {
+  test.slow();
   await app.goto(`/#${await packView(ONE_EXPIRY, { encrypted: false, signer: null })}`);
   const opening = app.getByRole("dialog", { name: "Shared view" });
   await expect(opening).toContainText("no snapshot came with it");

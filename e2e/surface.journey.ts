@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, liveChain, test } from "./app-page.ts";
+import { expect, goTo, liveChain, runCommand, test } from "./app-page.ts";
 
 const model = (page: Page, panel: string) => page.locator(`[data-panel="${panel}"]`).getByLabel("Surface model");
 
@@ -10,11 +10,7 @@ test("the model of the surface is switched live, by panel and palette, and remem
   await model(app, "smile").selectOption("sabr");
   await expect(app.locator(".strip-context", { hasText: /^SABRRMSE/ }).first()).toBeAttached({ timeout: 30_000 });
   await expect(model(app, "surface")).toHaveValue("sabr");
-  await app.keyboard.press("Control+k");
-  await expect(app.getByRole("combobox").and(app.locator("input"))).toBeFocused();
-  await app.keyboard.type("surface model: essvi");
-  await expect(app.getByRole("option", { name: "Surface model: eSSVI", selected: true })).toBeVisible();
-  await app.keyboard.press("Enter");
+  await runCommand(app, "surface model: essvi");
   await expect(model(app, "smile")).toHaveValue("essvi");
   await expect(app.locator(".strip-context", { hasText: /^eSSVIRMSE.*in spread.*worst/ }).first()).toBeAttached({
     timeout: 30_000,
@@ -28,13 +24,10 @@ test("the model of the surface is switched live, by panel and palette, and remem
     .or(app.getByRole("tab", { name: "Risk" }))
     .first()
     .click();
-  await app.keyboard.press("g");
-  await app.keyboard.press("s");
+  await goTo(app, "s", "surface");
   await expect(model(app, "surface")).toHaveValue("auto");
   // The keys go on from there.
-  await app.keyboard.press("g");
-  await app.keyboard.press("a");
-  await expect(app.locator('[data-panel="certificate"]')).toBeVisible();
+  await goTo(app, "a", "certificate");
 });
 
 test("two instants are compared on surface and smile, and read by keyboard in a table", async ({ app }) => {
