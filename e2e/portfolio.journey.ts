@@ -233,6 +233,9 @@ test("a heat map as table, workbook, pictures and print: each says what it belon
   expect(csv).toMatch(hash);
   expect(csv).toMatch(/^# time UTC,\d{4}-\d\d-\d\dT[\d:.]+Z\r$/m);
   expect(csv).toContain("# basis,Venue mark");
+  // Rows and hash are of one moment, though the market goes on.
+  const moment = csv.match(/^# time UTC,([^,\r]+)\r$/m)?.[1] ?? "none";
+  expect(csv).toContain(`# snapshot hash taken UTC,${moment}\r`);
   expect((await save("svg")).toString("utf8")).toMatch(hash);
   expect((await save("png")).subarray(1, 4).toString("latin1")).toBe("PNG");
   expect((await save("xlsx")).subarray(0, 2).toString("latin1")).toBe("PK");

@@ -20,7 +20,9 @@ export interface ValuedBooks {
   /** The book shown, valued once at each instant and version however many panels ask; a large one stands for its `pace`. */
   shown(now: DeskMarket): ValuesResult;
   /** The same, summed by instrument. */
-  holdings(now: DeskMarket): HoldingsResult;
+  holdings(of: ValuesResult): HoldingsResult;
+  /** The same as it is right now, however large. */
+  anew(now: DeskMarket): ValuesResult;
   /** How long values of the book shown stand while only the market moves, ms of market time: the longer the larger it is. */
   pace(): number;
   /** Totals of any book. */
@@ -85,12 +87,12 @@ export function createBookValues(
     states: (names, now, startAt) => read(names, now, startMarks.at(startAt)),
     facts,
     shown: shownNow,
-    holdings(now) {
-      const { rows, version, at, asOf, atVenueMark } = shownNow(now);
+    holdings({ rows, version, at, asOf, atVenueMark }) {
       const { positions } = shownBook(portfolio().document);
       const facts = { version, at, asOf, atVenueMark };
       return { kind: "holdings", ...facts, ...holdings(positions, rows), excluded: leftOutOf(positions, rows) };
     },
+    anew: valuesNow,
     pace,
     of(book, now, startAt) {
       const found = read(namesOf(book), now, startMarks.at(startAt));

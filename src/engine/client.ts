@@ -6,8 +6,12 @@ import type { AsideProgress, AsideRequest, AsideResult, DryRun } from "./aside-p
 import type { FrameLoop } from "./frame-loop.ts";
 import type { MarketView } from "./market-view.ts";
 import type { PaintTimings } from "./paint-timings.ts";
-import type { EngineReply, EngineRequest, MarketChoice, WindowInterest } from "./protocol.ts";
+import type { EngineReply, EngineRequest, MarketChoice, Moment, WindowInterest } from "./protocol.ts";
 import type { LimitsState, PortfolioState, RiskResult, RiskSpec } from "./risk-protocol.ts";
+
+export interface MarketMoment extends Pick<Moment, "at" | "hash" | "event" | "results"> {
+  readonly view: MarketView;
+}
 
 /** The one door between a window and the engine. */
 export interface EngineClient {
@@ -51,8 +55,11 @@ export interface EngineClient {
   setRisk(key: string, spec: RiskSpec | null): void;
   /** The newest numbers for `key`; null before any arrived. They stand still while frozen. */
   risk(key: string): RiskResult | null;
-  /** One result of the portfolio as it is now, for no panel. */
-  riskOnce(spec: RiskSpec): Promise<RiskResult>;
+  /**
+   * Results, in their order, and a view in which the rows of `names`, all that are no options and the fits are of one state of the market, the one whose
+   * hash comes with them. Null while frozen: what is shown then is of an earlier one. Rejects with one sentence.
+   */
+  moment(specs: readonly RiskSpec[], names: readonly string[]): Promise<MarketMoment | null>;
   /** Rejects with one sentence. While frozen the portfolio takes no change: its numbers could not follow. */
   request(request: EngineRequest): Promise<EngineReply>;
   /** Has long work done by a worker beside everything shown. Rejects with one sentence; `signal` gives up at once. */

@@ -46,11 +46,16 @@ export function serveFeed(port: Port<HubToFeed, FeedToHub>, world: FeedHostWorld
   /** Called by the source after every event: cheap, and never left to a timer that a flood could starve. */
   function changed(): void {
     if (!source) return;
-    if (source.session !== known) sessionReplaced(source.session);
-    packer.collect(source.session, world.stamp());
+    collect(source);
     const now = world.stamp();
-    if (now - lastBatch >= BATCH_INTERVAL && (packer.pending > 0 || now - lastBatch >= STATUS_INTERVAL)) flush(now);
-    else book(now);
+    if (now - lastBatch >= BATCH_INTERVAL && (packer.pending > 0 || now - lastBatch >= STATUS_INTERVAL)) {
+      if (underWay < MAX_UNDER_WAY) flush(source, now);
+    } else book(now);
+  }
+
+  function collect({ session }: FeedSource): void {
+    if (session !== known) sessionReplaced(session);
+    packer.collect(session, world.stamp());
   }
 
   /** Books the next flush: soon when rows wait, even if a later one for the status alone was booked before. */
@@ -61,14 +66,15 @@ export function serveFeed(port: Port<HubToFeed, FeedToHub>, world: FeedHostWorld
     flushDue = due;
     cancelFlush = world.schedule(() => {
       flushDue = Number.POSITIVE_INFINITY;
-      if (source) flush(world.stamp());
+      if (source && underWay < MAX_UNDER_WAY) flush(source, world.stamp());
     }, due - now);
   }
 
-  function flush(now: number): void {
-    if (!source || underWay >= MAX_UNDER_WAY) return;
-    const { session } = source;
-    const newCatalog = session.table.catalogVersion !== catalogVersion && now - lastCatalog >= CATALOG_INTERVAL;
+  /** `whole`: a new list of instruments goes out now, however lately one did. */
+  function flush(of: FeedSource, now: number, whole = false): void {
+    const { session } = of;
+    const catalogDue = whole || now - lastCatalog >= CATALOG_INTERVAL;
+    const newCatalog = session.table.catalogVersion !== catalogVersion && catalogDue;
     const newUnderlyings = session.underlyings !== underlyings;
     if (newCatalog) {
       catalogVersion = session.table.catalogVersion;
@@ -85,9 +91,9 @@ export function serveFeed(port: Port<HubToFeed, FeedToHub>, world: FeedHostWorld
         rowCount,
         instruments: newCatalog ? listInstruments(session) : null,
         underlyings: newCatalog || newUnderlyings ? underlyings : null,
-        status: source.status(),
-        log: source.log(),
-        at: source.at(),
+        status: of.status(),
+        log: of.log(),
+        at: of.at(),
         focus: focusDetail(session, now),
       },
       [rows.buffer as ArrayBuffer],
@@ -174,6 +180,26 @@ export function serveFeed(port: Port<HubToFeed, FeedToHub>, world: FeedHostWorld
     return source.request(request);
   }
 
+  function reply(id: number, answered: Promise<EngineReply>): void {
+    answered.then(
+      (value) => port.post({ type: "reply", id, value }),
+      (error: unknown) =>
+        port.post({ type: "failure", id, error: error instanceof Error ? error.message : String(error) }),
+    );
+  }
+
+  /** No event comes between the hash, which is taken of the state as it is when it is asked for, and what is handed over. */
+  function tellMoment(id: number): void {
+    const hash = answer({ kind: "stateHash" });
+    if (source) {
+      collect(source);
+      do flush(source, world.stamp(), true);
+      while (packer.pending > 0);
+    }
+    port.post({ type: "moment", id });
+    reply(id, hash);
+  }
+
   port.listen((message) => {
     if (message.type === "taken") {
       underWay--;
@@ -185,12 +211,10 @@ export function serveFeed(port: Port<HubToFeed, FeedToHub>, world: FeedHostWorld
       if (message.interest.focused !== interest.focused) lastFocus = Number.NEGATIVE_INFINITY;
       interest = message.interest;
       source?.setInterest(interest);
+    } else if (message.type === "moment") {
+      tellMoment(message.id);
     } else {
-      answer(message.request).then(
-        (value) => port.post({ type: "reply", id: message.id, value }),
-        (error: unknown) =>
-          port.post({ type: "failure", id: message.id, error: error instanceof Error ? error.message : String(error) }),
-      );
+      reply(message.id, answer(message.request));
     }
   });
 }

@@ -5,10 +5,11 @@ import { calendarSlices } from "../market/slice-clock.ts";
 import { createComputePool } from "./compute-pool.ts";
 import { createDerivation } from "./derive.ts";
 import { applyRows, createHubMarket, setInstruments } from "./hub-market.ts";
+import { marketCatalog } from "./market-catalog.ts";
 import { answerMarket } from "./market-requests.ts";
+import { createMoments } from "./moments.ts";
 import type { PortfolioStorage } from "./portfolio-storage.ts";
 import type {
-  Catalog,
   ComputeJob,
   ComputeResult,
   EngineReply,
@@ -88,6 +89,12 @@ export function createHub(host: HubHost): Hub {
     at: Number.NaN,
   };
 
+  const moments = createMoments({
+    source,
+    once: desk.once,
+    refresh: refreshNow,
+  });
+
   function reset(next: MarketChoice): void {
     if (choice?.venue !== next.venue || choice.host !== next.host)
       desk.clear(next.venue === "recorded" ? null : `${next.venue} ${next.host ?? ""}`.trim());
@@ -99,6 +106,7 @@ export function createHub(host: HubHost): Hub {
     catalogSent = -1;
     compute.clear();
     desk.dropped();
+    moments.clear();
     fits.clear();
     surfaces.clear();
     derivation.clear();
@@ -162,6 +170,11 @@ export function createHub(host: HubHost): Hub {
     });
   }
 
+  function refreshNow(): void {
+    const { now, aliveAt } = timesNow();
+    refresh(now, aliveAt);
+  }
+
   function publishFits(): void {
     for (const expiry of source.market.optionsByExpiry.keys()) {
       for (const slot of derivation.applyFit(source.market, expiry, fits.slices.get(expiry))) {
@@ -187,34 +200,12 @@ export function createHub(host: HubHost): Hub {
 
   function sendCatalog(): void {
     if (!choice || !status) return;
-    const catalog = buildCatalog(choice, status);
+    const catalog = marketCatalog(source.market, marketNumber, choice, status, underlyings);
     catalogSent = source.market.catalogVersion;
     for (const window of windows) {
       window.sendCatalog(catalog);
       window.refresh(source);
     }
-  }
-
-  function buildCatalog(of: MarketChoice, from: FeedStatus): Catalog {
-    const { market } = source;
-    const wanted = market.instruments.flatMap((instrument, slot) =>
-      instrument &&
-      (instrument.underlying === market.underlying || instrument.kind === "index") &&
-      instrument.kind !== "combo"
-        ? [[slot, instrument] as const]
-        : [],
-    );
-    return {
-      version: market.catalogVersion,
-      market: marketNumber,
-      choice: of,
-      venueLabel: from.label,
-      simulated: from.simulated,
-      testnet: from.testnet,
-      underlyings,
-      instruments: wanted,
-      expiries: [...market.optionsByExpiry.keys()].sort((a, b) => a - b),
-    };
   }
 
   function pump(): void {
@@ -289,12 +280,23 @@ export function createHub(host: HubHost): Hub {
       desk.want(window.port, message.key, message.spec);
     } else if (message.type === "riskTaken") {
       desk.taken(window.port, message.key);
-    } else if (desk.handles(message.request)) {
-      answerDesk(window, message.id, message.request);
-    } else if (!answerHere(window, message.id, message.request)) {
-      const id = nextRequest++;
-      requests.set(id, { window, id: message.id });
-      feed?.post({ type: "request", id, request: message.request });
+    } else {
+      fromRequest(window, message.id, message.request);
+    }
+  }
+
+  function fromRequest(window: WindowFeed, asked: number, request: EngineRequest): void {
+    const reply = (value: EngineReply): void => window.port.post({ type: "reply", id: asked, value });
+    const fail = (error: unknown): void =>
+      window.port.post({ type: "failure", id: asked, error: error instanceof Error ? error.message : String(error) });
+    if (answerHere(window, asked, request, reply, fail)) return;
+    const id = nextRequest++;
+    if (request.kind === "moment") {
+      moments.ask(id, { request, answer: (also, told) => answerHere(window, 0, also, told, fail), reply, fail });
+      feed?.post({ type: "moment", id });
+    } else {
+      requests.set(id, { window, id: asked });
+      feed?.post({ type: "request", id, request });
     }
   }
 
@@ -309,21 +311,36 @@ export function createHub(host: HubHost): Hub {
     derivation.clear();
     if (Number.isNaN(source.at)) return;
     publishFits();
-    const { now, aliveAt } = timesNow();
-    refresh(now, aliveAt);
+    refreshNow();
     pump();
   }
 
   /** Requests about what the hub itself keeps. False where one is the feed's to answer. */
-  function answerHere(window: WindowFeed, id: number, request: EngineRequest): boolean {
+  function answerHere(
+    window: WindowFeed,
+    id: number,
+    request: EngineRequest,
+    reply: (value: EngineReply) => void,
+    fail: (error: unknown) => void,
+  ): boolean {
+    if (desk.handles(request)) {
+      try {
+        const answer = desk.answer(request);
+        if (answer instanceof Promise) answer.then(reply, fail);
+        else reply(answer);
+      } catch (error) {
+        fail(error);
+      }
+      return true;
+    }
     const { market, at } = source;
     const keeps = { market, at, status, derivation, compute, fits, history, surfaces, times: timesNow };
     const asking = {
       id,
       interest: window.interest,
       portfolio: (tell: PinChoice) => desk.asked(window.port, tell),
-      reply: (value: EngineReply) => window.port.post({ type: "reply", id, value }),
-      fail: (error: string) => window.port.post({ type: "failure", id, error }),
+      reply,
+      fail,
     };
     return answerMarket(keeps, asking, request);
   }
@@ -332,19 +349,6 @@ export function createHub(host: HubHost): Hub {
     const offset = status?.clockOffset ?? Number.NaN;
     const now = source.at + (Number.isNaN(offset) ? 0 : offset);
     return { now, at: source.at, aliveAt: status?.aliveAt ?? Number.NaN, host: host.now() };
-  }
-
-  function answerDesk(window: WindowFeed, id: number, request: Parameters<typeof desk.answer>[0]): void {
-    const reply = (value: EngineReply): void => window.port.post({ type: "reply", id, value });
-    const fail = (error: unknown): void =>
-      window.port.post({ type: "failure", id, error: error instanceof Error ? error.message : String(error) });
-    try {
-      const answer = desk.answer(request);
-      if (answer instanceof Promise) answer.then(reply, fail);
-      else reply(answer);
-    } catch (error) {
-      fail(error);
-    }
   }
 
   function setInterest(window: WindowFeed, interest: WindowInterest): void {
@@ -360,7 +364,9 @@ export function createHub(host: HubHost): Hub {
       desk.setAccount(message.account, message.book);
     } else if (message.type === "reset") {
       reset(message.choice);
-    } else {
+    } else if (message.type === "moment") {
+      moments.reached(message.id);
+    } else if (!moments.hashed(message)) {
       const request = requests.get(message.id);
       requests.delete(message.id);
       request?.window.port.post({ ...message, id: request.id });
@@ -384,7 +390,7 @@ export function createHub(host: HubHost): Hub {
       desk.attach(port);
       port.listen((message) => fromWindow(window, message));
       if (choice && status && catalogSent >= 0) {
-        window.sendCatalog(buildCatalog(choice, status));
+        window.sendCatalog(marketCatalog(source.market, marketNumber, choice, status, underlyings));
         window.refresh(source);
       }
     },

@@ -54,6 +54,9 @@ describe("a book's P&L between two instants of a log", () => {
     const made = await run({ positions });
     expect(made.rows.length).toBe(positions.length);
     expect(made.excluded).toEqual([]);
+    // The log was saved as it stood: its end is the state that the live market is in.
+    expect(await market.source.request({ kind: "stateHash" })).toMatchObject(made.states.to);
+    expect(made.states.from).not.toEqual(made.states.to);
     for (const { position: index, table } of made.rows) {
       const { instrument, size } = positions[index]!;
       const [before, after] = [start.get(instrument)!, end.get(instrument)!];

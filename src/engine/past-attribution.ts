@@ -1,11 +1,17 @@
 import { parseName } from "../feeds/deribit/names.ts";
 import { openRecording } from "../feeds/recorded/open-recording.ts";
 import { createReplay, type Replay } from "../feeds/replay.ts";
+import { stateHash } from "../feeds/state-hash.ts";
 import { sessionOf } from "../feeds/venues.ts";
 import { BadInput } from "../market/bad-input.ts";
 import { CALENDAR_CLOCK } from "../market/event-clock.ts";
 import { Q } from "../market/quote-columns.ts";
-import { type AttributedRow, attributionTables, type BookAttribution } from "../risk/attribution-book.ts";
+import {
+  type AttributedRow,
+  attributionTables,
+  type BookAttribution,
+  type LogState,
+} from "../risk/attribution-book.ts";
 import { FUNDING_SAMPLES, type FundingEstimate, type FundingSample, fundingEstimate } from "../risk/funding.ts";
 import type { BookPosition } from "../risk/portfolio-document.ts";
 import type { RiskInstrument } from "../risk/risk-instrument.ts";
@@ -29,6 +35,7 @@ const FUNDING_STEP = 10_000;
 /** The market at an instant of the log, as attribution needs it. */
 interface Stop {
   readonly at: number;
+  readonly state: LogState;
   readonly chain: readonly RiskInstrument[];
   readonly found: ReadonlyMap<string, RiskInstrument>;
   /** Why a held instrument is not among them. */
@@ -91,11 +98,14 @@ export async function pastAttribution(
     else await replay.seekTime(instant, onward);
     for (const [name, samples] of funding) addSample(samples, fundingSample(replay, name, stop?.at ?? instant));
   }
+  const [first, last] = [stops.get(from), stops.get(to)];
+  if (!first || !last) throw new BadInput("the log holds no quotes at these instants");
   const rows = attributed(planned, stops, funding, request.fees, excluded);
   return {
     kind: "attribution",
-    from: stops.get(from)?.at ?? from,
+    from: first.at,
     to,
+    states: { from: first.state, to: last.state },
     logFrom: replay.from,
     logTo: replay.to,
     rows,
@@ -176,12 +186,18 @@ async function stopAt(
     });
     const stop = readStop(replay, underlying, names);
     const filling = instant < replay.from + FILLING && at < Math.min(replay.to, replay.from + FILLING);
-    if (!filling || ![...stop.missing.keys()].some((name) => awaited.has(name))) return { ...stop, at };
+    if (!filling || ![...stop.missing.keys()].some((name) => awaited.has(name)))
+      return { ...stop, at, state: await stateOf(replay) };
     at += STEP;
   }
 }
 
-function readStop(replay: Replay, underlying: string, names: ReadonlySet<string>): Omit<Stop, "at"> {
+async function stateOf({ session, digest }: Replay): Promise<LogState> {
+  const event = digest.events;
+  return { event, hash: await stateHash({ table: session.table, books: session.books, digest }) };
+}
+
+function readStop(replay: Replay, underlying: string, names: ReadonlySet<string>): Omit<Stop, "at" | "state"> {
   const { at, session } = replay;
   const { market, now } = marketOfSession(session, at, underlying, CALENDAR_CLOCK);
   const options = [...market.optionsByExpiry.values()].flatMap((slots) =>

@@ -7,7 +7,8 @@ import { FEED_ROW_HEADER, type FeedToHub, type HubToFeed, type Port } from "./pr
 export function servePinned(port: Port<HubToFeed, FeedToHub>, pinned: PinnedMarket): void {
   const { underlying, instruments, verdicts, slices, surface } = pinned;
   port.listen((message) => {
-    if (message.type === "request")
+    if (message.type === "moment") port.post({ type: "moment", id: message.id });
+    if (message.type === "request" || message.type === "moment")
       port.post({ type: "failure", id: message.id, error: "A pinned snapshot stands still: go live for that" });
   });
   port.post({ type: "reset", choice: { venue: "recorded", underlying } });

@@ -140,6 +140,14 @@ export type HubToWindow =
 /** Things asked for and answered once; TanStack Query keys them by their fields. */
 export type EngineRequest =
   | { readonly kind: "stateHash" }
+  /** What is computed of the portfolio, rows of the market and its fits, and what is asked `also`: all of the one state whose hash comes with them. */
+  | {
+      readonly kind: "moment";
+      readonly specs: readonly RiskSpec[];
+      /** Instruments to be told the rows of, beside all that are no options. */
+      readonly names: readonly string[];
+      readonly also: MomentQuestion | null;
+    }
   | { readonly kind: "record"; readonly on: boolean }
   | { readonly kind: "saveLog" }
   /** The part of the event log that the state at `at` (epoch ms) follows from, as a log file. */
@@ -194,6 +202,24 @@ export type EngineRequest =
   /** Holds a venue's reply (JSON text) against ours: margin by its own parameters, a summary or positions against a book. */
   | { readonly kind: "reconcile"; readonly text: string; readonly against: "shown" | "account" };
 
+/** What can be asked at a moment: what is answered from the market as it stands. */
+export type MomentQuestion = Extract<EngineRequest, { kind: "reconcile" | "snapshot" }>;
+
+/** Answers of one state of the market. */
+export interface Moment {
+  /** Market time, epoch ms. */
+  readonly at: number;
+  /** State hash after that event; null where the market shown has none, as a pinned one. */
+  readonly hash: string | null;
+  readonly event: number;
+  /** In the order of the specs asked. */
+  readonly results: readonly RiskResult[];
+  /** The rows asked for and all fits, as `packFrame` lays them out. */
+  readonly frame: ArrayBuffer;
+  readonly status: FeedStatus | null;
+  readonly also: EngineReply | null;
+}
+
 /** Portfolio margin with its risk vectors, or the account's summary of a currency. */
 export type VenueReplyKind = "pme" | "summary";
 
@@ -224,6 +250,7 @@ export type EngineReply =
   /** `derived`: one column per derived field (`D`), with a value per instrument pinned. */
   | { readonly kind: "pinned"; readonly market: PinnedMarket; readonly derived: readonly Float64Array[] }
   | { readonly kind: "stateHash"; readonly event: number; readonly hash: string }
+  | ({ readonly kind: "moment" } & Moment)
   | { readonly kind: "done" }
   | { readonly kind: "reconciled"; readonly result: Reconciliation }
   /** A reply of the venue, without what names a person. */
@@ -249,6 +276,8 @@ export type HubToFeed =
   | { readonly type: "interest"; readonly interest: FeedInterest }
   /** The hub has taken a batch in: the feed may send the next. */
   | { readonly type: "taken" }
+  /** All that is known is to be handed over, `moment` said after it, and the hash of that state replied under `id`. */
+  | { readonly type: "moment"; readonly id: number }
   | { readonly type: "request"; readonly id: number; readonly request: EngineRequest };
 
 /**
@@ -285,6 +314,8 @@ export type FeedToHub =
   | { readonly type: "account"; readonly account: AccountStatus; readonly book?: AccountBook | null }
   /** A new session starts: everything known before is gone. */
   | { readonly type: "reset"; readonly choice: MarketChoice }
+  /** The batches before it hold the whole state that the reply of this `id` tells the hash of. */
+  | { readonly type: "moment"; readonly id: number }
   | { readonly type: "reply"; readonly id: number; readonly value: EngineReply }
   | { readonly type: "failure"; readonly id: number; readonly error: string };
 

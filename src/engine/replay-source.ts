@@ -98,8 +98,13 @@ export function createReplaySource(
       }
       if (request.kind === "saveLog") return { kind: "file", blob: file, name };
       if (request.kind === "stateHash") {
-        const hash = await stateHash({ table: session.table, books: session.books, digest: replay.digest });
-        return { kind: "stateHash", event: replay.digest.events, hash };
+        adopt();
+        const event = replay.digest.events;
+        return {
+          kind: "stateHash",
+          event,
+          hash: await stateHash({ table: session.table, books: session.books, digest: replay.digest }),
+        };
       }
       if (request.kind === "logAt") {
         const { log } = replay;

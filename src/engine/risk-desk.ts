@@ -1,18 +1,19 @@
 import { type AccountBook, type AccountStatus, SIGNED_OUT } from "../feeds/account.ts";
 import { leftOut } from "../risk/holdings.ts";
 import { packMarginJob, packMarginTotals, unpackMarginReports, unpackMarginTotals } from "../risk/margin-job.ts";
-import { EMPTY_PORTFOLIO, liveBook, type PositionBook, shownBook } from "../risk/portfolio-document.ts";
+import { EMPTY_PORTFOLIO, liveBook, shownBook } from "../risk/portfolio-document.ts";
 import { packGrid } from "../risk/scenario-grid.ts";
 import { EXCLUDED_WORDS } from "../risk/valuation.ts";
 import { createBookValues } from "./book-values.ts";
 import { createBooksAtMarks, type PricedAtMarks } from "./books-at-marks.ts";
 import type { ComputePool } from "./compute-pool.ts";
 import { answerDesk, type DeskRequest, isDeskRequest } from "./desk-answers.ts";
+import { askedOf, askerOf, type LiveMargin, type Wanted } from "./desk-askers.ts";
 import type { DeskMarket } from "./desk-market.ts";
 import { bookLegs, netLegs } from "./grid-legs.ts";
 import { createInstrumentStates } from "./instrument-states.ts";
 import { createLimitDesk } from "./limit-desk.ts";
-import { type MarginPass, marginAdds, marginGrid } from "./margin-desk.ts";
+import { marginAdds, marginGrid } from "./margin-desk.ts";
 import type { PinSource } from "./pinned-market.ts";
 import { createPortfolioKeeper } from "./portfolio-keeper.ts";
 import type { PortfolioStorage } from "./portfolio-storage.ts";
@@ -28,29 +29,14 @@ export interface DeskWindow {
   post(message: HubToWindow, transfer?: ArrayBuffer[]): void;
 }
 
-interface Wanted {
-  readonly spec: RiskSpec;
-  /** False while a result is under way to the window: the next waits for it to be taken. */
-  ready: boolean;
-  /** Something changed since the last result. */
-  due: boolean;
-  /** Version of the portfolio and market time of the last result. */
-  version: number;
-  sentAt: number;
-  /** Margin grid: rows still under way, and what its cells held last. */
-  pass: MarginPass | null;
-  /** Margin: that of the live book, and the market time it was taken at. */
-  live: { readonly book: PositionBook; readonly at: number; readonly margin: LiveMargin } | null;
-}
-
-type LiveMargin = NonNullable<Extract<RiskResult, { kind: "margin" }>["live"]>;
-
 /** The hub's portfolio: takes edits, and computes what windows asked for whenever the market or the portfolio moved. */
 export interface RiskDesk {
   attach(window: DeskWindow): void;
   detach(window: DeskWindow): void;
   want(window: DeskWindow, key: string, spec: RiskSpec | null): void;
   taken(window: DeskWindow, key: string): void;
+  /** One result per spec, of the market as it stands: `done` gets them in their order once all are there. */
+  once(specs: readonly RiskSpec[], done: (results: readonly RiskResult[]) => void): void;
   /** What the window asks, and the book shown that it asks about, as far as they may be told. */
   asked(window: DeskWindow, tell: PinChoice): Pick<PinSource, "risks" | "portfolio">;
   handles(request: EngineRequest): request is DeskRequest;
@@ -68,8 +54,6 @@ export interface RiskDesk {
 
 /** Answered with the values of the book shown, as often as these are taken. */
 const VALUED: ReadonlySet<RiskSpec["kind"]> = new Set(["values", "holdings", "totals"]);
-/** Numbers of no panel: a view that pins what it shows carries none of them. */
-const UNTOLD: ReadonlySet<RiskSpec["kind"]> = new Set(["limits", "totals"]);
 
 /** `after` calls back that many ms later. */
 export function createRiskDesk(
@@ -120,7 +104,7 @@ export function createRiskDesk(
   function serveAll(fitting: (want: Wanted) => boolean = () => true): void {
     for (const [window, wanted] of windows) {
       for (const [key, want] of wanted) {
-        if (!fitting(want)) continue;
+        if (want.once || !fitting(want)) continue;
         want.due = true;
         serve(window, key, want);
       }
@@ -153,7 +137,7 @@ export function createRiskDesk(
     const { version } = keeper.state;
     const edited = want.version !== version;
     if (edited) {
-      if (isWithin(latest.at - restWaits, REST_PATIENCE) && !isMargin(want)) return;
+      if (isWithin(latest.at - restWaits, REST_PATIENCE) && !isMargin(want) && !want.once) return;
     } else {
       if (!want.ready) return;
       const valued = VALUED.has(want.spec.kind);
@@ -164,40 +148,34 @@ export function createRiskDesk(
     want.sentAt = latest.at;
     want.due = false;
     want.ready = false;
-    if (want.spec.kind === "values") sendValues(window, key, latest);
-    else if (want.spec.kind === "holdings") sendHoldings(window, key, latest);
+    if (want.spec.kind === "values") sendValues(window, key, valuesFor(want, latest));
+    else if (want.spec.kind === "holdings") sendHoldings(window, key, valuesFor(want, latest));
     else if (want.spec.kind === "totals") sendTotals(window, key, want, want.spec.rules, latest);
     else if (want.spec.kind === "margin") sendMargin(window, key, want, latest);
-    else if (want.spec.kind === "marginReports") sendReports(window, key, want, want.spec, priceShown(latest));
+    else if (want.spec.kind === "marginReports") sendReports(window, key, want, want.spec, priceShown(want, latest));
     else if (want.spec.kind === "marginAdds" || want.spec.kind === "marginGrid")
-      sendMargins(window, key, want, latest, priceShown(latest));
+      sendMargins(window, key, want, latest, priceShown(want, latest));
     else if (want.spec.kind === "limits") {
-      const result = {
-        kind: "limits",
-        version,
-        at: latest.at,
-        asOf: latest.at,
-        atVenueMark: 0,
-        values: limits.values,
-      } as const;
-      window.post({ type: "risk", key, result });
+      const facts = { version, at: latest.at, asOf: latest.at, atVenueMark: 0 };
+      window.post({ type: "risk", key, result: { kind: "limits", ...facts, values: limits.values } });
     } else sendGrid(window, key, want, want.spec, latest);
   }
 
-  function sendValues(window: DeskWindow, key: string, now: DeskMarket): void {
-    const result = values.shown(now);
+  const valuesFor = (want: Wanted, now: DeskMarket) => (want.once ? values.anew(now) : values.shown(now));
+
+  function sendValues(window: DeskWindow, key: string, result: ReturnType<typeof valuesFor>): void {
     const rows = result.rows.slice();
     window.post({ type: "risk", key, result: { ...result, rows } }, [rows.buffer]);
   }
 
-  function sendHoldings(window: DeskWindow, key: string, now: DeskMarket): void {
-    const result = values.holdings(now);
+  function sendHoldings(window: DeskWindow, key: string, of: ReturnType<typeof valuesFor>): void {
+    const result = values.holdings(of);
     window.post({ type: "risk", key, result }, [result.rows.buffer, result.averages.buffer]);
   }
 
   function sendTotals(window: DeskWindow, key: string, want: Wanted, rules: string, now: DeskMarket): void {
-    const valued = values.shown(now);
-    const priced = priceShown(now);
+    const valued = valuesFor(want, now);
+    const priced = priceShown(want, now);
     taken.of(`risk ${keys.get(window)} ${key}`, priced, (reports) => {
       if (windows.get(window)?.get(key) !== want) return;
       window.post({ type: "risk", key, result: totalsResult(valued, priced, reports, rules) });
@@ -237,8 +215,8 @@ export function createRiskDesk(
    * The shown book at the prices that margin was last told at, as long as these are not too old: whatever else is said of margin is of the same
    * prices, and what differs after an edit is the edit's doing.
    */
-  const priceShown = (now: DeskMarket): PricedAtMarks =>
-    atMarks.priceAgain(shownBook(keeper.state.document), now, marginInterval("margin"));
+  const priceShown = ({ once }: Wanted, now: DeskMarket): PricedAtMarks =>
+    (once ?? atMarks).priceAgain(shownBook(keeper.state.document), now, marginInterval("margin"));
 
   /** Margin is at venue marks whatever the basis. */
   const marginFacts = ({ at, asOf }: PricedAtMarks): RiskFacts => {
@@ -247,7 +225,7 @@ export function createRiskDesk(
 
   function sendMargin(window: DeskWindow, key: string, want: Wanted, now: DeskMarket): void {
     const { document } = keeper.state;
-    const priced = priceShown(now);
+    const priced = priceShown(want, now);
     const { made } = priced;
     // An edit does not put off the next look at the market.
     want.sentAt = priced.at;
@@ -320,6 +298,19 @@ export function createRiskDesk(
       marginAdds(desk, spec, (names) => states.read(now.market, names, "mark", {}, startMarks.at(now.at), now.now));
   }
 
+  function ask(
+    window: DeskWindow,
+    wanted: Map<string, Wanted>,
+    key: string,
+    spec: RiskSpec,
+    once: Wanted["once"],
+  ): void {
+    const never = Number.NEGATIVE_INFINITY;
+    const want = { spec, ready: true, due: true, version: -1, sentAt: never, pass: null, live: null, once };
+    wanted.set(key, want);
+    serve(window, key, want);
+  }
+
   return {
     attach(window) {
       windows.set(window, new Map());
@@ -339,17 +330,20 @@ export function createRiskDesk(
         wanted.delete(key);
         return;
       }
-      const want = {
-        spec,
-        ready: true,
-        due: true,
-        version: -1,
-        sentAt: Number.NEGATIVE_INFINITY,
-        pass: null,
-        live: null,
-      };
-      wanted.set(key, want);
-      serve(window, key, want);
+      ask(window, wanted, key, spec, null);
+    },
+    once(specs, done) {
+      const prices = createBooksAtMarks(states, (now) => startMarks.at(now.at));
+      const asker = askerOf(specs.length, (results) => {
+        windows.delete(asker);
+        keys.delete(asker);
+        done(results);
+      });
+      const wanted = new Map<string, Wanted>();
+      windows.set(asker, wanted);
+      keys.set(asker, nextWindow++);
+      specs.forEach((spec, i) => void ask(asker, wanted, String(i), spec, prices));
+      if (specs.length === 0) done([]);
     },
     taken(window, key) {
       const want = windows.get(window)?.get(key);
@@ -358,15 +352,8 @@ export function createRiskDesk(
       serve(window, key, want);
     },
     asked(window, tell) {
-      const { document } = keeper.state;
-      const live = liveBook(document);
-      const held = live.positions.length > 0 || live.cash.length > 0 || document.whatIf !== null;
-      const books = tell.books && held;
-      const risks = [...(windows.get(window) ?? [])].flatMap(([key, { spec }]) => {
-        const told = spec.kind === "grid" && spec.legs ? tell.legs : books && !UNTOLD.has(spec.kind);
-        return told ? [[key, spec] as const] : [];
-      });
-      return { risks, portfolio: books ? { ...document, books: [live] } : null };
+      const specs = [...(windows.get(window) ?? [])].map(([key, { spec }]) => [key, spec] as const);
+      return askedOf(specs, keeper.state.document, tell);
     },
     handles: isDeskRequest,
     answer: (request) => answerDesk(request, { keeper, limits, latest, price: atMarks.price }),
@@ -383,8 +370,9 @@ export function createRiskDesk(
     },
     dropped() {
       taken.clear();
-      for (const wanted of windows.values())
+      for (const [window, wanted] of windows)
         for (const want of wanted.values()) {
+          if (want.once) windows.delete(window);
           want.ready = true;
           want.pass = null;
         }

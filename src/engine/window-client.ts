@@ -3,12 +3,13 @@ import { type ClockChoice, clockInUse, DEFAULT_CLOCK } from "../market/event-clo
 import { Q, QUOTE_FIELD_COUNT, REASON } from "../market/quote-columns.ts";
 import type { SurfaceChoice } from "../market/surface-choice.ts";
 import type { Limit } from "../risk/limits.ts";
-import type { EngineClient } from "./client.ts";
+import type { EngineClient, MarketMoment } from "./client.ts";
 import { FRAME_BUFFERS, FRAME_BYTES, readFrame } from "./frame.ts";
 import { createFrameLoop, type FrameScheduler, LEVEL } from "./frame-loop.ts";
 import { applyCatalog, copyMirror, emptyMirror, growsOld, leaveSteps, type Mirror } from "./mirror.ts";
 import { createPaintTimings } from "./paint-timings.ts";
 import type { EngineReply, EngineRequest, HubToWindow, Port, WindowInterest, WindowToHub } from "./protocol.ts";
+import type { RiskSpec } from "./risk-protocol.ts";
 import { type AsideWorker, runAside } from "./window-aside.ts";
 import { createWindowRisk } from "./window-risk.ts";
 
@@ -102,7 +103,16 @@ export function createWindowClient(
   }
 
   function applyFrame(message: Extract<HubToWindow, { type: "frame" }>): void {
-    const data = new Float64Array(message.buffer);
+    applyTo(mirror, message.buffer);
+    mirror.status = message.status;
+    mirror.log = message.log;
+    if (message.focus) mirror.focus = message.focus;
+    mirror.frame++;
+    confirmQuietRows();
+  }
+
+  function applyTo(mirror: Mirror, buffer: ArrayBuffer): void {
+    const data = new Float64Array(buffer);
     const capacity = mirror.quotes[0]?.length ?? 0;
     const { now } = readFrame(
       data,
@@ -119,11 +129,16 @@ export function createWindowClient(
       },
     );
     mirror.now = now;
-    mirror.status = message.status;
-    mirror.log = message.log;
-    if (message.focus) mirror.focus = message.focus;
-    mirror.frame++;
-    confirmQuietRows();
+  }
+
+  async function moment(specs: readonly RiskSpec[], names: readonly string[]): Promise<MarketMoment | null> {
+    if (frozen) return null;
+    const reply = await request({ kind: "moment", specs, names, also: null });
+    if (reply.kind !== "moment") return null;
+    const view = copyMirror(mirror);
+    applyTo(view, reply.frame);
+    view.status = reply.status;
+    return { ...reply, view };
   }
 
   /** A subscription in step confirms its row with every message of its connection, changed or not. */
@@ -310,7 +325,7 @@ export function createWindowClient(
     onLimits: risk.onLimits,
     setRisk: risk.want,
     risk: risk.result,
-    riskOnce: risk.once,
+    moment,
     request,
     dryRunLimits,
     aside: (request, onProgress, signal) => runAside(startAside, request, onProgress, signal),

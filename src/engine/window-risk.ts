@@ -9,8 +9,6 @@ export interface WindowRisk {
   onPortfolio(listener: () => void): () => void;
   want(key: string, spec: RiskSpec | null): void;
   result(key: string): RiskResult | null;
-  /** One result, asked for beside all panels. */
-  once(spec: RiskSpec): Promise<RiskResult>;
   readonly account: AccountStatus;
   onAccount(listener: () => void): () => void;
   takeAccount(account: AccountStatus): void;
@@ -37,10 +35,8 @@ export function createWindowRisk(
   const results = new Map<string, RiskResult>();
   /** Keys whose newest result nobody has looked at: the hub computes no other until somebody does. */
   const unread = new Set<string>();
-  const askedOnce = new Map<string, { readonly spec: RiskSpec; resolve(result: RiskResult): void }>();
   let frozen: { readonly results: ReadonlyMap<string, RiskResult>; readonly portfolio: PortfolioState | null } | null =
     null;
-  let nextOnce = 1;
   const mirror = createPortfolioMirror();
   const limitListeners = new Set<() => void>();
   let limits: LimitsState | null = null;
@@ -70,11 +66,6 @@ export function createWindowRisk(
       if (frozen) return frozen.results.get(key) ?? null;
       if (unread.delete(key)) port.post({ type: "riskTaken", key });
       return results.get(key) ?? null;
-    },
-    once(spec) {
-      const key = `once ${nextOnce++}`;
-      port.post({ type: "risk", key, spec });
-      return new Promise((resolve) => askedOnce.set(key, { spec, resolve }));
     },
     get account() {
       return account;
@@ -107,12 +98,6 @@ export function createWindowRisk(
       for (const listener of [...listeners]) listener();
     },
     takeResult(key, result) {
-      const once = askedOnce.get(key);
-      if (once) {
-        askedOnce.delete(key);
-        port.post({ type: "risk", key, spec: null });
-        once.resolve(result);
-      }
       if (!wanted.has(key)) return;
       const edited = results.get(key)?.version !== result.version;
       results.set(key, result);
@@ -123,7 +108,6 @@ export function createWindowRisk(
       mirror.restart();
       unread.clear();
       for (const [key, text] of wanted) port.post({ type: "risk", key, spec: JSON.parse(text) as RiskSpec });
-      for (const [key, { spec }] of askedOnce) port.post({ type: "risk", key, spec });
     },
     freeze(on) {
       frozen = on ? { results: new Map(results), portfolio: mirror.state } : null;

@@ -36,7 +36,7 @@ function engine() {
 
 it("names the book that the numbers are of, also where it is edited meanwhile; refuses those of another", async () => {
   const { before, client } = engine();
-  const basis = { at: 0, rules: [], excluded: NOTHING_LEFT_OUT, version: 3 };
+  const basis = { at: 0, rules: [], excluded: NOTHING_LEFT_OUT, version: 3, moment: null };
   const facts = new Map(await exportFacts(client, { ...basis, atVenueMark: 2 }));
   expect(facts.get("book hash")).toBe(await bookHash(shownBook(before)));
   expect(facts.get("snapshot hash taken UTC")).toBe("1970-01-01T00:00:01.250Z, 1.250 s after these numbers");
@@ -46,4 +46,14 @@ it("names the book that the numbers are of, also where it is edited meanwhile; r
   expect(dated.get("oldest quote UTC")).toBe("1970-01-01T00:00:01.000Z");
   expect(facts.get("basis")).toBe("Venue mark; 2 instruments at venue mark, for want of one");
   await expect(exportFacts(client, basis)).rejects.toThrow(/edited since these numbers/);
+});
+
+it("names the hash of the very moment that the numbers are of, whatever the market has come to since", async () => {
+  const moment = { at: 700, hash: "ab", event: 9 };
+  const basis = { at: 700, rules: [], excluded: NOTHING_LEFT_OUT, moment };
+  const facts = new Map(await exportFacts(engine().client, basis));
+  expect(facts.get("snapshot hash")).toBe("ab after event 9");
+  expect(facts.get("snapshot hash taken UTC")).toBe("1970-01-01T00:00:00.700Z");
+  const pinned = new Map(await exportFacts(engine().client, { ...basis, moment: { ...moment, hash: null } }));
+  expect(pinned.get("snapshot hash")).toBe("not available");
 });

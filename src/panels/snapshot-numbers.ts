@@ -9,17 +9,15 @@ const orNull = (value: number | undefined): number | null =>
 export async function snapshotNumbers(engine: EngineClient) {
   const { catalog } = engine.view;
   if (!catalog) throw new Error("No market is there yet.");
-  const [reply, hash] = await Promise.all([
-    engine.request({ kind: "snapshot" }),
-    engine.request({ kind: "stateHash" }).catch(() => null),
-  ]);
-  if (reply.kind !== "snapshot") throw new Error("There is no snapshot of this market.");
+  const moment = await engine.request({ kind: "moment", specs: [], names: [], also: { kind: "snapshot" } });
+  const reply = moment.kind === "moment" ? moment.also : null;
+  if (moment.kind !== "moment" || reply?.kind !== "snapshot") throw new Error("There is no snapshot of this market.");
   const { snapshot, rows } = reply;
   const rowOf = new Map(rows.map((row) => [row[S.expiry], row]));
   return {
     time: snapshot.time,
-    hash: hash?.kind === "stateHash" ? hash.hash : null,
-    event: hash?.kind === "stateHash" ? hash.event : null,
+    hash: moment.hash,
+    event: moment.hash === null ? null : moment.event,
     venue: catalog.choice.venue,
     underlying: snapshot.underlying,
     currency: snapshot.currency,

@@ -34,12 +34,20 @@ export interface AttributedRow {
   readonly table: AttributionTable;
 }
 
+/** State hash of a log, and the event it is after. */
+export interface LogState {
+  readonly hash: string;
+  readonly event: number;
+}
+
 /** A book's P&L between `from` and `to`, the instants really found; `logFrom` and `logTo` are the ends of the log. Epoch ms. */
 export interface BookAttribution {
   readonly from: number;
   readonly to: number;
   readonly logFrom: number;
   readonly logTo: number;
+  /** The states of the market at `from` and `to`. */
+  readonly states: { readonly from: LogState; readonly to: LogState };
   readonly rows: readonly AttributedRow[];
   /** Instrument and reason of each position left out. */
   readonly excluded: readonly (readonly [instrument: string, reason: string])[];

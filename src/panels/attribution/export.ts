@@ -3,7 +3,7 @@ import { type Attribution, totalAttribution } from "../../risk/attribution.ts";
 import { unexplainedShare } from "../../risk/attribution-book.ts";
 import { leftOut } from "../../risk/holdings.ts";
 import type { ExportDocument } from "../export-document.ts";
-import { exportFacts } from "../export-facts.ts";
+import { exportFacts, stateWords } from "../export-facts.ts";
 import { fundingWords, shareWords, spanWords } from "./model.ts";
 import type { AttributionSettings } from "./settings.ts";
 import { TERMS } from "./terms.ts";
@@ -20,7 +20,9 @@ export async function attributionExport(
 ): Promise<ExportDocument> {
   const title = `P&L attribution, ${unit}${currency === "usdValue" ? " value" : ""}`;
   const excluded = leftOut(made.excluded);
-  const facts = await exportFacts(engine, { at: made.to, rules: [], basis: "mark", excluded });
+  const { from, to } = made.states;
+  const moment = { at: made.to, ...to };
+  const facts = await exportFacts(engine, { at: made.to, rules: [], basis: "mark", moment, excluded });
   const cells = (row: Attribution): number[] => [row.pnl, ...TERMS.map(({ term }) => row[term])];
   const shares = METHODS.map((method) => {
     const share = unexplainedShare(made.rows.map(({ table }) => table[currency][method]));
@@ -31,6 +33,7 @@ export async function attributionExport(
     facts: [
       ...facts,
       ["between", spanWords(made, asked)],
+      ["snapshot hash at the start", stateWords(from)],
       ["funding", fundingWords(made) || "no perpetual is held"],
       ["fees", fees ? "taker fees of trades on the way" : "not counted"],
       ["unexplained of absolute P&L", shares.join(", ")],

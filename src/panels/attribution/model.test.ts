@@ -21,7 +21,9 @@ function made(pnls: readonly number[], part: Partial<AttributedRow> = {}): BookA
     const table = { usd: both, coin: both, usdValue: both };
     return { position, start: TO - 3_600_000, end: TO, traded: false, fundingKnown: null, table, ...part };
   });
-  return { from: TO - 3_600_000, to: TO, logFrom: TO - 3_600_000, logTo: TO, rows, excluded: [], problem: null };
+  const from = TO - 3_600_000;
+  const states = { from: { hash: "a1", event: 1 }, to: { hash: "b2", event: 9 } };
+  return { from, to: TO, logFrom: from, logTo: TO, states, rows, excluded: [], problem: null };
 }
 
 const positions = (count: number): BookPosition[] =>

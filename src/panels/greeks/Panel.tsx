@@ -55,8 +55,8 @@ export default function GreeksPanel(props: PanelProps<GreeksSettings>) {
       if (key !== lastShape.current) setShape({ expiries: made.expiries, strikes: made.strikes });
       lastShape.current = key;
       painter.current.paint(table.current, made, decimals);
-      const { at, asOf, excluded, atVenueMark, version } = held;
-      shown.current = { made, at, asOf, excluded, atVenueMark, version, ...form, name: nameOf(settings.quantity) };
+      const { excluded, atVenueMark } = held;
+      shown.current = { held, ...form, name: nameOf(settings.quantity) };
       const bound = heatLimit(made.cells);
       writeText(limit.current?.firstElementChild ?? null, `${formatSigned(-bound, decimals)} ${unit}`);
       writeText(limit.current?.lastElementChild ?? null, `${formatSigned(bound, decimals)} ${unit}`);

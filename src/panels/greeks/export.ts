@@ -1,19 +1,16 @@
 import type { EngineClient } from "../../engine/client.ts";
-import type { LeftOut } from "../../risk/holdings.ts";
+import { V, type ValueField } from "../../risk/valuation.ts";
 import { formatExpiry, formatSigned, formatStrike } from "../../ui/format.ts";
 import type { ExportDocument } from "../export-document.ts";
 import { exportFacts } from "../export-facts.ts";
 import { heatPicture, pictureColors } from "../export-picture.ts";
 import { heatLimit, heatShare } from "../heat.ts";
-import type { Ladder } from "./model.ts";
+import type { RiskResultOf } from "../use-risk-panel.ts";
+import { ladder } from "./model.ts";
 
 export interface GreeksExport {
-  readonly made: Ladder;
-  readonly at: number;
-  readonly asOf: number;
-  readonly excluded: LeftOut;
-  readonly atVenueMark: number;
-  readonly version: number;
+  readonly held: RiskResultOf<"holdings">;
+  readonly field: ValueField;
   /** Of the Greek shown. */
   readonly name: string;
   readonly unit: string;
@@ -21,14 +18,19 @@ export interface GreeksExport {
   readonly decimals: number;
 }
 
-/** The ladder shown, as numbers and as a picture; `element` gives the colours. */
+/** The ladder as it stands, or as it is shown where the view is frozen, as numbers and as a picture; `element` gives the colours. */
 export async function greeksExport(
   engine: EngineClient,
-  { made, at, asOf, excluded, atVenueMark, version, name, unit, hint, decimals }: GreeksExport,
+  { held: shown, field, name, unit, hint, decimals }: GreeksExport,
   element: Element,
 ): Promise<ExportDocument> {
   const title = `${name} by strike and expiry, ${unit}`;
-  const facts = await exportFacts(engine, { at, asOf, rules: [], atVenueMark, version, excluded });
+  const moment = await engine.moment([{ kind: "holdings" }], []);
+  const [result] = moment?.results ?? [];
+  const held = result?.kind === "holdings" ? result : shown;
+  const { at, asOf, excluded, atVenueMark, version } = held;
+  const made = ladder(held, engine.view, V[field]);
+  const facts = await exportFacts(engine, { at, asOf, rules: [], atVenueMark, version, moment, excluded });
   const about = { title, facts: [...facts, ["definition", hint]] as const };
   const columns = made.expiries.map((expiry) => (Number.isFinite(expiry) ? formatExpiry(expiry) : "perpetual"));
   const rows = made.strikes.map((strike) => (Number.isNaN(strike) ? "no strike" : formatStrike(strike)));

@@ -5,10 +5,14 @@ import type { ExportDocument } from "../export-document.ts";
 import { exportFacts } from "../export-facts.ts";
 import { applies, type Margins } from "./model.ts";
 
-/** Margin under every rule set and what makes it up, in each rule set's own currency. */
-export async function marginExport(engine: EngineClient, margins: Margins): Promise<ExportDocument> {
-  const made = await engine.riskOnce({ kind: "marginReports", rules: null, most: MAX_POSITIONS });
-  const contributions = made.kind === "marginReports" ? made.reports.filter(applies) : [];
+const ALL = { kind: "marginReports", rules: null, most: MAX_POSITIONS } as const;
+
+/** Margin under every rule set and what makes it up, in each rule set's own currency; what is `shown` where the view is frozen. */
+export async function marginExport(engine: EngineClient, shown: Margins): Promise<ExportDocument> {
+  const moment = await engine.moment([{ kind: "margin" }, ALL], []);
+  const [totals, made] = moment?.results ?? [];
+  const margins = totals?.kind === "margin" ? totals : shown;
+  const contributions = made?.kind === "marginReports" ? made.reports.filter(applies) : [];
   const taken = margins.reports.filter(applies);
   const facts = await exportFacts(engine, {
     at: margins.at,
@@ -16,6 +20,7 @@ export async function marginExport(engine: EngineClient, margins: Margins): Prom
     rules: margins.reports.map((report) => (applies(report) ? `${report.name} as of ${report.asOf}` : report.name)),
     basis: "mark",
     version: margins.version,
+    moment,
     excluded: margins.excluded,
   });
   return {

@@ -77,7 +77,7 @@ export default function PayoffPanel(props: PanelProps<PayoffSettings>) {
       const excluded = result?.excluded ?? NOTHING_LEFT_OUT;
       const atVenueMark = result?.atVenueMark ?? 0;
       writeExcluded(panel.excluded.current, excluded, atVenueMark);
-      shown.current = made && result ? { made, at: result.at, asOf: result.asOf, unit, excluded, atVenueMark } : null;
+      shown.current = made && result ? { result, made, unit } : null;
     },
   });
   const { repaint } = panel;

@@ -1,31 +1,35 @@
 import type { EngineClient } from "../../engine/client.ts";
-import type { LeftOut } from "../../risk/holdings.ts";
 import { formatNumber } from "../../ui/format.ts";
 import type { ExportDocument } from "../export-document.ts";
 import { exportFacts } from "../export-facts.ts";
 import { linePicture, pictureColors } from "../export-picture.ts";
 import { settleWords } from "../settle-rule.ts";
-import type { Payoff } from "./model.ts";
+import type { RiskResultOf } from "../use-risk-panel.ts";
+import { type Payoff, payoff } from "./model.ts";
 import type { PayoffSettings } from "./settings.ts";
 
 export interface PayoffExport {
+  readonly result: RiskResultOf<"grid">;
   readonly made: Payoff;
-  readonly at: number;
-  readonly asOf: number;
   readonly unit: string;
-  readonly excluded: LeftOut;
-  readonly atVenueMark: number;
 }
 
-/** The curves of a structure, as numbers and as a picture; `element` gives the colours. */
+/** The curves of a structure as they stand, or as they are shown where the view is frozen, as numbers and as a picture; `element` gives the colours. */
 export async function payoffExport(
   engine: EngineClient,
   settings: PayoffSettings,
-  { made, at, asOf, unit, excluded, atVenueMark }: PayoffExport,
+  { result, made: shown, unit }: PayoffExport,
   element: Element,
 ): Promise<ExportDocument> {
   const title = `Payoff ${settings.preset || "of own legs"}, ${unit}`;
-  const facts = await exportFacts(engine, { at, asOf, rules: [], atVenueMark, excluded });
+  const legs = settings.legs.map(({ instrument, size }) => ({ instrument, size, unit: "underlying" as const }));
+  const names = legs.map(({ instrument }) => instrument);
+  const moment = await engine.moment([{ kind: "grid", grid: result.grid, legs }], names);
+  const [again] = moment?.results ?? [];
+  const anew = moment && again?.kind === "grid" ? payoff(moment.view, settings, again) : null;
+  const made = anew ?? shown;
+  const { at, asOf, excluded, atVenueMark } = anew && again ? { excluded: result.excluded, ...again } : result;
+  const facts = await exportFacts(engine, { at, asOf, rules: [], atVenueMark, moment: anew && moment, excluded });
   const later = `T + ${settings.days} d`;
   const about = {
     title,

@@ -1,4 +1,4 @@
-import type { EngineClient } from "../../engine/client.ts";
+import type { EngineClient, MarketMoment } from "../../engine/client.ts";
 import { csvComment, csvText } from "../../risk/csv.ts";
 import { leftOutOf } from "../../risk/holdings.ts";
 import { positionTable } from "../../risk/portfolio-csv.ts";
@@ -19,15 +19,24 @@ export async function savePortfolio(engine: EngineClient): Promise<void> {
  * The positions alone, in a form that the import reads, under lines that say what they were exported from. `values` tell which of
  * them are in no total; null where they are not known yet.
  */
-export async function savePositions(engine: EngineClient, values: Values | null): Promise<void> {
+export async function savePositions(engine: EngineClient, shown: Values | null): Promise<void> {
+  const [values, moment] = await valuesOf(engine, shown);
   if (!engine.portfolio) return;
   const { name, positions } = shownBook(engine.portfolio.document);
   const known = values?.version === engine.portfolio.version ? values : null;
   const excluded = known ? leftOutOf(positions, known.rows) : { count: positions.length, lines: "not known yet" };
-  const facts = await exportFacts(engine, { at: engine.view.now, rules: [], excluded });
+  const at = moment?.at ?? engine.view.now;
+  const facts = await exportFacts(engine, { at, rules: [], moment, excluded });
   const about = facts.map(([label, value]) => csvComment(label, value)).join("");
   const text = about + csvText(positionTable(positions));
   saveBlob(new Blob([text], { type: "text/csv" }), fileName(`positions ${name}`, "csv"));
+}
+
+/** Values of one moment with that moment; those that are shown, without one, where the view is frozen or there is no market. */
+async function valuesOf(engine: EngineClient, shown: Values | null): Promise<[Values | null, MarketMoment | null]> {
+  const moment = await engine.moment([{ kind: "values" }], []).catch(() => null);
+  const [values] = moment?.results ?? [];
+  return values?.kind === "values" ? [values, moment] : [shown, null];
 }
 
 const FIELDS = [
@@ -45,13 +54,10 @@ const FIELDS = [
   ["theta_usd_24h", V.theta],
 ] as const;
 
-/**
- * What is on screen, at full precision, with which market state, when and at which basis it is. Right after an edit, when what is on
- * screen is of the book before it, what the hub computes of the book as it stands.
- */
+/** Values of the book as it stands, at full precision, with which market state, when and at which basis they are; while frozen those on screen. */
 export async function valuesExport(engine: EngineClient, shown: Values): Promise<ExportDocument | null> {
-  const values = shown.version === engine.portfolio?.version ? shown : await engine.riskOnce({ kind: "values" });
-  if (!engine.portfolio || values.kind !== "values") return null;
+  const [values, moment] = await valuesOf(engine, shown);
+  if (!engine.portfolio || !values) return null;
   const book = shownBook(engine.portfolio.document);
   const reasons = book.positions.map((_, i) => EXCLUDED_WORDS[values.rows[i * VALUE_FIELD_COUNT + V.excluded]!] ?? "");
   const excluded = leftOutOf(book.positions, values.rows);
@@ -61,6 +67,7 @@ export async function valuesExport(engine: EngineClient, shown: Values): Promise
     rules: [],
     atVenueMark: values.atVenueMark,
     version: values.version,
+    moment,
     excluded,
   });
   return {

@@ -42,9 +42,13 @@ export default function ReconcilePanel({ engine, settings, change }: PanelProps<
 
   async function read(text: string, against: "shown" | "account"): Promise<string | null> {
     try {
-      const reply = await engine.request({ kind: "reconcile", text, against });
+      const also = { kind: "reconcile", text, against } as const;
+      const moment = await engine.request({ kind: "moment", specs: [], names: [], also }).catch(() => null);
+      const told = moment?.kind === "moment" ? moment : null;
+      // Without a market there is no moment, and a reply of pme/simulate stands by itself all the same.
+      const reply = told?.also ?? (await engine.request(also));
       if (reply.kind === "reconciled")
-        setHeld((old) => ({ ...old, [reply.result.kind]: { text, result: reply.result } }));
+        setHeld((old) => ({ ...old, [reply.result.kind]: { text, result: reply.result, moment: told } }));
       return null;
     } catch (error) {
       return wordsOf(error);
@@ -126,7 +130,7 @@ export default function ReconcilePanel({ engine, settings, change }: PanelProps<
                 const { reconcileExport } = await import("./export.ts");
                 return reconcileExport(
                   engine,
-                  ORDER.flatMap((kind) => held[kind]?.result ?? []),
+                  ORDER.flatMap((kind) => held[kind] ?? []),
                 );
               }}
             />

@@ -1,24 +1,35 @@
 import type { EngineClient } from "../../engine/client.ts";
 import { leftOut } from "../../risk/holdings.ts";
 import type { ExportDocument } from "../export-document.ts";
-import { exportFacts } from "../export-facts.ts";
-import type { Reconciliation } from "./model.ts";
+import { type ExportMoment, exportFacts, stateWords } from "../export-facts.ts";
+import type { HeldReply } from "./model.ts";
 
 /** Every figure at full precision, with the cause of each difference. */
 export async function reconcileExport(
   engine: EngineClient,
-  results: readonly Reconciliation[],
+  held: readonly HeldReply[],
 ): Promise<ExportDocument | null> {
-  if (results.length === 0) return null;
+  if (held.length === 0) return null;
+  const results = held.map(({ result }) => result);
+  const moments = held.flatMap(({ moment }) => moment ?? []);
+  // Each reply was held against the market as it was then; the newest of these states is named first.
+  const moment = moments.reduce<ExportMoment | null>((last, one) => (last && last.at > one.at ? last : one), null);
   const facts = await exportFacts(engine, {
-    at: engine.view.now,
+    at: moment?.at ?? engine.view.now,
+    moment,
     rules: [...new Set(results.map(({ rules }) => rules).filter((name) => name !== ""))],
     basis: "mark",
     excluded: leftOut(results.flatMap(({ excluded }) => excluded)),
   });
   return {
     title: "Reconciliation",
-    facts: [...facts, ...results.map(({ kind, basis }) => [`ours, ${kind}`, basis] as const)],
+    facts: [
+      ...facts,
+      ...held.flatMap(({ result: { kind, basis }, moment: of }) => [
+        [`ours, ${kind}`, basis] as const,
+        [`snapshot hash, ${kind}`, stateWords(of)] as const,
+      ]),
+    ],
     picture: null,
     tables: [
       {

@@ -1,6 +1,7 @@
 import type { EngineReply } from "../../engine/protocol.ts";
 import type { Reconciled } from "../../risk/reconcile.ts";
 import { DASH, formatExact, formatNumber, formatSigned, formatUtcDateTime } from "../../ui/format.ts";
+import type { ExportMoment } from "../export-facts.ts";
 
 export type Reconciliation = Extract<EngineReply, { kind: "reconciled" }>["result"];
 
@@ -8,6 +9,8 @@ export type Reconciliation = Extract<EngineReply, { kind: "reconciled" }>["resul
 export interface HeldReply {
   readonly text: string;
   readonly result: Reconciliation;
+  /** The state of the market it was held against; null where there was none. */
+  readonly moment: ExportMoment | null;
 }
 
 const TITLES: Readonly<Record<Reconciliation["kind"], string>> = {

@@ -1,9 +1,6 @@
 import { type CSSProperties, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { EngineClient } from "../../engine/client.ts";
 import type { MarketView } from "../../engine/market-view.ts";
-import { S } from "../../market/derived-columns.ts";
-import { Q } from "../../market/quote-columns.ts";
-import { calendarSlices } from "../../market/slice-clock.ts";
 import { RULE_NAMES } from "../../risk/margin/rule-names.ts";
 import { type BookPosition, shownBook } from "../../risk/portfolio-document.ts";
 import { G, STICKINESS } from "../../risk/scenario-grid.ts";
@@ -22,6 +19,7 @@ import { unpriced } from "../unpriced.ts";
 import { useRiskPanel, writeExcluded } from "../use-risk-panel.ts";
 import { useTableKey } from "../use-table-key.ts";
 import type { ScenarioExport } from "./export.ts";
+import { gridHeadings, nodeReference } from "./headings.ts";
 import { createHeatGrid, type HeatGrid } from "./heat-grid.ts";
 import { marginCellWords, marginHeat, marginWords } from "./margin-heat.ts";
 import {
@@ -32,7 +30,6 @@ import {
   type HeatModel,
   heatModel,
   isMargin,
-  type NodeReference,
   ofPriced,
   rowHeading,
   rowKindOf,
@@ -79,12 +76,12 @@ export default function ScenarioPanel(props: PanelProps<ScenarioSettings>) {
   const shown = useRef<ScenarioExport | null>(null);
   const table = useRef<((rows: readonly TwinRow[]) => void) | null>(null);
   const currencies = currenciesOf(engine.view.catalog);
-  const from = reference(engine.view);
+  const from = nodeReference(engine.view);
   const spec = gridSpec(settings, width, from);
   const margin = isMargin(settings.measure);
   const marginKey = `${props.id}/margins`;
   useEffect(() => () => engine.setRisk(marginKey, null), [engine, marginKey]);
-  const specNow = () => gridSpec(settings, width, reference(engine.view));
+  const specNow = () => gridSpec(settings, width, nodeReference(engine.view));
   const wordsAt = (row: number, column: number): string => {
     const result = engine.risk(panel.key);
     if (result?.kind !== "grid") return "";
@@ -121,9 +118,7 @@ export default function ScenarioPanel(props: PanelProps<ScenarioSettings>) {
       writeText(rulesWords.current, other && engine.frozen ? ASKED_FROZEN : words);
       const found = margins ? marginHeat(margins, settings, currencies) : heatModel(result, settings, currencies);
       const model = other ? emptied(found) : found;
-      const { spot, vol } = reference(engine.view);
-      const columns = model.spec.spot.map((move) => spotHeading(move, spot));
-      const rows = model.spec.rows.map((_, row) => rowHeading(model.spec, row, vol, engine.view.now));
+      const { columns, rows } = gridHeadings(model.spec, engine.view);
       shown.current = { result, margins, model, columns, rows };
       grid.current?.show(model, columns, rows);
       table.current?.(twinRows(model, rows));
@@ -164,7 +159,7 @@ export default function ScenarioPanel(props: PanelProps<ScenarioSettings>) {
   const onKey = useTableKey(root, '.heat [tabindex="0"]', settings.table, (next) =>
     change({ ...settings, table: next }),
   );
-  const { spot } = reference(engine.view);
+  const { spot } = from;
   return (
     <RiskPanelFrame
       className="scenario"
@@ -308,26 +303,6 @@ const expiriesOf = new WeakMap<
   readonly BookPosition[],
   { readonly catalog: MarketView["catalog"]; readonly expiries: readonly number[] }
 >();
-
-/** Index level and 30-day at-the-money vol that the headings count from; NaN where not known. */
-function reference(view: MarketView): NodeReference {
-  let spot = Number.NaN;
-  for (const instrument of view.instrumentBySlot.values()) {
-    if (instrument.kind !== "option") continue;
-    const slot = view.slotByName.get(instrument.indexName);
-    if (slot !== undefined) spot = view.quotes[Q.mark]?.[slot] ?? Number.NaN;
-    break;
-  }
-  let vol = Number.NaN;
-  let nearest = Number.POSITIVE_INFINITY;
-  for (const slice of calendarSlices(view.slices).values()) {
-    const distance = Math.abs(slice[S.yearsToExpiry]! * 365 - 30);
-    if (!(distance < nearest) || Number.isNaN(slice[S.atmVol]!)) continue;
-    nearest = distance;
-    vol = slice[S.atmVol]!;
-  }
-  return { spot, vol };
-}
 
 /** All measures of one cell in words. */
 function cellWords(

@@ -1,11 +1,16 @@
-import type { EngineClient } from "../../engine/client.ts";
+import type { EngineClient, MarketMoment } from "../../engine/client.ts";
+import type { RiskSpec } from "../../engine/risk-protocol.ts";
 import type { ExportDocument } from "../export-document.ts";
 import { exportFacts } from "../export-facts.ts";
 import { heatPicture, pictureColors } from "../export-picture.ts";
+import { currenciesOf } from "../greek-units.ts";
 import { heatShare } from "../heat.ts";
 import { settleWords } from "../settle-rule.ts";
+import { unpriced } from "../unpriced.ts";
 import type { RiskResultOf } from "../use-risk-panel.ts";
-import { cellText, type GridResult, type HeatModel } from "./model.ts";
+import { gridHeadings } from "./headings.ts";
+import { marginHeat } from "./margin-heat.ts";
+import { cellText, type GridResult, type HeatModel, heatModel, isMargin, ofPriced } from "./model.ts";
 import type { ScenarioSettings } from "./settings.ts";
 
 export interface ScenarioExport {
@@ -16,19 +21,27 @@ export interface ScenarioExport {
   readonly rows: readonly (readonly [string, string])[];
 }
 
-/** The heat map shown, as numbers and as a picture; `element` gives the colours. */
+/** The heat map as it stands, or as it is shown where the view is frozen, as numbers and as a picture; `element` gives the colours. */
 export async function scenarioExport(
   engine: EngineClient,
   settings: ScenarioSettings,
-  { result, margins, model, columns, rows }: ScenarioExport,
+  shown: ScenarioExport,
   element: Element,
 ): Promise<ExportDocument> {
+  const { grid } = shown.result;
+  const specs: readonly RiskSpec[] = [
+    { kind: "grid", grid, legs: null },
+    ...(isMargin(settings.measure) ? [{ kind: "marginGrid", grid, rules: settings.rules } as const] : []),
+  ];
+  const moment = await engine.moment(specs, []);
+  const { result, margins, model, columns, rows } = (moment && made(engine, settings, moment)) ?? shown;
   const facts = await exportFacts(engine, {
     at: (margins ?? result).at,
     asOf: (margins ?? result).asOf,
     rules: margins ? [margins.rules] : [],
     ...(margins ? { basis: "mark" as const } : { atVenueMark: result.atVenueMark }),
     version: (margins ?? result).version,
+    moment,
     excluded: result.excluded,
   });
   const measure = settings.measure === "pnl" ? "P&L" : margins ? `${settings.measure} margin` : settings.measure;
@@ -71,4 +84,19 @@ export async function scenarioExport(
       pictureColors(element),
     ),
   };
+}
+
+/** What the panel would show of a moment; null where nothing was computed. */
+function made(
+  { view }: EngineClient,
+  settings: ScenarioSettings,
+  { results, view: then }: MarketMoment,
+): ScenarioExport | null {
+  const [result, answer] = results;
+  if (result?.kind !== "grid") return null;
+  const currencies = currenciesOf(view.catalog);
+  const priced = ofPriced(result);
+  const margins = answer?.kind === "marginGrid" && !unpriced(result) ? answer : null;
+  const model = margins ? marginHeat(margins, settings, currencies) : heatModel(priced, settings, currencies);
+  return { result: priced, margins, model, ...gridHeadings(model.spec, then) };
 }
