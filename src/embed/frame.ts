@@ -15,6 +15,8 @@ export interface Frame {
   readonly embedded: Embedded | null;
   /** One sentence that something asked for cannot be had; empty while all is well. */
   readonly notice: string;
+  /** One sentence once a part of the page could not be fetched; until the page is loaded again. */
+  readonly lostPart: string;
   /** Why nothing can be shown, in one sentence; empty while something is, or is on its way. */
   readonly problem: string;
   /** The snapshot that the view pins: being checked, shown with its verdict, or (no facts) why it is not; null where there is none. */
@@ -23,10 +25,14 @@ export interface Frame {
   readonly fdc3: PortalState["fdc3"];
 }
 
+/** What is said once a part of the page could not be fetched. */
+export const LOST_PART = "A part of this page could not be loaded: reload the page.";
+
 export const frame = createStore<Frame>()(() => ({
   engine: null,
   embedded: null,
   notice: "",
+  lostPart: "",
   problem: "",
   pinned: null,
   fdc3: null,
@@ -74,7 +80,12 @@ export function showEmbedded(embedded: Embedded, engines: PageEngine): void {
     pinned: { verdict: "checking", words: "Computing the pinned numbers again…", facts: null },
   });
   holdPinned(null);
-  void import("./pinned-frame.ts").then(({ showPinned }) => showPinned(snapshot, signer, engines));
+  import("./pinned-frame.ts").then(
+    ({ showPinned }) => showPinned(snapshot, signer, engines),
+    () => {
+      if (frame.getState().embedded === embedded) frame.setState({ problem: LOST_PART });
+    },
+  );
 }
 
 /** Shows the market as it is now, with the panels there are. */

@@ -8,7 +8,7 @@ import { site, startSite } from "../views/site.ts";
 import { onlyLook } from "../views/viewer.ts";
 import { type EmbedAddress, readAddress } from "./address.ts";
 import { EmbedPage } from "./EmbedPage.tsx";
-import { frame, goLive, showEmbedded, showExpiry, whenShown } from "./frame.ts";
+import { frame, goLive, LOST_PART, showEmbedded, showExpiry, whenShown } from "./frame.ts";
 import { notInstrument, whenListed } from "./listing.ts";
 import { openAddress } from "./opening.ts";
 import { createPageEngine, type PageEngine } from "./page-engine.ts";
@@ -26,7 +26,7 @@ function refuse(problem: string): void {
 }
 
 function Embedding({ live }: { live(): void }) {
-  const { engine, embedded, notice, problem, pinned } = useStore(frame);
+  const { engine, embedded, notice, lostPart, problem, pinned } = useStore(frame);
   if (problem !== "") return <EmptyState title="Nothing to show here" text={problem} />;
   if (!engine || !embedded) return pinned ? <EmptyState title="Pinned snapshot" text={pinned.words} /> : null;
   return (
@@ -34,7 +34,7 @@ function Embedding({ live }: { live(): void }) {
       key={pinned?.facts ? `pinned ${pinned.facts.at}` : "live"}
       engine={engine}
       embedded={embedded}
-      notice={pinned && !pinned.facts ? pinned.words : notice}
+      notice={`${pinned && !pinned.facts ? pinned.words : notice} ${lostPart}`}
       pinned={pinned?.facts ?? null}
       goLive={live}
     />
@@ -93,9 +93,7 @@ function show(engines: PageEngine | null): void {
 }
 
 // A deploy takes the parts of the page before it away.
-window.addEventListener("vite:preloadError", () =>
-  frame.setState({ notice: "A part of this page could not be loaded: reload the page." }),
-);
+window.addEventListener("vite:preloadError", () => frame.setState({ lostPart: LOST_PART }));
 
 const read = readAddress(location.search, location.hash);
 if (read.ok) {

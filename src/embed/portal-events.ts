@@ -1,11 +1,10 @@
-import { unlisted } from "../panels/unlisted.ts";
 import { selection } from "../views/selection.ts";
 import { site } from "../views/site.ts";
 import { mayEdit } from "../views/viewer.ts";
 import { workspace } from "../views/workspace-store.ts";
 import { frame } from "./frame.ts";
 import type { PortalLink } from "./portal-link.ts";
-import { selectionToTell, stateToTell } from "./portal-told.ts";
+import { problemToTell, selectionToTell, stateToTell } from "./portal-told.ts";
 import { viewWord } from "./view-word.ts";
 
 /** The state is looked at this often, ms: by the clock, as animation frames rest while the frame is out of sight. */
@@ -39,10 +38,7 @@ export function startPortalEvents(link: PortalLink): { all(): void } {
   };
   let toldProblem = "";
   const tellProblem = (): void => {
-    const { engine, embedded, problem: nothing, notice } = frame.getState();
-    // What cannot be had of a sealed view tells of it.
-    const missing = embedded?.sealed === "" && engine ? notice || unlisted(engine.view) : "";
-    const problem = nothing || missing;
+    const problem = problemToTell(frame.getState());
     if (problem === toldProblem) return;
     toldProblem = problem;
     if (problem !== "") link.tell("error", { problem });
@@ -59,7 +55,8 @@ export function startPortalEvents(link: PortalLink): { all(): void } {
     if (mayEdit() && now.settings !== before.settings) viewChanged();
   });
   frame.subscribe((now, before) => {
-    if (now.problem !== before.problem || now.notice !== before.notice) tellProblem();
+    if (now.problem !== before.problem || now.notice !== before.notice || now.lostPart !== before.lostPart)
+      tellProblem();
     if (now.embedded === before.embedded) return;
     tellSelection();
     viewChanged();

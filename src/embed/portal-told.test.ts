@@ -3,7 +3,7 @@ import type { EngineClient } from "../engine/client.ts";
 import type { MarketChoice } from "../engine/protocol.ts";
 import { type Frame, frame } from "./frame.ts";
 import type { Embedded } from "./opening.ts";
-import { selectionToTell, stateToTell } from "./portal-told.ts";
+import { problemToTell, selectionToTell, stateToTell } from "./portal-told.ts";
 
 const BTC: MarketChoice = { venue: "simulated", underlying: "BTC" };
 
@@ -44,6 +44,16 @@ describe("what a portal is told", () => {
       fdc3: null,
     });
     expect(selectionToTell(sealed, { expiry: 1, focused: "BTC-PERPETUAL" })).toBeNull();
+  });
+
+  it("is that a part of the page is gone, of a sealed view that alone", () => {
+    const lost = { lostPart: "A part is gone.", notice: "No expiry 26DEC25 is listed; another is shown." };
+    const sealed = { ...framed(BTC, "v2.x", listing(BTC)), ...lost };
+    expect(problemToTell(sealed)).toBe("A part is gone.");
+    expect(problemToTell({ ...sealed, lostPart: "" })).toBe("");
+    expect(problemToTell({ ...framed(BTC, "", listing(BTC)), ...lost })).toBe(`${lost.notice} A part is gone.`);
+    expect(problemToTell({ ...sealed, engine: null, embedded: null })).toBe("A part is gone.");
+    expect(problemToTell({ ...sealed, problem: "Nothing can be shown." })).toBe("Nothing can be shown.");
   });
 
   it("pairs no underlying with an instrument of the market before", () => {

@@ -1,6 +1,7 @@
 import type { EngineClient } from "../engine/client.ts";
 import type { MarketChoice } from "../engine/protocol.ts";
 import { freshness } from "../panels/freshness.ts";
+import { unlisted } from "../panels/unlisted.ts";
 import type { Selection } from "../views/selection.ts";
 import type { Frame } from "./frame.ts";
 import type { PortalEvents, PortalState } from "./sdk/portal-messages.ts";
@@ -37,6 +38,19 @@ export function stateToTell(
   const testnet = catalog ? catalog.testnet : venue === "simulated" ? false : null;
   const said = other ? { state: "connecting", word: "Connecting" } : { state, word };
   return { ...said, venue, underlying, simulated, testnet, editable, pinned, fdc3 };
+}
+
+/** What cannot be had, for the portal, in one or two sentences; empty while all is well. */
+export function problemToTell({
+  engine,
+  embedded,
+  notice,
+  lostPart,
+  problem,
+}: Omit<Frame, "engine"> & { readonly engine: Pick<EngineClient, "view"> | null }): string {
+  // What of a sealed view cannot be had tells of it; that the page is old does not.
+  const missing = embedded?.sealed === "" && engine ? notice || unlisted(engine.view) : "";
+  return problem || `${missing} ${lostPart}`.trim();
 }
 
 /** What is looked at, for the portal; null where it is to be told nothing. */
