@@ -14,6 +14,7 @@ import type { ViewLimits } from "../views/view-limits.ts";
 import { packView } from "../views/view-link.ts";
 import type { HeldBook } from "../views/view-mask.ts";
 import type { WholePositions } from "../views/view-positions.ts";
+import { withMarksOfHeld } from "../views/view-snapshot.ts";
 import { changeNewest, saveKeepingBoth, type ViewRevision, type ViewStore } from "../views/view-store.ts";
 import { type WorkspaceState, workspace } from "../views/workspace-store.ts";
 import { notify } from "./notices.ts";
@@ -77,7 +78,9 @@ function keptInMemory(document: ViewDocument, error: unknown): void {
   const full = error instanceof DOMException && error.name === "QuotaExceededError";
   const reason = full ? "this browser has no room left" : error instanceof Error ? error.message : String(error);
   const save = async (): Promise<void> => {
-    const word = await packView(document, { encrypted: false, signer: null });
+    const { snapshot } = document;
+    const kept = { ...document, ...(snapshot ? { snapshot: withMarksOfHeld(snapshot) } : {}) };
+    const word = await packView(kept, { encrypted: false, signer: null });
     saveFile(new Blob([viewFile(word)], { type: "application/json" }), viewFileName(document.title));
   };
   notify({

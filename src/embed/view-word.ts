@@ -3,7 +3,7 @@ import type { ViewDocument } from "../views/view-document.ts";
 import { panelsOf } from "../views/view-layout.ts";
 import { packView } from "../views/view-link.ts";
 import { readMasked } from "../views/view-positions.ts";
-import { tellsPositions } from "../views/view-snapshot.ts";
+import { tellsPositions, withMarksOfHeld } from "../views/view-snapshot.ts";
 import { mayEdit } from "../views/viewer.ts";
 import { workspace } from "../views/workspace-store.ts";
 import { type Embedded, UNTITLED } from "./opening.ts";
@@ -43,7 +43,7 @@ export function viewWord(embedded: Embedded, positions: boolean): Promise<string
     settings,
     models: model === undefined ? {} : { trader: model },
     ...(clock ? { clock } : {}),
-    ...(snapshot && (positions || !tellsPositions(snapshot)) ? { snapshot } : {}),
+    ...(snapshot && (positions || !tellsPositions(snapshot)) ? { snapshot: withMarksOfHeld(snapshot) } : {}),
     ...(masked && positions ? { portfolio: masked } : {}),
     ...(withheld ? { withheld } : {}),
   };

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { D } from "../market/derived-columns.ts";
+import { withMarksOfHeld } from "../views/view-snapshot.ts";
 import type { EngineClient } from "./client.ts";
 import { portPair } from "./message-port.ts";
 import { roundedFits } from "./pinned-fits.ts";
@@ -142,6 +143,23 @@ describe("a pinned snapshot", () => {
     const reply = await client.request({ kind: "pin", tell: { books: true, legs: false, expiry: null } });
     if (reply.kind !== "pinned") throw new Error("not pinned");
     expect(Object.keys(reply.market.portfolio?.ownMarks ?? {})).toEqual([name]);
+  });
+
+  it("saved by an earlier version with the own marks of other books, has identical numbers without them", async () => {
+    const name = pinned.portfolio?.books[0]?.positions[0]?.instrument ?? "";
+    const mark = { price: 0.5, author: "me", at: 1, reason: "test" };
+    const other = pinned.instruments.find(
+      (one) => !pinned.portfolio?.books.some(({ positions }) => positions.some((held) => held.instrument === one.name)),
+    );
+    const portfolio = pinned.portfolio && {
+      ...pinned.portfolio,
+      basis: "own" as const,
+      ownMarks: { [name]: mark, [other?.name ?? "BTC-OTHER"]: mark },
+    };
+    const old = again(await packSnapshot({ ...pinned, portfolio })) as PinnedSnapshot;
+    const sent = withMarksOfHeld(old);
+    expect(Object.keys((sent.books as { ownMarks: object }).ownMarks)).toEqual([name]);
+    expect(await verifySnapshot(readSnapshot(sent))).toMatchObject({ kind: "identical", digest: old.digest });
   });
 
   it("without books tells nothing of what is held, and only the rows that are looked at", async () => {

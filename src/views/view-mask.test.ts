@@ -193,6 +193,31 @@ describe("what goes along", () => {
     for (const one of stays) expect(await textOf(one)).not.toMatch(/7\.7777|"snapshot"/);
   });
 
+  it("is of a snapshot saved by an earlier version no own mark but of what its books and legs hold", async () => {
+    const one = { ...book("BTC-PERPETUAL", 1.25), id: "one" };
+    const mark = (price: number, reason: string) => ({ price, author: "Ann", at: 1, reason });
+    const ownMarks = {
+      "BTC-PERPETUAL": mark(91_111.5, "held"),
+      "BTC-25DEC26-90000-C": mark(0.0424242, "a leg"),
+      "BTC-25DEC26-80000-P": mark(0.0636363, "tried out"),
+      "ETH-25DEC26-4000-C": mark(0.0777777, "SecretReason"),
+    };
+    const whatIf = { book: { ...one, positions: [{ instrument: "BTC-25DEC26-80000-P", size: 1 }] }, edits: 1 };
+    const legs = [{ instrument: "BTC-25DEC26-90000-C", size: 2 }];
+    const document = { version: 1, active: "one", books: [one], whatIf, ownMarks };
+    const snapshot = { books: document, questions: [["scenario/grid", { kind: "grid", legs }]] };
+    const whole: MaskChoice = { positions: "whole", book: null, legs: true };
+    const held = [one, { ...book("ETH-25DEC26-4000-C", 7), id: "secret" }];
+    const view = maskView({ ...SMALL_VIEW, snapshot }, held, { ...whole, book: "one" }, snapshot);
+    const texts = (await textsOf(await packView(view, { encrypted: false, signer: null }))).join("\n");
+    for (const price of ["91111.5", "0.0424242", "0.0636363"]) expect(texts).toContain(price);
+    expect(texts).not.toMatch(/0\.0777777|SecretReason|ETH-25DEC26-4000-C/);
+    expect(readView(view).ok).toBe(true);
+    // What is no list of marks goes nowhere.
+    const odd = { ...snapshot, books: { ...document, ownMarks: ["SecretReason"] } };
+    expect(canonicalJson(maskView(SMALL_VIEW, held, whole, odd))).not.toContain("SecretReason");
+  });
+
   it("says that positions were left out, without saying whether there are any", () => {
     expect(maskView(SMALL_VIEW, [book("a", 1)], choice("none"))).toEqual(maskView(SMALL_VIEW, [], choice("none")));
     expect(maskView(SMALL_VIEW, [], choice("none")).withheld).toBe("positions");

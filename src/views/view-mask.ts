@@ -1,7 +1,7 @@
 import type { ViewDocument } from "./view-document.ts";
 import type { ViewPositions } from "./view-positions.ts";
 import { withoutSizes } from "./view-private.ts";
-import { snapshotWithheld } from "./view-snapshot.ts";
+import { snapshotWithheld, withMarksOfHeld } from "./view-snapshot.ts";
 
 /** A book of positions as the portfolio keeps it; more fields may stand beside these and stay at home. */
 export interface HeldBook {
@@ -46,7 +46,8 @@ export function maskView(
   const { portfolio: _own, withheld: _said, snapshot: _pinned, limits: _offered, ...rest } = view;
   const chosen = choice.book === null ? books : books.filter(({ id }) => id === choice.book);
   const legs = choice.legs && (choice.positions === "none" || choice.positions === "whole");
-  const pinned = snapshot && snapshotWithheld(snapshot, books, choice) === "" ? { snapshot } : {};
+  const pinned =
+    snapshot && snapshotWithheld(snapshot, books, choice) === "" ? { snapshot: withMarksOfHeld(snapshot) } : {};
   const bare = { ...(legs ? rest : withoutSizes(rest)), ...pinned };
   if (choice.positions === "none") return { ...bare, withheld: "positions" };
   return { ...bare, portfolio: masked(chosen, choice.positions) };

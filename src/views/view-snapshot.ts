@@ -53,5 +53,24 @@ function booksOf({ books: document }: Snapshot): readonly { readonly id: unknown
   return all.every(isRecord) ? all.map(({ id, name }) => ({ id, name })) : null;
 }
 
+/**
+ * A snapshot as it leaves the browser: own marks only of what its books and legs hold. Those saved by earlier versions have the marks of
+ * every book, which no number of theirs is computed from.
+ */
+export function withMarksOfHeld(snapshot: Snapshot): Snapshot {
+  const { books: document, questions } = snapshot;
+  if (!isRecord(document) || document.ownMarks === undefined) return snapshot;
+  const { books, whatIf, ownMarks } = document;
+  const legs = listOf(questions).flatMap((one) => (Array.isArray(one) && isRecord(one[1]) ? listOf(one[1].legs) : []));
+  const positions = [...listOf(books), ...(isRecord(whatIf) ? [whatIf.book] : [])].flatMap((book) =>
+    isRecord(book) ? listOf(book.positions) : [],
+  );
+  const held = new Set([...positions, ...legs].map((one) => (isRecord(one) ? one.instrument : undefined)));
+  const marks = isRecord(ownMarks) ? Object.entries(ownMarks).filter(([name]) => held.has(name)) : [];
+  return { ...snapshot, books: { ...document, ownMarks: Object.fromEntries(marks) } };
+}
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
