@@ -100,6 +100,31 @@ function painted(page: Window): Promise<void> {
   return new Promise((resolve) => page.requestAnimationFrame(() => page.requestAnimationFrame(() => resolve())));
 }
 
+/** A scene is set up at the latest this long after it could be, ms. */
+const CALM_PATIENCE = 800;
+/** Frames this close together leave the thread time, ms. */
+const CALM_FRAME = 25;
+
+/**
+ * Settles once three frames came in time: nothing else is being built or filled. Setting up a scene takes the thread for up to a second
+ * without graphics hardware, and the numbers beside it come first. A hidden page does not wait.
+ */
+function calm(page: Window): Promise<void> {
+  if (page.document.hidden) return Promise.resolve();
+  return new Promise((resolve) => {
+    const from = performance.now();
+    let last = Number.NEGATIVE_INFINITY;
+    let inTime = 0;
+    const frame = (now: number): void => {
+      inTime = now - last <= CALM_FRAME ? inTime + 1 : 0;
+      last = now;
+      if (inTime >= 3 || performance.now() - from >= CALM_PATIENCE) resolve();
+      else page.requestAnimationFrame(frame);
+    };
+    page.requestAnimationFrame(frame);
+  });
+}
+
 /** Whether this page can draw in 3D. Asked first: without it the library would put its own words in the picture. */
 function hasWebGl(page: Document): boolean {
   const context = page.createElement("canvas").getContext("webgl");
@@ -167,6 +192,7 @@ export function PlotlyChart(props: PlotlyChartProps) {
         const size = () => ({ width: Math.max(50, element.clientWidth), height: Math.max(50, element.clientHeight) });
         const queue = createLatestWins<{ readonly figure: PlotlyFigure; readonly after: number }>(
           async ({ figure, after }) => {
+            if (!listening) await calm(page);
             const started = performance.now();
             // The library writes the user's camera into the layout it is given: every draw gets its own.
             const layout = { ...structuredClone(figure.layout), ...size() };
