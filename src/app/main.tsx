@@ -6,6 +6,7 @@ import { startSite } from "../views/site.ts";
 import { startWorkspace, workspace } from "../views/workspace-store.ts";
 import { AppBoundary } from "./AppBoundary.tsx";
 import { startJournal } from "./error-journal.ts";
+import { holdStart } from "./held-start.ts";
 import { openingChoice } from "./market-choice.ts";
 import { notify } from "./notices.ts";
 import { Stage } from "./Stage.tsx";
@@ -27,7 +28,8 @@ const engine = startSharedEngine();
 function start(): void {
   const { choice, problem } = openingChoice(location.search, workspace.getState().choice);
   tellTakeover(engine);
-  engine.client.choose(choice);
+  if (location.hash.length < 2) engine.client.choose(choice);
+  else holdStart(() => engine.client.choose(choice));
   for (const text of [storageNotice, problem]) if (text) notify({ tone: "info", text });
 
   // For diagnosis from the console and for benchmarks; nothing in the product reads it.

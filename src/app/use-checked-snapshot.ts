@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import type { CheckedSnapshot } from "../panels/check-snapshot.ts";
 import type { ViewDocument } from "../views/view-document.ts";
+import { releaseStart } from "./held-start.ts";
 import type { ViewActions } from "./view-actions.ts";
 
 /** The check of a view's snapshot: under way, done, not possible, or there is none. */
@@ -18,9 +19,11 @@ export function useCheckedSnapshot(view: ViewDocument, actions: ViewActions): Sn
     let left = false;
     actions.check(snapshot).then(
       (checked) => {
+        releaseStart();
         if (!left) setCheck({ state: "checked", checked });
       },
       (error: unknown) => {
+        releaseStart();
         if (!left)
           setCheck({ state: "unreadable", problem: error instanceof Error ? error.message : "It cannot be read." });
       },

@@ -4,6 +4,7 @@ import type { MarketChoice } from "../engine/protocol.ts";
 import { selection } from "../views/selection.ts";
 import { notOffered } from "../views/site-market.ts";
 import { workspace } from "../views/workspace-store.ts";
+import { releaseStart } from "./held-start.ts";
 import { firstChoice, toChoice } from "./market-choice.ts";
 import { notify } from "./notices.ts";
 import { pinnedView, showPinned } from "./pinned-view.ts";
@@ -40,6 +41,8 @@ export function useMarketActions(engine: EngineClient): MarketActions {
       }
       forgetSelection();
       engine.freeze(false);
+      // What the page opened with comes before what is chosen now, not after.
+      releaseStart();
       engine.choose(choice);
       // A recording is gone with the page: the live choice is what the next visit opens.
       const { venue, underlying, host } = choice;
@@ -49,6 +52,7 @@ export function useMarketActions(engine: EngineClient): MarketActions {
     return {
       choose,
       openFile(file) {
+        releaseStart();
         engine.request({ kind: "openRecording", file, name: file.name }).then(
           (reply) => {
             showPinned(null);

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from "react";
 import type { OpenedView } from "../views/view-link.ts";
+import { releaseStart } from "./held-start.ts";
 import { notify } from "./notices.ts";
 import type { ViewActions } from "./view-actions.ts";
 
@@ -42,6 +43,7 @@ export function useSharedView(beforeShown: () => void, actions: () => Promise<Vi
           problem: "This browser cannot check views here: its cryptography needs an https address.",
         }),
       );
+      if (!result.ok || !result.view.snapshot) releaseStart();
       if (!result.ok) return result.problem;
       beforeShown();
       setOpened(result);
@@ -76,6 +78,9 @@ export function useSharedView(beforeShown: () => void, actions: () => Promise<Vi
     window.addEventListener("hashchange", follow);
     return () => window.removeEventListener("hashchange", follow);
   }, [look]);
-  const close = useCallback(() => setOpened(null), []);
+  const close = useCallback(() => {
+    releaseStart();
+    setOpened(null);
+  }, []);
   return { opened, preview, openFile, close };
 }
