@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { V } from "../../risk/valuation.ts";
 import { formatExpiry, formatSigned, formatStrike } from "../../ui/format.ts";
 import { Segmented } from "../../ui/Segmented.tsx";
@@ -12,6 +12,7 @@ import { useRiskPanel, writeExcluded } from "../use-risk-panel.ts";
 import { createLadderPainter } from "./draw.ts";
 import type { GreeksExport } from "./export.ts";
 import { ladder } from "./model.ts";
+import { ROW_HEIGHT, type RowSpan, rowsInView } from "./rows-in-view.ts";
 import type { GreeksSettings } from "./settings.ts";
 import "./greeks.css";
 
@@ -39,6 +40,8 @@ export default function GreeksPanel(props: PanelProps<GreeksSettings>) {
   });
   const table = useRef<HTMLTableElement>(null);
   const limit = useRef<HTMLDivElement>(null);
+  const body = useRef<HTMLElement>(null);
+  const [span, setSpan] = useState<RowSpan>({ from: 0, to: 0 });
   const lastShape = useRef("");
   const painter = useRef(createLadderPainter());
   const shown = useRef<GreeksExport | null>(null);
@@ -47,6 +50,7 @@ export default function GreeksPanel(props: PanelProps<GreeksSettings>) {
     kind: "holdings",
     ask: () => ({ kind: "holdings" }),
     interval: INTERVAL,
+    resized: () => showRows(),
     paint(held) {
       if (!held || held.version !== engine.portfolio?.version) return;
       const { field, decimals, unit } = form;
@@ -54,7 +58,7 @@ export default function GreeksPanel(props: PanelProps<GreeksSettings>) {
       const key = `${made.expiries} ${made.strikes}`;
       if (key !== lastShape.current) setShape({ expiries: made.expiries, strikes: made.strikes });
       lastShape.current = key;
-      painter.current.paint(table.current, made, decimals);
+      painter.current.paint(table.current, made, decimals, span);
       const { excluded, atVenueMark } = held;
       shown.current = { held, ...form, name: nameOf(settings.quantity) };
       const bound = heatLimit(made.cells);
@@ -63,11 +67,22 @@ export default function GreeksPanel(props: PanelProps<GreeksSettings>) {
       writeExcluded(panel.excluded.current, excluded, atVenueMark);
     },
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a ladder of another shape is painted once it stands
-  useLayoutEffect(panel.repaint, [shape]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a ladder of another shape, or other rows of it, are painted once they stand
+  useLayoutEffect(panel.repaint, [shape, span]);
+  const { expiries, strikes } = shape;
+  const showRows = useCallback((): void => {
+    const { scrollTop, clientHeight } = body.current ?? { scrollTop: 0, clientHeight: 0 };
+    setSpan((now) => rowsInView(now, scrollTop, clientHeight, strikes.length));
+  }, [strikes]);
+  useLayoutEffect(showRows, [showRows]);
   useEffect(() => header.setContext([form.unit]), [header, form.unit]);
 
-  const { expiries, strikes } = shape;
+  const space = (rows: number) =>
+    rows > 0 ? (
+      <tr aria-hidden>
+        <td className="greeks-space" colSpan={expiries.length + 2} style={{ height: rows * ROW_HEIGHT }} />
+      </tr>
+    ) : null;
   return (
     <RiskPanelFrame
       className="greeks"
@@ -97,9 +112,15 @@ export default function GreeksPanel(props: PanelProps<GreeksSettings>) {
           : null
       }
     >
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <section className="greeks-body market-numbers" tabIndex={0} aria-label="Greeks by strike and expiry">
-        <table ref={table}>
+      <section
+        className="greeks-body market-numbers"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+        tabIndex={0}
+        aria-label="Greeks by strike and expiry"
+        ref={body}
+        onScroll={showRows}
+      >
+        <table ref={table} aria-rowcount={strikes.length + 2}>
           <thead>
             <tr>
               <th scope="col">Strike</th>
@@ -112,8 +133,9 @@ export default function GreeksPanel(props: PanelProps<GreeksSettings>) {
             </tr>
           </thead>
           <tbody>
-            {strikes.map((strike) => (
-              <tr key={strike}>
+            {space(span.from)}
+            {strikes.slice(span.from, span.to).map((strike, i) => (
+              <tr key={strike} aria-rowindex={span.from + i + 2}>
                 <th scope="row">{Number.isNaN(strike) ? "no strike" : formatStrike(strike)}</th>
                 {expiries.map((expiry) => (
                   <td key={expiry} />
@@ -121,6 +143,7 @@ export default function GreeksPanel(props: PanelProps<GreeksSettings>) {
                 <td className="greeks-total" />
               </tr>
             ))}
+            {space(strikes.length - span.to)}
           </tbody>
           <tfoot>
             <tr>
