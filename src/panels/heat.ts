@@ -14,9 +14,12 @@ export function heatShare(value: number, limit: number): number {
   return limit > 0 && Number.isFinite(value) ? Math.sqrt(Math.min(1, Math.abs(value) / limit)) : 0;
 }
 
+/** Steps of a colour from zero to its end, %: finer ones nobody sees, and each is a style to compute. */
+const STEP = 4;
+
 /** Background of a cell of `value`: mixed from zero to the end of its sign; empty where there is no value. */
 export function heatColor(value: number, limit: number): string {
   if (!Number.isFinite(value)) return "";
-  const percent = Math.round(heatShare(value, limit) * 100);
+  const percent = Math.round((heatShare(value, limit) * 100) / STEP) * STEP;
   return `color-mix(in oklab, var(--heat-${value < 0 ? "neg" : "pos"}) ${percent}%, var(--heat-zero))`;
 }
