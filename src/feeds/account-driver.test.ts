@@ -12,7 +12,7 @@ const [READER, TRADER, BLIND] = API_KEYS as [(typeof API_KEYS)[0], (typeof API_K
 /** An account at a simulated exchange, its clock `skew` ms behind; `answer` may change what the exchange says. */
 async function signedIn(
   key: { readonly clientId: string; readonly clientSecret: string },
-  { skew = 0, answer = (text: string) => text } = {},
+  { skew = 0, answer = (text: string) => text, sending = (_text: string): void => undefined } = {},
 ) {
   const exchange = createExchange({ seed: 7, start: START, underlyings: ["BTC", "ETH"] });
   let timers: { at: number; task: () => void }[] = [];
@@ -32,6 +32,7 @@ async function signedIn(
       return {
         send(text) {
           sent.push(text);
+          sending(text);
           client.receive(text);
         },
         close() {
@@ -178,6 +179,31 @@ describe("an account read with a key", () => {
     expect(sent.filter((text) => text.includes('"grant_type":"refresh_token"'))).toHaveLength(2);
     expect(session.status.phase).toBe("connected");
   });
+
+  it.each(["get_account_summaries", "list_api_keys"])(
+    "signs in no sooner than half a minute after the venue refused a token that it gave: %s",
+    async (refused) => {
+      const asked = new Map<number, string>();
+      const rig = await signedIn(READER, {
+        sending: (text) => {
+          const { id, method, params } = JSON.parse(text) as { id: number; method: string; params: object };
+          asked.set(id, `${method} ${JSON.stringify(params)}`);
+        },
+        answer(text) {
+          const { id } = JSON.parse(text) as { id?: number };
+          const error = { code: 13009, message: "unauthorized" };
+          return asked.get(id ?? -1)?.includes(refused) ? JSON.stringify({ jsonrpc: "2.0", id, error }) : text;
+        },
+      });
+      await rig.pass(100_000);
+      expect(rig.session.status.detail).toMatch(/code 13009\); signing in again in half a minute/);
+      // Twice in each half minute at most: by the key, and by the token's own renewal.
+      const auths = rig.sent.filter((text) => text.includes("public/auth")).length;
+      expect(auths).toBeGreaterThan(2);
+      expect(auths).toBeLessThanOrEqual(8);
+      expect(rig.clients.length).toBeLessThanOrEqual(4);
+    },
+  );
 
   it("signs in again after a loss, shows what it had, and gives up a silent connection", async () => {
     const { exchange, session, pass, settled, clients } = await signedIn(READER);

@@ -33,6 +33,8 @@ const GIVE_UP_AFTER = 40_000;
 const STEP_TIMEOUT = 15_000;
 /** Part of a token's life after which it is renewed. */
 const RENEW_AT = 0.8;
+/** Wait before signing in again after the venue refused what it had granted, ms: a clock or a key that is wrong stays so for a while. */
+const AUTH_WAIT = 30_000;
 
 type Purpose = "time" | "auth" | "renew" | "keys" | "summaries" | "positions" | "subscribe" | "other";
 
@@ -62,6 +64,8 @@ export function createAccountSession({ venue, clientId, seed }: AccountOptions):
   let nextAttempt = Number.NaN;
   let refreshToken = "";
   let renewAt = Number.POSITIVE_INFINITY;
+  /** The token was renewed because it was refused, and nothing could be read since. */
+  let renewedInVain = false;
   let readDue = Number.POSITIVE_INFINITY;
   let gotSummaries = false;
   let gotPositions = false;
@@ -94,21 +98,28 @@ export function createAccountSession({ venue, clientId, seed }: AccountOptions):
     set({ phase: "refused", detail, readAt: Number.NaN, renewedAt: Number.NaN });
   }
 
-  function lose(detail: string): void {
+  function lose(detail: string, wait = 0): void {
     pending.clear();
     refreshToken = "";
     renewAt = Number.POSITIVE_INFINITY;
     readDue = Number.POSITIVE_INFINITY;
     gotSummaries = false;
     gotPositions = false;
+    renewedInVain = false;
     subscribed = "";
-    nextAttempt = now + backoffDelay(attempt++, random);
+    nextAttempt = now + wait + backoffDelay(attempt++, random);
     set({ phase: "lost", detail });
   }
 
   function giveUp(reason: string): void {
     out.push({ type: "disconnect" });
     lose(`${reason}; signing in again.`);
+  }
+
+  /** The venue does not honour a token that it gave. */
+  function giveUpToken(reason: string): void {
+    out.push({ type: "disconnect" });
+    lose(`${reason}; signing in again in half a minute.`, AUTH_WAIT);
   }
 
   function onOpen(): void {
@@ -220,6 +231,7 @@ export function createAccountSession({ venue, clientId, seed }: AccountOptions):
     if (!gotSummaries || !gotPositions) return;
     book = accountBook(positions, cash, book);
     attempt = 0;
+    if (readAt === now) renewedInVain = false;
     set({ phase: "connected", detail: "", readAt });
   }
 
@@ -253,6 +265,7 @@ export function createAccountSession({ venue, clientId, seed }: AccountOptions):
         return;
       case "auth":
       case "renew":
+        renewedInVain = purpose === "renew" && status.detail !== "";
         onToken(frame.result);
         return;
       case "keys":
@@ -288,11 +301,11 @@ export function createAccountSession({ venue, clientId, seed }: AccountOptions):
         refuse(`The venue does not accept this key and secret (${said}).`);
         return;
       case "renew":
-        giveUp(`The token could not be renewed (${said})`);
+        giveUpToken(`The token could not be renewed (${said})`);
         return;
       case "keys":
         if (error.code === UNAUTHORIZED) {
-          giveUp(`The token has ended (${said})`);
+          giveUpToken(`The token has ended (${said})`);
           return;
         }
         refuse(
@@ -302,6 +315,10 @@ export function createAccountSession({ venue, clientId, seed }: AccountOptions):
       case "summaries":
       case "positions":
         if (error.code === UNAUTHORIZED) {
+          if (renewedInVain) {
+            giveUpToken(`The venue does not take the token that it gave (${said})`);
+            return;
+          }
           set({ detail: "The token has ended; it is being renewed." });
           renew();
           return;
