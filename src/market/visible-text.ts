@@ -10,3 +10,10 @@ export function hasInvisible(text: string): boolean {
 export function visibleText(text: string): string {
   return text.replace(new RegExp(INVISIBLE, "gu"), "");
 }
+
+/** An instrument's name as it is shown: where it holds characters that no venue's name has (Cyrillic letters look Latin), that is said. */
+export function instrumentWords(name: string): string {
+  const foreign = new Set(visibleText(name).replace(/[\x20-\x7e]/g, ""));
+  const shown = visibleText(name);
+  return foreign.size === 0 ? shown : `${shown} (no venue's name: ${[...foreign].join(" ")} only looks Latin)`;
+}

@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import { instrumentWords } from "../market/visible-text.ts";
 import { Button } from "../ui/Button.tsx";
 import { formatNumber } from "../ui/format.ts";
 import type { MaskedPositions } from "../views/view-positions.ts";
@@ -50,7 +51,7 @@ export function SharedPositions({
               {book.positions.map((position, row) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: one contract may stand twice, in coin and in USD
                 <tr key={row}>
-                  <th scope="row">{position.instrument}</th>
+                  <th scope="row">{instrumentWords(position.instrument)}</th>
                   <td>{"side" in position ? position.side : weightText(position.percent)}</td>
                 </tr>
               ))}

@@ -1,4 +1,5 @@
 import type { PortfolioState, RiskResult } from "../../engine/risk-protocol.ts";
+import { instrumentWords } from "../../market/visible-text.ts";
 import { type BookPosition, liveBook, type PortfolioDocument, shownBook } from "../../risk/portfolio-document.ts";
 import { EXCLUDED, EXCLUDED_WORDS, V, VALUE_FIELD_COUNT, type ValueTotals } from "../../risk/valuation.ts";
 import { DASH, formatNumber } from "../../ui/format.ts";
@@ -116,6 +117,12 @@ function totalCell(
   return { text, className: column.key === "pnlStart" ? direction(text) : "", note };
 }
 
+/** An instrument as text; where letters of it only look like those of a venue, that is said. */
+export function instrumentCell(instrument: string): ListCell {
+  const text = instrumentWords(instrument);
+  return text === instrument ? { ...PLAIN, text, note: text } : { text, className: "excluded", note: text };
+}
+
 function positionCell(
   model: TableModel,
   position: BookPosition,
@@ -136,7 +143,7 @@ function positionCell(
             note: position.included ? "In the totals" : "Left out",
           };
     case "instrument":
-      return { ...PLAIN, text: position.instrument, note: position.instrument };
+      return instrumentCell(position.instrument);
     case "average":
       return position.averagePrice === null
         ? { ...MISSING, note: "Its average price is not known" }
