@@ -40,8 +40,9 @@ export function useMadeLink(
     setMade(null);
     setProblem("");
     const make = async (): Promise<void> => {
-      const document = JSON.parse(text) as ViewDocument | null;
-      if (!document) return;
+      const unsigned = JSON.parse(text) as ViewDocument | null;
+      if (!unsigned) return;
+      const document = signed ? { ...unsigned, made: Date.now() } : unsigned;
       const keys = await actions.keys;
       const signer = signed ? await keys.signing() : null;
       const to = recipientsOf(people, grants);

@@ -12,7 +12,11 @@ export interface Person {
   readonly since: number;
   /** Their X25519 public key; null where they sent none: they can be known, not written to. */
   readonly receiving: Bytes | null;
+  /** Of their views that were opened here, by title, when the newest was signed, epoch ms; the latest MAX_SEEN. */
+  readonly seen?: readonly (readonly [title: string, made: number])[];
 }
+
+const MAX_SEEN = 64;
 
 const PREFIX = "volkey1.";
 const PURPOSE = utf8("volscape public key\n");
@@ -61,6 +65,22 @@ export function signerVerdict(
   return namesake ? { kind: "changed", person: namesake } : { kind: "new" };
 }
 
+/**
+ * When the newest view of this title that somebody signed was, epoch ms, where one was opened here that is newer than `made`; else null. A
+ * view that does not say when it was signed is older than any that does.
+ */
+export function newerSeen({ seen = [] }: Person, title: string, made: number | undefined): number | null {
+  const newest = seen.find(([name]) => name === title)?.[1];
+  return newest !== undefined && newest > (made ?? Number.NEGATIVE_INFINITY) ? newest : null;
+}
+
+function mergedSeen(before: Person, now: Person): NonNullable<Person["seen"]> {
+  const newest = new Map<string, number>();
+  for (const [title, made] of [...(before.seen ?? []), ...(now.seen ?? [])])
+    newest.set(title, Math.max(made, newest.get(title) ?? made));
+  return [...newest].sort(([, a], [, b]) => b - a).slice(0, MAX_SEEN);
+}
+
 /** `people` with one more. A card adds the receiving key of somebody known; the first instant they were met stays. */
 export function withPerson(people: readonly Person[], person: Person): readonly Person[] {
   const before = people.find((one) => one.fingerprint === person.fingerprint);
@@ -71,6 +91,7 @@ export function withPerson(people: readonly Person[], person: Person): readonly 
         name: person.name || before.name,
         since: Math.min(before.since, person.since),
         receiving: person.receiving ?? before.receiving,
+        ...(before.seen || person.seen ? { seen: mergedSeen(before, person) } : {}),
       }
     : person;
   return [...others, merged].sort((a, b) => a.name.localeCompare(b.name) || a.since - b.since);

@@ -48,6 +48,8 @@ export const viewSchema = v.strictObject({
   withheld: v.optional(v.picklist(WITHHELD)),
   /** What who signed it calls themselves. */
   author: v.optional(v.pipe(name, v.minLength(1))),
+  /** When it was signed, epoch ms by the clock of who signed it. */
+  made: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8e15))),
   /** The market its numbers were computed from, with those numbers; checked by who computes them again. */
   snapshot: v.optional(v.record(v.string(), v.unknown())),
 });

@@ -47,9 +47,10 @@ describe("view link", () => {
     const pair = await createSigningKey();
     for (const encrypted of [false, true])
       for (const signer of [null, pair]) {
-        const word = await packView(variedView(20), { encrypted, signer });
+        const view = { ...variedView(20), ...(signer ? { author: "Ann", made: 1_796_000_000_123 } : {}) };
+        const word = await packView(view, { encrypted, signer });
         expect(word.length).toBeLessThanOrEqual(1_300);
-        expect(await openView(word)).toMatchObject({ ok: true, view: variedView(20) });
+        expect(await openView(word)).toMatchObject({ ok: true, view });
       }
   });
 

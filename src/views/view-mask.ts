@@ -43,7 +43,7 @@ export function maskView(
   choice: MaskChoice,
   snapshot: ViewDocument["snapshot"] | null = null,
 ): ViewDocument {
-  const { portfolio: _own, withheld: _said, snapshot: _pinned, limits: _offered, ...rest } = view;
+  const { portfolio: _own, withheld: _said, snapshot: _pinned, limits: _offered, made: _then, ...rest } = view;
   const chosen = choice.book === null ? books : books.filter(({ id }) => id === choice.book);
   const legs = choice.legs && (choice.positions === "none" || choice.positions === "whole");
   const pinned =
