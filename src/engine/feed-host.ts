@@ -35,6 +35,8 @@ export function serveFeed(port: Port<HubToFeed, FeedToHub>, world: FeedHostWorld
   let lastCatalog = Number.NEGATIVE_INFINITY;
   let lastFocus = Number.NEGATIVE_INFINITY;
   let catalogVersion = -1;
+  /** What the hub was told of: generation by slot. */
+  let listed: ReadonlyMap<number, number> = new Map();
   let underlyings: readonly string[] = [];
   let focusKey = "";
   /** When the booked flush is due; Infinity for none. */
@@ -76,20 +78,22 @@ export function serveFeed(port: Port<HubToFeed, FeedToHub>, world: FeedHostWorld
     const catalogDue = whole || now - lastCatalog >= CATALOG_INTERVAL;
     const newCatalog = session.table.catalogVersion !== catalogVersion && catalogDue;
     const newUnderlyings = session.underlyings !== underlyings;
-    if (newCatalog) {
+    const instruments = newCatalog ? listInstruments(session) : null;
+    if (instruments) {
+      listed = new Map(instruments.map(([slot, generation]) => [slot, generation]));
       catalogVersion = session.table.catalogVersion;
       lastCatalog = now;
     }
     underlyings = session.underlyings;
     underWay++;
     lastBatch = now;
-    const { rows, rowCount } = packer.take(session);
+    const { rows, rowCount } = packer.take(session, listed);
     port.post(
       {
         type: "batch",
         rows,
         rowCount,
-        instruments: newCatalog ? listInstruments(session) : null,
+        instruments,
         underlyings: newCatalog || newUnderlyings ? underlyings : null,
         status: of.status(),
         log: of.log(),
@@ -118,6 +122,7 @@ export function serveFeed(port: Port<HubToFeed, FeedToHub>, world: FeedHostWorld
   /** The hub knows nothing yet of what is shown now: the whole list and every row follow. */
   function startAgain(): void {
     packer.clear();
+    listed = new Map();
     catalogVersion = -1;
     lastCatalog = Number.NEGATIVE_INFINITY;
     underlyings = [];

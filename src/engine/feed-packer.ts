@@ -12,7 +12,8 @@ export interface FeedPacker {
   /** Marks every listed row as changed. */
   collectAll(session: FeedSession): void;
   readonly pending: number;
-  take(session: FeedSession): Pick<FeedBatch, "rows" | "rowCount">;
+  /** With `listed`, what the hub knows by slot and generation, the rows of the rest wait until it is listed: the hub would drop them. */
+  take(session: FeedSession, listed?: ReadonlyMap<number, number>): Pick<FeedBatch, "rows" | "rowCount">;
   clear(): void;
 }
 
@@ -30,20 +31,25 @@ export function createFeedPacker(): FeedPacker {
     get pending() {
       return stamps.size;
     },
-    take(session) {
-      const count = Math.min(stamps.size, MAX_ROWS);
-      const rows = new Float64Array(count * width);
+    take(session, listed) {
       const { table } = session;
-      let at = 0;
+      const taken: [slot: number, stamp: number][] = [];
       for (const [slot, stamp] of stamps) {
-        if (at === rows.length) break;
+        if (taken.length === MAX_ROWS) break;
+        const gone = !table.instruments[slot];
+        if (!gone && listed && listed.get(slot) !== table.generation[slot]) continue;
         stamps.delete(slot);
+        if (!gone) taken.push([slot, stamp]);
+      }
+      const rows = new Float64Array(taken.length * width);
+      let at = 0;
+      for (const [slot, stamp] of taken) {
         rows[at++] = slot;
         rows[at++] = table.generation[slot]!;
         rows[at++] = stamp;
         for (let f = 0; f < QUOTE_FIELD_COUNT; f++) rows[at++] = table.columns[f]![slot]!;
       }
-      return { rows, rowCount: count };
+      return { rows, rowCount: taken.length };
     },
     clear() {
       stamps.clear();
