@@ -1,17 +1,10 @@
 import type { Page } from "@playwright/test";
-import { expect, liveChain, test } from "./app-page.ts";
+import { expect, goTo, liveChain, runCommand, test } from "./app-page.ts";
 
 /** Names of the docked panels' tabs, in order. */
 async function tabs(page: Page): Promise<string[]> {
   const names = await page.locator(".flexlayout__tab_button").allInnerTexts();
   return names.map((name) => name.trim());
-}
-
-async function runCommand(page: Page, words: string): Promise<void> {
-  await page.keyboard.press("Control+k");
-  await expect(page.getByRole("dialog")).toBeVisible();
-  await page.keyboard.type(words);
-  await page.keyboard.press("Enter");
 }
 
 const menu = (page: Page) => page.getByRole("button", { name: "Panel menu" }).first();
@@ -48,9 +41,7 @@ test("keys bring a hidden panel to the front and give it the focus; connection d
   await app.goto("/");
   await liveChain(app);
   await app.locator('[role=grid] [tabindex="0"]').first().focus();
-  await app.keyboard.press("g");
-  await app.keyboard.press("t");
-  await expect(app.locator('[data-panel="term"] :focus')).toHaveCount(1);
+  await goTo(app, "t", "term");
   await runCommand(app, "connection details");
   await expect(app.getByRole("dialog", { name: "Connection" }).getByRole("row", { name: /Rejected/ })).toBeVisible();
 });

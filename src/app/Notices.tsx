@@ -1,7 +1,7 @@
 import { useStore } from "zustand";
 import { Button, IconButton } from "../ui/Button.tsx";
 import { Icon } from "../ui/Icon.tsx";
-import { dismiss, notices } from "./notices.ts";
+import { dismiss, hold, notices } from "./notices.ts";
 import "../ui/overlay.css";
 
 /** What happened that a person should know of, one sentence each. */
@@ -10,7 +10,15 @@ export function Notices() {
   return (
     <section className="notices" aria-live="polite" aria-label="Notices">
       {shown.map(({ id, tone, text, action }) => (
-        <div key={id} className={`notice ${tone}`}>
+        // biome-ignore lint/a11y/noStaticElementInteractions: nothing happens but that it stays while it is looked at
+        <div
+          key={id}
+          className={`notice ${tone}`}
+          onPointerEnter={() => hold(id, true)}
+          onPointerLeave={() => hold(id, false)}
+          onFocus={() => hold(id, true)}
+          onBlur={() => hold(id, false)}
+        >
           {tone === "error" ? <Icon name="triangle" /> : null}
           <span>{text}</span>
           {action ? (

@@ -15,11 +15,15 @@ export interface Notice {
 /** Infos go by themselves, ms, later where there is something to press; errors stay until they are dismissed. */
 const INFO_TIME = 5_000;
 const ACTION_TIME = 20_000;
+/** One that was held when its time came is looked at again so often, ms. */
+const HELD_TIME = 1_000;
 const MAX_SHOWN = 4;
 
 export const notices = createStore<{ readonly shown: readonly Notice[] }>()(() => ({ shown: [] }));
 
 let next = 1;
+/** Pointed at, or with the focus in them. */
+const held = new Set<number>();
 
 /**
  * Shows one sentence at the foot of the window. The same sentence is not shown twice at once. `names`: what in it a user named or
@@ -38,9 +42,21 @@ export function notify({
     shown: [...shown, { id, tone, text, ...(action ? { action } : {}) }].slice(-MAX_SHOWN),
   }));
   if (tone === "error") noteError("notice", withoutNames(text, names));
-  else if (!stays) setTimeout(() => dismiss(id), action ? ACTION_TIME : INFO_TIME);
+  else if (!stays) setTimeout(() => expire(id), action ? ACTION_TIME : INFO_TIME);
+}
+
+function expire(id: number): void {
+  if (held.has(id)) setTimeout(() => expire(id), HELD_TIME);
+  else dismiss(id);
+}
+
+/** Whether a notice is under somebody's pointer or focus: it does not go by itself meanwhile. */
+export function hold(id: number, on: boolean): void {
+  if (on) held.add(id);
+  else held.delete(id);
 }
 
 export function dismiss(id: number): void {
+  held.delete(id);
   notices.setState(({ shown }) => ({ shown: shown.filter((notice) => notice.id !== id) }));
 }
