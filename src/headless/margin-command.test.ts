@@ -106,27 +106,35 @@ describe("margin command", () => {
     });
   });
 
-  it("counts an inverse future of a stated price at that price: so many USD, as in the browser", async () => {
-    const at = (size: number, averagePrice?: number) =>
-      reports(
-        {
-          currency: "BTC",
-          cash: 1,
-          positions: [{ instrument: "BTC-PERPETUAL", size, ...(averagePrice === undefined ? {} : { averagePrice }) }],
-        },
-        ...["--rules", "deribit_segregated_pm,deribit_segregated_sm"],
-      );
-    // 2 coins bought at 80 000 are 160 000 USD of contracts, today so many coins at the index.
-    const usd = 160_000;
-    const [paid, plain] = [await at(2, 80_000), await at(usd / INDEX)];
-    paid.forEach((report, i) => {
-      const same = plain[i];
-      if (!same || "notApplicable" in report || "notApplicable" in same) throw new Error("no margin");
-      expect(report.initial).toBeCloseTo(same.initial, 9);
-      // They gained USD/paid − USD/now coins.
-      expect(report.balance).toBeCloseTo(1 + usd / 80_000 - usd / INDEX, 12);
-      expect(same.balanceReason).toBe("the price paid for BTC-PERPETUAL is not known");
-    });
+  it("sizes an inverse future in coin whatever was paid for it: the price says what it gained, and nothing else", async () => {
+    const at = (averagePrice?: number) =>
+      reports({
+        currency: "BTC",
+        cash: 1,
+        positions: [
+          { instrument: "BTC-PERPETUAL", size: 2, ...(averagePrice === undefined ? {} : { averagePrice }) },
+          {
+            instrument: "BTC-26DEC25-80000-P",
+            size: -3,
+            ...(averagePrice === undefined ? {} : { averagePrice: 0.01 }),
+          },
+        ],
+      });
+    const plain = await at();
+    for (const paid of [80_000, 120_000]) {
+      for (const [i, report] of (await at(paid)).entries()) {
+        const same = plain[i];
+        if (!same || "notApplicable" in report || "notApplicable" in same) continue;
+        const { balance: _, balanceReason: __, ratio: ___, ...sized } = same;
+        expect(report).toMatchObject(sized);
+      }
+    }
+    const [paid] = await reports(
+      { currency: "BTC", cash: 1, positions: [{ instrument: "BTC-PERPETUAL", size: 2, averagePrice: 80_000 }] },
+      ...["--rules", "deribit_segregated_pm"],
+    );
+    // 2 coins of today are so many USD of contracts, which were worth more coins then.
+    expect(paid).toMatchObject({ balance: expect.closeTo(1 + (2 * INDEX) / 80_000 - 2, 12) });
   });
 
   it("takes a linear book to the venues that settle in USDC", async () => {

@@ -2,16 +2,15 @@ import { parseArgs } from "node:util";
 import { BadInput, quoteForMessage } from "../market/bad-input.ts";
 import { RULE_SETS } from "../risk/margin/rule-sets.ts";
 import { marginReport } from "../risk/margin-report.ts";
-import type { PricedBook } from "../risk/risk-instrument.ts";
+import { type PricedBook, priceBook } from "../risk/risk-instrument.ts";
 import { readChainFile } from "./chain-file.ts";
 import { chainLookup } from "./chain-lookup.ts";
 import { BadUsage, type Command, inFile } from "./command.ts";
 import { readPortfolioFile } from "./portfolio-file.ts";
-import { sizedBook } from "./sized-book.ts";
 
 const IDS = RULE_SETS.map(({ id }) => id);
 
-/** Margin of a portfolio (sizes of inverse futures in coin at the price paid) on a chain under each rule set, one JSON line each. */
+/** Margin of a portfolio (sizes of inverse contracts in coin, whatever was paid) on a chain under each rule set, one JSON line each. */
 export const marginCommand: Command = {
   usage: `margin <portfolio.json> --chain <csv> [--rules a,b]; rules: ${IDS.join(", ")}`,
   async run(args, out) {
@@ -30,8 +29,7 @@ export const marginCommand: Command = {
     const chain = await inFile(chainPath, () => readChainFile(chainPath));
     const { portfolio, book } = await inFile(path, () => {
       const read = readPortfolioFile(path);
-      const [positions, priced] = sizedBook(read.positions, chainLookup(chain));
-      return { portfolio: { ...read, positions }, book: wholeBook(priced) };
+      return { portfolio: read, book: wholeBook(priceBook(read.positions, chainLookup(chain))) };
     });
     for (const rules of RULE_SETS) {
       if (wanted.includes(rules.id)) out.result(marginReport(rules, portfolio, book));

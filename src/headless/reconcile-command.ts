@@ -9,7 +9,6 @@ import { readChainFile } from "./chain-file.ts";
 import { chainLookup } from "./chain-lookup.ts";
 import { BadUsage, type Command, inFile } from "./command.ts";
 import { readPortfolioFile } from "./portfolio-file.ts";
-import { sizedBook } from "./sized-book.ts";
 
 const MAX_BYTES = 8 * 1024 * 1024;
 
@@ -42,13 +41,14 @@ async function ownOf(portfolioPath: string, chainPath: string): Promise<OwnBook>
   const chain = await inFile(chainPath, () => readChainFile(chainPath));
   const portfolio = await inFile(portfolioPath, () => readPortfolioFile(portfolioPath));
   const lookup = chainLookup(chain);
-  const [all, whole] = sizedBook(portfolio.positions, lookup);
+  const all = portfolio.positions;
+  const whole = priceBook(all, lookup);
   const at = chain.kind === "equity" ? chain.chain.time : (chain.rows[0]?.time ?? Number.NaN);
   return {
     name: portfolioPath,
     at,
     positions: all,
-    whole: () => ({ portfolio: { ...portfolio, positions: all }, book: whole }),
+    whole: () => ({ portfolio, book: whole }),
     settling(currency) {
       const positions = all.filter(({ instrument }) => {
         const parsed = parseName(nameOfId(instrument));

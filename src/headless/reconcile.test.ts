@@ -52,8 +52,6 @@ const positions = [
   ...OPTIONS.map(({ name, size }) => ({ instrument: name, size, averagePrice: 0.01 })),
   { instrument: "BTC-PERPETUAL", size: 1.5, averagePrice: 90_000 },
 ];
-// A coin and a half bought at 90 000 is 135 000 USD of contracts: so many coins at the index.
-const COINS = 135_000 / INDEX;
 const portfolio = file("book.json", { currency: "BTC", cash: 12, positions });
 
 /** The recorded BTC reply with this book and market in the place of its own. */
@@ -63,9 +61,7 @@ function replyOf(): string {
   (result.model_params as { general: { timestamp: number } }).general.timestamp = NOW;
   result.portfolio = {
     currency: {},
-    position: Object.fromEntries(
-      positions.map(({ instrument, size }) => [instrument, instrument === "BTC-PERPETUAL" ? COINS : size]),
-    ),
+    position: Object.fromEntries(positions.map(({ instrument, size }) => [instrument, size])),
   };
   result.index_price = { btc_usd: INDEX };
   result.ticker = {
@@ -119,7 +115,7 @@ describe("headless reconcile", () => {
         const down = blackPrice(FORWARD * 0.9999, strike, YEARS, vol, false);
         return sum + size * ((up - down) / (0.0002 * FORWARD) - mark(strike, vol));
       }, 0);
-      expect(delta).toBeCloseTo(COINS + options, 6);
+      expect(delta).toBeCloseTo(1.5 + options, 6);
       if (model === "segregated_pm") expect(equity).toBe(report.balance);
     }
   });
@@ -213,7 +209,7 @@ describe("headless reconcile", () => {
 
   it("names what a list of positions and ours do not share", async () => {
     const list = [
-      { instrument_name: "BTC-PERPETUAL", size: 135_000, size_currency: COINS },
+      { instrument_name: "BTC-PERPETUAL", size: 1.5 * INDEX, size_currency: 1.5 },
       { instrument_name: "BTC-26DEC25-80000-P", size: -9 },
       { instrument_name: "ETH-PERPETUAL", size: 10, size_currency: 0.003 },
     ];
