@@ -1,3 +1,5 @@
+import { setText } from "../ui/set-text.ts";
+
 /** A figure in a toolbar: what it is, and its value. */
 export type ToolFact = readonly [label: string, value: string];
 
@@ -19,7 +21,7 @@ export function writeFacts(element: HTMLElement | null, facts: readonly ToolFact
 
 /** Writes `text` where it differs from what stands there. */
 export function writeText(element: Element | null, text: string): void {
-  if (element && element.textContent !== text) element.textContent = text;
+  if (element && element.textContent !== text) setText(element, text);
 }
 
 /** Writes words one after the other, each on its own, so that those without room drop out whole, the last first. */

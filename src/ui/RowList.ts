@@ -1,4 +1,5 @@
 import { moveByKey } from "./GridKeys.ts";
+import { setText } from "./set-text.ts";
 import "./Grid.css";
 import "./RowList.css";
 
@@ -200,7 +201,7 @@ export function createRowList(host: HTMLElement, options: RowListOptions): RowLi
       const { text, className, note, span = 1 } = options.cell(row, column);
       covered = span - 1;
       if (shown.text !== text) {
-        cell.textContent = text;
+        setText(cell, text);
         shown.text = text;
       }
       const full = `list-cell ${ownClass(columns[column]!)} ${className}`;

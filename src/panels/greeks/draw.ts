@@ -1,4 +1,5 @@
 import { formatSigned } from "../../ui/format.ts";
+import { setText } from "../../ui/set-text.ts";
 import { heatColor, heatLimit } from "../heat.ts";
 import type { Ladder } from "./model.ts";
 import type { RowSpan } from "./rows-in-view.ts";
@@ -40,7 +41,7 @@ export function createLadderPainter(): LadderPainter {
   function write(cell: Cell | undefined, text: string, color = ""): void {
     if (!cell) return;
     if (cell.text !== text) {
-      cell.element.textContent = text;
+      setText(cell.element, text);
       cell.text = text;
     }
     if (cell.color !== color) {

@@ -1,4 +1,5 @@
 import { moveByKey } from "../../ui/GridKeys.ts";
+import { setText } from "../../ui/set-text.ts";
 import { heatColor } from "../heat.ts";
 import { cellText, type HeatModel } from "./model.ts";
 
@@ -121,7 +122,7 @@ export function createHeatGrid(host: HTMLElement, words: CellWords, chosen: () =
       const value = model.values[i]!;
       const text = cellText(model, i);
       if (text !== cell.text) {
-        cell.element.textContent = text;
+        setText(cell.element, text);
         cell.text = text;
       }
       const background = heatColor(model.required ? -value : value, model.limit);
