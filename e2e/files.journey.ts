@@ -26,7 +26,7 @@ test("a dropped JSONL recording replays: its market, marked as recorded, up to i
   await expect(app.locator(".freshness-word")).toHaveText("Replaying");
   await expect(app.getByRole("button", { name: "Venue: RECORDED" })).toBeVisible();
   await expect(app.getByRole("radio", { name: "BTC", exact: true })).toHaveAttribute("aria-checked", "true");
-  await expect(app.getByRole("region", { name: "Replay" })).toContainText("2026-01-01 08:00:0");
+  await expect(app.getByRole("region", { name: "Replay" })).toContainText("2026-01-01 08:00:");
   await app.getByRole("radio", { name: "max" }).click();
   await expect(app.getByText("Replay ended")).toBeVisible();
   const { tickers } = headless("replay", RECORDING)[0] ?? {};
@@ -142,7 +142,7 @@ test("files that are none: one clear message each, the market goes on and nothin
   await dropped("broken.jsonl", `${connect}\n{"t":1,"dir":`, /broken\.jsonl: line 2.*not JSON/);
   await dropped("shape.jsonl", `${connect}\n{"t":-1,"dir":"in"}\n`, /line 2, field t: not a time/);
 
-  expect(await app.locator(".flexlayout__tab_button").allTextContents()).toEqual(tabs);
+  await expect(app.locator(".flexlayout__tab_button")).toHaveText(tabs);
   const before = await statusValue(app, "Messages").innerText();
   await expect.poll(() => statusValue(app, "Messages").innerText()).not.toBe(before);
   await rm(huge);
