@@ -51,9 +51,11 @@ const loadPalette = () => import("./Palette.tsx");
 const Palette = lazyPart(loadPalette);
 const AddressDialog = lazyPart(async () => ({ default: (await import("./AddressDialog.tsx")).AddressDialog }));
 const ConnectionDialog = lazyPart(async () => ({ default: (await import("./ConnectionDialog.tsx")).ConnectionDialog }));
-const PinnedBar = lazyPart(() => import("../panels/PinnedBar.tsx"));
+const loadPinnedBar = () => import("../panels/PinnedBar.tsx");
+const PinnedBar = lazyPart(loadPinnedBar);
 const ReplayBar = lazyPart(async () => ({ default: (await import("./ReplayBar.tsx")).ReplayBar }));
-const SharedViewDialog = lazyPart(() => import("./SharedViewDialog.tsx"));
+const loadSharedViewDialog = () => import("./SharedViewDialog.tsx");
+const SharedViewDialog = lazyPart(loadSharedViewDialog);
 const ViewsDialog = lazyPart(() => import("./ViewsDialog.tsx"));
 const ShortcutSheet = lazyPart(async () => ({ default: (await import("../panels/ShortcutSheet.tsx")).ShortcutSheet }));
 
@@ -90,7 +92,11 @@ export function App({ engine: whole, live }: AppProps) {
     [whole],
   );
 
-  const shared = useSharedView(close, views);
+  // What a shared view needs is loaded while it is read, not one after the other.
+  const loadShared = useCallback(() => {
+    for (const part of [loadSharedViewDialog(), loadPinnedBar(), views()]) part.catch(() => undefined);
+  }, [views]);
+  const shared = useSharedView(loadShared, close, views);
   const openFile = useCallback(
     (dropped: File) => {
       if (isCertificateFile(dropped.name)) {

@@ -31,10 +31,15 @@ function takeFragment(page: Window): string | null {
 }
 
 /** Follows the address: a link to a view is looked at when the page opens, and when one is pasted over it later. */
-export function useSharedView(beforeShown: () => void, actions: () => Promise<ViewActions>): SharedView {
+export function useSharedView(
+  beforeRead: () => void,
+  beforeShown: () => void,
+  actions: () => Promise<ViewActions>,
+): SharedView {
   const [opened, setOpened] = useState<Readable | null>(null);
   const preview = useCallback(
     async (text: string): Promise<string | null> => {
+      beforeRead();
       const { openViewText } = await import("../views/view-file.ts");
       const receivingKey = async (): Promise<CryptoKeyPair> => (await (await actions()).keys).receiving();
       const result = await openViewText(text, receivingKey).catch(
@@ -49,7 +54,7 @@ export function useSharedView(beforeShown: () => void, actions: () => Promise<Vi
       setOpened(result);
       return null;
     },
-    [beforeShown, actions],
+    [beforeRead, beforeShown, actions],
   );
   const look = useCallback(
     (text: string): void => {
