@@ -10,7 +10,7 @@ export default defineConfig({
   fullyParallel: false,
   retries: 0,
   // How long a machine takes is no question of these: only what never comes fails.
-  timeout: 240_000,
+  timeout: 420_000,
   expect: { timeout: 45_000 },
   reporter: [["list"]],
   outputDir: "../test-results",

@@ -130,9 +130,10 @@ export default function RealisedPanel({ id, engine, header, settings, change }: 
   const onTable = useCallback(
     (write: ((rows: readonly TwinRow[]) => void) | null) => {
       table.current = write;
-      repaint();
+      // At once: what takes the focus is not empty.
+      if (write) paint();
     },
-    [repaint],
+    [paint],
   );
   const onKey = useTableKey(root, ".realised-plot", settings.table, (next) => change({ ...settings, table: next }));
 

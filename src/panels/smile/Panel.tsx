@@ -136,9 +136,10 @@ export default function SmilePanel({ id, engine, header, settings, change }: Pan
   const onTable = useCallback(
     (writeRows: ((rows: readonly TwinRow[]) => void) | null) => {
       table.current = writeRows;
-      repaint();
+      // At once: what takes the focus is not empty.
+      if (writeRows) paint();
     },
-    [repaint],
+    [paint],
   );
 
   const onKey = useTableKey(root, ".smile-chart", settings.table, (next) => change({ ...settings, table: next }));

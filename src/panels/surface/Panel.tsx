@@ -217,9 +217,10 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
   const onTable = useCallback(
     (write: ((rows: readonly TwinRow[]) => void) | null) => {
       table.current = write;
-      repaint();
+      // At once: what takes the focus is not empty.
+      if (write) paint();
     },
-    [repaint],
+    [paint],
   );
   useSurfaceCommands(settings, change);
   const onKey = useTableKey(root, ".surface-picture", settings.table, (next) => change({ ...settings, table: next }));

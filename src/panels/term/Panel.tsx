@@ -103,9 +103,10 @@ export default function TermPanel({ id, engine, header, settings, change }: Pane
   const onTable = useCallback(
     (write: ((rows: readonly TwinRow[]) => void) | null) => {
       table.current = write;
-      repaint();
+      // At once: what takes the focus is not empty.
+      if (write) paint();
     },
-    [repaint],
+    [paint],
   );
   const onKey = useTableKey(root, ".term-plot", showTable, (next) => {
     if (show === "curve") change({ ...settings, table: next });
