@@ -209,6 +209,12 @@ test("a frame of the viewer's own site opens what is sealed to their key, and ch
   await expect(page.evaluate(() => window.mounted.snapshot())).rejects.toThrow("given nothing of it");
   await expect(page.evaluate(async () => void (await window.mounted.image()))).rejects.toThrow("given nothing of it");
 
+  // That the frame's page is old is told, and nothing else.
+  await sealed.locator("body").evaluate(() => void window.dispatchEvent(new Event("vite:preloadError")));
+  const lost = "A part of this page could not be loaded: reload the page.";
+  await expect(sealed.locator(".embed-notice")).toHaveText(lost);
+  await expect.poll(() => page.evaluate(() => window.errors)).toEqual([lost]);
+
   // The next view asks for what the other frame shows, too.
   await page.evaluate(
     (next) => window.mounted.setView(next),
