@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { concat, fromBase64Url, toBase64Url, utf8 } from "./bytes.ts";
+import { fromBase64Url, toBase64Url, utf8 } from "./bytes.ts";
 import { deflate, inflate } from "./deflate.ts";
+import { forgedLink } from "./test-support/forged-link.ts";
 import { OLD_LINKS } from "./test-support/old-links.ts";
 import { SMALL_VIEW, variedView } from "./test-support/sample-views.ts";
 import { openViewText, viewFile, viewFileName } from "./view-file.ts";
@@ -13,13 +14,6 @@ const PLAIN = { encrypted: false, signer: null };
 async function problemOf(word: string): Promise<string> {
   const opened = await openView(word);
   return opened.ok ? "" : opened.problem;
-}
-
-/** A word of any text with a good checksum, as somebody who knows the format would forge it. */
-async function forged(text: string): Promise<string> {
-  const body = concat(Uint8Array.of(0), await deflate(utf8(text)));
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
-  return `v1.${toBase64Url(concat(Uint8Array.of(0), hash.slice(0, 8), body.slice(1)))}`;
 }
 
 describe("view link", () => {
@@ -85,12 +79,12 @@ describe("view link", () => {
     expect(await problemOf("v3.AAAA")).toMatch(/newer Volscape/);
     expect(await problemOf(encrypted.slice(0, encrypted.lastIndexOf(".")))).toMatch(/without its key/);
     expect(await problemOf(`v1.${"A".repeat(1_000_001)}`)).toMatch(/too large/);
-    expect(await problemOf(await forged("[".repeat(200_000)))).toMatch(/no JSON/);
-    expect(await problemOf(await forged(`{"version":1,"version":2}`))).toMatch(/newer/);
+    expect(await problemOf(await forgedLink("[".repeat(200_000)))).toMatch(/no JSON/);
+    expect(await problemOf(await forgedLink(`{"version":1,"version":2}`))).toMatch(/newer/);
     const twice = JSON.stringify(SMALL_VIEW).replace("{", '{"title":"Another",');
-    expect(await problemOf(await forged(twice))).toMatch(/not written by Volscape/);
+    expect(await problemOf(await forgedLink(twice))).toMatch(/not written by Volscape/);
     const nested = await packView(SMALL_VIEW, PLAIN);
-    expect(await problemOf(await forged(JSON.stringify(nested)))).toMatch(/not a document/);
+    expect(await problemOf(await forgedLink(JSON.stringify(nested)))).toMatch(/not a document/);
   });
 
   it("stops a bomb while it unfolds", async () => {

@@ -34,12 +34,6 @@ describe("instrument names", () => {
     expect(parseName("BTC-25SEP26")).toMatchObject({ kind: "future", expiry: Date.UTC(2026, 8, 25, 8) });
   });
 
-  it("bad input 33: a day that does not exist is no expiry", () => {
-    expect(parseName("BTC-29FEB27-70000-C")).toBeNull();
-    expect(parseName("BTC-29FEB28-70000-C")).not.toBeNull();
-    expect(parseName("BTC-31JUN26-70000-C")).toBeNull();
-  });
-
   it("item 33: combos are never options", () => {
     const combos = ["BTC-STRD-30SEP22-20000", "BTC-CS-19MAY26-70000_75000", "BTC-FS-30SEP22_PERP"];
     for (const name of [...combos, "BTC-CSR12-16SEP22-21000_23000", "BTC-COMBO-1"]) {

@@ -269,14 +269,4 @@ describe("subscriptions", () => {
     expect(rig.session.books.size).toBe(0);
     expect(rig.status()).toMatchObject({ listed: 3, rejected: 0 });
   });
-
-  it("bad input 38: a channel acknowledged but silent is not in step, and is asked for again", () => {
-    const rig = createLiveRig();
-    rig.forget();
-    passWithIndex(rig, 32_000);
-    expect(rig.has(CALL, REASON.inStep)).toBe(false);
-    expect(rig.channels("public/subscribe")).toContain(QUOTE);
-    expect(rig.status().lastRejection).toContain("silent");
-    expect(rig.status().subscribed).toBeLessThan(rig.status().wanted);
-  });
 });

@@ -46,22 +46,6 @@ describe("missing values", () => {
     expect(rig.has(CALL, REASON.noBidVol | REASON.noAskVol)).toBe(false);
   });
 
-  it("bad input 32: a mark vol of 0, 5000 % or null is missing", () => {
-    for (const vol of [0, 5_000, null, -74.2]) {
-      expect(rigWithTicker({ mark_iv: vol }).value(CALL, "markVol")).toBeNaN();
-    }
-    const rig = createLiveRig();
-    const mark = (iv: unknown) => {
-      rig.pass(100);
-      rig.notify("markprice.options.btc_usd", [{ instrument_name: CALL, mark_price: 0.007, iv, timestamp: rig.now }]);
-    };
-    for (const vol of [0, 50, null]) {
-      mark(vol);
-      expect(rig.value(CALL, "markVol")).toBeNaN();
-      expect(rig.value(CALL, "mark")).toBe(0.007);
-    }
-  });
-
   it("item 17: percent in tickers and fractions in marks give the same vol, above 300 % too", () => {
     for (const percent of [31.2, 3.1, 412.75]) {
       const rig = rigWithTicker({ mark_iv: percent });
@@ -295,15 +279,6 @@ describe("weird values", () => {
     });
     expect(rig.value(CALL, "bid")).toBe(0.0061);
     expect(rig.has(CALL, REASON.inStep)).toBe(true);
-  });
-
-  it("bad input 34: times an hour ahead or in 1970 are refused", () => {
-    const rig = createLiveRig();
-    for (const time of [rig.now + 3_600_000, 0]) {
-      rig.notify(QUOTE, { type: "snapshot", ...optionTicker(CALL, time) });
-      expect(rig.value(CALL, "bid")).toBeNaN();
-    }
-    expect(rig.status().rejected).toBe(2);
   });
 
   it("integers that no double holds are no times and no prices", () => {
