@@ -14,9 +14,8 @@ test("without WebGL the surface says so, and its table and slice say the same in
   await expect(surface).toContainText("The 3D picture cannot be drawn here: no WebGL");
   await expect(surface.locator(".surface-picture")).toHaveCount(0);
   const table = surface.getByRole("region", { name: /by expiry and standardised strike/ });
-  await expect(table.getByRole("row")).toHaveCount(
-    (await app.getByRole("tablist", { name: "Expiry" }).getByRole("tab").count()) + 1,
-  );
+  const expiries = app.getByRole("tablist", { name: "Expiry" }).getByRole("tab");
+  await expect.poll(async () => (await table.getByRole("row").count()) - (await expiries.count())).toBe(1);
   await expect(table.getByRole("row").nth(2)).toContainText(/\d\d\.\d/);
   await expect(surface.locator(".smile-chart canvas").first()).toBeVisible();
 });

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
-import { expect, liveChain, test } from "./app-page.ts";
+import { expect, liveChain, pauseReplay, runCommand, test } from "./app-page.ts";
 import { headless } from "./headless.ts";
 
 interface Hash {
@@ -14,10 +14,16 @@ interface Hash {
 async function shownHash(app: Page, at?: number): Promise<Hash> {
   await app.locator(".status-items").click();
   const row = app.getByRole("dialog", { name: "Connection" }).getByRole("row", { name: /State hash/ });
-  await expect(row).toContainText(at === undefined ? /after event \d+/ : `after event ${at}`);
-  const [, event, hash] = /after event (\d+)\s*([0-9a-f]{64})/.exec(await row.innerText()) ?? [];
+  let shown: Hash = { event: Number.NaN, hash: "" };
+  await expect
+    .poll(async () => {
+      const [, event, hash = ""] = /after event (\d+)\s*([0-9a-f]{64})/.exec(await row.innerText()) ?? [];
+      shown = { event: Number(event), hash };
+      return hash !== "" && (at === undefined || shown.event === at);
+    })
+    .toBe(true);
   await app.keyboard.press("Escape");
-  return { event: Number(event), hash: hash ?? "not shown" };
+  return shown;
 }
 
 test("what is recorded, saved and opened again has the same state hash live, in the page and under Node", async ({
@@ -42,10 +48,7 @@ test("what is recorded, saved and opened again has the same state hash live, in 
   await app.getByTestId("recording-file").setInputFiles(path);
   await expect(app.locator(".freshness-word")).toHaveText("Replaying");
   await expect(app.getByRole("button", { name: "Venue: SIMULATED, RECORDED" })).toBeVisible();
-  // A short log may have come to its end by now.
-  const pause = app.getByRole("button", { name: "Pause" });
-  await pause.click({ timeout: 5_000 }).catch(() => undefined);
-  await expect(pause).toBeHidden();
+  await pauseReplay(app);
   await app.getByRole("slider", { name: "Position in the recording" }).fill(String(live.event));
   expect(await shownHash(app, live.event)).toEqual(live);
   await app.getByRole("radio", { name: "max" }).click();
@@ -68,9 +71,7 @@ test("the recording goes into the browser's private files; where they are refuse
   const details = async () => {
     await app.goto("/");
     await liveChain(app);
-    await app.keyboard.press("Control+k");
-    await app.getByPlaceholder("Command, expiry or instrument").fill("Connection details");
-    await app.keyboard.press("Enter");
+    await runCommand(app, "connection details");
     await expect(kept).toBeVisible();
   };
   /** Bytes in the files of recordings. The worker holds them open: their size may still be read. */
@@ -92,7 +93,7 @@ test("the recording goes into the browser's private files; where they are refuse
     });
   await details();
   await expect(kept).toContainText("in this browser's private files");
-  await expect.poll(onDisk, { timeout: 30_000 }).toBeGreaterThan(20_000);
+  await expect.poll(onDisk, { timeout: 90_000 }).toBeGreaterThan(20_000);
   await app.keyboard.press("Escape");
   const before = await onDisk();
   // What is saved is read back from there, and is a whole recording.
