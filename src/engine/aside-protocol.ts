@@ -2,7 +2,7 @@ import type { RecheckedStatement } from "../market/certificate-recheck.ts";
 import type { EventClock } from "../market/event-clock.ts";
 import type { MarketSnapshot } from "../market/market-snapshot.ts";
 import type { SurfaceChoice } from "../market/surface-choice.ts";
-import type { BookAttribution } from "../risk/attribution-book.ts";
+import type { ToldAttribution } from "../risk/attribution-summary.ts";
 import type { ExportTables } from "../risk/export-table.ts";
 import type { Breach, Limit } from "../risk/limits.ts";
 import type { CsvAnswers } from "../risk/portfolio-csv.ts";
@@ -117,7 +117,7 @@ export interface ReadPositions {
 
 export type AsideResult =
   | PastSurface
-  | ({ readonly kind: "attribution" } & BookAttribution)
+  | ({ readonly kind: "attribution" } & ToldAttribution)
   | ReadPositions
   | { readonly kind: "tables"; readonly file: Blob }
   | { readonly kind: "file"; readonly text: string }

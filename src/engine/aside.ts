@@ -1,4 +1,5 @@
 import { strToU8, zipSync } from "fflate";
+import { tellAttribution } from "../risk/attribution-summary.ts";
 import { tablesCsv } from "../risk/export-table.ts";
 import { workbookFiles } from "../risk/workbook.ts";
 import type { AsideAnswer, AsideProgress, AsideRequest, AsideResult } from "./aside-protocol.ts";
@@ -14,7 +15,7 @@ import { readPositions } from "./read-positions.ts";
 export function serveAside(port: Port<AsideRequest, AsideAnswer>): void {
   port.listen((request) => {
     work(request, (progress) => port.post({ type: "progress", progress })).then(
-      (result) => port.post({ type: "result", result }),
+      (result) => port.post({ type: "result", result }, result.kind === "attribution" ? [result.packed.buffer] : []),
       (error: unknown) => port.post({ type: "failure", error: error instanceof Error ? error.message : String(error) }),
     );
   });
@@ -25,7 +26,7 @@ async function work(request: AsideRequest, onProgress: (progress: AsideProgress)
     case "surface":
       return pastSurface(request, onProgress);
     case "attribution":
-      return pastAttribution(request, onProgress);
+      return { kind: "attribution", ...tellAttribution(await pastAttribution(request, onProgress)) };
     case "positions":
       return readPositions(request, onProgress);
     case "tables":

@@ -27,7 +27,7 @@ export interface Wanted {
 export type LiveMargin = NonNullable<Extract<RiskResult, { kind: "margin" }>["live"]>;
 
 /** Numbers of no panel: a view that pins what it shows carries none of them. */
-const UNTOLD: ReadonlySet<RiskSpec["kind"]> = new Set(["limits", "totals"]);
+const UNTOLD: ReadonlySet<RiskSpec["kind"]> = new Set(["limits", "totals", "marginContributions"]);
 
 /** Stands where a window would: takes `count` results, keyed by their places, each once it is whole, and hands them on in their order. */
 export function askerOf(count: number, done: (results: readonly RiskResult[]) => void): DeskWindow {

@@ -286,7 +286,8 @@ export function createHub(host: HubHost): Hub {
   }
 
   function fromRequest(window: WindowFeed, asked: number, request: EngineRequest): void {
-    const reply = (value: EngineReply): void => window.port.post({ type: "reply", id: asked, value });
+    const reply = (value: EngineReply, transfer: ArrayBuffer[] = []): void =>
+      window.port.post({ type: "reply", id: asked, value }, transfer);
     const fail = (error: unknown): void =>
       window.port.post({ type: "failure", id: asked, error: error instanceof Error ? error.message : String(error) });
     if (answerHere(window, asked, request, reply, fail)) return;

@@ -11,7 +11,7 @@ export interface MomentAsking {
   readonly request: Extract<EngineRequest, { kind: "moment" }>;
   /** Has `also` answered at once, or calls `fail`. */
   answer(also: MomentQuestion, told: (value: EngineReply) => void): void;
-  reply(value: EngineReply): void;
+  reply(value: EngineReply, transfer: ArrayBuffer[]): void;
   fail(error: string): void;
 }
 
@@ -47,7 +47,8 @@ export function createMoments({ source, refresh, once }: MomentHub): Moments {
 
   function finish(id: number, { asking, made, hash }: UnderWay): void {
     if (!made || !hash || !underWay.delete(id)) return;
-    asking.reply({ kind: "moment", ...made, ...hash });
+    const large = made.results.flatMap((one) => (one.kind === "marginContributions" ? [one.packed.buffer] : []));
+    asking.reply({ kind: "moment", ...made, ...hash }, [made.frame, ...large]);
   }
 
   /** What is worked out later is of what is read here. */

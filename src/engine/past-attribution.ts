@@ -63,7 +63,7 @@ interface Planned {
 export async function pastAttribution(
   request: AttributionRequest,
   onProgress: (progress: AsideProgress) => void,
-): Promise<{ readonly kind: "attribution" } & BookAttribution> {
+): Promise<BookAttribution> {
   const { log, problem } = await openRecording(request.file);
   const replay = await createReplay(log, sessionOf);
   const to = Number.isNaN(request.end) ? replay.to : Math.min(request.end, replay.to);
@@ -102,7 +102,6 @@ export async function pastAttribution(
   if (!first || !last) throw new BadInput("the log holds no quotes at these instants");
   const rows = attributed(planned, stops, funding, request.fees, excluded);
   return {
-    kind: "attribution",
     from: first.at,
     to,
     states: { from: first.state, to: last.state },

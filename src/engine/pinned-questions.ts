@@ -29,7 +29,7 @@ const legSchema = v.strictObject({ instrument: name, size: finite, unit: v.pickl
 
 const most = v.pipe(finite, v.integer(), v.minValue(0));
 
-/** By kind, so that no kind is forgotten. What limits measure, and totals of the top bar, are no numbers of a panel that a view carries. */
+/** By kind, so that no kind is forgotten. What limits measure, totals of the top bar and what an export asks for are no numbers of a panel that a view carries. */
 const SPECS = {
   values: v.strictObject({ kind: v.literal("values") }),
   holdings: v.strictObject({ kind: v.literal("holdings") }),
@@ -38,7 +38,7 @@ const SPECS = {
   grid: v.strictObject({ kind: v.literal("grid"), grid: gridSchema, legs: v.nullable(list(legSchema, 1_000)) }),
   marginGrid: v.strictObject({ kind: v.literal("marginGrid"), grid: gridSchema, rules: name }),
   marginAdds: v.strictObject({ kind: v.literal("marginAdds"), rules: name, trades: v.boolean() }),
-} satisfies Record<Exclude<RiskSpec["kind"], "limits" | "totals">, v.GenericSchema>;
+} satisfies Record<Exclude<RiskSpec["kind"], "limits" | "totals" | "marginContributions">, v.GenericSchema>;
 
 const specSchema = v.variant("kind", [
   SPECS.values,

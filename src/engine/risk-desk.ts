@@ -1,6 +1,7 @@
 import { type AccountBook, type AccountStatus, SIGNED_OUT } from "../feeds/account.ts";
 import { leftOut } from "../risk/holdings.ts";
 import { packMarginJob, packMarginTotals, unpackMarginReports, unpackMarginTotals } from "../risk/margin-job.ts";
+import { MAX_POSITIONS } from "../risk/portfolio.ts";
 import { EMPTY_PORTFOLIO, liveBook, shownBook } from "../risk/portfolio-document.ts";
 import { packGrid } from "../risk/scenario-grid.ts";
 import { EXCLUDED_WORDS } from "../risk/valuation.ts";
@@ -152,7 +153,8 @@ export function createRiskDesk(
     else if (want.spec.kind === "holdings") sendHoldings(window, key, valuesFor(want, latest));
     else if (want.spec.kind === "totals") sendTotals(window, key, want, want.spec.rules, latest);
     else if (want.spec.kind === "margin") sendMargin(window, key, want, latest);
-    else if (want.spec.kind === "marginReports") sendReports(window, key, want, want.spec, priceShown(want, latest));
+    else if (want.spec.kind === "marginReports" || want.spec.kind === "marginContributions")
+      sendReports(window, key, want, want.spec, priceShown(want, latest));
     else if (want.spec.kind === "marginAdds" || want.spec.kind === "marginGrid")
       sendMargins(window, key, want, latest, priceShown(want, latest));
     else if (want.spec.kind === "limits") {
@@ -269,16 +271,21 @@ export function createRiskDesk(
     window: DeskWindow,
     key: string,
     want: Wanted,
-    { rules, most }: Extract<RiskSpec, { kind: "marginReports" }>,
+    spec: Extract<RiskSpec, { kind: "marginReports" | "marginContributions" }>,
     priced: PricedAtMarks,
   ): void {
     const { made } = priced;
     const { currency } = made.portfolio;
-    const told = { kind: "marginReports", ...marginFacts(priced), currency, rate: made.rate } as const;
+    const facts = marginFacts(priced);
+    const { rules, most } = spec.kind === "marginReports" ? spec : { rules: null, most: MAX_POSITIONS };
     const job = `risk ${keys.get(window)} ${key}`;
     compute.submit(job, "marginReports", packMarginJob(made, rules, most), (output) => {
       if (windows.get(window)?.get(key) !== want) return;
-      window.post({ type: "risk", key, result: { ...told, reports: unpackMarginReports(output) } });
+      const result =
+        spec.kind === "marginReports"
+          ? ({ kind: spec.kind, ...facts, currency, rate: made.rate, reports: unpackMarginReports(output) } as const)
+          : ({ kind: spec.kind, ...facts, packed: output as Float64Array<ArrayBuffer> } as const);
+      window.post({ type: "risk", key, result });
     });
   }
 

@@ -44,6 +44,8 @@ export type RiskSpec =
   | { readonly kind: "margin" }
   /** What each leg puts into margin under a rule set (its id; null for every one), the `most` largest told apart. */
   | { readonly kind: "marginReports"; readonly rules: string | null; readonly most: number }
+  /** The same under every rule set with every leg told apart, as it was packed: of a large book that is megabytes. */
+  | { readonly kind: "marginContributions" }
   /** What every limit measures, as it was last looked at. */
   | { readonly kind: "limits" }
   | { readonly kind: "grid"; readonly grid: GridSpec; readonly legs: readonly DraftLeg[] | null }
@@ -114,6 +116,8 @@ export type RiskResult =
       readonly currency: string;
       readonly rate: number;
     })
+  /** `packed`: what `marginReportsJob` answered. */
+  | (RiskFacts & { readonly kind: "marginContributions"; readonly packed: Float64Array<ArrayBuffer> })
   | (RiskFacts & {
       readonly kind: "limits";
       /** By limit id, in the unit of its metric. */

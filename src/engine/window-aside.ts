@@ -1,3 +1,4 @@
+import type { ExportTables } from "../risk/export-table.ts";
 import type { AsideAnswer, AsideProgress, AsideRequest, AsideResult } from "./aside-protocol.ts";
 import type { Port } from "./protocol.ts";
 
@@ -5,6 +6,14 @@ import type { Port } from "./protocol.ts";
 export interface AsideWorker {
   readonly port: Port<AsideAnswer, AsideRequest>;
   end(): void;
+}
+
+/** Packed rows go over to the worker whole: nothing here reads them again. */
+function packedBuffers({ tables }: ExportTables): ArrayBuffer[] {
+  const buffers = tables.flatMap(({ rows }) =>
+    "kind" in rows ? [rows.kind === "contributions" ? rows.reports.buffer : rows.packed.buffer] : [],
+  );
+  return [...new Set(buffers)];
 }
 
 /**
@@ -32,6 +41,6 @@ export function runAside(
       else if (answer.type === "result") finish(() => resolve(answer.result));
       else finish(() => reject(new Error(answer.error)));
     });
-    worker.port.post(request);
+    worker.port.post(request, request.kind === "tables" ? packedBuffers(request.made) : []);
   });
 }

@@ -1,3 +1,4 @@
+import { tableRows } from "../risk/packed-rows.ts";
 import { formatNumber } from "../ui/format.ts";
 import type { ExportDocument } from "./export-document.ts";
 import "./print-export.css";
@@ -33,7 +34,7 @@ export async function printExport({ title, facts, tables, picture }: ExportDocum
     const line = add(add(table, "thead"), "tr");
     for (const column of columns) add(line, "th", column);
     const body = add(table, "tbody");
-    for (const row of rows) {
+    for (const row of tableRows(rows)) {
       const cells = add(body, "tr");
       for (const value of row) {
         const cell = add(cells, "td", typeof value === "number" ? shown(value) : value);

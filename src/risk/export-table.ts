@@ -1,10 +1,11 @@
 import { csvComment, csvText } from "./csv.ts";
+import { type PackedRows, tableRows } from "./packed-rows.ts";
 
 export interface ExportTable {
   readonly name: string;
   readonly head: readonly string[];
   /** Numbers at full precision; NaN where there is none. */
-  readonly rows: readonly (readonly (string | number)[])[];
+  readonly rows: readonly (readonly (string | number)[])[] | PackedRows;
 }
 
 /** Tables under a title, and what they belong to. */
@@ -19,7 +20,7 @@ export interface ExportTables {
 export function tablesCsv({ title, facts, tables }: ExportTables): string {
   const about = [["title", title] as const, ...facts].map(([label, value]) => csvComment(label, value));
   const parts = tables.map(({ name, head, rows }) => {
-    return `${tables.length > 1 ? `\r\n${csvComment("table", name)}` : ""}${csvText([head, ...rows])}`;
+    return `${tables.length > 1 ? `\r\n${csvComment("table", name)}` : ""}${csvText([head, ...tableRows(rows)])}`;
   });
   return [...about, ...parts].join("");
 }

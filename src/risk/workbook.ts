@@ -1,4 +1,5 @@
 import type { ExportTables } from "./export-table.ts";
+import { tableRows } from "./packed-rows.ts";
 
 /** Most characters a spreadsheet takes in one cell, and in the name of a sheet. */
 const MAX_TEXT = 32_767;
@@ -68,7 +69,7 @@ function sheetNames(names: readonly string[]): string[] {
  */
 export function workbookFiles({ title, facts, tables }: ExportTables): (readonly [path: string, text: string])[] {
   const sheets = [
-    ...tables.map(({ head, rows }) => sheetXml([head, ...rows], (row) => row === 0)),
+    ...tables.map(({ head, rows }) => sheetXml([head, ...tableRows(rows)], (row) => row === 0)),
     sheetXml([["title", title], ...facts], (_, column) => column === 0),
   ];
   const names = sheetNames([...tables.map(({ name }) => name), "About"]);

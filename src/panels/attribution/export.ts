@@ -1,6 +1,4 @@
 import type { EngineClient } from "../../engine/client.ts";
-import { type Attribution, totalAttribution } from "../../risk/attribution.ts";
-import { unexplainedShare } from "../../risk/attribution-book.ts";
 import { leftOut } from "../../risk/holdings.ts";
 import type { ExportDocument } from "../export-document.ts";
 import { exportFacts, stateWords } from "../export-facts.ts";
@@ -23,11 +21,11 @@ export async function attributionExport(
   const { from, to } = made.states;
   const moment = { at: made.to, ...to };
   const facts = await exportFacts(engine, { at: made.to, rules: [], basis: "mark", moment, excluded });
-  const cells = (row: Attribution): number[] => [row.pnl, ...TERMS.map(({ term }) => row[term])];
   const shares = METHODS.map((method) => {
-    const share = unexplainedShare(made.rows.map(({ table }) => table[currency][method]));
-    return `${method} ${shareWords(share)} %`;
+    return `${method} ${shareWords(made.summaries[currency].total.shares[method])} %`;
   });
+  const names = positions.map(({ instrument }) => instrument);
+  const terms = TERMS.map(({ term }) => term);
   return {
     title,
     facts: [
@@ -42,15 +40,8 @@ export async function attributionExport(
     tables: METHODS.map((method) => ({
       name: method,
       head: ["instrument", "from", "to", "pnl", ...TERMS.map(({ label }) => label.toLowerCase())],
-      rows: [
-        ...made.rows.map(({ position, start, end, table }) => [
-          positions[position]?.instrument ?? "",
-          new Date(start).toISOString(),
-          new Date(end).toISOString(),
-          ...cells(table[currency][method]),
-        ]),
-        ["total", "", "", ...cells(totalAttribution(made.rows.map(({ table }) => table[currency][method])))],
-      ],
+      // Copied: what is handed to the worker that writes the file is gone from here.
+      rows: { kind: "attribution", packed: made.packed.slice(), names, currency, method, terms },
     })),
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ATTRIBUTION_TERMS, type Attribution } from "../../risk/attribution.ts";
-import type { AttributedRow, BookAttribution } from "../../risk/attribution-book.ts";
+import type { AttributedRow } from "../../risk/attribution-book.ts";
+import { attributionRows, type ToldAttribution, tellAttribution } from "../../risk/attribution-summary.ts";
 import type { BookPosition } from "../../risk/portfolio-document.ts";
 import { attributionModel, fundingWords, spanWords } from "./model.ts";
 import { GROUPS, TERMS } from "./terms.ts";
@@ -15,7 +16,7 @@ function row(pnl: number): Attribution {
   return { ...zero, delta: pnl * 0.997, unexplained: pnl * 0.003, pnl };
 }
 
-function made(pnls: readonly number[], part: Partial<AttributedRow> = {}): BookAttribution {
+function made(pnls: readonly number[], part: Partial<AttributedRow> = {}): ToldAttribution {
   const rows = pnls.map((pnl, position): AttributedRow => {
     const both = { taylor: row(pnl), stepwise: row(pnl) };
     const table = { usd: both, coin: both, usdValue: both };
@@ -23,7 +24,7 @@ function made(pnls: readonly number[], part: Partial<AttributedRow> = {}): BookA
   });
   const from = TO - 3_600_000;
   const states = { from: { hash: "a1", event: 1 }, to: { hash: "b2", event: 9 } };
-  return { from, to: TO, logFrom: from, logTo: TO, states, rows, excluded: [], problem: null };
+  return tellAttribution({ from, to: TO, logFrom: from, logTo: TO, states, rows, excluded: [], problem: null });
 }
 
 const positions = (count: number): BookPosition[] =>
@@ -48,6 +49,16 @@ describe("the attribution's table", () => {
     const shown = lines.reduce((sum, line) => sum + Math.round(line.taylor.pnl * 100), 0);
     expect(shown).toBe(Math.round(total.taylor.pnl * 100));
     expect(total.shares.taylor).toBeCloseTo(0.003, 12);
+  });
+
+  it("hands on every position with all its digits, and their total", () => {
+    const { packed } = made([5, -0.1 - 0.2, 7]);
+    const { rows, total } = attributionRows(packed, "coin", "stepwise");
+    expect(rows.map(({ position, start, end }) => [position, start, end])).toEqual(
+      [0, 1, 2].map((position) => [position, TO - 3_600_000, TO]),
+    );
+    expect(rows.map(({ of }) => of)).toEqual([row(5), row(-0.1 - 0.2), row(7)]);
+    expect(total.pnl).toBe(5 + (-0.1 - 0.2) + 7);
   });
 
   it("says where a position's time differs from the book's", () => {

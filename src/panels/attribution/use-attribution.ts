@@ -1,12 +1,12 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { EngineClient } from "../../engine/client.ts";
-import type { BookAttribution } from "../../risk/attribution-book.ts";
+import type { ToldAttribution } from "../../risk/attribution-summary.ts";
 import { type BookPosition, pnlStartTime, shownBook } from "../../risk/portfolio-document.ts";
 import type { AttributionSettings } from "./settings.ts";
 
 /** An attribution with what it was asked of. */
 export interface FoundAttribution {
-  readonly made: BookAttribution;
+  readonly made: ToldAttribution;
   readonly positions: readonly BookPosition[];
   readonly asked: number | "trade";
 }

@@ -1,18 +1,15 @@
 import type { EngineClient } from "../../engine/client.ts";
 import { GREEK_TERMS } from "../../risk/margin-terms.ts";
-import { MAX_POSITIONS } from "../../risk/portfolio.ts";
 import type { ExportDocument } from "../export-document.ts";
 import { exportFacts } from "../export-facts.ts";
 import { applies, type Margins } from "./model.ts";
 
-const ALL = { kind: "marginReports", rules: null, most: MAX_POSITIONS } as const;
-
 /** Margin under every rule set and what makes it up, in each rule set's own currency; what is `shown` where the view is frozen. */
 export async function marginExport(engine: EngineClient, shown: Margins): Promise<ExportDocument> {
-  const moment = await engine.moment([{ kind: "margin" }, ALL], []);
+  const moment = await engine.moment([{ kind: "margin" }, { kind: "marginContributions" }], []);
   const [totals, made] = moment?.results ?? [];
   const margins = totals?.kind === "margin" ? totals : shown;
-  const contributions = made?.kind === "marginReports" ? made.reports.filter(applies) : [];
+  const contributions = made?.kind === "marginContributions" ? made.packed : null;
   const taken = margins.reports.filter(applies);
   const facts = await exportFacts(engine, {
     at: margins.at,
@@ -25,7 +22,11 @@ export async function marginExport(engine: EngineClient, shown: Margins): Promis
   });
   return {
     title: "Margin by rule set",
-    facts: [...facts, ["equity", `${margins.equity} ${margins.currency}`]],
+    facts: [
+      ...facts,
+      ["equity", `${margins.equity} ${margins.currency}`],
+      ...(contributions ? [] : [["contributions", "not told while the view is frozen"] as const]),
+    ],
     picture: null,
     tables: [
       {
@@ -82,17 +83,7 @@ export async function marginExport(engine: EngineClient, shown: Margins): Promis
       {
         name: "Contributions",
         head: ["rule set", "leg", "part", "initial", "maintenance", "binding P&L", ...GREEK_TERMS],
-        rows: contributions.flatMap((report) =>
-          report.contributions.map(({ leg, name, initial, maintenance, pnl, terms }) => [
-            report.name,
-            leg ?? "",
-            name,
-            initial,
-            maintenance,
-            pnl ?? Number.NaN,
-            ...GREEK_TERMS.map((term) => terms?.[term] ?? Number.NaN),
-          ]),
-        ),
+        rows: contributions ? { kind: "contributions", reports: contributions } : [],
       },
       {
         name: "Scenarios",
