@@ -170,6 +170,29 @@ describe("attribution", () => {
       expect(Math.abs(row.pnl)).toBeLessThan(1e-9);
   });
 
+  it("gives delta and gamma of the forward's move, and the theta that passes, as finite differences of the price do", () => {
+    const { start } = DAYS[0]!.day;
+    const moved = start.map((of) => {
+      const forward = of.forward * 1.02;
+      const at = { ...of, forward, spot: of.spot * 1.02 };
+      return of.kind === "option" ? remarked({ ...at, years: of.years - 1 / 365 }) : { ...at, mark: forward };
+    });
+    const rows = attribute(heldFrom(start, moved), { start, end: moved }, "usd", "taylor");
+    start.forEach((of, i) => {
+      if (of.kind !== "option") return;
+      const { forward, strike, vol, isCall, years } = of;
+      const later = years - 1 / 365;
+      const price = (at: number) => blackPrice(at, strike, later, vol, isCall);
+      const [step, move] = [forward * 1e-4, forward * 0.02];
+      const slope = (price(forward + step) - price(forward - step)) / (2 * step);
+      const bend = (price(forward + step) - 2 * price(forward) + price(forward - step)) / (step * step);
+      const row = rows[i]!;
+      expect(row.delta).toBeCloseTo(slope * move, 1);
+      expect(row.gamma).toBeCloseTo(0.5 * bend * move * move, 1);
+      expect(row.theta).toBeCloseTo(price(forward) - blackPrice(forward, strike, years, vol, isCall), 6);
+    });
+  });
+
   it("keeps the rounding of the venue's marks apart: every other term stays as it was", () => {
     const { day, seed } = DAYS[0]!;
     const rounded = (chain: readonly RiskInstrument[]) =>

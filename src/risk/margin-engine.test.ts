@@ -121,15 +121,22 @@ describe.each(LAYOUTS)("%s", (_, prepared) => {
   it("has a gradient that is the finite difference where nothing switches", () => {
     fc.assert(
       fc.property(sizesOf, (sizes) => {
-        const { initial } = marginGradient(prepared, sizes);
-        const step = 1e-6;
-        const { buyInitial, sellInitial } = marginPerUnit(prepared, sizes, step);
-        for (let i = 0; i < COUNT; i++) {
-          const [up, down] = [buyInitial[i]! / step, -sellInitial[i]! / step];
-          // At a kink the two sides differ and the gradient is one of them or lies between.
-          const slack = 2e-3 * Math.max(1, Math.abs(initial[i]!));
-          expect(initial[i]!).toBeGreaterThanOrEqual(Math.min(up, down) - slack);
-          expect(initial[i]!).toBeLessThanOrEqual(Math.max(up, down) + slack);
+        const gradient = marginGradient(prepared, sizes);
+        // Coarse against margin that is rounded to nine decimals, fine against the next kink.
+        const step = 1e-4;
+        const per = marginPerUnit(prepared, sizes, step);
+        const parts = [
+          [gradient.initial, per.buyInitial, per.sellInitial],
+          [gradient.maintenance, per.buyMaintenance, per.sellMaintenance],
+        ] as const;
+        for (const [slopes, buy, sell] of parts) {
+          for (let i = 0; i < COUNT; i++) {
+            const [up, down] = [buy[i]! / step, -sell[i]! / step];
+            // At a kink the two sides differ and the gradient is one of them or lies between.
+            const slack = 2e-5 * Math.max(1, Math.abs(slopes[i]!));
+            expect(slopes[i]!).toBeGreaterThanOrEqual(Math.min(up, down) - slack);
+            expect(slopes[i]!).toBeLessThanOrEqual(Math.max(up, down) + slack);
+          }
         }
       }),
       { numRuns: 5 },
@@ -182,6 +189,25 @@ describe("margin engine", () => {
       }),
       { numRuns: 30 },
     );
+  });
+
+  it("tells what dampening takes off apart where a dampened move binds", () => {
+    for (const rules of [DERIBIT_SEGREGATED_PM, DERIBIT_CROSS_PM]) {
+      const prepared = layout(rules);
+      const sizes = new Float64Array(COUNT);
+      // Far out of the money, so that only moves of the extended table reach it.
+      sizes[prepared.instruments.findIndex(({ strike, isCall }) => strike === 90_000 && isCall)] = -4_000;
+      const [unit] = explainMargin(prepared, sizes);
+      const dampening = unit?.common.find(({ name }) => name === "dampening");
+      expect(dampening?.initial).toBeLessThan(0);
+      for (const part of ["initial", "maintenance"] as const) {
+        const parts = [...(unit?.shares ?? []), ...(unit?.common ?? [])];
+        near(
+          parts.reduce((sum, of) => sum + of[part], 0),
+          marginOf(prepared, sizes)[part],
+        );
+      }
+    }
   });
 
   it("says what closing a position saves", () => {
