@@ -3,7 +3,7 @@ import { chainCell, expect, liveChain, test } from "./app-page.ts";
 import { startExchange } from "./exchange.ts";
 
 test("a killed exchange: stale within the threshold, honest display, and recovery", async ({ app }) => {
-  test.setTimeout(180_000);
+  test.slow();
   const first = await startExchange();
   await app.goto(`/?venue=deribit-testnet&underlying=BTC&host=${encodeURIComponent(first.url)}`);
   await liveChain(app);
@@ -15,17 +15,17 @@ test("a killed exchange: stale within the threshold, honest display, and recover
   await expect(app.locator(".instrument-spread")).toContainText("spread");
   await first.kill();
   // Green goes at once it is no longer true; nothing falls back to simulated data.
-  await expect(app.locator(".freshness .disc")).not.toHaveAttribute("data-state", "live", { timeout: 20_000 });
+  await expect(app.locator(".freshness .disc")).not.toHaveAttribute("data-state", "live");
   await expect(app.getByText(/Stale|Disconnected|Delayed/).first()).toBeVisible({ timeout: 20_000 });
   // The last book stays, as old as it is; what was never known still says so.
-  await expect(app.locator(".instrument-spread")).toHaveText(/last book, \d+ s old/, { timeout: 30_000 });
+  await expect(app.locator(".instrument-spread")).toHaveText(/last book, \d+ s old/);
   await expect(
     app
       .locator(".instrument-ladder [role=cell]")
       .filter({ hasText: /^0\.\d{4}$/ })
       .first(),
   ).toBeVisible();
-  await expect(app.locator(".figure").first()).toHaveAttribute("data-age", "stale", { timeout: 20_000 });
+  await expect(app.locator(".figure").first()).toHaveAttribute("data-age", "stale");
   await expect(app.locator(".figure-value").first()).toHaveText(/\d{2}/);
   await expect(app.getByRole("button", { name: /Venue: Deribit testnet/ })).toBeVisible();
   // What is computed of old prices is as old as they are: grey, and without the hue of a gain or a loss.
@@ -36,9 +36,9 @@ test("a killed exchange: stale within the threshold, honest display, and recover
   const worst = scenario.locator(".heat-worst");
   const faint = await colour(scenario.locator(".scenario-detail").first());
   await expect.poll(() => colour(worst)).toBe(faint);
-  expect(await worst.evaluate((element) => getComputedStyle(element).backgroundColor)).toBe(
-    await scenario.locator(".heat-cell.heat-current").evaluate((element) => getComputedStyle(element).backgroundColor),
-  );
+  const ground = (locator: Locator) => locator.evaluate((element) => getComputedStyle(element).backgroundColor);
+  const plain = await ground(scenario.locator(".heat-cell.heat-current"));
+  await expect.poll(() => ground(worst)).toBe(plain);
   await app.getByRole("tab", { name: "Payoff" }).click();
   await app.locator('[data-panel="payoff"]').getByLabel("Structure").selectOption("Iron condor");
   const payoff = app.locator('[data-panel="payoff"] .payoff');
