@@ -137,7 +137,10 @@ export default defineConfig({
   test: {
     environment: "node",
     exclude: [...configDefaults.exclude],
-    testTimeout: 30_000,
+    setupFiles: ["src/property-seed.ts"],
+    // How long a machine takes is no question of these: only what never comes fails.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     projects: [
       {
         extends: true,

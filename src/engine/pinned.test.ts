@@ -23,7 +23,7 @@ beforeAll(async () => {
   client = sample.client;
   pinned = sample.market;
   snapshot = await packSnapshot(pinned);
-}, 60_000);
+});
 
 /** The snapshot with something in it changed, as JSON from outside. */
 function changed(change: (copy: PinnedSnapshot) => void): unknown {
@@ -74,7 +74,7 @@ describe("a pinned snapshot", () => {
     const options = pinned.instruments.filter(({ kind }) => kind === "option");
     const mirrored = (field: number) =>
       options.map(({ name }) => client.view.derived[field]?.[client.view.slotByName.get(name) ?? -1]);
-    await vi.waitFor(() => expect(mirrored(D.forward).every((forward) => (forward ?? 0) > 0)).toBe(true));
+    await vi.waitFor(() => expect(mirrored(D.forward).every((forward) => (forward ?? 0) > 0)).toBe(true), 60_000);
     for (const field of ["volAtMid", "fitVol", "delta", "theta"] as const)
       expect(mirrored(D[field]), field).toEqual([...(shown.find(({ what }) => what === field)?.values ?? [])]);
     expect(client.view.status?.state).toBe("replaying");

@@ -133,7 +133,7 @@ describe.skipIf(!existsSync(DATA))("surfaces of recorded chains", () => {
     expectFigures(options, 0.99, 0.05, 0.985);
     expectClean(options, "free", 58, 0.99);
     expectClean(options, "svi", 58, 0.32);
-  }, 60_000);
+  });
 
   it("SPY 2026-08-14: 18 expiries free of static arbitrage", () => {
     const options = optionsAt("equity/spy_chain_20260814");
@@ -141,5 +141,5 @@ describe.skipIf(!existsSync(DATA))("surfaces of recorded chains", () => {
     const fits = expectFigures(options, 0.88, 0.03, 0.58);
     expect(fits.length).toBe(18);
     expect(checkSurface(fits)).toMatchObject({ violations: 0, worst: null });
-  }, 60_000);
+  });
 });

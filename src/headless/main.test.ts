@@ -42,7 +42,7 @@ describe("headless", () => {
     text = readFileSync(sample, "utf8");
     // Bundles if anything changed; the tests below then start at once.
     run();
-  }, 60_000);
+  });
 
   it("prints one JSON object on stdout and nothing on stderr", () => {
     const { status, stdout, stderr } = run("replay", sample);

@@ -32,7 +32,7 @@ describe("record", () => {
   beforeAll(() => {
     // Bundles if anything changed.
     spawnSync(process.execPath, [launcher]);
-  }, 60_000);
+  });
 
   it("survives a restart of the exchange, ends at SIGINT with a whole file, and replays and seeks to the same hash", async () => {
     const options = { underlyings: ["BTC"], seed: 5, rate: 3_000, limits: false };
@@ -67,5 +67,5 @@ describe("record", () => {
     await player.seek(player.total);
     const { session, digest } = player;
     expect(await stateHash({ table: session.table, books: session.books, digest })).toBe(summary.stateHash);
-  }, 60_000);
+  });
 });

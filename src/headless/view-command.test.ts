@@ -44,7 +44,7 @@ beforeAll(async () => {
   file = viewFile(
     await packView({ ...VIEW, snapshot: JSON.parse(JSON.stringify(snapshot)) }, { encrypted: false, signer }),
   );
-}, 60_000);
+});
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
