@@ -193,6 +193,17 @@ test("what is exported comes back the same, and is still there after a reload", 
   await held(app).first().click();
   await app.keyboard.press("x");
   await expect(held(app)).toHaveCount(1);
+  // What is gone is named, with the way back; so it is where a size of nothing was typed.
+  const gone = portfolio.getByRole("status").filter({ hasText: "Removed" });
+  await expect(gone.locator("span")).toHaveText(`Removed ${names[0]} from the book Main. Ctrl Z takes it back.`);
+  await gone.getByRole("button", { name: "Undo" }).click();
+  await expect(held(app)).toHaveText(names);
+  await expect(gone).toHaveCount(0);
+  await portfolio.locator(".row-list-body .pos-size").nth(1).dblclick();
+  await app.keyboard.type("0");
+  await app.keyboard.press("Enter");
+  await expect(gone.locator("span")).toHaveText(`Removed ${names[1]} from the book Main. Ctrl Z takes it back.`);
+  await expect(held(app)).toHaveCount(1);
   await portfolio.getByRole("button", { name: "Import" }).click();
   await portfolio.getByRole("textbox").fill(text);
   await portfolio.getByRole("button", { name: "Read" }).click();

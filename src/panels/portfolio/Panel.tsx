@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { Q } from "../../market/quote-columns.ts";
 import { BASIS_LABELS, type BookPosition, shownBook } from "../../risk/portfolio-document.ts";
@@ -21,12 +21,12 @@ import { useRowHeight } from "../use-panel.ts";
 import { usePortfolio } from "../use-portfolio.ts";
 import { useRiskPanel } from "../use-risk-panel.ts";
 import { AddPosition } from "./AddPosition.tsx";
-import { editPortfolio } from "./actions.ts";
+import { editPortfolio, stepPortfolio } from "./actions.ts";
 import { CashForm } from "./CashForm.tsx";
 import { sizeDecimals } from "./columns.ts";
 import { savePortfolio, savePositions, valuesExport } from "./export-file.ts";
 import { ImportFile } from "./ImportFile.tsx";
-import { equityOf, expiredOf, type Values } from "./model.ts";
+import { equityOf, expiredOf, removedWords, type Values } from "./model.ts";
 import { OwnMarkForm } from "./OwnMarkForm.tsx";
 import { type PortfolioForm, PortfolioTools, type SaveChoice } from "./PortfolioTools.tsx";
 import { createPositionTable, type PositionTable } from "./position-table.ts";
@@ -44,6 +44,12 @@ const HOW_TO_HOLD =
 /** Values are repainted at most this often, ms. */
 const INTERVAL = 200;
 
+/** What was done to the portfolio, in words, and the version it left: the last step is that one while the portfolio stands at it. */
+interface PortfolioNote {
+  readonly text: string;
+  readonly version: number;
+}
+
 /** What the user holds; under a view whose sender kept the sizes, what the sender shows of theirs. */
 export default function PortfolioPanel(props: PanelProps<PortfolioSettings>) {
   const stored = useStore(workspace, (state) => state.shared?.portfolio);
@@ -60,7 +66,7 @@ function OwnPortfolio(props: PanelProps<PortfolioSettings>) {
   const [importing, setImporting] = useState(false);
   const [form, setForm] = useState<PortfolioForm | null>(null);
   const [problem, setProblem] = useState("");
-  const [note, setNote] = useState("");
+  const [note, setNote] = useState<PortfolioNote | null>(null);
   const [expired, setExpired] = useState<readonly BookPosition[]>([]);
   /** React keeps an updater that changes nothing, and all it refers to, until the next render: none is made without need. */
   const lastExpired = useRef<readonly BookPosition[]>(expired);
@@ -100,10 +106,24 @@ function OwnPortfolio(props: PanelProps<PortfolioSettings>) {
   const document = portfolio?.document ?? null;
   const positions = document ? shownBook(document).positions : [];
 
+  const tell = useCallback(
+    (text: string) => setNote({ text: `${text} Ctrl Z takes it back.`, version: engine.portfolio?.version ?? -1 }),
+    [engine],
+  );
+  const takeBack = (): void => void stepPortfolio(engine, "undo").then((refused) => setProblem(refused ?? ""));
+
   useLayoutEffect(() => {
     if (!host.current) return;
     const made = createPositionTable(host.current, {
-      edit: mayEdit() ? (edit) => void editPortfolio(engine, edit).then((refused) => setProblem(refused ?? "")) : null,
+      edit: mayEdit()
+        ? (edit) => {
+            const words = removedWords(engine.portfolio?.document ?? null, edit);
+            void editPortfolio(engine, edit).then((refused) => {
+              setProblem(refused ?? "");
+              if (refused === null && words !== "") tell(words);
+            });
+          }
+        : null,
       focus: (name) => {
         if (engine.view.slotByName.has(name)) selection.getState().focus(name);
       },
@@ -114,7 +134,7 @@ function OwnPortfolio(props: PanelProps<PortfolioSettings>) {
       made.destroy();
       table.current = null;
     };
-  }, [engine, repaint]);
+  }, [engine, repaint, tell]);
 
   useLayoutEffect(() => table.current?.setRowHeight(rowHeight), [rowHeight]);
 
@@ -155,6 +175,7 @@ function OwnPortfolio(props: PanelProps<PortfolioSettings>) {
             )
           }
           onProblem={setProblem}
+          onRemoved={tell}
           facts={facts}
         />
       ) : null}
@@ -179,15 +200,16 @@ function OwnPortfolio(props: PanelProps<PortfolioSettings>) {
       ) : null}
       {expired.length > 0 && form === "settle" ? (
         <Suspense>
-          <SettleForm engine={engine} expired={expired} onSettled={setNote} onClose={() => setForm(null)} />
+          <SettleForm engine={engine} expired={expired} onSettled={tell} onClose={() => setForm(null)} />
         </Suspense>
       ) : null}
-      {note === "" ? null : (
+      {note && note.version === portfolio?.version ? (
         <div className="pos-message plain" role="status">
-          <span>{note}</span>
-          <Button onClick={() => setNote("")}>Dismiss</Button>
+          <span>{note.text}</span>
+          <Button onClick={takeBack}>Undo</Button>
+          <Button onClick={() => setNote(null)}>Dismiss</Button>
         </div>
-      )}
+      ) : null}
       {problem !== "" || (portfolio?.problem ?? "") !== "" ? (
         <div className="pos-message" role="alert">
           <span>{problem !== "" ? problem : portfolio?.problem}</span>

@@ -7,7 +7,8 @@ import { Button } from "../../ui/Button.tsx";
 import { ChipSelect } from "../../ui/ChipSelect.tsx";
 import { mayEdit } from "../../views/viewer.ts";
 import { UnitsChoice } from "../UnitsChoice.tsx";
-import { editPortfolio } from "./actions.ts";
+import { editPortfolio, stepPortfolio } from "./actions.ts";
+import { removedWords } from "./model.ts";
 import type { PortfolioSettings } from "./settings.ts";
 
 export interface PortfolioToolsProps {
@@ -21,6 +22,8 @@ export interface PortfolioToolsProps {
   openForm(form: PortfolioForm): void;
   save(what: SaveChoice): void;
   onProblem(problem: string): void;
+  /** Something was taken out of the portfolio, in one sentence. */
+  onRemoved(words: string): void;
 }
 
 /** What opens under the tools: lines written beside positions, or the sign-in to an account. */
@@ -59,11 +62,15 @@ const REMOVE_BOOK = " remove";
 
 /** What stands over the positions: basis, book, start of P&L, and what can be done with them; units alone where one only looks. */
 export function PortfolioTools(props: PortfolioToolsProps) {
-  const { engine, portfolio, settings, change, facts, onProblem } = props;
+  const { engine, portfolio, settings, change, facts, onProblem, onRemoved } = props;
   const { document } = portfolio;
   const [naming, setNaming] = useState(false);
   const edit = (one: PortfolioEdit): void =>
-    void editPortfolio(engine, one).then((refused) => onProblem(refused ?? ""));
+    void editPortfolio(engine, one).then((refused) => {
+      onProblem(refused ?? "");
+      const words = refused === null ? removedWords(document, one) : "";
+      if (words !== "") onRemoved(words);
+    });
   const books = [
     ...document.books.map(({ id, name }) => ({ value: id, label: name })),
     { value: NEW_BOOK, label: "New book…" },
@@ -154,7 +161,7 @@ export function PortfolioTools(props: PortfolioToolsProps) {
         options={EDIT_OPTIONS}
         value=""
         onChange={(what) => {
-          if (what === "undo" || what === "redo") void engine.request({ kind: "stepPortfolio", step: what });
+          if (what === "undo" || what === "redo") void stepPortfolio(engine, what).then((no) => onProblem(no ?? ""));
           else if (what !== "") props.openForm(what);
         }}
       />

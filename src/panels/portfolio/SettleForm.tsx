@@ -59,7 +59,7 @@ export function SettleForm({ engine, expired, onSettled, onClose }: SettleFormPr
     const at = [...new Set(payable.map(({ rule, level }) => `${rule} ${formatNumber(level, 2)}`))].join(", ");
     const legs = settled.length === 1 ? "1 expired leg" : `${settled.length} expired legs`;
     onClose();
-    onSettled(`Settled ${legs} at ${at}: ${paid} into cash. Ctrl Z takes it back.`);
+    onSettled(`Settled ${legs} at ${at}: ${paid} into cash.`);
   }
 
   return (

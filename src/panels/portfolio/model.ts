@@ -1,6 +1,7 @@
 import type { PortfolioState, RiskResult } from "../../engine/risk-protocol.ts";
 import { instrumentWords } from "../../market/visible-text.ts";
 import { type BookPosition, liveBook, type PortfolioDocument, shownBook } from "../../risk/portfolio-document.ts";
+import type { PortfolioEdit } from "../../risk/portfolio-edits.ts";
 import { EXCLUDED, EXCLUDED_WORDS, V, VALUE_FIELD_COUNT, type ValueTotals } from "../../risk/valuation.ts";
 import { DASH, formatNumber } from "../../ui/format.ts";
 import type { ListCell } from "../../ui/RowList.ts";
@@ -18,6 +19,24 @@ export function expiredOf(
   const found = positions.filter((_, i) => rows[i * VALUE_FIELD_COUNT + V.excluded] === EXCLUDED.expired);
   return found.length === old.length && found.every((position, i) => position === old[i]) ? old : found;
 }
+
+/** What an edit takes out of the portfolio, in one sentence; empty where it takes nothing out. */
+export function removedWords(document: PortfolioDocument | null, edit: PortfolioEdit): string {
+  if (!document) return "";
+  if (edit.type === "removeBook") {
+    const book = document.books.find(({ id }) => id === edit.id);
+    return book ? `Removed the book ${book.name} with its ${countWords(book.positions.length)}.` : "";
+  }
+  if (edit.type !== "remove") return "";
+  const { name, positions } = shownBook(document);
+  const gone = positions.filter(({ id }) => edit.ids.includes(id));
+  const [first] = gone;
+  if (!first) return "";
+  const what = gone.length === 1 ? first.instrument : countWords(gone.length);
+  return `Removed ${what} from ${document.whatIf ? "the what-if copy" : `the book ${name}`}.`;
+}
+
+const countWords = (count: number): string => `${count} ${count === 1 ? "position" : "positions"}`;
 
 /** What one line of the table is: a position, or a total pinned above them. */
 export type Line =
@@ -40,7 +59,7 @@ export function tableModel(state: PortfolioState, values: Values | null): TableM
   const left = current?.totals.excluded ?? 0;
   const priced = positions.length - left;
   const standing = current?.totals.atVenueMark ?? 0;
-  const count = `${priced} ${priced === 1 ? "position" : "positions"}${left > 0 ? `, ${left} excluded` : ""}${standing > 0 ? `, ${standing} at venue mark` : ""}`;
+  const count = `${countWords(priced)}${left > 0 ? `, ${left} excluded` : ""}${standing > 0 ? `, ${standing} at venue mark` : ""}`;
   const totals = current && !unpriced(current) ? current.totals : null;
   const total = { kind: "total", title: `Total, ${count}`, totals } as const;
   if (!document.whatIf) return { positions, pinned: [total], rows: current?.rows ?? null, liveSizes: null };
