@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef } from "react";
 import type uPlot from "uplot";
 import { useStore } from "zustand";
+import type { RiskResult } from "../../engine/risk-protocol.ts";
 import { S } from "../../market/derived-columns.ts";
 import { NOTHING_LEFT_OUT } from "../../risk/holdings.ts";
 import { placePreset, STRATEGY_PRESETS } from "../../risk/strategies.ts";
@@ -17,11 +18,11 @@ import type { PanelProps } from "../panel.ts";
 import { RiskPanelFrame } from "../RiskPanelFrame.tsx";
 import { SettleChoice } from "../SettleChoice.tsx";
 import { settledWords } from "../settle-rule.ts";
-import { type ToolFact, writeFacts } from "../tool-facts.ts";
+import { type ToolFact, writeFacts, writeText } from "../tool-facts.ts";
 import { useRiskPanel, writeExcluded } from "../use-risk-panel.ts";
 import { type PayoffScene, payoffOptions } from "./draw.ts";
 import type { PayoffExport } from "./export.ts";
-import { entryPrice, lastExpiry, optionExpiries, type Payoff, payoff, payoffSpec } from "./model.ts";
+import { entryPrice, lastExpiry, noCurvesWords, optionExpiries, type Payoff, payoff, payoffSpec } from "./model.ts";
 import type { PayoffLeg, PayoffSettings } from "./settings.ts";
 import { VolBends } from "./VolBends.tsx";
 import "./payoff.css";
@@ -54,22 +55,34 @@ export default function PayoffPanel(props: PanelProps<PayoffSettings>) {
   const chart = useRef<uPlot | null>(null);
   const shown = useRef<PayoffExport | null>(null);
   const scene = useRef<PayoffScene>({ payoff: null, old: false });
+  const why = useRef<HTMLParagraphElement>(null);
+  /** The newest result, and the question it came for: while frozen another question gets none. */
+  const answered = useRef<{ readonly result: RiskResult | null; readonly question: string }>({
+    result: null,
+    question: "",
+  });
   const currencies = currenciesOf(engine.view.catalog);
+  function question() {
+    const grid = payoffSpec(engine.view, settings);
+    const legs = settings.legs.map(({ instrument, size }) => ({ instrument, size, unit: "underlying" as const }));
+    return grid ? ({ kind: "grid", grid, legs } as const) : null;
+  }
   const panel = useRiskPanel(props, {
     kind: "grid",
-    ask() {
-      const grid = payoffSpec(engine.view, settings);
-      const legs = settings.legs.map(({ instrument, size }) => ({ instrument, size, unit: "underlying" as const }));
-      return grid ? { kind: "grid", grid, legs } : null;
-    },
+    ask: question,
     interval: INTERVAL,
     aged(age) {
       scene.current.old = age === "stale";
       chart.current?.redraw(false);
     },
-    paint(result) {
+    paint(newest) {
+      const asked = JSON.stringify(question());
+      if (newest !== answered.current.result) answered.current = { result: newest, question: asked };
+      const frozen = engine.frozen !== null;
+      const result = frozen && answered.current.question !== asked ? null : newest;
       const made = result ? payoff(engine.view, settings, result) : null;
       scene.current.payoff = made;
+      writeText(why.current, noCurvesWords(engine.view, settings, frozen, result, made));
       const unit = settings.currency === "coin" ? currencies.coin : currencies.money;
       const decimals = settings.currency === "coin" ? 4 : 0;
       chart.current?.setData(made ? [[...made.spots], made.expiry, made.later, made.today] : [[], [], [], []]);
@@ -286,6 +299,7 @@ export default function PayoffPanel(props: PanelProps<PayoffSettings>) {
         </div>
         <div className="payoff-plot market-numbers">
           <LineChart options={options} onChart={onChart} />
+          <p className="payoff-why" role="status" ref={why} />
           <p className="payoff-legend">
             <span>
               <i className="expiry" /> last expiry

@@ -116,6 +116,25 @@ export interface Payoff {
   readonly fee: number;
 }
 
+const ASKED_FROZEN = "The view is frozen: go on (Space) for these curves";
+
+/** Why no curves of a structure are shown, and what to do about it; empty where they are. `result` and `made` are null where there are none of it. */
+export function noCurvesWords(
+  view: MarketView,
+  settings: PayoffSettings,
+  frozen: boolean,
+  result: Extract<RiskResult, { kind: "grid" }> | null,
+  made: Payoff | null,
+): string {
+  if (Number.isNaN(lastExpiry(view, settings.legs))) return "No leg is an option that the venue lists";
+  if (!result) return frozen ? ASKED_FROZEN : "The curves are on their way";
+  if (!made) return "The curves could not be computed: any change of the structure tries again";
+  if (result.excluded.count >= result.positions) return "No leg has a price: the count above the chart says why";
+  if (Number.isNaN(made.spot)) return "The last expiry has no forward: the curves come with its quotes";
+  if (Number.isNaN(made.cost)) return "A leg has no quote to enter at: type an entry price of its own";
+  return "";
+}
+
 export function payoff(
   view: MarketView,
   settings: PayoffSettings,
