@@ -1,5 +1,7 @@
+import { ageState } from "../market/age.ts";
+import { Q } from "../market/quote-columns.ts";
 import { RULE_SETS } from "../risk/margin/rule-sets.ts";
-import { packMarginAdds } from "../risk/margin-adds.ts";
+import { packMarginAdds, TRADABLE } from "../risk/margin-adds.ts";
 import { firstUnmapped, unmapped } from "../risk/margin-engine.ts";
 import { ADD_FIELDS, MARGIN_FIELDS } from "../risk/margin-fields.ts";
 import { packMarginRow } from "../risk/margin-grid.ts";
@@ -9,6 +11,7 @@ import { netSizes, type RiskInstrument } from "../risk/risk-instrument.ts";
 import type { ComputePool } from "./compute-pool.ts";
 import type { DeskMarket } from "./desk-market.ts";
 import { marginLegs } from "./grid-legs.ts";
+import { confirmedAt } from "./hub-market.ts";
 import type { HeldInstrument } from "./instrument-states.ts";
 import { type MarginBook, marginInstrument } from "./margin-book.ts";
 import type { RiskFacts, RiskResult, RiskSpec } from "./risk-protocol.ts";
@@ -136,7 +139,8 @@ export function marginAdds(
   const first = instruments[0];
   const index = first?.spot ?? Number.NaN;
   const rate = rules.unit !== "usd" && first && first.settlement === first.base ? index : 1;
-  compute.submit(key, "marginAdds", packMarginAdds(book, trades), (output) => {
+  const looked = trades === "quoted" ? instruments.map(({ id }) => quotedSides(now, id)) : trades;
+  compute.submit(key, "marginAdds", packMarginAdds(book, looked), (output) => {
     if (!wanted()) return;
     const count = output.length === 0 ? 0 : instruments.length * ADD_FIELDS.length;
     const tail = output.subarray(count);
@@ -151,6 +155,16 @@ export function marginAdds(
       index,
     });
   });
+}
+
+/** Sides (`TRADABLE`) on which an instrument has a quote that is not stale. */
+function quotedSides({ market, at, aliveAt }: DeskMarket, name: string): number {
+  const slot = market.slotByName.get(name);
+  if (slot === undefined) return 0;
+  const state = ageState(at - confirmedAt(market, slot, aliveAt));
+  if (state === "stale" || state === "dead") return 0;
+  const quoted = (field: number): boolean => market.quotes[field]![slot]! > 0;
+  return (quoted(Q.ask) ? TRADABLE.buy : 0) + (quoted(Q.bid) ? TRADABLE.sell : 0);
 }
 
 /** Name of a row of the scan. */

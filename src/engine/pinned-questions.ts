@@ -37,7 +37,11 @@ const SPECS = {
   marginReports: v.strictObject({ kind: v.literal("marginReports"), rules: v.nullable(name), most }),
   grid: v.strictObject({ kind: v.literal("grid"), grid: gridSchema, legs: v.nullable(list(legSchema, 1_000)) }),
   marginGrid: v.strictObject({ kind: v.literal("marginGrid"), grid: gridSchema, rules: name }),
-  marginAdds: v.strictObject({ kind: v.literal("marginAdds"), rules: name, trades: v.boolean() }),
+  marginAdds: v.strictObject({
+    kind: v.literal("marginAdds"),
+    rules: name,
+    trades: v.union([v.boolean(), v.literal("quoted")]),
+  }),
 } satisfies Record<Exclude<RiskSpec["kind"], "limits" | "totals" | "marginContributions">, v.GenericSchema>;
 
 const specSchema = v.variant("kind", [

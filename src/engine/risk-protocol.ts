@@ -51,8 +51,11 @@ export type RiskSpec =
   | { readonly kind: "grid"; readonly grid: GridSpec; readonly legs: readonly DraftLeg[] | null }
   /** Margin of the book shown under a rule set (its id), in every cell of a grid. */
   | { readonly kind: "marginGrid"; readonly grid: GridSpec; readonly rules: string }
-  /** What one more unit of each instrument listed would add to margin; `trades`: also which move the binding scenario. */
-  | { readonly kind: "marginAdds"; readonly rules: string; readonly trades: boolean };
+  /**
+   * What one more unit of each instrument listed would add to margin; `trades`: also which move the binding scenario, of all ("quoted": of those
+   * that somebody quotes on the side traded).
+   */
+  | { readonly kind: "marginAdds"; readonly rules: string; readonly trades: boolean | "quoted" };
 
 /** What every result of the portfolio is printed with. */
 export interface RiskFacts {

@@ -8,9 +8,16 @@ import { packSized, unpackSized } from "./margin-pack.ts";
 /** Trades that move the binding scenario are told up to this many. */
 export const MOVING_TRADES = 3;
 
-/** Packs a book with the instruments it could trade (size 0). `trades`: also look for trades that move the binding scenario. */
-export function packMarginAdds(book: MarginGridBook, trades: boolean): Float64Array {
-  return packSized({ ...book, extra: Float64Array.of(trades ? 1 : 0) });
+/** Sides of an instrument that can be traded: the sum of these. */
+export const TRADABLE = { buy: 1, sell: 2 } as const;
+
+/**
+ * Packs a book with the instruments it could trade (size 0). `trades`: also look for trades that move the binding scenario; where it says
+ * `TRADABLE` sides by instrument, only for those.
+ */
+export function packMarginAdds(book: MarginGridBook, trades: boolean | readonly number[]): Float64Array {
+  const sides = typeof trades === "boolean" ? [] : trades;
+  return packSized({ ...book, extra: Float64Array.of(trades === false ? 0 : 1, ...sides) });
 }
 
 /**
@@ -26,7 +33,10 @@ export function marginAddsJob(input: Float64Array): Float64Array {
   if (extra[0] !== 1) return Float64Array.from(columns);
   const losses = bookSums(prepared, sizes).map(({ loss }) => loss);
   const base = prepared.units[losses.indexOf(Math.max(...losses))]?.base ?? "";
-  const trades = movingTrades(prepared, sizes, base, MOVING_TRADES);
+  const sides = extra.subarray(1);
+  const may = (instrument: number, side: number): boolean =>
+    sides.length === 0 || (sides[instrument]! & (side > 0 ? TRADABLE.buy : TRADABLE.sell)) !== 0;
+  const trades = movingTrades(prepared, sizes, base, MOVING_TRADES, may);
   return Float64Array.from([
     ...columns,
     ...trades.flatMap(({ instrument, change, from, to }) => [instrument, change, from, to]),

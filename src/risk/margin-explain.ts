@@ -130,13 +130,14 @@ const LARGEST_TRADE = 4;
 
 /**
  * The `count` smallest trades after which another row of the scan of a unit binds, smallest first, each of another instrument; fewer where
- * fewer instruments can do it.
+ * fewer instruments can do it. `may` says whether an instrument may be bought (1) or sold (−1).
  */
 export function movingTrades(
   prepared: PreparedMargin,
   sizes: Float64Array,
   base: string,
   count: number,
+  may: (instrument: number, side: 1 | -1) => boolean = () => true,
 ): readonly MovingTrade[] {
   const unit = prepared.units.find((of) => of.base === base);
   if (unit === undefined || unit.scan === null) return [];
@@ -149,8 +150,9 @@ export function movingTrades(
     const limit = found.length < count ? most : Math.abs(found[count - 1]!.change);
     // Where two rows bind alike any trade moves them, and none is smaller than another.
     if (limit <= step) return;
-    const buy = movingTrade(unit, sums, column, limit, step);
-    const sell = movingTrade(unit, sums, column, buy ? -buy.change : -limit, step);
+    const place = unit.places[column]!;
+    const buy = may(place, 1) ? movingTrade(unit, sums, column, limit, step) : null;
+    const sell = may(place, -1) ? movingTrade(unit, sums, column, buy ? -buy.change : -limit, step) : null;
     const smaller = sell && Math.abs(sell.change) < (buy?.change ?? Number.POSITIVE_INFINITY) ? sell : buy;
     if (!smaller) return;
     found = [...found, smaller]

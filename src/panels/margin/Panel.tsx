@@ -53,7 +53,7 @@ export default function MarginPanel(props: PanelProps<MarginSettings>) {
       // What follows an edit is in the page with this frame, not the next.
       if (result && result.version !== margins?.version) flushSync(() => setMargins(result));
       else if (result) setMargins(result);
-      engine.setRisk(movesKey, { kind: "marginAdds", rules: settings.explained, trades: true });
+      engine.setRisk(movesKey, { kind: "marginAdds", rules: settings.explained, trades: "quoted" });
       const adds = engine.risk(movesKey);
       engine.setRisk(reportsKey, { kind: "marginReports", rules: settings.explained, most: LISTED });
       const made = engine.risk(reportsKey);
@@ -266,8 +266,8 @@ const Explain = memo(function Explained({
         </p>
       )}
       {moves.length === 0 ? null : (
-        <p className="margin-note">
-          Smallest trades that move the binding scenario
+        <p className="margin-note" title="Of instruments with a live ask to buy at, or a live bid to sell at">
+          Smallest trades at live quotes that move the binding scenario
           {moves.map((words) => (
             <b key={words}>{words}</b>
           ))}
