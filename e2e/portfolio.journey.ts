@@ -102,6 +102,15 @@ test("an iron condor from the chain: positions, Greeks, and a heat map that foll
   await app.mouse.up();
   await expect.poll(() => fact("Today, spot as it is")).toBeLessThan(calm - 100);
   expect(Math.abs((await fact("Worst within")) - worst)).toBeLessThan(0.05 * Math.abs(worst));
+  // While frozen nothing is computed: another structure has words in place of the old one's curves, until the view goes on.
+  await app.locator(".top-bar h1").click();
+  await app.keyboard.press("Space");
+  await payoff.getByLabel("Structure").selectOption("Long straddle");
+  await expect(payoff.locator(".payoff-why")).toHaveText("The view is frozen: go on (Space) for these curves");
+  await expect(payoff.locator(".payoff-facts > span")).toHaveCount(0);
+  await payoff.getByRole("button", { name: /^Resume/ }).click();
+  await expect(payoff.locator(".payoff-why")).toHaveText("");
+  await expect(payoff.locator(".payoff-facts > span")).toHaveCount(7);
   await app.getByRole("tab", { name: "Scenario" }).click();
   // The table twin says the same without colours.
   await heat.locator('[tabindex="0"]').focus();
