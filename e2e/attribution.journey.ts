@@ -40,8 +40,17 @@ test("P&L between two instants of the log, term by term: printed sums are exact,
   await expect(positions.locator("tbody tr")).toHaveCount(4);
   // The log is younger than 08:00 UTC: it says so, and where it really starts.
   await expect(panel(app).locator(".attribution-span")).toHaveText(
-    /^\d{4}-\d\d-\d\d [\d:]+ to .* UTC: the log knows nothing from .* 0?8:00:00, at venue marks; funding estimated from 8-hour rates read at up to 60 instants$/,
+    /^\d{4}-\d\d-\d\d [\d:]+ to [\d: -]+ UTC, at venue marks; in the log since [\d:]+ UTC, when the first marks were seen: there are none from 08:00:00 UTC; funding estimated from 8-hour rates read at up to 60 instants$/,
   );
+  // What is left unexplained is in sight beside the P&L, in windows of either size.
+  const wide = app.viewportSize() ?? { width: 1440, height: 900 };
+  for (const size of [{ width: 1280, height: 800 }, wide]) {
+    await app.setViewportSize(size);
+    for (const name of ["pnl", "left"])
+      await expect(positions.locator(`tbody .total .attribution-${name}`)).toBeInViewport({ ratio: 1 });
+    await expect(terms.locator(".total th")).toBeInViewport({ ratio: 1 });
+    await expect(terms.locator(".unexplained th")).toBeInViewport({ ratio: 1 });
+  }
   for (const column of [2, 4]) {
     const [pnl = Number.NaN, ...parts] = await columnCents(terms, column);
     expect(parts.reduce((sum, part) => sum + part, 0)).toBe(pnl);

@@ -31,15 +31,13 @@ it("trades that move the binding scenario are of what is quoted on the side trad
   rig.client.choose({ venue: "simulated", underlying: "BTC" });
   await rig.market(NOW);
   await rig.hold(short("BTC-25DEC26-84000-P"), short("BTC-25DEC26-100000-C"));
-  const changes = async (trades: true | "quoted"): Promise<number[]> => {
-    const result = await rig.client.riskOnce({ kind: "marginAdds", rules: RULES, trades });
-    if (result.kind !== "marginAdds") throw new Error("no trades");
-    return result.trades.map(({ change }) => change);
-  };
   const ask = async (trades: true | "quoted"): Promise<number[]> => {
-    const answer = changes(trades);
+    rig.client.setRisk("p/adds", { kind: "marginAdds", rules: RULES, trades });
     await rig.settle();
-    return answer;
+    const result = rig.client.risk("p/adds");
+    rig.client.setRisk("p/adds", null);
+    if (result?.kind !== "marginAdds") throw new Error("no trades");
+    return result.trades.map(({ change }) => change);
   };
   const all = await ask(true);
   expect(all.length).toBe(3);

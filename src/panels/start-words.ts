@@ -17,6 +17,9 @@ const NAMES: Readonly<Record<PnlStart["kind"], string>> = {
   instant: "chosen instant",
 };
 
+/** Two starts of P&L less than this apart are one, ms. */
+export const sameStart = (one: number, other: number): boolean => Math.abs(one - other) <= SAME;
+
 /** Why P&L does not start where it was asked to, both instants as they are printed. */
 export const lateStart = (from: string, asked: string): string =>
   `since ${from} UTC, when the first marks were seen: there are none from ${asked} UTC`;

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "react";
+import type { PortfolioState } from "../../engine/risk-protocol.ts";
 import type { ATTRIBUTION_CURRENCIES } from "../../risk/attribution-book.ts";
 import { NOTHING_LEFT_OUT } from "../../risk/holdings.ts";
 import { shownBook } from "../../risk/portfolio-document.ts";
@@ -12,7 +13,7 @@ import { useMarketState, usePainter, useStructure } from "../use-panel.ts";
 import { usePortfolio } from "../use-portfolio.ts";
 import { writeExcluded } from "../use-risk-panel.ts";
 import { InstantField } from "./InstantField.tsx";
-import { attributionModel, fundingWords, spanWords } from "./model.ts";
+import { attributionModel, fundingWords, spanWords, startsWords } from "./model.ts";
 import { PositionTable } from "./PositionTable.tsx";
 import type { AttributionSettings } from "./settings.ts";
 import { TermTable } from "./TermTable.tsx";
@@ -38,6 +39,12 @@ const METHODS = [
   },
 ] as const;
 
+/** The portfolio counts its P&L from the instant that is asked for here. */
+function sameAsked(portfolio: PortfolioState | null, { start, startAt }: AttributionSettings): boolean {
+  const asked = portfolio?.document.pnlStart;
+  return asked?.kind === start && (asked.kind !== "instant" || asked.at === startAt);
+}
+
 /** Where the book's P&L between two instants of the event log comes from. */
 export default function AttributionPanel(props: PanelProps<AttributionSettings>) {
   const { id, engine, header, settings, change } = props;
@@ -50,10 +57,20 @@ export default function AttributionPanel(props: PanelProps<AttributionSettings>)
   const bookEmpty = portfolio !== null && shownBook(portfolio.document).positions.length === 0;
   const ready = portfolio !== null && !bookEmpty && engine.view.catalog !== null && words?.title !== "Loading quotes";
   const { found, progress, problem, run, stop } = useAttribution(engine, settings, ready);
+  /** Where the portfolio's P&L really starts, epoch ms; NaN where it was asked from elsewhere. It changes when marks come in, not with them. */
+  const [portfolioFrom, setPortfolioFrom] = useState(Number.NaN);
+  const startKey = `${id}/start`;
+  useEffect(() => () => engine.setRisk(startKey, null), [engine, startKey]);
   const repaint = usePainter(engine, id, root, state, {
     layer: "text",
     interval: 1_000,
-    paint: () => header.setAge(found ? Math.max(0, engine.view.now - found.made.to) : Number.NaN),
+    paint() {
+      header.setAge(found ? Math.max(0, engine.view.now - found.made.to) : Number.NaN);
+      engine.setRisk(startKey, sameAsked(portfolio, settings) ? { kind: "totals", rules: "" } : null);
+      const totals = engine.risk(startKey);
+      const from = totals?.kind === "totals" ? totals.startFrom : Number.NaN;
+      if (!Object.is(from, portfolioFrom)) setPortfolioFrom(from);
+    },
   });
   const panel = { root, excluded, words, bookEmpty, key: `${id}/attribution`, repaint };
   const { coin, money } = currenciesOf(engine.view.catalog);
@@ -85,7 +102,7 @@ export default function AttributionPanel(props: PanelProps<AttributionSettings>)
         picture: false,
         make: async () => {
           const { attributionExport } = await import("./export.ts");
-          return found ? attributionExport(engine, found, settings, unit) : null;
+          return found ? attributionExport(engine, found, settings, unit, portfolioFrom) : null;
         },
       }}
       tools={
@@ -158,7 +175,11 @@ export default function AttributionPanel(props: PanelProps<AttributionSettings>)
           <span>Replaying the log, {Math.round(progress * 100)} %</span>
         ) : found ? (
           <span>
-            {[`${spanWords(found.made, found.asked)}, at venue marks`, fundingWords(found.made)]
+            {[
+              `${spanWords(found.made, found.asked)}, at venue marks`,
+              startsWords(found.made, found.asked, portfolioFrom),
+              fundingWords(found.made),
+            ]
               .filter((words) => words !== "")
               .join("; ")}
           </span>

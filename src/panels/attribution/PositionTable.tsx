@@ -12,6 +12,9 @@ export interface PositionTableProps {
   choose(key: string): void;
 }
 
+/** What is left stays in sight, as the P&L does, however far the terms between them scroll. */
+const classOf = (label: string): string | undefined => (label === "Unexplained" ? "attribution-left" : undefined);
+
 /** Every position's P&L in groups of terms, the total first; a line that is chosen shows all its terms. */
 export function PositionTable({ model, method, unit, chosen, choose }: PositionTableProps) {
   const { decimals, total, lines } = model;
@@ -26,13 +29,13 @@ export function PositionTable({ model, method, unit, chosen, choose }: PositionT
           </button>
           {line.note === "" ? null : <small title={line.note}>{line.note}</small>}
         </th>
-        <td className={direction}>{formatSigned(row.pnl, decimals)}</td>
+        <td className={`attribution-pnl ${direction}`.trim()}>{formatSigned(row.pnl, decimals)}</td>
         {GROUPS.map(({ label, terms }) => (
-          <td key={label}>
+          <td key={label} className={classOf(label)}>
             {formatSigned(Number(terms.reduce((sum, term) => sum + row[term], 0).toFixed(decimals)), decimals)}
           </td>
         ))}
-        <td>{shareWords(line.shares[method])}</td>
+        <td className="attribution-share">{shareWords(line.shares[method])}</td>
       </>
     );
   };
@@ -41,16 +44,16 @@ export function PositionTable({ model, method, unit, chosen, choose }: PositionT
       <thead>
         <tr>
           <th scope="col">Position</th>
-          <th scope="col">
+          <th scope="col" className="attribution-pnl">
             P&L<small>{unit}</small>
           </th>
           {GROUPS.map(({ label }) => (
-            <th scope="col" key={label}>
+            <th scope="col" key={label} className={classOf(label)}>
               {label}
               <small>{unit}</small>
             </th>
           ))}
-          <th scope="col">
+          <th scope="col" className="attribution-share">
             Unexpl.<small>% of |P&L|</small>
           </th>
         </tr>

@@ -65,7 +65,7 @@ export function TermTable({ line, unit, decimals, fees, method: first }: TermTab
             {bar(line.stepwise[words.term], "stepwise")}
           </tr>
         ))}
-        <tr>
+        <tr className="share">
           <th scope="row" title="Unexplained of each position over its P&L, both without their signs">
             of |P&L|, %
           </th>

@@ -3,7 +3,8 @@ import { ATTRIBUTION_TERMS, type Attribution } from "../../risk/attribution.ts";
 import type { AttributedRow } from "../../risk/attribution-book.ts";
 import { attributionRows, type ToldAttribution, tellAttribution } from "../../risk/attribution-summary.ts";
 import type { BookPosition } from "../../risk/portfolio-document.ts";
-import { attributionModel, fundingWords, spanWords } from "./model.ts";
+import { startWords } from "../start-words.ts";
+import { attributionModel, fundingWords, spanWords, startsWords } from "./model.ts";
 import { GROUPS, TERMS } from "./terms.ts";
 
 const TO = Date.UTC(2026, 10, 24, 12);
@@ -76,8 +77,21 @@ describe("the attribution's table", () => {
       "funding estimated from 8-hour rates read at up to 60 instants",
     );
     expect(fundingWords(made([5, 6], { fundingKnown: 0 }))).toMatch(/^not modelled: funding of 2 of 2 perpetuals/);
-    expect(spanWords(made([5]), TO - 7_200_000)).toMatch(/: the log knows nothing from 2026-11-24 10:00:00$/);
     expect(spanWords(made([5]), TO - 3_600_000)).toBe("2026-11-24 11:00:00 to 2026-11-24 12:00:00 UTC");
+  });
+
+  it("names its start where it is not the one asked for, in the portfolio's words, and the portfolio's where that is another", () => {
+    const [from, before] = [TO - 3_600_000, TO - 7_200_000];
+    const late = "since 11:00:00 UTC, when the first marks were seen: there are none from 10:00:00 UTC";
+    expect(startsWords(made([5]), from, from)).toBe("");
+    expect(startsWords(made([5]), from, Number.NaN)).toBe("");
+    expect(startsWords(made([5]), before, from + 30_000)).toBe(`in the log ${late}`);
+    const times = { startAt: before, startFrom: from };
+    expect(startWords({ kind: "instant", at: before }, times).hint).toContain(late.replace(/(\d\d:\d\d):\d\d/g, "$1"));
+    expect(startsWords(made([5]), before, before)).toBe(
+      `in the log ${late}; the portfolio's P&L starts at 10:00:00 UTC, by marks kept beside the log`,
+    );
+    expect(startsWords(made([5]), "trade", before)).toBe("");
   });
 
   it("leaves no term out of its words and groups", () => {

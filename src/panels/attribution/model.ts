@@ -5,6 +5,7 @@ import { FUNDING_SAMPLES } from "../../risk/funding.ts";
 import { type LeftOut, leftOut } from "../../risk/holdings.ts";
 import type { BookPosition } from "../../risk/portfolio-document.ts";
 import { formatNumber, formatUtcDateTime, formatUtcTime } from "../../ui/format.ts";
+import { lateStart, sameStart } from "../start-words.ts";
 
 /** The market found is that of the instant asked for when it is within this, ms. */
 const SAME = 2_000;
@@ -66,11 +67,29 @@ function noteOf(row: NonNullable<SummaryLine["row"]>, to: number): string {
   return [from, until, funding].filter((words) => words !== "").join(", ");
 }
 
-/** The two instants in words, and why the first is later than asked where it is. */
+/** The two instants in words. */
 export function spanWords(made: Pick<ToldAttribution, "from" | "to">, asked: number | "trade"): string {
   const span = `${formatUtcDateTime(made.from)} to ${formatUtcDateTime(made.to)} UTC`;
-  if (asked === "trade") return `each from its trade, in the log from ${span}`;
-  return made.from > asked + SAME ? `${span}: the log knows nothing from ${formatUtcDateTime(asked)}` : span;
+  return asked === "trade" ? `each from its trade, in the log from ${span}` : span;
+}
+
+/**
+ * Why the start is later than asked, and where the portfolio's P&L starts (epoch ms, NaN where that is not known) if that is another instant:
+ * then the two tell different gains. Empty where there is nothing to say.
+ */
+export function startsWords(
+  made: Pick<ToldAttribution, "from" | "to">,
+  asked: number | "trade",
+  portfolioFrom: number,
+): string {
+  if (asked === "trade") return "";
+  const time = (at: number): string => (made.to - at < DAY ? formatUtcTime(at) : formatUtcDateTime(at));
+  const late = made.from > asked + SAME ? `in the log ${lateStart(time(made.from), time(asked))}` : "";
+  const other =
+    Number.isNaN(portfolioFrom) || sameStart(portfolioFrom, made.from)
+      ? ""
+      : `the portfolio's P&L starts at ${time(portfolioFrom)} UTC, by marks kept beside the log`;
+  return [late, other].filter((words) => words !== "").join("; ");
 }
 
 /** How funding of perpetuals is counted; empty where none is held. */
