@@ -113,7 +113,9 @@ test("an iron condor from the chain: positions, Greeks, and a heat map that foll
   await expect(payoff.locator(".payoff-facts > span")).toHaveCount(7);
   await app.getByRole("tab", { name: "Scenario" }).click();
   // The table twin says the same without colours.
+  await expect(heat.getByRole("gridcell")).toHaveCount(15 * 9);
   await heat.locator('[tabindex="0"]').focus();
+  await expect(heat.locator(":focus")).toHaveCount(1);
   await app.keyboard.press("ArrowRight");
   await expect(panel(app, "scenario").locator(".scenario-detail")).toHaveText(/^spot \+2%, vol 0 pts: P&L/);
   await app.keyboard.press("t");
@@ -197,6 +199,7 @@ test("what is exported comes back the same, and is still there after a reload", 
   await portfolio.getByLabel("Export").selectOption("portfolio");
   const text = readFileSync(await (await download).path(), "utf8");
   await app.reload();
+  await expect(app.locator(".freshness-word")).toHaveText("Live");
   await expect(held(app)).toHaveCount(2);
   const names = await held(app).allInnerTexts();
   await held(app).first().click();
@@ -224,10 +227,11 @@ test("what is exported comes back the same, and is still there after a reload", 
   expect(table).toMatch(/^# snapshot hash,[0-9a-f]{64} after event \d+\r$/m);
   for (const name of names)
     expect(table).toMatch(new RegExp(`^${name},-1,coin,[\\d.]+,\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z,yes,`, "m"));
-  await held(app).first().click();
-  await app.keyboard.press("x");
-  await held(app).first().click();
-  await app.keyboard.press("x");
+  for (const left of [1, 0]) {
+    await held(app).first().click();
+    await app.keyboard.press("x");
+    await expect(held(app)).toHaveCount(left);
+  }
   await portfolio.getByRole("button", { name: "Import a file" }).click();
   await portfolio.getByRole("textbox").fill(table);
   await portfolio.getByRole("button", { name: "Read" }).click();
@@ -302,17 +306,19 @@ test("a hundred thousand lines, hostile ones among them: the page goes on, each 
   await expect(status).toBeVisible();
   // The keyboard is heard while the file is read: the focus moves on.
   let heard = 0;
-  const focused = () => app.evaluateHandle(() => document.activeElement);
-  for (let before = await focused(); (await status.innerText()).startsWith("Reading"); before = await focused()) {
+  let reading = true;
+  while (reading) {
+    const before = await app.evaluateHandle(() => document.activeElement);
     await app.keyboard.press("Tab");
     if (await app.evaluate((element) => document.activeElement !== element, before)) heard++;
+    reading = (await status.innerText()).startsWith("Reading");
   }
   expect(heard).toBeGreaterThan(0);
   await expect(status).toHaveText("90000 to add, 10000 rejected, 89999 with a remark");
   // Every message is there, few are in the page.
   const messages = portfolio.getByRole("grid", { name: "Messages by line" });
   await expect(messages).toHaveAttribute("aria-rowcount", String(1 + 10_000 + 89_999));
-  expect(await messages.getByRole("row").count()).toBeLessThan(100);
+  await expect.poll(() => messages.getByRole("row").count()).toBeLessThan(100);
   await expect(messages.getByRole("rowheader").first()).toHaveText("line 11");
   await messages.getByRole("rowheader").first().click();
   await app.keyboard.press("Control+End");
@@ -325,7 +331,7 @@ test("a hundred thousand lines, hostile ones among them: the page goes on, each 
   await expect(portfolio.getByRole("button", { name: "Add 0 positions" })).toBeDisabled();
   await portfolio.getByRole("button", { name: "Close" }).click();
   await expect(portfolio.getByText("Total, 80000 positions, 10000 excluded")).toBeVisible();
-  expect(await held(app).count()).toBeLessThan(100);
+  await expect.poll(() => held(app).count()).toBeLessThan(100);
   // A workbook of all of them is written beside the page.
   const workbook = app.waitForEvent("download");
   await portfolio.getByLabel("Export").selectOption("xlsx");
