@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { fromBase64Url, toBase64Url } from "./bytes.ts";
-import { createReceivingKey, rawPublicKey } from "./key-wrap.ts";
+import { type Bytes, concat, fromBase64Url, toBase64Url, utf8 } from "./bytes.ts";
+import { deflate } from "./deflate.ts";
+import { createReceivingKey, rawPublicKey, unwrap } from "./key-wrap.ts";
 import { MAX_RECIPIENTS, openSealed, PADDING, type Recipient, sealView } from "./sealed-view.ts";
 import { SMALL_VIEW, variedView } from "./test-support/sample-views.ts";
 import type { ViewDocument } from "./view-document.ts";
@@ -44,6 +45,22 @@ async function person(): Promise<{ pair: CryptoKeyPair; to(risk: boolean, positi
 }
 
 const open = (word: string, pair: CryptoKeyPair) => openSealed(word, async () => pair);
+
+/** Bytes of a wrap: nonce and tag, what is granted, three keys. */
+const WRAP = 12 + 16 + 1 + 3 * 32;
+
+/** A word without its checksum, the ephemeral key and the wraps in it. */
+function partsOf(word: string): { readonly whole: Bytes; readonly from: Bytes; readonly wraps: readonly Bytes[] } {
+  const whole = (fromBase64Url(word.slice(3)) ?? new Uint8Array()).slice(8);
+  const wraps = Array.from({ length: whole[0] ?? 0 }, (_, i) => whole.slice(33 + i * WRAP, 33 + (i + 1) * WRAP));
+  return { whole, from: whole.slice(1, 33), wraps };
+}
+
+/** The word of `whole` with a checksum that fits. */
+async function mended(whole: Bytes): Promise<string> {
+  const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", whole)).slice(0, 8);
+  return `v2.${toBase64Url(concat(sum, whole))}`;
+}
 
 describe("a view sealed to recipients", () => {
   it("opens whole to whom everything was given", async () => {
@@ -120,9 +137,75 @@ describe("a view sealed to recipients", () => {
     // The last section is the positions: of one size here, and put into the other view.
     const swapped = one.slice();
     swapped.set(other.slice(-300), one.length - 300);
-    const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", swapped)).slice(0, 8);
-    const word = `v2.${toBase64Url(new Uint8Array([...sum, ...swapped]))}`;
-    expect((await open(word, ann.pair)).ok).toBe(false);
+    expect((await open(await mended(swapped), ann.pair)).ok).toBe(false);
+  });
+
+  it("opens to nobody who has only what is public: the word and the keys of its recipients", async () => {
+    const [ann, eve] = await Promise.all([person(), person()]);
+    const word = await sealView(HELD, [ann.to(true, true)], null);
+    const posing: CryptoKeyPair = { publicKey: ann.pair.publicKey, privateKey: eve.pair.privateKey };
+    for (const pair of [eve.pair, posing])
+      expect(await open(word, pair)).toMatchObject({ ok: false, problem: expect.stringMatching(/other people/) });
+    // What the word itself carries is no half of a key.
+    const { whole, wraps } = partsOf(word);
+    for (const wrap of wraps)
+      for (let at = 0; at + 32 <= whole.length; at += 32)
+        expect(await unwrap(wrap, whole.slice(at, at + 32), posing)).toBeNull();
+  });
+
+  it("gives no recipient the key of a section that is not theirs", async () => {
+    const ann = await person();
+    for (const [risk, positions] of [
+      [false, false],
+      [true, false],
+      [false, true],
+    ] as const) {
+      const { from, wraps } = partsOf(await sealView(HELD, [ann.to(risk, positions)], null));
+      const grant = await unwrap(wraps[0] ?? new Uint8Array(), from, ann.pair);
+      const keyAt = (at: number): boolean =>
+        grant?.slice(1 + at * 32, 33 + at * 32).some((byte) => byte !== 0) ?? false;
+      expect([0, 1, 2].map(keyAt)).toEqual([true, risk, positions]);
+    }
+  });
+
+  it("refuses every flipped byte of a part though the checksum was mended", async () => {
+    const ann = await person();
+    const { whole } = partsOf(await sealView(HELD, [ann.to(true, true)], null));
+    for (let at = 0; at < whole.length; at += 5) {
+      const changed = whole.slice();
+      changed[at] = (changed[at] ?? 0) ^ 1;
+      expect((await open(await mended(changed), ann.pair)).ok).toBe(false);
+    }
+  });
+
+  it("refuses a section that a recipient wrote anew under its own key: the signature is of another", async () => {
+    const [ann, signer] = await Promise.all([person(), createSigningKey()]);
+    for (const signed of [true, false]) {
+      const word = await sealView(HELD, [ann.to(true, true)], signed ? signer : null);
+      const { whole, from, wraps } = partsOf(word);
+      const grant = (await unwrap(wraps[0] ?? new Uint8Array(), from, ann.pair)) ?? new Uint8Array();
+      const key = await crypto.subtle.importKey("raw", grant.slice(65, 97), "AES-GCM", false, ["encrypt"]);
+      const packed = await deflate(utf8(canonicalJson({ legs: {}, portfolio: { sizes: "whole", books: [] } })));
+      const filled = new Uint8Array(Math.ceil((4 + packed.length) / PADDING) * PADDING);
+      new DataView(filled.buffer).setUint32(0, packed.length);
+      filled.set(packed, 4);
+      const iv = crypto.getRandomValues(new Uint8Array(12));
+      const additionalData = concat(utf8("volscape view 2 positions\n"), from);
+      const sealed = concat(
+        iv,
+        new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData }, key, filled)),
+      );
+      // The positions are the last section; what was there had a length of its own in front.
+      const lengths = new DataView(whole.buffer, whole.byteOffset);
+      let at = 1 + 32 + wraps.length * WRAP;
+      for (let before = 0; before < 2; before++) at += 4 + lengths.getUint32(at);
+      const length = new Uint8Array(4);
+      new DataView(length.buffer).setUint32(0, sealed.length);
+      const opened = await open(await mended(concat(whole.slice(0, at), length, sealed)), ann.pair);
+      // Without a signature anybody may have made it: that is what "signed by nobody" says.
+      if (signed) expect(opened).toMatchObject({ ok: false, problem: expect.stringMatching(/signature.*altered/) });
+      else expect(opened).toMatchObject({ ok: true, signer: null, view: { portfolio: { books: [] } } });
+    }
   });
 
   it("is refused in one sentence by a reader of plain links", async () => {
