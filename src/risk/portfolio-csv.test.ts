@@ -32,6 +32,35 @@ describe("positions from CSV", () => {
     expect(positions(rows)).toMatchObject([{ size: -2 }]);
   });
 
+  it("takes a size in USD as one although a column beside states it in coin, as Deribit's do", () => {
+    const text =
+      "instrument_name,size,size_currency,average_price\nBTC-PERPETUAL,50,0.006687487,7440.18\nBTC-25DEC26-95000-C,2,,0.031\n";
+    for (const unit of ["usd", "underlying"] as const) {
+      const rows = read(text, unit);
+      expect(positions(rows)).toMatchObject([
+        { size: 50, unit },
+        { size: 2, unit: "underlying" },
+      ]);
+      expect(rows.map((row) => "futures" in row && row.futures)).toEqual([true, false]);
+    }
+  });
+
+  it("refuses a unit that the contract has no size in, or that is none", () => {
+    const rows = read(
+      "instrument,size,unit\nBTC_USDC-PERPETUAL,10000,USD\nBTC-25DEC26-95000-C,500,usd\nBTC-PERPETUAL,7,contracts\nBTC-PERPETUAL,7,btc\nBTC-PERPETUAL,7,coin\n",
+    );
+    const noUsd = "unit: USD, but only inverse futures and perpetuals have a size in USD";
+    expect(problems(rows)).toEqual([
+      [2, noUsd],
+      [3, noUsd],
+      [4, 'unit: "contracts" is neither USD nor coin'],
+    ]);
+    expect(positions(rows)).toMatchObject([
+      { size: 7, unit: "underlying" },
+      { size: 7, unit: "underlying" },
+    ]);
+  });
+
   it("maps OKX contracts by underlying, expiry, strike and right", () => {
     const rows = read(
       "instId;pos;avgPx\nBTC-USD-261225-95000-C;-300;0.02\nETH-USD-SWAP;12;3100\nBTC-USDT-SWAP;1;9\nETH-USD-261225-3000-P;20;0.01\nSOL-USD-261225-150-C;5;0.1\nBTC-USD-261225;7;90000\n",

@@ -1,7 +1,7 @@
 import { csvDelimiter, csvLines } from "./csv.ts";
 import { readFlag, readTags, readTime, tagsField, timeField } from "./csv-fields.ts";
 import { MAX_POSITIONS, MAX_SIZE } from "./portfolio.ts";
-import type { NewPosition } from "./portfolio-document.ts";
+import type { NewPosition, SizeUnit } from "./portfolio-document.ts";
 
 /** What a column of a CSV file may hold. */
 export const CSV_ROLES = [
@@ -122,16 +122,10 @@ function readRow(fields: readonly string[], answers: CsvAnswers): { position: Ne
     return `average price: ${JSON.stringify(priceText.slice(0, 32))} is no price`;
   const futures = !OPTION_NAME.test(instrument) && !/^[A-Z0-9]+_[A-Z0-9]+$/.test(instrument);
   const inverse = futures && !/^[A-Z0-9]+_[A-Z0-9]+-/.test(instrument);
-  const stated = field("unit").toUpperCase();
-  const unit = !inverse
-    ? "underlying"
-    : okx
-      ? "usd"
-      : stated === "USD"
-        ? "usd"
-        : stated !== ""
-          ? "underlying"
-          : (answers.futuresUnit ?? "usd");
+  const stated = okx ? null : statedUnit(field("unit"), instrument);
+  if (stated === undefined) return `unit: ${JSON.stringify(field("unit").slice(0, 32))} is neither USD nor coin`;
+  if (stated === "usd" && !inverse) return "unit: USD, but only inverse futures and perpetuals have a size in USD";
+  const unit = !inverse ? "underlying" : okx ? "usd" : (stated ?? answers.futuresUnit ?? "usd");
   const scaled = size * (okx?.perContract ?? 1);
   if (!(Math.abs(scaled) <= MAX_SIZE))
     return `size: ${JSON.stringify(field("size").slice(0, 32))} is beyond ${MAX_SIZE}`;
@@ -142,9 +136,21 @@ function readRow(fields: readonly string[], answers: CsvAnswers): { position: Ne
   if (included === null) return `included: ${JSON.stringify(field("included").slice(0, 32))} is neither yes nor no`;
   const tags = readTags(field("tags"));
   return {
-    futures: inverse && !okx && stated === "",
+    futures: inverse && !okx && stated === null,
     position: { instrument, size: scaled, unit, averagePrice: price, openedAt, tags, included },
   };
+}
+
+/**
+ * The unit that a field names: null for none, undefined where it names another. Deribit states the size in coin, a number, in a
+ * column that is named like a unit: it names none.
+ */
+function statedUnit(field: string, instrument: string): SizeUnit | null | undefined {
+  const word = field.toUpperCase();
+  if (word === "" || !Number.isNaN(csvNumber(word))) return null;
+  if (word === "USD") return "usd";
+  const coin = /^[A-Z0-9]+/.exec(instrument)?.[0];
+  return word === coin || word === "COIN" || word === "UNDERLYING" ? "underlying" : undefined;
 }
 
 function signedSize(text: string, side: string): number | string {
