@@ -81,7 +81,10 @@ export function showEmbedded(embedded: Embedded, engines: PageEngine): void {
   });
   holdPinned(null);
   import("./pinned-frame.ts").then(
-    ({ showPinned }) => showPinned(snapshot, signer, engines),
+    ({ showPinned }) => {
+      // Another view may have come while this part of the page was fetched.
+      if (frame.getState().embedded === embedded) void showPinned(snapshot, signer, engines);
+    },
     () => {
       if (frame.getState().embedded === embedded) frame.setState({ problem: LOST_PART });
     },
