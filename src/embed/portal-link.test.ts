@@ -11,12 +11,13 @@ function rig() {
   const page: FramePage = { parent, addEventListener: (_type, heard) => (listener = heard) };
   const clock = vi.fn(() => 0);
   const set = vi.fn(() => null);
+  const view = vi.fn((): { view: string } | Promise<{ view: string }> => ({ view: "v1.x" }));
   const link = startPortalLink(page, {
     allowed: (origin) => origin === PORTAL,
     now: clock,
     handlers: {
       "view.set": set,
-      "view.get": () => ({ view: "v1.x" }),
+      "view.get": view,
       "context.set": set,
       "theme.set": set,
       "snapshot.get": () => Promise.reject(new Error("No market is there yet.")),
@@ -33,6 +34,7 @@ function rig() {
     link,
     parent,
     set,
+    view,
     hello,
     send: (event: unknown) => listener(event as MessageEvent),
     clock,
@@ -171,6 +173,31 @@ describe("a frame and its portal", () => {
     );
     expect(set).toHaveBeenCalledWith({ underlying: "ETH" });
     port.close();
+  });
+
+  it("answers who asked, not who was welcomed since", async () => {
+    const { hello, view } = rig();
+    const first = hello(HELLO);
+    await heard(first, 1);
+    let answer: (value: { view: string }) => void = () => undefined;
+    view.mockReturnValueOnce(
+      new Promise((resolve) => {
+        answer = resolve;
+      }),
+    );
+    first.postMessage({ id: 1, type: "view.get", ask: {} });
+    await expect.poll(() => view.mock.calls.length).toBe(1);
+    const second = hello(HELLO);
+    await heard(second, 1);
+    const next = heard(second, 2);
+    answer({ view: "v1.first" });
+    second.postMessage({ id: 1, type: "theme.set", ask: {} });
+    second.postMessage({ id: 2, type: "view.get", ask: {} });
+    expect(await next).toEqual([
+      { type: "reply", id: 1, value: null },
+      { type: "reply", id: 2, value: { view: "v1.x" } },
+    ]);
+    second.close();
   });
 
   it("drops what comes faster than it may, counts it, and goes on later", async () => {

@@ -55,13 +55,14 @@ export function startPortalLink(page: FramePage, options: PortalLinkOptions): Po
   // A flood of hellos leaves the requests of who was welcomed alone.
   const tooManyHellos = createLimit(options.now);
 
-  const say = (message: FrameMessage): void => port?.postMessage(message);
+  const say = (message: FrameMessage, to = port): void => to?.postMessage(message);
   const handlers: PortalHandlers = {
     ...options.handlers,
     "stats.get": () => ({ ...counts }),
   };
 
-  async function answer(data: unknown): Promise<void> {
+  /** Answers on the port that asked: ids are those of its own portal. */
+  async function answer(data: unknown, to: MessagePort): Promise<void> {
     if (tooMany()) {
       counts.limited++;
       return;
@@ -70,16 +71,16 @@ export function startPortalLink(page: FramePage, options: PortalLinkOptions): Po
     if (!result.success) {
       counts.malformed++;
       const asked = v.safeParse(askedSchema, data);
-      if (asked.success) say({ type: "failed", id: asked.output.id, problem: wrong(result.issues[0]) });
+      if (asked.success) say({ type: "failed", id: asked.output.id, problem: wrong(result.issues[0]) }, to);
       return;
     }
     const { id, type, ask } = result.output;
     try {
       const value = await (handlers[type] as (ask: unknown) => unknown)(ask);
       counts.answered++;
-      say({ type: "reply", id, value });
+      say({ type: "reply", id, value }, to);
     } catch (error) {
-      say({ type: "failed", id, problem: error instanceof Error ? error.message : "It did not work." });
+      say({ type: "failed", id, problem: error instanceof Error ? error.message : "It did not work." }, to);
     }
   }
 
@@ -109,7 +110,7 @@ export function startPortalLink(page: FramePage, options: PortalLinkOptions): Po
       port = null;
       return;
     }
-    port.onmessage = ({ data }) => void answer(data);
+    port.onmessage = ({ data }) => void answer(data, offered);
     say({ type: "welcome", version });
     options.welcomed();
   });
