@@ -31,20 +31,31 @@ function leaveSealed(): void {
   selection.setState({ expiry: openingExpiry(catalog?.expiries ?? [], now), focused: null, chosen: false });
 }
 
-/** What a portal's requests do in this frame. */
+/** Views that are being opened, one after another: a large one that was asked for first is not to come last. */
+let opening: Promise<unknown> = Promise.resolve();
+
+async function setView(word: string, receiving: CryptoKeyPair | undefined, engines: PageEngine): Promise<null> {
+  const opened = await openWord(word, {}, marketNow(), receiving);
+  if (!opened.ok) throw new Error(opened.problem);
+  leaveSealed();
+  showEmbedded(opened.embedded, engines);
+  return null;
+}
+
+/** What a portal's requests do in this frame. What is asked after a view is of that view. */
 export function portalHandlers(engines: PageEngine): Omit<PortalHandlers, "stats.get"> {
   return {
-    async "view.set"({ view, receiving }) {
-      const opening = await openWord(view, {}, marketNow(), receiving);
-      if (!opening.ok) throw new Error(opening.problem);
-      leaveSealed();
-      showEmbedded(opening.embedded, engines);
-      return null;
+    "view.set"({ view, receiving }) {
+      const set = opening.then(() => setView(view, receiving, engines));
+      opening = set.catch(() => undefined);
+      return set;
     },
     async "view.get"() {
+      await opening;
       return { view: await viewWord(shown().embedded, seesPositions()) };
     },
     async "context.set"({ venue, underlying, expiry, instrument }) {
+      await opening;
       const { choice } = shown().embedded;
       if (venue !== undefined || underlying !== undefined) {
         const sameVenue = venue === undefined || venue === choice.venue;
@@ -73,12 +84,14 @@ export function portalHandlers(engines: PageEngine): Omit<PortalHandlers, "stats
       showLook({ ...(theme && { theme }), ...(palette && { palette }), ...(density && { density }) });
       return null;
     },
-    "snapshot.get"() {
+    async "snapshot.get"() {
+      await opening;
       const { engine, embedded } = shown();
       if (embedded.sealed !== "") throw new Error(SEALED);
       return snapshotNumbers(engine);
     },
     async "image.get"({ scale }) {
+      await opening;
       const { embedded } = shown();
       if (embedded.sealed !== "") throw new Error(SEALED);
       const { settings } = workspace.getState();
