@@ -1,4 +1,5 @@
 import { yearsToExpiry } from "../market/expiry-time.ts";
+import type { Instrument } from "../market/instrument.ts";
 import { logRatio } from "../quant/elementary.ts";
 import { type BookPosition, type PortfolioDocument, shownBook } from "../risk/portfolio-document.ts";
 import type { RiskInstrument } from "../risk/risk-instrument.ts";
@@ -14,6 +15,8 @@ type AskedLeg = DraftLeg & Partial<Pick<BookPosition, "averagePrice" | "included
 export function bookLegs(document: PortfolioDocument): readonly AskedLeg[] {
   return shownBook(document).positions;
 }
+
+const expires = (kind: Instrument["kind"]): boolean => kind === "option" || kind === "future";
 
 /** Legs netted by instrument, with the market they are repriced from; what is left out goes to `excluded`, leg by leg. */
 export function netLegs(
@@ -50,7 +53,7 @@ export function netLegs(
         inverse: instrument.inverse,
         forward,
         strike: instrument.strike,
-        years: instrument.kind === "option" ? yearsToExpiry(instrument.expiry, now) : 0,
+        years: expires(instrument.kind) ? yearsToExpiry(instrument.expiry, now) : Number.POSITIVE_INFINITY,
         isCall: instrument.right === "call",
         vol,
         slice: instrument.underlying === market.underlying ? (slices.get(instrument.expiry) ?? null) : null,

@@ -121,6 +121,15 @@ describe("margin in scenarios", () => {
     expect(marginRowJob(packMarginRow(sized, spec, legsOf(instruments), 1))[1]).toBe(0);
   });
 
+  it("lets a future that has settled bear none", () => {
+    const rules = RULE_SETS[0]!;
+    const future = { ...book(true)[2]!, kind: "future", years: YEARS, expiry: 20 * 86_400_000 } as const;
+    const sized = { rules, currency: "BTC", instruments: [future], sizes: Float64Array.of(0.5) };
+    const spec = { ...SPEC, rowKind: "days", rows: [0, 21] } as const;
+    expect(marginRowJob(packMarginRow(sized, spec, legsOf([future]), 0))[1]).toBeGreaterThan(0);
+    expect(marginRowJob(packMarginRow(sized, spec, legsOf([future]), 1))[1]).toBe(0);
+  });
+
   it.each(taken)("adds to margin what a full recomputation says: %s", (_, rules, inverse) => {
     const instruments = book(inverse);
     const out = marginAddsJob(packMarginAdds({ rules, currency: "BTC", instruments, sizes: SIZES }, true));

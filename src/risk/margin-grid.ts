@@ -30,7 +30,7 @@ export function packMarginRow(
 
 /**
  * The job: margin of the book in every cell of a row, as `MARGIN_FIELDS` after each other, one number per column. Each instrument is
- * moved to the cell's spot, vol and time and marked there by Black-76; the rules then run as they do now. Options that have
+ * moved to the cell's spot, vol and time and marked there by Black-76; the rules then run as they do now. Options and futures that have
  * settled by then bear none.
  */
 export function marginRowJob(input: Float64Array): Float64Array {
@@ -44,7 +44,7 @@ export function marginRowJob(input: Float64Array): Float64Array {
   book.instruments.forEach((before, place) => {
     if (book.sizes[place] === 0) return;
     const years = before.years === 0 ? 0 : yearsAt(place, row);
-    if (before.kind === "option" && years <= SETTLED) return;
+    if ((before.kind === "option" || before.kind === "future") && years <= SETTLED) return;
     held.push({ place, before, now: laterInstrument(before, years) });
   });
   const instruments = held.map(({ now }) => now);

@@ -12,8 +12,8 @@ let shared: OptionBatch | null = null;
 
 /**
  * Reprices the packed legs in every cell of the grid. Output: one matrix (rows × columns) per `GRID_FIELDS`, then the value of the
- * options as things are, in USD and in coin. Options that have
- * expired by a row's time count what they settled at (coin of an inverse option is kept and revalued) and have no Greeks.
+ * options as things are, in USD and in coin. Options and futures that have
+ * expired by a row's time count what they settled at (coin of an inverse one is kept and revalued) and have no Greeks.
  */
 export function scenarioGrid(input: Float64Array): Float64Array {
   shared ??= createOptionBatch(CHUNK);
@@ -41,6 +41,14 @@ function addLinear(grid: PackedGrid, leg: GridLeg, out: Float64Array): void {
     const add = (field: number, value: number): void => {
       out[field * cells + cell] = out[field * cells + cell]! + value;
     };
+    const passed = rowMove(grid, Math.floor(cell / columns)).days / DAYS_PER_YEAR;
+    if (leg.years - passed < SETTLED) {
+      const settled = settleSpot(grid, leg, moved, passed);
+      const coin = leg.size * (leg.inverse ? 1 - leg.forward / settled : (settled - leg.forward) / moved);
+      add(G.pnl, coin * moved);
+      add(G.coinPnl, coin);
+      continue;
+    }
     add(G.pnl, leg.size * leg.forward * move);
     if (leg.kind !== "spot") add(G.coinPnl, leg.size * (1 - leg.forward / moved));
     // An inverse future holds a number of USD: fewer coins as spot rises.

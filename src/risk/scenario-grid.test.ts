@@ -134,6 +134,42 @@ describe("scenario grid", () => {
     }
   });
 
+  it("settles a future that expires on the way like an option: it gains no more and has no delta", () => {
+    const future = option({
+      kind: "future",
+      years: 10 / 365,
+      strike: Number.NaN,
+      vol: Number.NaN,
+      slice: null,
+      size: 2,
+    });
+    const days = { rowKind: "days", rows: [0, 10, 20] } as const;
+    const end = FORWARD * 1.2;
+    for (const [rule, settled] of [
+      [{ settle: "path" }, FORWARD * 1.1],
+      [{ settle: "forward" }, FORWARD],
+      [{ settle: "column" }, end],
+      [{ settle: "level", settleLevel: 95_000 }, 95_000],
+    ] as const) {
+      const linear = run({ ...days, ...rule }, [{ ...future, inverse: false }]);
+      expect(linear("pnl", 2, 4)).toBeCloseTo(2 * (settled - FORWARD), 6);
+      expect(linear("coinPnl", 2, 4)).toBeCloseTo((2 * (settled - FORWARD)) / end, 12);
+      const inverse = run({ ...days, ...rule }, [future]);
+      const coin = 2 * FORWARD * (1 / FORWARD - 1 / settled);
+      expect(inverse("coinPnl", 2, 4)).toBeCloseTo(coin, 12);
+      expect(inverse("pnl", 2, 4)).toBeCloseTo(coin * end, 6);
+      for (const at of [linear, inverse])
+        for (const field of ["delta", "coinDelta", "usdDelta"] as const) expect(at(field, 2, 4)).toBe(0);
+    }
+    const at = run(days, [future]);
+    expect(at("pnl", 1, 4)).toBeCloseTo(2 * FORWARD * 0.2, 6);
+    expect(at("delta", 0, 4)).toBeCloseTo(2 / 1.2, 9);
+    // What never expires is held all the way.
+    const held = run(days, [{ ...future, years: Number.POSITIVE_INFINITY }]);
+    expect(held("pnl", 2, 4)).toBeCloseTo(2 * FORWARD * 0.2, 6);
+    expect(held("usdDelta", 2, 4)).toBeCloseTo(2 * FORWARD, 6);
+  });
+
   it("shifts a grid as a whole by vol and days", () => {
     const at = run({ rows: [0], spot: [0], volShift: 0.2, days: 5 }, [option()]);
     const expected =

@@ -9,7 +9,7 @@ export const ROW_KINDS = ["relativeVol", "volPoints", "days"] as const;
 export type RowKind = (typeof ROW_KINDS)[number];
 
 /**
- * At which spot an option settles that expires before the time of a row: on a straight path from now to the column's spot, at
+ * At which spot an option or future settles that expires before the time of a row: on a straight path from now to the column's spot, at
  * today's forward, at the column's spot, or at a level the user gives.
  */
 export const SETTLE_RULES = ["path", "forward", "column", "level"] as const;
@@ -60,6 +60,7 @@ export interface GridLeg {
   /** Its own price for a future or perpetual. */
   readonly forward: number;
   readonly strike: number;
+  /** To expiry; Infinity where it has none. */
   readonly years: number;
   readonly isCall: boolean;
   /** Decimal vol now. */

@@ -22,7 +22,7 @@ import { type ToolFact, writeFacts, writeText } from "../tool-facts.ts";
 import { useRiskPanel, writeExcluded } from "../use-risk-panel.ts";
 import { type PayoffScene, payoffOptions } from "./draw.ts";
 import type { PayoffExport } from "./export.ts";
-import { entryPrice, lastExpiry, noCurvesWords, optionExpiries, type Payoff, payoff, payoffSpec } from "./model.ts";
+import { entryPrice, lastExpiry, legExpiries, noCurvesWords, type Payoff, payoff, payoffSpec } from "./model.ts";
 import type { PayoffLeg, PayoffSettings } from "./settings.ts";
 import { VolBends } from "./VolBends.tsx";
 import "./payoff.css";
@@ -150,8 +150,9 @@ export default function PayoffPanel(props: PanelProps<PayoffSettings>) {
 
   const focused = useStore(selection, (now) => now.focused);
   const keys = legKeys(settings.legs);
-  const expiries = optionExpiries(engine.view, settings.legs);
-  const early = settledWords(expiries, lastExpiry(engine.view, settings.legs), settings);
+  const expiries = legExpiries(engine.view, settings.legs, ["option"]);
+  const settling = legExpiries(engine.view, settings.legs, ["option", "future"]);
+  const early = settledWords(settling, lastExpiry(engine.view, settings.legs), settings);
   return (
     <RiskPanelFrame
       className="payoff"

@@ -17,19 +17,21 @@ const SPOT = Array.from({ length: 161 }, (_, i) => (i - 80) * 0.005);
 /** A fee is at most this share of an option's price. */
 const FEE_CAP = 0.125;
 
-/** Expiry of the last leg, epoch ms; NaN without an option. */
+/** Expiry of the last leg that has one, epoch ms; NaN where none has. */
 export function lastExpiry(view: MarketView, legs: readonly PayoffLeg[]): number {
-  return legs.reduce((last, { instrument }) => {
-    const expiry = instrumentOf(view, instrument)?.expiry ?? Number.NaN;
-    return Number.isFinite(expiry) && !(expiry <= last) ? expiry : last;
-  }, Number.NaN);
+  const expiries = legExpiries(view, legs, ["option", "future"]);
+  return expiries.length === 0 ? Number.NaN : Math.max(...expiries);
 }
 
-/** Expiries of the option legs, one each, epoch ms. */
-export function optionExpiries(view: MarketView, legs: readonly PayoffLeg[]): number[] {
+/** Expiries of the legs that are of one of `kinds`, one each, epoch ms. */
+export function legExpiries(
+  view: MarketView,
+  legs: readonly PayoffLeg[],
+  kinds: readonly ("option" | "future")[],
+): number[] {
   return legs.flatMap(({ instrument }) => {
     const found = instrumentOf(view, instrument);
-    return found?.kind === "option" ? [found.expiry] : [];
+    return kinds.some((kind) => kind === found?.kind) && found ? [found.expiry] : [];
   });
 }
 

@@ -292,7 +292,7 @@ function heldExpiries({ view, portfolio }: EngineClient): readonly number[] {
   const expiries = positions.flatMap(({ instrument, included }) => {
     const slot = view.slotByName.get(instrument);
     const held = slot === undefined ? undefined : view.instrumentBySlot.get(slot);
-    return included && held?.kind === "option" ? [held.expiry] : [];
+    return included && (held?.kind === "option" || held?.kind === "future") ? [held.expiry] : [];
   });
   expiriesOf.set(positions, { catalog: view.catalog, expiries });
   return expiries;
