@@ -4,7 +4,8 @@ import { selection } from "../views/selection.ts";
 import { site } from "../views/site.ts";
 import { originAmong } from "../views/site-config.ts";
 import { VENUE_LABELS } from "../views/site-market.ts";
-import { type AskedMarket, instrumentToTell, portfolioToTell, readInstrument } from "./fdc3-context.ts";
+import { tellBooks } from "./fdc3-books.ts";
+import { type AskedMarket, instrumentToTell, readInstrument } from "./fdc3-context.ts";
 import { handshakeAllowed, wasOpened } from "./fdc3-handshake.ts";
 import { frame, shown } from "./frame.ts";
 import type { PageEngine } from "./page-engine.ts";
@@ -15,8 +16,6 @@ type Told = Parameters<Agent["broadcast"]>[0];
 
 /** How long an agent is looked for, ms. */
 const LOOKED_FOR = 800;
-/** A book is told once it has not changed for so long, ms. */
-const BOOK_REST = 500;
 /** Underlyings that every venue lists. Others are followed once the venue's list, which fills as it is read, names them. */
 const LISTED: readonly string[] = ["BTC", "ETH"];
 /** How long that is awaited, ms. */
@@ -134,24 +133,7 @@ function tell(agent: Agent): void {
     const { venue } = embedded.choice;
     broadcast(instrumentToTell(now.focused, venue === "recorded" ? "Recorded" : VENUE_LABELS[venue]));
   });
-  if (!site.getState().features.positionsToParents) return;
-  const { engine } = shown();
-  let told = "";
-  let timer = 0;
-  const tellBook = (): void => {
-    const { books = [], active } = engine.portfolio?.document ?? {};
-    const book = books.find(({ id }) => id === active);
-    const context = book && portfolioToTell(book);
-    const key = JSON.stringify(context);
-    if (!context || key === told || (told === "" && context.positions.length === 0)) return;
-    told = key;
-    broadcast(context);
-  };
-  engine.onPortfolio(() => {
-    clearTimeout(timer);
-    timer = window.setTimeout(tellBook, BOOK_REST);
-  });
-  tellBook();
+  if (site.getState().features.positionsToParents) tellBooks(broadcast);
 }
 
 /**
