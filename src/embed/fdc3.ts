@@ -76,13 +76,13 @@ async function findAgent(): Promise<Agent | null> {
 /** Follows what other applications look at; what cannot be followed is counted. */
 function hear(engines: PageEngine): (context: unknown) => void {
   const handlers = portalHandlers(engines);
-  const ignore = (): void => {
+  const count = (): void => {
     const { fdc3 } = frame.getState();
     if (fdc3) frame.setState({ fdc3: { ...fdc3, ignored: fdc3.ignored + 1 } });
   };
   let stop = (): void => undefined;
   /** Goes where `asked` says; false where the market does not list it, or not yet. */
-  function follow(asked: AskedMarket, engine: EngineClient): boolean {
+  function follow(asked: AskedMarket, engine: EngineClient, ignore: () => void): boolean {
     const { catalog } = engine.view;
     if (!catalog) return false;
     const { underlying, ...rest } = asked;
@@ -97,16 +97,22 @@ function hear(engines: PageEngine): (context: unknown) => void {
     return true;
   }
   return (context) => {
+    // The portal hears the count: what a sealed market lists could be told from it.
+    const ignore = frame.getState().embedded?.sealed === "" ? count : () => undefined;
     const asked = readInstrument(context);
     if (!asked) {
       ignore();
       return;
     }
     stop();
-    const { engine } = shown();
-    if (follow(asked, engine)) return;
+    const { engine } = frame.getState();
+    if (!engine) {
+      ignore();
+      return;
+    }
+    if (follow(asked, engine, ignore)) return;
     const unlisten = engine.onStructure(() => {
-      if (follow(asked, engine)) stop();
+      if (follow(asked, engine, ignore)) stop();
     });
     const timer = window.setTimeout(() => {
       stop();
