@@ -101,7 +101,10 @@ export function mount(element: Element, options: MountOptions): Panel {
   let context: PortalContext = {};
   let look: PortalLook = {};
   let view: string | null = null;
+  /** What was set before that view, which goes before it. */
+  let earlier: PortalContext = {};
   const { receiving } = options;
+  let viewSet = options.view !== undefined;
 
   const frame = document.createElement("iframe");
   frame.src = url.href;
@@ -162,8 +165,12 @@ export function mount(element: Element, options: MountOptions): Panel {
     for (const [, call] of waiting) call.reject(new Error("The panel was loaded again."));
     waiting.clear();
     queue.length = 0;
+    const askContext = (set: PortalContext): void => {
+      if (Object.keys(set).length > 0) void ask("context.set", set).catch(() => undefined);
+    };
+    askContext(earlier);
     if (view !== null) void askView(view).catch(() => undefined);
-    if (Object.keys(context).length > 0) void ask("context.set", context).catch(() => undefined);
+    askContext(context);
     if (Object.keys(look).length > 0) void ask("theme.set", look).catch(() => undefined);
   }
 
@@ -175,7 +182,9 @@ export function mount(element: Element, options: MountOptions): Panel {
     if (message.type === "welcome") welcomed();
     else if (message.type === "refused") settle.reject(new Error(message.problem));
     else if (message.type === "event") {
-      if (message.event === "view.changed") ({ view } = message.detail as PortalEvents["view.changed"]);
+      // Of a view that was set, the frame may say less than it holds: only what is edited since is worth more.
+      if (message.event === "view.changed" && (options.edit || !viewSet))
+        ({ view } = message.detail as PortalEvents["view.changed"]);
       tell(message.event, message.detail);
     } else {
       const call = waiting.get(message.id);
@@ -211,6 +220,9 @@ export function mount(element: Element, options: MountOptions): Panel {
     async setView(word) {
       await askView(word);
       view = word;
+      viewSet = true;
+      earlier = { ...earlier, ...context };
+      context = {};
     },
     view: async () => (await ask("view.get", {})).view,
     async setContext(next) {

@@ -1,0 +1,102 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { type MountOptions, mount } from "./mount.ts";
+import type { FrameMessage } from "./portal-messages.ts";
+
+const SITE = "https://vol.example";
+
+/** A portal's page with one frame, and the frame's end of what they say. */
+function rig(options: Partial<MountOptions>) {
+  let hear: (event: object) => void = () => undefined;
+  const contentWindow = { postMessage: vi.fn() };
+  const frame = { contentWindow, style: {}, setAttribute: vi.fn(), remove: vi.fn() };
+  vi.stubGlobal("document", { createElement: () => frame, baseURI: "https://portal.example/" });
+  vi.stubGlobal("addEventListener", (_type: string, listener: (event: object) => void) => {
+    hear = listener;
+  });
+  const panel = mount({ append: () => undefined } as unknown as Element, { src: `${SITE}/embed.html`, ...options });
+  let port: MessagePort | null = null;
+  const asked: unknown[] = [];
+  const say = (message: FrameMessage): void => port?.postMessage(message);
+  return {
+    panel,
+    asked,
+    say,
+    /** The frame was loaded: it takes its port, and answers what it is asked. */
+    load(): void {
+      port?.close();
+      asked.length = 0;
+      hear({ source: contentWindow, origin: SITE, data: "volscape ready" });
+      port = contentWindow.postMessage.mock.lastCall?.[2][0] as MessagePort;
+      port.onmessage = ({ data: { id, type, ask } }) => {
+        asked.push({ [type]: ask });
+        say({ type: "reply", id, value: null });
+      };
+      say({ type: "welcome", version: 1 });
+    },
+    close: () => port?.close(),
+  };
+}
+
+beforeEach(() => {
+  vi.stubGlobal("location", { origin: "https://portal.example" });
+  vi.stubGlobal("removeEventListener", () => undefined);
+});
+afterEach(() => void vi.unstubAllGlobals());
+
+it("sets again, in a frame that is loaded again, the view it set and not what the frame may say of that", async () => {
+  const { panel, asked, say, load, close } = rig({ panel: "chain", venue: "simulated" });
+  load();
+  await panel.setView("v1.with-positions");
+  const told = vi.fn();
+  panel.on("view.changed", told);
+  say({ type: "event", event: "view.changed", detail: { view: "v1.without" } });
+  await vi.waitFor(() => expect(told).toHaveBeenCalled());
+  load();
+  await vi.waitFor(() => expect(asked).toEqual([{ "view.set": { view: "v1.with-positions" } }]));
+  close();
+  panel.destroy();
+});
+
+it("leaves a frame whose address has the view to open that again", async () => {
+  const { panel, asked, say, load, close } = rig({ view: "v1.with-positions" });
+  load();
+  const told = vi.fn();
+  panel.on("view.changed", told);
+  say({ type: "event", event: "view.changed", detail: { view: "v1.without" } });
+  await vi.waitFor(() => expect(told).toHaveBeenCalled());
+  load();
+  await panel.setTheme("light");
+  expect(asked).toEqual([{ "theme.set": { theme: "light" } }]);
+  close();
+  panel.destroy();
+});
+
+it("sets what it set in the same order: a market that was set before a view is not put over it", async () => {
+  const { panel, asked, load, close } = rig({ panel: "chain", venue: "simulated" });
+  load();
+  await panel.setContext({ underlying: "ETH" });
+  await panel.setView("v1.pinned");
+  await panel.setContext({ expiry: "25DEC26" });
+  load();
+  await vi.waitFor(() => expect(asked).toHaveLength(3));
+  expect(asked).toEqual([
+    { "context.set": { underlying: "ETH" } },
+    { "view.set": { view: "v1.pinned" } },
+    { "context.set": { expiry: "25DEC26" } },
+  ]);
+  close();
+  panel.destroy();
+});
+
+it("keeps what a viewer who may edit has changed", async () => {
+  const { panel, asked, say, load, close } = rig({ view: "v1.before", edit: true });
+  load();
+  const told = vi.fn();
+  panel.on("view.changed", told);
+  say({ type: "event", event: "view.changed", detail: { view: "v1.edited" } });
+  await vi.waitFor(() => expect(told).toHaveBeenCalled());
+  load();
+  await vi.waitFor(() => expect(asked).toEqual([{ "view.set": { view: "v1.edited" } }]));
+  close();
+  panel.destroy();
+});
