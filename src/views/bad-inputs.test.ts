@@ -1,5 +1,5 @@
 import { constants, deflateRawSync } from "node:zlib";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { fromBase64Url, toBase64Url } from "./bytes.ts";
 import { newerSeen, type Person, signerVerdict, withPerson } from "./people.ts";
 import { forgedBody, forgedLink } from "./test-support/forged-link.ts";
@@ -27,6 +27,7 @@ const viewInstead = (part: string, other: string): string => JSON.stringify(SMAL
 /** Bad inputs 1 to 14, 20 and 22 of 40: views and links, each through the door that a stranger's link comes in by. */
 describe("bad views and links", () => {
   afterEach(() => {
+    vi.unstubAllGlobals();
     expect(({} as Record<string, unknown>).admin).toBeUndefined();
     expect(({} as Record<string, unknown>).x).toBeUndefined();
     expect(Object.getOwnPropertyNames(Object.prototype).join()).toBe(BUILT_IN);
@@ -72,9 +73,22 @@ describe("bad views and links", () => {
     const part = deflateRawSync(Buffer.alloc(2_000_000), { finishFlush: constants.Z_FULL_FLUSH });
     const bomb = Uint8Array.from(Buffer.concat(Array.from({ length: 100 }, () => part)));
     expect(bomb.length).toBeLessThan(220_000);
+    let largest = 0;
+    const Real = DecompressionStream;
+    vi.stubGlobal("DecompressionStream", function watched(this: object, format: CompressionFormat) {
+      const given = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+        transform(chunk, controller) {
+          largest = Math.max(largest, chunk.length);
+          controller.enqueue(chunk);
+        },
+      });
+      return { writable: given.writable, readable: given.readable.pipeThrough(new Real(format)) };
+    });
     const before = process.memoryUsage().arrayBuffers;
     expect(await refusal(await forgedBody(0, bomb))).toMatch(/far larger than a view can be/);
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(16_000_000);
+    // A browser unfolds each piece that it is given to its end before it asks whether to go on: 1 MB at most.
+    expect(largest).toBe(1_024);
   });
 
   it("refuses 8: a packed view as a text within another, which nobody unfolds", async () => {
