@@ -22,7 +22,16 @@ import { type ToolFact, writeFacts, writeText } from "../tool-facts.ts";
 import { useRiskPanel, writeExcluded } from "../use-risk-panel.ts";
 import { type PayoffScene, payoffOptions } from "./draw.ts";
 import type { PayoffExport } from "./export.ts";
-import { entryPrice, lastExpiry, legExpiries, noCurvesWords, type Payoff, payoff, payoffSpec } from "./model.ts";
+import {
+  entryPrice,
+  gridLegs,
+  lastExpiry,
+  legExpiries,
+  noCurvesWords,
+  type Payoff,
+  payoff,
+  payoffSpec,
+} from "./model.ts";
 import type { PayoffLeg, PayoffSettings } from "./settings.ts";
 import { VolBends } from "./VolBends.tsx";
 import "./payoff.css";
@@ -64,7 +73,7 @@ export default function PayoffPanel(props: PanelProps<PayoffSettings>) {
   const currencies = currenciesOf(engine.view.catalog);
   function question() {
     const grid = payoffSpec(engine.view, settings);
-    const legs = settings.legs.map(({ instrument, size }) => ({ instrument, size, unit: "underlying" as const }));
+    const legs = gridLegs(engine.view, settings.legs);
     return grid ? ({ kind: "grid", grid, legs } as const) : null;
   }
   const panel = useRiskPanel(props, {
@@ -295,7 +304,7 @@ export default function PayoffPanel(props: PanelProps<PayoffSettings>) {
               checked={settings.fees}
               onChange={(event) => change({ ...settings, fees: event.currentTarget.checked })}
             />
-            Fees: taker, at most an eighth of the price; the cheaper side of a combination free
+            Fees: taker, at most an eighth of an option's price; the cheaper side of a combination of options free
           </label>
         </div>
         <div className="payoff-plot market-numbers">

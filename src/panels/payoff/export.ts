@@ -5,7 +5,7 @@ import { exportFacts } from "../export-facts.ts";
 import { linePicture, pictureColors } from "../export-picture.ts";
 import { settleWords } from "../settle-rule.ts";
 import type { RiskResultOf } from "../use-risk-panel.ts";
-import { type Payoff, payoff } from "./model.ts";
+import { gridLegs, type Payoff, payoff } from "./model.ts";
 import type { PayoffSettings } from "./settings.ts";
 
 export interface PayoffExport {
@@ -22,7 +22,7 @@ export async function payoffExport(
   element: Element,
 ): Promise<ExportDocument> {
   const title = `Payoff ${settings.preset || "of own legs"}, ${unit}`;
-  const legs = settings.legs.map(({ instrument, size }) => ({ instrument, size, unit: "underlying" as const }));
+  const legs = gridLegs(engine.view, settings.legs);
   const names = legs.map(({ instrument }) => instrument);
   const moment = await engine.moment([{ kind: "grid", grid: result.grid, legs }], names);
   const [again] = moment?.results ?? [];

@@ -1,6 +1,9 @@
 import type { MarketView } from "../../engine/market-view.ts";
-import type { RiskResult } from "../../engine/risk-protocol.ts";
+import type { DraftLeg, RiskResult } from "../../engine/risk-protocol.ts";
 import { S } from "../../market/derived-columns.ts";
+import type { Instrument } from "../../market/instrument.ts";
+import { optionFee } from "../../market/option-fee.ts";
+import { DERIBIT_FEES } from "../../market/option-fees.ts";
 import { Q } from "../../market/quote-columns.ts";
 import { sliceCurve } from "../../market/slice-curve.ts";
 import { breakEvens, probabilityBelow, profitProbability } from "../../risk/payoff-curve.ts";
@@ -13,9 +16,6 @@ const DAY = 86_400_000;
 const MINUTE = 60_000;
 /** Spots of the curves: ±40 % in steps of half a percent. */
 const SPOT = Array.from({ length: 161 }, (_, i) => (i - 80) * 0.005);
-
-/** A fee is at most this share of an option's price. */
-const FEE_CAP = 0.125;
 
 /** Expiry of the last leg that has one, epoch ms; NaN where none has. */
 export function lastExpiry(view: MarketView, legs: readonly PayoffLeg[]): number {
@@ -76,26 +76,64 @@ export function entryPrice(view: MarketView, leg: PayoffLeg, entry: PayoffSettin
 }
 
 /**
- * Cost of the option legs. Fees: the venue's taker fee per unit of underlying, at most an eighth of the price; of a combination the
- * cheaper of its bought and its sold side pays none.
+ * Cost of the option legs; futures cost nothing, and are NaN with all else where they have no price to enter at. Fees: the venue's taker fee
+ * per unit of underlying, of an option at most an eighth of its price; of options in a combination the cheaper of the bought and the sold side pays none.
  */
 export function entryCost(view: MarketView, settings: PayoffSettings): EntryCost {
   let usd = 0;
   let coin = 0;
-  const fees = { bought: 0, sold: 0 };
+  const fees = { bought: 0, sold: 0, futures: 0 };
   for (const leg of settings.legs) {
     const slot = view.slotByName.get(leg.instrument);
     const instrument = instrumentOf(view, leg.instrument);
-    if (slot === undefined || instrument?.kind !== "option") continue;
-    const forward = rowForward(view, slot);
+    if (slot === undefined || !instrument) continue;
     const price = entryPrice(view, leg, settings.entry);
+    if (isFuture(instrument)) {
+      if (!(price > 0)) [usd, coin] = [Number.NaN, Number.NaN];
+      const rate = Number.isNaN(instrument.takerFee) ? DERIBIT_FEES.futureTaker : instrument.takerFee;
+      fees.futures += rate * Math.abs(leg.size) * price;
+    }
+    if (instrument.kind !== "option") continue;
+    const forward = rowForward(view, slot);
     const inUsd = instrument.inverse ? price * forward : price;
     usd += leg.size * inUsd;
     coin += (leg.size * inUsd) / forward;
-    const rate = Number.isNaN(instrument.takerFee) ? 0 : instrument.takerFee;
-    fees[leg.size > 0 ? "bought" : "sold"] += Math.abs(leg.size) * Math.min(rate * forward, FEE_CAP * inUsd);
+    fees[leg.size > 0 ? "bought" : "sold"] += Math.abs(leg.size) * optionFee(inUsd, forward, instrument.takerFee);
   }
-  return { usd, coin, feeUsd: settings.fees ? Math.max(fees.bought, fees.sold) : 0 };
+  return { usd, coin, feeUsd: settings.fees ? Math.max(fees.bought, fees.sold) + fees.futures : 0 };
+}
+
+const isFuture = ({ kind }: Instrument): boolean => kind === "future" || kind === "perpetual";
+
+/** Legs as a grid takes them: an inverse future entered at a price of its own is so many USD, as it is once it is booked. */
+export function gridLegs(view: MarketView, legs: readonly PayoffLeg[]): readonly DraftLeg[] {
+  return legs.map(({ instrument, size, price }) => {
+    const of = instrumentOf(view, instrument);
+    return of?.inverse && isFuture(of) && price !== null
+      ? { instrument, size: size * price, unit: "usd" }
+      : { instrument, size, unit: "underlying" };
+  });
+}
+
+/**
+ * What futures have gained at their marks over the price they are entered at, by the relative move of spot since: fixed in the currency that a
+ * contract pays in, moving with spot in the other. USD, or `coin`.
+ */
+function futuresGain(view: MarketView, settings: PayoffSettings, coin: boolean): (move: number) => number {
+  let fixed = 0;
+  let moving = 0;
+  for (const leg of settings.legs) {
+    const slot = view.slotByName.get(leg.instrument);
+    const instrument = instrumentOf(view, leg.instrument);
+    if (slot === undefined || !instrument || !isFuture(instrument)) continue;
+    const { inverse } = instrument;
+    const mark = view.quotes[Q.mark]![slot]!;
+    const paid = entryPrice(view, leg, settings.entry);
+    const gain = inverse ? leg.size * (leg.price ?? mark) * (1 / paid - 1 / mark) : leg.size * (mark - paid);
+    if (inverse === coin) fixed += gain;
+    else moving += coin ? gain / mark : gain * mark;
+  }
+  return (move) => fixed + (coin ? moving / (1 + move) : moving * (1 + move));
 }
 
 /** The curves of a structure and what they say; money in USD, or coin. */
@@ -152,12 +190,13 @@ export function payoff(
   const coin = settings.currency === "coin";
   const cost = entryCost(view, settings);
   const bases = output.subarray(output.length - 2);
+  const open = futuresGain(view, settings, coin);
   const spots = grid.spot.map((move) => forward * (1 + move));
   const curve = (row: number): Float64Array =>
     Float64Array.from({ length: width }, (_, i) => {
       const moved = output[(coin ? G.coinPnl : G.pnl) * cells + row * width + i]!;
       const paid = coin ? cost.coin + cost.feeUsd / forward : cost.usd + cost.feeUsd;
-      return moved + bases[coin ? 1 : 0]! - paid;
+      return moved + bases[coin ? 1 : 0]! + open(grid.spot[i]!) - paid;
     });
   const atExpiry = curve(2);
   const variance = slice ? sliceCurve(slice) : null;
