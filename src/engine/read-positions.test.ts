@@ -81,6 +81,13 @@ describe("a file of positions", () => {
     expect([found.lines, found.bad, found.remarks, found.open]).toEqual([15, 11, 3, 0]);
   });
 
+  it("without headings keeps its first line, good or bad", async () => {
+    const found = await read(`${LISTED},1,0.03\n${LISTED},0,`);
+    expect(found.positions.map(({ size }) => size)).toEqual([1]);
+    expect(found.rejected).toBe(`${LISTED},0,\r\n`);
+    expect(found.messages).toMatchObject([{ line: 2, text: "size: 0, nothing is held", bad: true }]);
+  });
+
   it("of a hundred thousand lines has every line accounted for, and says how far it is", async () => {
     const lines = Array.from({ length: 100_000 }, (_, i) =>
       i % 10 === 9 ? `UNKNOWN-${i},1,` : i % 10 === 8 ? `${LISTED},many,` : `${LISTED},${1 + (i % 7)},0.03`,

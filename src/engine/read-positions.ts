@@ -67,7 +67,7 @@ export async function readPositions(
   const positions = createFile();
   const rejected = createFile();
   const heading = csvLines(text, answers.delimiter).next();
-  if (!heading.done) rejected.add(`${heading.value.raw}\r\n`);
+  if (!heading.done && !answers.bare) rejected.add(`${heading.value.raw}\r\n`);
   const counts = { positions: 0, bad: 0, remarks: 0, open: 0, lines: 0 };
   let read = 0;
 

@@ -96,6 +96,20 @@ describe("positions from CSV", () => {
     expect(rows[0]?.raw).toBe("BTC-25DEC26-95000-C,abc,0.03");
   });
 
+  it("takes a first line that holds a position for one, by what stands in it", () => {
+    const text = "BTC-25DEC26-95000-C,-2,0.03\nBTC-25DEC26-80000-P,1.5";
+    expect(csvHeading(text)).toMatchObject({ bare: true, columns: ["column 1", "column 2", "column 3"] });
+    const found = positions(read(text)).map(({ instrument, size, averagePrice }) => [instrument, size, averagePrice]);
+    expect(found).toEqual([
+      ["BTC-25DEC26-95000-C", -2, 0.03],
+      ["BTC-25DEC26-80000-P", 1.5, null],
+    ]);
+    expect(positions(read("3;BTC-25DEC26-95000-C"))).toMatchObject([{ instrument: "BTC-25DEC26-95000-C", size: 3 }]);
+    // Headings, however they are called, and what is no table at all.
+    for (const first of ["contract,lots", "instrument,1", "ticker,2026 lots", "<!doctype html>"])
+      expect(csvHeading(`${first}\nX,1`).bare).toBe(false);
+  });
+
   it("does not let an open quote swallow the lines after it", () => {
     const lines = [...csvLines('a,b\n"open,1\nc,2\n', ",")];
     expect(lines.map(({ line, fields }) => [line, fields.length])).toEqual([

@@ -27,6 +27,8 @@ export interface CsvHeading {
   readonly columns: readonly string[];
   readonly mapping: CsvMapping;
   readonly delimiter: string;
+  /** The first line names no columns: it is a position like those after it, and columns are told by what it holds. */
+  readonly bare: boolean;
 }
 
 const NAMES: Readonly<Record<CsvRole, readonly string[]>> = {
@@ -61,7 +63,19 @@ export function csvHeading(text: string): CsvHeading {
     NAMES[role].reduce((found, name) => (found >= 0 ? found : lower.indexOf(name)), -1);
   const mapping = Object.fromEntries(CSV_ROLES.map((role) => [role, find(role)])) as Record<CsvRole, number>;
   const format = lower.includes("instid") ? "okx" : lower.includes("instrument_name") ? "deribit" : "generic";
-  return { format, columns, mapping, delimiter };
+  const bare = bareMapping(columns);
+  if (mapping.instrument >= 0 || mapping.size >= 0 || !bare)
+    return { format, columns, mapping, delimiter, bare: false };
+  return { format, columns: columns.map((_, i) => `column ${i + 1}`), mapping: bare, delimiter, bare: true };
+}
+
+/** What the columns of a line that holds a position are for: its first word, first number and second; null where it is no such line. */
+function bareMapping(fields: readonly string[]): CsvMapping | null {
+  const numbers = fields.flatMap((field, i) => (Number.isNaN(csvNumber(field)) ? [] : [i]));
+  const instrument = fields.findIndex((field) => /[A-Za-z]/.test(field) && Number.isNaN(csvNumber(field)));
+  const [size, averagePrice = -1] = numbers;
+  if (instrument < 0 || size === undefined) return null;
+  return { instrument, size, averagePrice, side: -1, unit: -1, openedAt: -1, included: -1, tags: -1 };
 }
 
 /** How the reader answered what a file leaves open. */
@@ -69,6 +83,7 @@ export interface CsvAnswers {
   readonly mapping: CsvMapping;
   readonly format: CsvFormat;
   readonly delimiter: string;
+  readonly bare: boolean;
   /** Unit of the sizes of inverse futures and perpetuals; null while nobody said. */
   readonly futuresUnit: "usd" | "underlying" | null;
 }
@@ -83,7 +98,7 @@ export type CsvRow =
  * dropped. Sizes of OKX are contracts, see `okxInstrument`.
  */
 export function* csvPositions(text: string, answers: CsvAnswers): Generator<CsvRow> {
-  let first = true;
+  let first = !answers.bare;
   let count = 0;
   for (const { line, fields, raw } of csvLines(text, answers.delimiter)) {
     if (first) {

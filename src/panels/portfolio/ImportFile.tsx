@@ -13,6 +13,10 @@ import { readWords } from "./line-messages.ts";
 
 /** Largest file that is read, bytes. */
 const MAX_BYTES = 64_000_000;
+const FORMATS = { deribit: "Deribit", okx: "OKX", generic: "a list of columns" } as const;
+const formatWords = ({ format, bare }: CsvHeading): string =>
+  bare ? "positions from the first line on, without headings" : FORMATS[format];
+
 /** The heading is within so many bytes. */
 const HEAD_BYTES = 65_536;
 /** A pasted text of more characters is read at once: a text field would lay out every line of it. */
@@ -153,8 +157,7 @@ export function ImportFile({ engine, onClose }: { readonly engine: EngineClient;
         <>
           <div className="pos-import-row">
             <span>
-              Read as{" "}
-              <b>{heading.format === "generic" ? "a list of columns" : heading.format === "okx" ? "OKX" : "Deribit"}</b>
+              Read as <b>{formatWords(heading)}</b>
             </span>
             {CSV_ROLES.map((role) => (
               <ChipSelect

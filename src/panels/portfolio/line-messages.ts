@@ -29,5 +29,6 @@ export function messageCell(read: ReadPositions, at: number, column: number): Li
 
 /** What was found, in one line: what is added, rejected, and remarked on. */
 export function readWords({ positions, bad, remarks }: ReadPositions): string {
+  if (positions + bad === 0) return "No position in it: there is no line under the headings";
   return `${positions} to add, ${bad} rejected${remarks > 0 ? `, ${remarks} with a remark` : ""}`;
 }
