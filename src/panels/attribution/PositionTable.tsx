@@ -1,3 +1,4 @@
+import { memo } from "react";
 import type { AttributionMethod } from "../../risk/attribution.ts";
 import { formatSigned } from "../../ui/format.ts";
 import { type AttributionLine, type AttributionModel, shareWords } from "./model.ts";
@@ -16,7 +17,7 @@ export interface PositionTableProps {
 const classOf = (label: string): string | undefined => (label === "Unexplained" ? "attribution-left" : undefined);
 
 /** Every position's P&L in groups of terms, the total first; a line that is chosen shows all its terms. */
-export function PositionTable({ model, method, unit, chosen, choose }: PositionTableProps) {
+export const PositionTable = memo(function PositionTable({ model, method, unit, chosen, choose }: PositionTableProps) {
   const { decimals, total, lines } = model;
   const cells = (line: AttributionLine) => {
     const row = line[method];
@@ -68,4 +69,4 @@ export function PositionTable({ model, method, unit, chosen, choose }: PositionT
       </tbody>
     </table>
   );
-}
+});

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import type { AttributionMethod } from "../../risk/attribution.ts";
 import { formatSigned } from "../../ui/format.ts";
 import { type AttributionLine, largestTerm, shareWords } from "./model.ts";
@@ -14,7 +15,7 @@ export interface TermTableProps {
 }
 
 /** One line's P&L term by term, by both methods side by side: what they print adds up to the P&L under them. */
-export function TermTable({ line, unit, decimals, fees, method: first }: TermTableProps) {
+export const TermTable = memo(function TermTable({ line, unit, decimals, fees, method: first }: TermTableProps) {
   const most = largestTerm(line);
   const cell = (words: TermWords, method: AttributionMethod) => {
     if (method === "stepwise" && words.stepwiseIn !== "") return <em>{words.stepwiseIn}</em>;
@@ -77,4 +78,4 @@ export function TermTable({ line, unit, decimals, fees, method: first }: TermTab
       </tbody>
     </table>
   );
-}
+});
