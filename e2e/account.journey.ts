@@ -140,7 +140,7 @@ test("a trade at the venue shows at once, and a lost connection signs in again b
     await expect(panel(app).getByText(/Positions were read at \d\d:\d\d:\d\d UTC/)).toBeVisible();
     await expect(held(app)).toHaveCount(5);
     exchange = await startExchange(exchange.port);
-    await expect(panel(app).getByText(/^Account sim at/)).toBeVisible({ timeout: 60_000 });
+    await expect(panel(app).getByText(/^Account sim at/)).toBeVisible({ timeout: 120_000 });
     await expect(held(app)).toHaveCount(6);
   } finally {
     await exchange.kill();

@@ -176,9 +176,10 @@ export async function goTo(page: Page, key: string, panel: string): Promise<void
 
 /** Stops a replay where it is; one that has come to its end by itself stands already. */
 export async function pauseReplay(page: Page): Promise<void> {
-  const pause = page.getByRole("button", { name: "Pause" });
+  const bar = page.getByRole("region", { name: "Replay" });
+  const pause = bar.getByRole("button", { name: "Pause" });
   await expect(async () => {
     if (await pause.isVisible()) await pause.click({ timeout: 2_000 });
-    await expect(pause).toBeHidden({ timeout: 2_000 });
+    await expect(bar.getByRole("button", { name: /^Play/ })).toBeVisible({ timeout: 2_000 });
   }).toPass();
 }

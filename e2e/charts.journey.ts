@@ -6,16 +6,16 @@ test("the surface is drawn by WebGL", async ({ app }) => {
   await app.goto("/");
   await liveChain(app);
   const canvas = app.locator('[data-panel="surface"] canvas').first();
-  await expect(canvas).toBeVisible({ timeout: 60_000 });
+  await expect(canvas).toBeVisible({ timeout: 120_000 });
   // Colours of the ramp's warm end stand nowhere else in the panel's picture: the mesh is really drawn.
-  await expect.poll(() => yellowish(app), { timeout: 60_000 }).toBeGreaterThan(200);
+  await expect.poll(() => yellowish(app), { timeout: 120_000 }).toBeGreaterThan(200);
 });
 
 test("the surface is looked at from where it was left, until a double click puts it back", async ({ app }) => {
   await app.goto("/");
   await liveChain(app);
   const canvas = app.locator('[data-panel="surface"] canvas').first();
-  await expect.poll(() => yellowish(app), { timeout: 60_000 }).toBeGreaterThan(200);
+  await expect.poll(() => yellowish(app), { timeout: 120_000 }).toBeGreaterThan(200);
   const camera = () =>
     app.evaluate(() => {
       const plot = document.querySelector('[data-panel="surface"] .js-plotly-plot') as unknown as {
@@ -44,7 +44,7 @@ test("the surface is looked at from where it was left, until a double click puts
   await expect.poll(() => app.evaluate(() => JSON.stringify({ ...localStorage }))).toContain("eye");
   await app.reload();
   await liveChain(app);
-  await expect.poll(() => yellowish(app), { timeout: 60_000 }).toBeGreaterThan(200);
+  await expect.poll(() => yellowish(app), { timeout: 120_000 }).toBeGreaterThan(200);
   await expect.poll(camera).toBe(left);
   await canvas.dblclick();
   await expect.poll(camera).toBe(first);

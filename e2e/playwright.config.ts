@@ -11,7 +11,7 @@ export default defineConfig({
   retries: 0,
   // How long a machine takes is no question of these: only what never comes fails.
   timeout: 420_000,
-  expect: { timeout: 45_000 },
+  expect: { timeout: 90_000 },
   reporter: [["list"]],
   outputDir: "../test-results",
   use: {

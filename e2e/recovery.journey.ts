@@ -16,7 +16,7 @@ test("a killed exchange: stale within the threshold, honest display, and recover
   await first.kill();
   // Green goes at once it is no longer true; nothing falls back to simulated data.
   await expect(app.locator(".freshness .disc")).not.toHaveAttribute("data-state", "live");
-  await expect(app.getByText(/Stale|Disconnected|Delayed/).first()).toBeVisible({ timeout: 20_000 });
+  await expect(app.getByText(/Stale|Disconnected|Delayed/).first()).toBeVisible();
   // The last book stays, as old as it is; what was never known still says so.
   await expect(app.locator(".instrument-spread")).toHaveText(/last book, \d+ s old/);
   await expect(
@@ -51,7 +51,7 @@ test("a killed exchange: stale within the threshold, honest display, and recover
       .first()
       .click({ timeout: 5_000 })
       .catch(() => undefined);
-    await expect(app.locator(".freshness-word")).toHaveText("Live", { timeout: 110_000 });
+    await expect(app.locator(".freshness-word")).toHaveText("Live", { timeout: 240_000 });
     await liveChain(app);
     await expect(payoff).toHaveAttribute("data-age", "");
   } finally {

@@ -6,14 +6,14 @@ const model = (page: Page, panel: string) => page.locator(`[data-panel="${panel}
 test("the model of the surface is switched live, by panel and palette, and remembered", async ({ app }) => {
   await app.goto("/");
   await liveChain(app);
-  await expect(app.locator(".strip-context", { hasText: "RMSE" }).first()).toBeAttached({ timeout: 30_000 });
+  await expect(app.locator(".strip-context", { hasText: "RMSE" }).first()).toBeAttached({ timeout: 120_000 });
   await model(app, "smile").selectOption("sabr");
-  await expect(app.locator(".strip-context", { hasText: /^SABRRMSE/ }).first()).toBeAttached({ timeout: 30_000 });
+  await expect(app.locator(".strip-context", { hasText: /^SABRRMSE/ }).first()).toBeAttached({ timeout: 120_000 });
   await expect(model(app, "surface")).toHaveValue("sabr");
   await runCommand(app, "surface model: essvi");
   await expect(model(app, "smile")).toHaveValue("essvi");
   await expect(app.locator(".strip-context", { hasText: /^eSSVIRMSE.*in spread.*worst/ }).first()).toBeAttached({
-    timeout: 30_000,
+    timeout: 120_000,
   });
   await app.reload();
   await liveChain(app);
@@ -34,7 +34,7 @@ test("two instants are compared on surface and smile, and read by keyboard in a 
   await app.goto("/");
   await liveChain(app);
   const surface = app.locator('[data-panel="surface"]');
-  await expect(app.locator(".strip-context", { hasText: "RMSE" }).first()).toBeAttached({ timeout: 30_000 });
+  await expect(app.locator(".strip-context", { hasText: "RMSE" }).first()).toBeAttached({ timeout: 120_000 });
   const compare = surface.getByLabel("Compare with");
   await compare.selectOption("pin");
   await expect(surface.locator(".surface-compare")).toContainText(/Less BTC \d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2} UTC/);
@@ -50,7 +50,7 @@ test("two instants are compared on surface and smile, and read by keyboard in a 
     (await table.locator("tbody td").allTextContents())
       .map((text) => Number(text.replace("\u2212", "-").replace("+", "")))
       .filter((value) => Number.isFinite(value));
-  await expect.poll(async () => (await figures()).some((value) => value !== 0), { timeout: 30_000 }).toBe(true);
+  await expect.poll(async () => (await figures()).some((value) => value !== 0), { timeout: 120_000 }).toBe(true);
   for (const value of await figures()) expect(Math.abs(value)).toBeLessThan(20);
   // The log is younger than that: it says since when there is one, and what was compared stays.
   await compare.selectOption("1 h");
@@ -72,7 +72,7 @@ test("the surface tells by a badge whether it is free of arbitrage, which opens 
   await app.goto("/");
   await liveChain(app);
   const badge = app.locator('[data-panel="surface"] .surface-certificate button');
-  await expect(badge).toHaveText(/^Arbitrage-free to \d+ [A-Z]{3}$/, { timeout: 30_000 });
+  await expect(badge).toHaveText(/^Arbitrage-free to \d+ [A-Z]{3}$/, { timeout: 120_000 });
   await badge.focus();
   await app.keyboard.press("Enter");
   await expect(app.locator('[data-panel="certificate"] .certificate-surface')).toContainText(
