@@ -26,6 +26,8 @@ export async function showPinned(
     if (verdict.kind === "altered") return refuse(verdict.reason, "altered");
     const { at, venue, expiry } = market;
     const engine = startPinned(market);
+    // Its numbers were checked on the calendar; its view shows vols on the clock it names.
+    if (embedded?.clock) engine.client.setClock(embedded.clock);
     holdPinned(engine);
     selection.setState({ expiry, focused: null });
     const facts = { at, simulated: venue.simulated, venue: venue.label, verdict, signer };
