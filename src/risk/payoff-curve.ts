@@ -6,10 +6,41 @@ export function breakEvens(spots: ArrayLike<number>, values: ArrayLike<number>):
   for (let i = 0; i + 1 < spots.length; i++) {
     const a = values[i]!;
     const b = values[i + 1]!;
-    if (a === 0 && (i === 0 || values[i - 1]! * b < 0)) found.push(spots[i]!);
+    if (a === 0 && (i === 0 ? b !== 0 : values[i - 1]! * b < 0)) found.push(spots[i]!);
     else if (a * b < 0) found.push(spots[i]! + ((spots[i + 1]! - spots[i]!) * a) / (a - b));
   }
   return found;
+}
+
+/**
+ * A curve with a point more at each of `strikes` between two of its points, where it bends: straight on from the cell beside that has no
+ * strike in it; none where both have one.
+ */
+export function withBends(
+  spots: readonly number[],
+  values: ArrayLike<number>,
+  strikes: readonly number[],
+): { readonly spots: readonly number[]; readonly values: readonly number[] } {
+  const bent = new Map<number, number[]>();
+  for (const strike of new Set(strikes)) {
+    const cell = spots.findIndex((spot) => spot >= strike) - 1;
+    if (cell >= 0 && spots[cell + 1]! > strike) bent.set(cell, [...(bent.get(cell) ?? []), strike]);
+  }
+  const out = { spots: [...spots], values: Array.from(values) };
+  for (const [cell, inside] of [...bent].sort(([a], [b]) => b - a)) {
+    const [strike] = inside;
+    const beside = [cell - 1, cell + 1].find((at) => at >= 0 && at + 1 < spots.length && !bent.has(at));
+    if (strike === undefined || inside.length > 1 || beside === undefined) continue;
+    out.spots.splice(cell + 1, 0, strike);
+    out.values.splice(cell + 1, 0, onLine(spots, values, beside, strike));
+  }
+  return out;
+}
+
+/** The straight line through points `at` and `at + 1`, at a spot. */
+function onLine(spots: ArrayLike<number>, values: ArrayLike<number>, at: number, spot: number): number {
+  const share = (spot - spots[at]!) / (spots[at + 1]! - spots[at]!);
+  return values[at]! + share * (values[at + 1]! - values[at]!);
 }
 
 /** Total variance (vol²·years) of a smile at ln(K/F). */
@@ -56,6 +87,5 @@ export function profitProbability(
 function valueAt(spots: ArrayLike<number>, values: ArrayLike<number>, spot: number): number {
   let i = 0;
   while (i + 2 < spots.length && spots[i + 1]! < spot) i++;
-  const share = (spot - spots[i]!) / (spots[i + 1]! - spots[i]!);
-  return values[i]! + share * (values[i + 1]! - values[i]!);
+  return onLine(spots, values, i, spot);
 }

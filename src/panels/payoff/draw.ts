@@ -81,7 +81,9 @@ function drawBreakEvens(chart: uPlot, { payoff, old }: PayoffScene, tokens: Char
   ctx.textAlign = "left";
   ctx.lineWidth = 1;
   ctx.strokeStyle = tokens.axis;
-  payoff.breakEvens.slice(0, 4).forEach((spot, i) => {
+  const { spots } = payoff;
+  const within = payoff.breakEvens.filter((spot) => spot >= spots[0]! && spot <= spots[spots.length - 1]!);
+  within.slice(0, 4).forEach((spot, i) => {
     const x = Math.max(left, Math.min(left + width, chart.valToPos(spot, "x", true)));
     ctx.beginPath();
     ctx.moveTo(x, zero - gap);

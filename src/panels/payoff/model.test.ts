@@ -4,6 +4,7 @@ import type { RiskResult } from "../../engine/risk-protocol.ts";
 import type { Instrument } from "../../market/instrument.ts";
 import { Q } from "../../market/quote-columns.ts";
 import { blackPrice } from "../../quant/black.ts";
+import { normalCdf } from "../../quant/normal.ts";
 import { type GridLeg, packGrid } from "../../risk/scenario-grid.ts";
 import { scenarioGrid } from "../../risk/scenario-grid-job.ts";
 import { chainView } from "../test-support/chain-view.ts";
@@ -17,7 +18,7 @@ const YEARS = 180 / 365;
 const FORWARD = 100_000;
 const VOL = 0.6;
 
-const NAMES = [70_000, 80_000, 90_000, 100_000, 110_000, 120_000, 130_000].flatMap((strike) =>
+const NAMES = [40_000, 60_000, 70_000, 80_000, 90_000, 100_000, 110_000, 120_170, 130_000, 150_000].flatMap((strike) =>
   (["call", "put"] as const).map((right) => ({
     strike,
     right,
@@ -93,7 +94,7 @@ const at = ({ spots }: Payoff, values: Float64Array, spot: number): number =>
   values[spots.findIndex((one) => Math.abs(one - spot) < 1e-6)] ?? Number.NaN;
 
 describe("a payoff with a future in it", () => {
-  const call = { instrument: "BTC-120000-C", size: -1, price: 0 };
+  const call = { instrument: "BTC-110000-C", size: -1, price: 0 };
 
   it("counts the future from the price that it is entered at", () => {
     const view = market();
@@ -120,8 +121,35 @@ describe("a payoff with a future in it", () => {
   });
 });
 
+describe("break-evens and the chance of gain", () => {
+  it("are found beyond the spots that are shown", () => {
+    const strangle = [
+      { instrument: "BTC-40000-P", price: 0.02 },
+      { instrument: "BTC-150000-C", price: 0.05 },
+    ];
+    const made = payoffOf(market(), settingsOf(strangle));
+    const [low, high, ...more] = made.breakEvens;
+    expect(more).toEqual([]);
+    expect(low).toBeCloseTo(40_000 - 7_000, 0);
+    expect(high).toBeCloseTo(150_000 + 7_000, 0);
+    // Of a lognormal forward, the smile being flat.
+    const root = VOL * Math.sqrt(YEARS);
+    const below = (spot: number) => normalCdf(Math.log(spot / FORWARD) / root + 0.5 * root);
+    expect(made.probability).toBeCloseTo(below(33_000) + 1 - below(157_000), 2);
+    expect(made.spots[0]).toBeCloseTo(60_000, 6);
+    expect(made.spots[made.spots.length - 1]).toBeCloseTo(140_000, 6);
+    expect([made.today.length, made.later.length, made.expiry.length]).toEqual(Array(3).fill(made.spots.length));
+    expect([made.best, made.worst]).toEqual([-7_000, -7_000].map((one) => expect.closeTo(one, 4)));
+  });
+
+  it("of a cheap option lie beyond its strike, wherever between two spots that is", () => {
+    const made = payoffOf(market(), settingsOf([{ instrument: "BTC-120170-C", price: 0.0005 }]));
+    expect(made.breakEvens).toEqual([expect.closeTo(120_170 + 50, 4)]);
+  });
+});
+
 describe("fees of a structure", () => {
-  const legs = [{ size: 2 }, { instrument: "BTC-100000-C", size: 1 }, { instrument: "BTC-120000-C", size: -1 }];
+  const legs = [{ size: 2 }, { instrument: "BTC-100000-C", size: 1 }, { instrument: "BTC-110000-C", size: -1 }];
 
   it("are the venue's, of a future too; the dearer side of the options pays alone", () => {
     const { feeUsd } = entryCost(market({ takerFee: 0.0004 }), settingsOf(legs, { fees: true }));

@@ -6,7 +6,7 @@ import { optionFee } from "../../market/option-fee.ts";
 import { DERIBIT_FEES } from "../../market/option-fees.ts";
 import { Q } from "../../market/quote-columns.ts";
 import { sliceCurve } from "../../market/slice-curve.ts";
-import { breakEvens, probabilityBelow, profitProbability } from "../../risk/payoff-curve.ts";
+import { breakEvens, probabilityBelow, profitProbability, withBends } from "../../risk/payoff-curve.ts";
 import { G, type GridSpec, volBend } from "../../risk/scenario-grid.ts";
 import { rowForward } from "../row-values.ts";
 import { settleSpec } from "../settle-rule.ts";
@@ -15,7 +15,15 @@ import type { PayoffLeg, PayoffSettings } from "./settings.ts";
 const DAY = 86_400_000;
 const MINUTE = 60_000;
 /** Spots of the curves: ±40 % in steps of half a percent. */
-const SPOT = Array.from({ length: 161 }, (_, i) => (i - 80) * 0.005);
+const SHOWN = Array.from({ length: 161 }, (_, i) => (i - 80) * 0.005);
+const SHOWN_TO = 0.4001;
+/** And, for break-evens and the chance of gain, from a twentieth of spot to five times of it, ever coarser. */
+const SPOT = [
+  ...Array.from({ length: 11 }, (_, i) => -0.95 + i * 0.05),
+  ...SHOWN,
+  ...Array.from({ length: 12 }, (_, i) => 0.45 + i * 0.05),
+  ...Array.from({ length: 12 }, (_, i) => 1.25 + i * 0.25),
+];
 
 /** Expiry of the last leg that has one, epoch ms; NaN where none has. */
 export function lastExpiry(view: MarketView, legs: readonly PayoffLeg[]): number {
@@ -198,16 +206,24 @@ export function payoff(
       const paid = coin ? cost.coin + cost.feeUsd / forward : cost.usd + cost.feeUsd;
       return moved + bases[coin ? 1 : 0]! + open(grid.spot[i]!) - paid;
     });
-  const atExpiry = curve(2);
+  const strikes = settings.legs.flatMap(({ instrument }) => {
+    const of = instrumentOf(view, instrument);
+    return of?.kind === "option" && of.expiry === expiry ? [of.strike] : [];
+  });
+  const whole = curve(2);
+  const ends = withBends(spots, whole, strikes);
+  const isShown = (_: number, i: number): boolean => Math.abs(grid.spot[i]!) < SHOWN_TO;
+  const shown = (values: Float64Array): Float64Array => values.filter(isShown);
+  const atExpiry = shown(whole);
   const variance = slice ? sliceCurve(slice) : null;
   const below = (spot: number): number =>
     variance ? probabilityBelow(Math.log(spot / forward), variance) : Number.NaN;
   const spread = slice ? slice[S.atmVol]! * Math.sqrt(slice[S.yearsToExpiry]!) : Number.NaN;
   const today = curve(0);
   return {
-    spots,
-    today,
-    later: curve(1),
+    spots: spots.filter(isShown),
+    today: shown(today),
+    later: shown(curve(1)),
     expiry: atExpiry,
     spot: forward,
     bands: Number.isNaN(spread)
@@ -218,8 +234,8 @@ export function payoff(
           forward * Math.exp(spread),
           forward * Math.exp(2 * spread),
         ],
-    breakEvens: breakEvens(spots, atExpiry),
-    probability: variance ? profitProbability(spots, atExpiry, below) : Number.NaN,
+    breakEvens: breakEvens(ends.spots, ends.values),
+    probability: variance ? profitProbability(ends.spots, ends.values, below) : Number.NaN,
     now: today[grid.spot.indexOf(0)] ?? Number.NaN,
     best: Math.max(...atExpiry),
     worst: Math.min(...atExpiry),
