@@ -27,9 +27,9 @@ function arrange() {
       children: [{ type: "tab", id: type, name: type, component: type }],
     })),
   });
-  const workspace = JSON.parse(localStorage.getItem("volscape.workspace") ?? "{}");
+  const workspace = JSON.parse(sessionStorage.getItem("volscape.workspace") ?? "{}");
   const layout = { type: "row", children: [{ type: "row", children: PANELS.map(row) }] };
-  localStorage.setItem(
+  sessionStorage.setItem(
     "volscape.workspace",
     JSON.stringify({ ...workspace, active: "trader", layouts: { trader: { layout } } }),
   );
