@@ -5,6 +5,7 @@ import { EmptyState } from "../../ui/EmptyState.tsx";
 import { selection } from "../../views/selection.ts";
 import { MarketBanner } from "../MarketBanner.tsx";
 import type { PanelProps } from "../panel.ts";
+import { emptyWords } from "../unlisted.ts";
 import { useMarketState, useStructure, watchOnScreen } from "../use-panel.ts";
 import { createInstrumentView, type InstrumentView } from "./draw.ts";
 import type { InstrumentSettings } from "./settings.ts";
@@ -95,8 +96,10 @@ export default function InstrumentPanel({ id, engine, header, settings }: PanelP
       </div>
       {instrument ? null : (
         <EmptyState
-          title={name === null ? "No instrument chosen" : `${name} is no longer listed`}
-          text="Move to a cell of the chain and press Enter, or click it: its book, trades and figures appear here."
+          {...emptyWords(engine.view, {
+            title: name === null ? "No instrument chosen" : `${name} is no longer listed`,
+            text: "Move to a cell of the chain and press Enter, or click it: its book, trades and figures appear here.",
+          })}
         />
       )}
     </div>
