@@ -31,7 +31,8 @@ function Embedding({ live }: { live(): void }) {
   if (!engine || !embedded) return pinned ? <EmptyState title="Pinned snapshot" text={pinned.words} /> : null;
   return (
     <EmbedPage
-      key={pinned?.facts ? `pinned ${pinned.facts.at}` : "live"}
+      // Nothing that was drawn of a sealed view stands until the next one is drawn over it: a portal may ask for a picture.
+      key={`${pinned?.facts ? `pinned ${pinned.facts.at}` : "live"} ${embedded.sealed !== ""}`}
       engine={engine}
       embedded={embedded}
       notice={`${pinned && !pinned.facts ? pinned.words : notice} ${lostPart}`}

@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { SMALL_VIEW } from "../views/test-support/sample-views.ts";
 import { frame } from "./frame.ts";
-import type { Opening } from "./opening.ts";
+import type { Embedded, Opening } from "./opening.ts";
 import type { PageEngine } from "./page-engine.ts";
 import { portalHandlers } from "./portal-handlers.ts";
 
@@ -9,6 +9,14 @@ const pending = vi.hoisted(() => new Map<string, (opening: unknown) => void>());
 vi.mock("./opening.ts", () => ({
   openWord: (word: string) => new Promise((resolve) => pending.set(word, resolve)),
 }));
+
+const picture = vi.hoisted(() => ({ fetched: (): void => undefined, taken: 0 }));
+vi.mock("./capture-image.ts", async () => {
+  await new Promise<void>((resolve) => {
+    picture.fetched = resolve;
+  });
+  return { captureImage: () => ++picture.taken };
+});
 
 const engines = { show: () => frame.setState({ engine: {} as never }) } as unknown as PageEngine;
 
@@ -37,6 +45,7 @@ async function open(word: string, opening: Opening): Promise<void> {
 afterEach(() => {
   pending.clear();
   frame.setState(frame.getInitialState());
+  vi.unstubAllGlobals();
 });
 
 it("shows of two views the one that was set last, whichever is read sooner, and what was asked after it is of it", async () => {
@@ -60,4 +69,38 @@ it("goes on after a view that cannot be read", async () => {
   await open("v1.good", opens("good"));
   await Promise.all([bad, good]);
   expect(frame.getState().embedded?.title).toBe("good");
+});
+
+const BTC = { venue: "simulated", underlying: "BTC" } as const;
+const shows = (part: Partial<Embedded>, catalog: object | null = { choice: BTC }): void => {
+  const opening = opens("shown");
+  if (!opening.ok) return;
+  const view = { catalog, columns: [], derived: [] };
+  frame.setState({ embedded: { ...opening.embedded, ...part }, engine: { view } as never });
+};
+
+it("pictures nothing of positions or of a sealed view that came while what draws it was fetched", async () => {
+  vi.stubGlobal("document", { getElementById: () => null });
+  const handlers = portalHandlers(engines);
+  shows({ layout: { row: [{ tabs: ["smile"] }] } });
+  const both = [handlers["image.get"]({}), handlers["image.get"]({})].map((one) => Promise.resolve(one));
+  const refused = Promise.all(
+    both.map((one) => expect(one).rejects.toThrow("no picture of panels that show positions")),
+  );
+  await vi.waitFor(() => expect(picture.fetched.name).not.toBe("fetched"));
+  shows({ layout: { row: [{ tabs: ["portfolio"] }] } });
+  picture.fetched();
+  await refused;
+  shows({ sealed: "v2.x" });
+  await expect(handlers["image.get"]({})).rejects.toThrow("sealed");
+  expect(picture.taken).toBe(0);
+  shows({ layout: { row: [{ tabs: ["smile"] }] } });
+  expect(await handlers["image.get"]({})).toBe(1);
+});
+
+it("gives a portal no numbers and no picture of the market before, which may be that of a sealed view", async () => {
+  const handlers = portalHandlers(engines);
+  shows({}, { choice: { venue: "deribit", underlying: "ETH" } });
+  await expect(handlers["snapshot.get"]({})).rejects.toThrow("The market asked for is not there yet.");
+  await expect(handlers["image.get"]({})).rejects.toThrow("The market asked for is not there yet.");
 });

@@ -12,10 +12,21 @@ import { frame, showEmbedded, showExpiry, showMarket, shown } from "./frame.ts";
 import { notInstrument, whenListed } from "./listing.ts";
 import { openWord } from "./opening.ts";
 import type { PageEngine } from "./page-engine.ts";
+import { isOf } from "./portal-told.ts";
 import { viewWord } from "./view-word.ts";
 
 const SEALED = "This view is sealed to who looks at it: the portal is given nothing of it.";
 const seesPositions = (): boolean => site.getState().features.positionsToParents;
+
+/** What is on screen, where a portal may be given it: throws for a sealed view, and while the market before, of which it may know nothing, is still there. */
+function shownToPortal(): ReturnType<typeof shown> {
+  const { engine, embedded } = shown();
+  if (embedded.sealed !== "") throw new Error(SEALED);
+  const { catalog } = engine.view;
+  if (catalog && embedded.snapshot === null && !isOf(catalog.choice, embedded.choice))
+    throw new Error("The market asked for is not there yet.");
+  return { engine, embedded };
+}
 
 /** The market shown, for a view that leaves its own open; none before anything is shown, or where it is a recording. */
 function marketNow(): StoredChoice | null {
@@ -86,18 +97,19 @@ export function portalHandlers(engines: PageEngine): Omit<PortalHandlers, "stats
     },
     async "snapshot.get"() {
       await opening;
-      const { engine, embedded } = shown();
-      if (embedded.sealed !== "") throw new Error(SEALED);
-      return snapshotNumbers(engine);
+      const { engine, embedded } = shownToPortal();
+      const numbers = await snapshotNumbers(engine);
+      if (frame.getState().embedded !== embedded) throw new Error("Another market was asked for meanwhile.");
+      return numbers;
     },
     async "image.get"({ scale }) {
       await opening;
-      const { embedded } = shown();
-      if (embedded.sealed !== "") throw new Error(SEALED);
-      const { settings } = workspace.getState();
-      if (!seesPositions() && panelsOf(embedded.layout).some(({ id, type }) => picturesPositions(type, settings[id])))
-        throw new Error("This site gives portals no picture of panels that show positions.");
+      // First, as it may take its time: what is looked at below is what is pictured.
       const { captureImage } = await import("./capture-image.ts");
+      const { layout } = shownToPortal().embedded;
+      const { settings } = workspace.getState();
+      if (!seesPositions() && panelsOf(layout).some(({ id, type }) => picturesPositions(type, settings[id])))
+        throw new Error("This site gives portals no picture of panels that show positions.");
       return captureImage(document.getElementById("root") as HTMLElement, scale ?? 1);
     },
   };

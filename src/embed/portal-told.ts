@@ -9,7 +9,8 @@ import type { PortalEvents, PortalState } from "./sdk/portal-messages.ts";
 /** Known of nothing: what a portal is told of a view that is sealed to who looks at it. */
 const UNTOLD = { venue: null, underlying: null, simulated: null, testnet: null, pinned: null };
 
-const isOf = (one: MarketChoice, other: MarketChoice): boolean =>
+/** Whether two choices are of the same market. */
+export const isOf = (one: MarketChoice, other: MarketChoice): boolean =>
   one.venue === other.venue && one.underlying === other.underlying && one.host === other.host;
 
 /** How the frame stands, for its portal; null before it shows anything. */
