@@ -21,7 +21,8 @@
  * sealed to people (v2) opens with this browser's key, where the frame reaches it, or with the one that `view.set` hands over as
  * `receiving`; opened by this browser's own, the portal is given nothing of it: of `state` the bare word (the market null), no
  * `selection`, no numbers, no picture. What is not known yet is null too, never guessed. A frame that can show nothing, or not what was asked
- * for, says why: `error`; `context.set` rejects where the venue lists no such underlying or instrument.
+ * for, says why: `error`; `context.set` rejects where the venue lists no such underlying or instrument. Views are opened in the order in
+ * which they were set, and what is asked after one is of it: until its market is there, numbers and pictures are refused.
  */
 import * as v from "valibot";
 import { DENSITIES, PALETTES } from "../ui/theme.ts";
