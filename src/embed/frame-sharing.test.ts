@@ -55,6 +55,19 @@ describe("frames of one portal page", () => {
     return { frames, first: next(frames), second: next(inner), third: next(frames) };
   }
 
+  it("share on a page that has a frame of the name under which ours look for one another", async () => {
+    const frames: Place[] = [];
+    const bare = foreignWindow(frames);
+    const named = foreignWindow([]);
+    const page = new Proxy(bare, {
+      get: (_, name) =>
+        typeof name === "string" && name.startsWith("volscape frame") ? named : Reflect.get(bare, name, bare),
+    });
+    const [first, second] = [frameIn(page, frames), frameIn(page, frames)];
+    expect(await first.sharing.holdNow("btc")).not.toBeNull();
+    expect(await second.sharing.holdNow("btc")).toBeNull();
+  });
+
   it("have one host for a market, and another for another", async () => {
     const { first, second, third } = stage();
     expect(await first.sharing.holdNow("btc")).not.toBeNull();

@@ -29,7 +29,9 @@ interface Place {
 
 function memberOf(place: Place): Member | undefined {
   try {
-    return (place as unknown as Record<string, Member | undefined>)[NAME];
+    const member = (place as unknown as Record<string, Member | undefined>)[NAME];
+    // Windows also have their frames under the names of those: one called so is no member, and throws where it is foreign.
+    return typeof member?.hear === "function" ? member : undefined;
   } catch {
     return undefined;
   }
