@@ -52,7 +52,11 @@ function databaseStore(database: IDBPDatabase<ViewsSchema>): ViewStore {
         return { ok: false, theirs: theirs ?? null };
       }
       const { saved, replaces } = nextRevision(theirs ?? null, { id, base, document, savedAt, auto });
-      const spare = saved.revision - MAX_REVISIONS;
+      const kept = (await revisions.getAllKeys(everyRevision(id)))
+        .map(([, revision]) => revision)
+        .filter((revision) => !(replaces && revision === base));
+      // By how many there are, not by their numbers: those that took the place of others used up numbers too.
+      const spare = kept.at(-MAX_REVISIONS) ?? 0;
       await Promise.all([
         heads.put(saved),
         revisions.put(saved),
