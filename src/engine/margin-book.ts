@@ -14,7 +14,7 @@ const AVERAGING = 30 * 60_000;
 /** A book as margin sees it, always at venue marks. */
 export interface MarginBook extends MarginJob {
   /**
-   * Cash that has a rate, value of options, and the open gain of futures whose price paid is known, in `portfolio.currency`.
+   * Cash that has a rate, value of options and spot, and the open gain of futures whose price paid is known, in `portfolio.currency`.
    */
   readonly equity: number;
   /** Currencies of cash that equity leaves out: the market shown has no rate for them. */
@@ -79,9 +79,9 @@ export function marginBook(book: PositionBook, read: (name: string) => MarginIns
   return { portfolio: { currency, cash, positions }, book: priced, equity: rated + open, unrated, rate };
 }
 
-/** What a holding adds to equity, in its settlement currency: an option its value, a future its gain since it was bought. */
+/** What a holding adds to equity, in its settlement currency: options and spot their value, a future its gain since it was bought. */
 function worth({ kind, inverse, mark }: RiskInstrument, size: number, paid: number | null): number {
-  if (kind === "option") return size * mark;
+  if (kind === "option" || kind === "spot") return size * mark;
   if (paid === null || !(paid > 0)) return 0;
   // The size of an inverse future is coin at its mark.
   return inverse ? size * (mark / paid - 1) : size * (mark - paid);
