@@ -59,7 +59,7 @@ export function riskFigures(now: RiskNow): readonly Figure[] {
       ...PLAIN,
       label: "Net delta",
       value: delta,
-      extra: `${currencies.coin}${left}`,
+      extra: currencies.coin,
       age,
       hint: ["Black delta, units of underlying", at, ...whose].join("\n"),
     },

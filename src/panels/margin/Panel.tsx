@@ -3,7 +3,6 @@ import { flushSync } from "react-dom";
 import { formatNumber, formatSigned } from "../../ui/format.ts";
 import type { PanelProps } from "../panel.ts";
 import { RiskPanelFrame } from "../RiskPanelFrame.tsx";
-import { unpriced } from "../unpriced.ts";
 import { excludedTip, useRiskPanel } from "../use-risk-panel.ts";
 import {
   applies,
@@ -13,13 +12,13 @@ import {
   type Margins,
   marginRow,
   movingWords,
+  noMarginWords,
   type Reports,
 } from "./model.ts";
 import type { MarginSettings } from "./settings.ts";
 import "./margin.css";
 
 const INTERVAL = 250;
-const NO_PRICE = "No position of the shown book has a price: the portfolio says why for each.";
 /** Positions that are told apart where margin is explained; all others are one row, and all are in the export. */
 const LISTED = 30;
 
@@ -86,11 +85,7 @@ export default function MarginPanel(props: PanelProps<MarginSettings>) {
       empty={
         panel.bookEmpty
           ? { title: "Nothing to margin", text: "Margin is taken of the shown book: it holds no position yet." }
-          : !margins
-            ? { title: "Margin is on its way", text: "It comes with the first quotes of what the book holds." }
-            : unpriced(margins)
-              ? { title: "Nothing to margin", text: NO_PRICE }
-              : null
+          : noMarginWords(margins, engine.frozen !== null)
       }
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { GreekTerms } from "../../risk/margin-terms.ts";
-import { explanation, type Margins, marginRow, movingWords } from "./model.ts";
+import { explanation, type Margins, marginRow, movingWords, noMarginWords } from "./model.ts";
 
 const NONE: GreekTerms = { delta: 0, gamma: 0, vega: 0, vanna: 0, volga: 0, higher: 0, rules: 0 };
 const REPORT = {
@@ -88,4 +88,13 @@ describe("what makes up the binding scenario", () => {
     ]);
     expect(rows.map((of) => of.terms)).toEqual(["vega \u221255.0", "delta \u221225.0, vega +5.0"]);
   });
+});
+
+it("says why there is no margin: not yet, while frozen, without prices, or as it failed", () => {
+  const title = (asOf: number, reports: readonly never[]) => noMarginWords({ asOf, reports }, false)?.title;
+  expect(noMarginWords(null, false)?.title).toBe("Margin is on its way");
+  expect(noMarginWords(null, true)?.text).toBe("The view is frozen: go on (Space) for these numbers.");
+  expect(title(Number.NaN, [])).toBe("Nothing to margin");
+  expect(title(1, [])).toBe("Margin could not be computed");
+  expect(title(1, [{} as never])).toBeUndefined();
 });

@@ -3,6 +3,7 @@ import { RULE_NAMES } from "../../risk/margin/rule-names.ts";
 import type { MarginReport, MarginTotals } from "../../risk/margin-report.ts";
 import { GREEK_TERMS, type GreekTerms } from "../../risk/margin-terms.ts";
 import { formatNumber, formatSigned, MINUS } from "../../ui/format.ts";
+import { unpriced } from "../unpriced.ts";
 import type { RiskResultOf } from "../use-risk-panel.ts";
 
 export type Margins = Extract<RiskResult, { kind: "margin" }>;
@@ -15,6 +16,27 @@ export type Applicable<Report> = Exclude<Report, { readonly notApplicable: strin
 
 export const applies = <Report extends MarginTotals>(report: Report): report is Applicable<Report> =>
   !("notApplicable" in report);
+
+/** Why there is no margin of a book that holds something, as title and text; null where there is. */
+export function noMarginWords(
+  margins: Pick<Margins, "asOf" | "reports"> | null,
+  frozen: boolean,
+): { readonly title: string; readonly text: string } | null {
+  if (!margins)
+    return frozen
+      ? { title: "No margin yet", text: "The view is frozen: go on (Space) for these numbers." }
+      : { title: "Margin is on its way", text: "It comes with the first quotes of what the book holds." };
+  if (unpriced(margins))
+    return {
+      title: "Nothing to margin",
+      text: "No position of the shown book has a price: the portfolio says why for each.",
+    };
+  if (margins.reports.length > 0) return null;
+  return {
+    title: "Margin could not be computed",
+    text: "Its calculation failed for this book. It is tried again while the market moves, and after each change of the book.",
+  };
+}
 
 /** One rule set as its row shows it; money in thousands of USD. */
 export interface MarginRow {

@@ -30,6 +30,7 @@ import {
   type HeatModel,
   heatModel,
   isMargin,
+  noCellsWords,
   ofPriced,
   rowHeading,
   rowKindOf,
@@ -61,7 +62,6 @@ const SHOCKS = [
 ] as const;
 
 const ASKED_FROZEN = "The view is frozen: go on (Space) for these numbers";
-const waitingWords = (none: boolean): string => (none ? "No position has a price" : "Margin is on its way");
 
 /** What the book gains, and what it is then, under moves of spot and vol or time. */
 export default function ScenarioPanel(props: PanelProps<ScenarioSettings>) {
@@ -110,11 +110,14 @@ export default function ScenarioPanel(props: PanelProps<ScenarioSettings>) {
       const answer = margin ? engine.risk(marginKey) : null;
       const margins = answer?.kind === "marginGrid" && result && !unpriced(result) ? answer : null;
       const none = result !== null && unpriced(result);
-      if (!result) return;
+      if (!result) {
+        writeText(rulesWords.current, engine.frozen ? ASKED_FROZEN : "");
+        return;
+      }
       const noMargin = margin && !margins && !none;
       // Cells of another question are not shown under this one: while frozen they would stay.
       const other = noMargin || result.grid.rowKind !== rowKindOf(settings);
-      const words = margins ? marginWords(margins) : margin ? waitingWords(none) : "";
+      const words = margins ? marginWords(margins) : noCellsWords(result, margin);
       writeText(rulesWords.current, other && engine.frozen ? ASKED_FROZEN : words);
       const found = margins ? marginHeat(margins, settings, currencies) : heatModel(result, settings, currencies);
       const model = other ? emptied(found) : found;
@@ -277,7 +280,7 @@ export default function ScenarioPanel(props: PanelProps<ScenarioSettings>) {
         </div>
         <div className="scenario-detail" ref={detail} />
         {settings.axes === "time" ? <div className="scenario-detail" ref={settled} /> : null}
-        {margin ? <div className="scenario-detail" ref={rulesWords} /> : null}
+        <div className="scenario-words" ref={rulesWords} />
       </div>
     </RiskPanelFrame>
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type GridSpec, STILL_VOL } from "../../risk/scenario-grid.ts";
-import { cellText, emptied, type GridResult, heatModel, heatOf, ofPriced } from "./model.ts";
+import { cellText, emptied, type GridResult, heatModel, heatOf, noCellsWords, ofPriced } from "./model.ts";
 import { defaultSettings } from "./settings.ts";
 
 const specOf = (values: readonly number[]): GridSpec => ({
@@ -55,4 +55,12 @@ describe("heat map of scenarios", () => {
     expect(shown(1)).toEqual(["0", "0"]);
     expect(shown(Number.NaN)).toEqual(["\u2014", "\u2014"]);
   });
+});
+
+it("says why cells are dashes: no price, a calculation that failed, or margin on its way", () => {
+  const of = (asOf: number, cells: number) => ({ asOf, output: new Float64Array(cells) }) as unknown as GridResult;
+  expect(noCellsWords(of(Number.NaN, 0), true)).toMatch(/^No position has a price/);
+  expect(noCellsWords(of(1, 0), false)).toMatch(/^These numbers could not be computed/);
+  expect(noCellsWords(of(1, 9), true)).toBe("Margin is on its way");
+  expect(noCellsWords(of(1, 9), false)).toBe("");
 });

@@ -96,6 +96,14 @@ export function ofPriced(result: GridResult): GridResult {
   return unpriced(result) ? { ...result, output: new Float64Array(0) } : result;
 }
 
+/** Why cells are dashes, of margin or of what `result` tells; empty where they are not, or not for long. */
+export function noCellsWords(result: GridResult, margin: boolean): string {
+  if (unpriced(result)) return "No position has a price: the portfolio says why for each";
+  if (result.output.length === 0)
+    return "These numbers could not be computed: they are tried again while the market moves";
+  return margin ? "Margin is on its way" : "";
+}
+
 /** The measure asked for, as a heat map. */
 export function heatModel(result: GridResult, settings: ScenarioSettings, currencies: Currencies): HeatModel {
   const spec = result.grid;
