@@ -178,8 +178,15 @@ export async function goTo(page: Page, key: string, panel: string): Promise<void
 export async function pauseReplay(page: Page): Promise<void> {
   const bar = page.getByRole("region", { name: "Replay" });
   const pause = bar.getByRole("button", { name: "Pause" });
-  await expect(async () => {
-    if (await pause.isVisible()) await pause.click({ timeout: 2_000 });
-    await expect(bar.getByRole("button", { name: /^Play/ })).toBeVisible({ timeout: 2_000 });
-  }).toPass();
+  const rests = bar.getByRole("button", { name: /^Play/ });
+  // One that is being opened looks as if it had ended.
+  let before = "";
+  const stands = async (): Promise<boolean> => {
+    if (await pause.isVisible()) await pause.click({ timeout: 5_000 }).catch(() => undefined);
+    const position = await bar.locator(".replay-position").first().innerText();
+    const still = position === before && !/^0\D/.test(position) && (await rests.isVisible());
+    before = position;
+    return still;
+  };
+  await expect.poll(stands, { intervals: [1_000] }).toBe(true);
 }
