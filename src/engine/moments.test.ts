@@ -18,7 +18,7 @@ import { createWindowClient } from "./window-client.ts";
 const START = Date.UTC(2026, 10, 24, 12);
 
 /** Simulated exchange, feed, hub, compute and window in this thread, on a clock moved by hand. */
-function engine() {
+function engine(underlyings: readonly string[]) {
   let now = START;
   /** The feed's own clock: where it stands still, rows wait there. */
   let stamp = START;
@@ -28,7 +28,7 @@ function engine() {
     timers.add(timer);
     return () => void timers.delete(timer);
   };
-  const exchange = createExchange({ seed: 11, start: START, underlyings: ["BTC"], rate: 500 });
+  const exchange = createExchange({ seed: 11, start: START, underlyings, rate: 500 });
   const transport: Transport = {
     connect(listener) {
       const client = exchange.connect(
@@ -94,7 +94,7 @@ const held = (instrument: string, part: Partial<NewPosition> = {}): NewPosition 
 
 describe("answers of one moment", () => {
   it("are of the state whose hash comes with them, while the market goes on", async () => {
-    const rig = engine();
+    const rig = engine(["BTC"]);
     const { client } = rig;
     client.choose({ venue: "simulated", underlying: "BTC" });
     for (let i = 0; i < 80; i++) await rig.advance(25);
@@ -134,5 +134,28 @@ describe("answers of one moment", () => {
     again.stop();
     client.freeze(true);
     expect(await client.moment([{ kind: "values" }], names)).toBeNull();
+  });
+
+  it("are given, or refused with a sentence, also where the market is another from one moment to the next", async () => {
+    const rig = engine(["BTC", "ETH"]);
+    const { client } = rig;
+    const ask = () =>
+      client
+        .request({ kind: "moment", specs: [{ kind: "values" }], names: [], also: { kind: "snapshot" } })
+        .then(({ kind }) => kind)
+        .catch((error: Error) => error.message);
+    expect(await ask()).toBe("No quotes yet");
+    client.choose({ venue: "simulated", underlying: "BTC" });
+    for (let i = 0; i < 80; i++) await rig.advance(25);
+    const asked = [ask()];
+    client.choose({ venue: "simulated", underlying: "ETH" });
+    asked.push(ask());
+    for (let i = 0; i < 80; i++) {
+      await rig.advance(25);
+      if (i % 10 === 0) asked.push(ask());
+    }
+    const answers = await Promise.all(asked);
+    for (const answer of answers) expect(answer).toMatch(/^(moment|No quotes yet|The market changed meanwhile.*)$/);
+    expect(answers.at(-1)).toBe("moment");
   });
 });
