@@ -1,5 +1,4 @@
-import type { PinnedMarket } from "./pinned-market.ts";
-import { pinnedResults } from "./pinned-results.ts";
+import { pinnedResults, type ResultColumn } from "./pinned-results.ts";
 import { numericCore, type ReadSnapshot, rowsHash } from "./pinned-snapshot.ts";
 import { digestOf, largestDifference, type ResultDifference } from "./result-digest.ts";
 
@@ -23,8 +22,11 @@ export type PinnedVerdict =
 export async function verifySnapshot({ market, state, core, digest, results }: ReadSnapshot): Promise<PinnedVerdict> {
   if ((await rowsHash(market)) !== state)
     return { kind: "altered", reason: "The quotes of this snapshot do not fit its state hash: it was altered." };
-  const own = await ownResults(
-    market,
+  const all = await pinnedResults(market);
+  if (results.length === 0 && all.length > 0)
+    return { kind: "altered", reason: "This snapshot carries none of its numbers: it was altered." };
+  const own = ofKinds(
+    all,
     results.map(({ what }) => what),
   );
   const numbers = own.reduce((sum, { values }) => sum + values.length, 0);
@@ -39,7 +41,7 @@ export async function verifySnapshot({ market, state, core, digest, results }: R
 }
 
 /** Results of the kinds a snapshot carries, in its order: a later version may compute more. */
-async function ownResults(market: PinnedMarket, kinds: readonly string[]) {
-  const all = new Map((await pinnedResults(market)).map((column) => [column.what, column]));
-  return kinds.flatMap((what) => all.get(what) ?? []);
+function ofKinds(all: readonly ResultColumn[], kinds: readonly string[]): ResultColumn[] {
+  const byKind = new Map(all.map((column) => [column.what, column]));
+  return kinds.flatMap((what) => byKind.get(what) ?? []);
 }

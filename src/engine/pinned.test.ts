@@ -10,6 +10,7 @@ import { pinnedResults } from "./pinned-results.ts";
 import { type PinnedSnapshot, packSnapshot, readSnapshot } from "./pinned-snapshot.ts";
 import { verifySnapshot } from "./pinned-verdict.ts";
 import type { HubToWindow, WindowToHub } from "./protocol.ts";
+import { digestOf } from "./result-digest.ts";
 import { pinnedSample, turn } from "./test-support/pinned-sample.ts";
 import { createWindowClient } from "./window-client.ts";
 
@@ -117,6 +118,15 @@ describe("a pinned snapshot", () => {
       if (book?.positions[0]) book.positions[0].size = 100;
     });
     expect(await verifySnapshot(readSnapshot(resized))).toMatchObject({ kind: "differs" });
+  });
+
+  it("is altered where its numbers were taken out: nothing is identical to nothing", async () => {
+    const digest = await digestOf([]);
+    const emptied = changed((copy) => {
+      copy.results.length = 0;
+      copy.digest = digest;
+    });
+    expect(await verifySnapshot(readSnapshot(emptied))).toMatchObject({ kind: "altered" });
   });
 
   it("is refused in one sentence where its parts do not fit", () => {
