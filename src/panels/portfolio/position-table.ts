@@ -116,8 +116,9 @@ export function createPositionTable(host: HTMLElement, actions: TableActions): P
     };
     const commit = (): void => {
       const edit = changeOf(laid, position.id, input.value);
-      end();
+      // On its way first: the hub is at work on it while the page lays out the cell.
       if (edit) actions.edit?.(edit);
+      end();
     };
     stopEditing = commit;
     input.addEventListener("blur", () => {
