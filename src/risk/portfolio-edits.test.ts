@@ -32,6 +32,53 @@ describe("portfolio edits", () => {
     expect(shownBook(flat).positions).toEqual([]);
   });
 
+  it("keeps apart what was bought before and after a P&L starts, and sells the first of it first", () => {
+    const at = (time: string): number => Date.parse(`2026-11-${time}Z`);
+    const trade = (document: typeof EMPTY_PORTFOLIO, size: number, openedAt: number | null, averagePrice: number) =>
+      applyEdit(document, { type: "trade", position: position({ size, openedAt, averagePrice }) });
+    const rows = (document: typeof EMPTY_PORTFOLIO) =>
+      shownBook(document).positions.map(({ size, openedAt, averagePrice }) => [size, openedAt, averagePrice]);
+    const evening = trade(EMPTY_PORTFOLIO, 2, at("29T21:00"), 0.03);
+    const night = trade(evening, 1, at("30T07:59"), 0.04);
+    const morning = trade(trade(night, 1, at("30T08:00"), 0.05), 3, at("30T14:00"), 0.06);
+    expect(rows(morning)).toEqual([
+      [2, at("29T21:00"), 0.03],
+      [1, at("30T07:59"), 0.04],
+      [4, at("30T08:00"), (0.05 + 3 * 0.06) / 4],
+    ]);
+    const sold = trade(morning, -2.5, at("30T15:00"), 0.07);
+    expect(rows(sold)).toEqual([
+      [0.5, at("30T07:59"), 0.04],
+      [4, at("30T08:00"), (0.05 + 3 * 0.06) / 4],
+    ]);
+    // Turned round it is opened when it was turned.
+    expect(rows(trade(sold, -5, at("30T16:00"), 0.08))).toEqual([[-0.5, at("30T16:00"), 0.08]]);
+    const noon = {
+      ...trade(EMPTY_PORTFOLIO, 1, at("30T10:00"), 0.03),
+      pnlStart: { kind: "instant", at: at("30T12:00") },
+    } as const;
+    expect(rows(trade(noon, 1, at("30T13:00"), 0.05))).toHaveLength(2);
+    expect(rows(trade(evening, 1, null, 0.05))).toHaveLength(2);
+  });
+
+  it("holds the sum of all trades, whatever their order and times", () => {
+    const fill = fc.record({
+      size: fc.integer({ min: -50, max: 50 }).filter((size) => size !== 0),
+      openedAt: fc.option(fc.integer({ min: 0, max: 3 * 86_400_000 })),
+    });
+    fc.assert(
+      fc.property(fc.array(fill, { maxLength: 30 }), (fills) => {
+        let document = EMPTY_PORTFOLIO;
+        for (const part of fills) document = applyEdit(document, { type: "trade", position: position(part) });
+        const { positions } = shownBook(document);
+        const held = positions.reduce((sum, { size }) => sum + size, 0);
+        expect(held).toBe(fills.reduce((sum, { size }) => sum + size, 0));
+        expect(positions.every(({ size }) => size * held > 0)).toBe(true);
+        expect(new Set(positions.map(({ id }) => id)).size).toBe(positions.length);
+      }),
+    );
+  });
+
   it("adds tenths without leaving dust", () => {
     let document = EMPTY_PORTFOLIO;
     for (const size of [0.1, 0.2, -0.3])

@@ -17,7 +17,10 @@ import type { SettledPosition } from "./settlement.ts";
 
 /** Everything a user can do to a portfolio. BookPosition edits act on the what-if copy while there is one. */
 export type PortfolioEdit =
-  /** Adds to the position in the same instrument and unit where there is one. */
+  /**
+   * Takes from the positions in the same instrument and unit that it is against, the first one first; what is left adds to one of the
+   * same session, or is a position of its own.
+   */
   | { readonly type: "trade"; readonly position: NewPosition }
   | { readonly type: "add"; readonly positions: readonly NewPosition[] }
   | { readonly type: "change"; readonly id: number; readonly changes: Partial<NewPosition> }
@@ -144,15 +147,36 @@ function changed(document: PortfolioDocument, id: number, changes: Partial<NewPo
   return positions.map((position) => (position.id === id ? { ...position, ...changes } : position));
 }
 
+const HOUR = 3_600_000;
+
+/**
+ * Whether no P&L starts between two times, epoch ms, null where not known: 00:00 or 08:00 UTC, or the instant chosen. What was bought before a
+ * start counts from its mark then, what was bought after it from the price paid: one position cannot be both.
+ */
+function sameSession(a: number | null, b: number | null, start: PnlStart): boolean {
+  if (a === null || b === null) return a === b;
+  const session = (at: number): string => `${Math.floor(at / (24 * HOUR))} ${Math.floor(at / HOUR) % 24 < 8}`;
+  return session(a) === session(b) && (start.kind !== "instant" || a > start.at === b > start.at);
+}
+
 function traded(document: PortfolioDocument, fill: NewPosition): [readonly BookPosition[], number] {
   checkPosition(fill);
   const { positions } = shownBook(document);
-  const held = positions.find(({ instrument, unit }) => instrument === fill.instrument && unit === fill.unit);
-  if (!held) return [[...positions, { ...fill, id: document.nextId }], document.nextId + 1];
-  const size = netSize(held.size, fill.size);
-  if (size === 0) return [positions.filter((position) => position !== held), document.nextId];
-  const next: BookPosition = { ...held, size, averagePrice: averageAfter(held, fill), included: true };
-  return [positions.map((position) => (position === held ? next : position)), document.nextId];
+  const isHeld = ({ instrument, unit }: BookPosition): boolean => instrument === fill.instrument && unit === fill.unit;
+  let left = fill.size;
+  const after = positions.flatMap((position) => {
+    if (!isHeld(position) || position.size * left >= 0) return [position];
+    const size = netSize(position.size, left);
+    left = size * left > 0 ? size : 0;
+    return size * position.size > 0 ? [{ ...position, size, included: true }] : [];
+  });
+  if (left === 0) return [after, document.nextId];
+  const rest = { ...fill, size: left };
+  const same = after.find((one) => isHeld(one) && sameSession(one.openedAt, fill.openedAt, document.pnlStart));
+  if (!same) return [[...after, { ...rest, id: document.nextId }], document.nextId + 1];
+  const averagePrice = averageAfter(same, rest);
+  const next: BookPosition = { ...same, size: netSize(same.size, left), averagePrice, included: true };
+  return [after.map((position) => (position === same ? next : position)), document.nextId];
 }
 
 /** The sum, without the last digits that adding and taking away tenths leaves behind. */
@@ -161,16 +185,11 @@ function netSize(a: number, b: number): number {
   return Math.abs(sum) < 1e-12 * Math.max(Math.abs(a), Math.abs(b)) ? 0 : Number(sum.toPrecision(12));
 }
 
-/**
- * Average price after a fill: weighted where the position grows (by coin for a size in USD), unchanged where it shrinks, the
- * fill's own where it turns round. Null where a price that matters is not known.
- */
+/** Average price after a fill the same way: weighted, by coin for a size in USD. Null where one of the prices is not known. */
 export function averageAfter(
   held: Pick<BookPosition, "size" | "unit" | "averagePrice">,
   fill: Pick<BookPosition, "size" | "averagePrice">,
 ): number | null {
-  const sameWay = held.size * fill.size > 0;
-  if (!sameWay) return Math.abs(fill.size) > Math.abs(held.size) ? fill.averagePrice : held.averagePrice;
   if (held.averagePrice === null || fill.averagePrice === null) return null;
   const total = held.size + fill.size;
   if (held.unit === "underlying") return (held.size * held.averagePrice + fill.size * fill.averagePrice) / total;
