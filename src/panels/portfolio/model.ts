@@ -3,7 +3,7 @@ import { instrumentWords } from "../../market/visible-text.ts";
 import { type BookPosition, liveBook, type PortfolioDocument, shownBook } from "../../risk/portfolio-document.ts";
 import type { PortfolioEdit } from "../../risk/portfolio-edits.ts";
 import { EXCLUDED, EXCLUDED_WORDS, V, VALUE_FIELD_COUNT, type ValueTotals } from "../../risk/valuation.ts";
-import { DASH, formatNumber } from "../../ui/format.ts";
+import { DASH, formatNumber, formatUtcDateTime } from "../../ui/format.ts";
 import type { ListCell } from "../../ui/RowList.ts";
 import { unpriced } from "../unpriced.ts";
 import { type PositionColumn, priceDecimals } from "./columns.ts";
@@ -166,7 +166,12 @@ function positionCell(
     case "average":
       return position.averagePrice === null
         ? { ...MISSING, note: "Its average price is not known" }
-        : { ...PLAIN, text: formatNumber(position.averagePrice, priceDecimals(position.averagePrice)) };
+        : {
+            ...PLAIN,
+            text: formatNumber(position.averagePrice, priceDecimals(position.averagePrice)),
+            // What tells two positions in one instrument apart.
+            note: position.openedAt === null ? "" : `Opened ${formatUtcDateTime(position.openedAt)} UTC`,
+          };
     case "tags":
       return { ...PLAIN, text: position.tags.join(", "), note: position.tags.join(", ") };
     case "size": {
