@@ -66,7 +66,7 @@ const KINDS = RULE_SETS.flatMap((rules) => [true, false].map((inverse) => [rules
 function shocked(of: RiskInstrument, move: number, volFactor: number, days: number): RiskInstrument | null {
   const option = of.kind === "option";
   const years = of.years === 0 ? 0 : Math.max(of.years - days / 365, 1e-10);
-  if (option && years <= 1e-10) return null;
+  if ((option || of.kind === "future") && years <= 1e-10) return null;
   const forward = of.forward * (1 + move);
   const vol = of.vol * volFactor;
   const discount = of.discount ** (years / of.years || 1);

@@ -12,6 +12,7 @@ const stored: ViewDocument = {
   snapshot: { books: null, questions: [] },
   limits: [{ id: "limit-1", name: "", metric: "delta", amber: 1, red: 2, book: null, enabled: true }],
   author: "Somebody",
+  made: 1_767_225_600_000,
 };
 
 it("goes back to what the screen leaves out, calendar time among it, and keeps what only was put in when asked", () => {
