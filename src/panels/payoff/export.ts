@@ -1,5 +1,5 @@
 import type { EngineClient } from "../../engine/client.ts";
-import { formatNumber } from "../../ui/format.ts";
+import { formatExpiry, formatNumber } from "../../ui/format.ts";
 import type { ExportDocument } from "../export-document.ts";
 import { exportFacts } from "../export-facts.ts";
 import { linePicture, pictureColors } from "../export-picture.ts";
@@ -12,6 +12,17 @@ export interface PayoffExport {
   readonly result: RiskResultOf<"grid">;
   readonly made: Payoff;
   readonly unit: string;
+}
+
+const ENTRY_WORDS: Readonly<Record<PayoffSettings["entry"], string>> = { mid: "mid", cross: "ask bought, bid sold" };
+
+/** How vols are bent, where they are. */
+function volBendFacts({ spotVol, twist, expiryVol }: PayoffSettings): readonly (readonly [string, string])[] {
+  return [
+    ...(spotVol === 0 ? [] : [["spot–vol", `${spotVol} vol points where spot is 10 % lower`] as const]),
+    ...(twist === 0 ? [] : [["skew twist", `${twist} vol points at a strike 10 % lower`] as const]),
+    ...expiryVol.map(([expiry, by]) => [`vol of ${formatExpiry(expiry)}`, `${by} vol points`] as const),
+  ];
 }
 
 /** The curves of a structure as they stand, or as they are shown where the view is frozen, as numbers and as a picture; `element` gives the colours. */
@@ -35,8 +46,15 @@ export async function payoffExport(
     title,
     facts: [
       ...facts,
-      ["legs", settings.legs.map(({ instrument, size }) => `${size} ${instrument}`).join("; ")],
+      [
+        "legs",
+        settings.legs
+          .map(({ instrument, size, price }) => `${size} ${instrument}${price === null ? "" : ` at ${price}`}`)
+          .join("; "),
+      ],
+      ["entry", `${ENTRY_WORDS[settings.entry]}, ${settings.fees ? "with" : "without"} fees`],
       ["vol", `${settings.vol * 100} % of itself, sticky ${settings.sticky}`],
+      ...volBendFacts(settings),
       ["earlier legs settle", settleWords(settings)],
     ] as const,
   };

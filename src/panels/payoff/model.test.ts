@@ -5,10 +5,11 @@ import type { Instrument } from "../../market/instrument.ts";
 import { Q } from "../../market/quote-columns.ts";
 import { blackPrice } from "../../quant/black.ts";
 import { normalCdf } from "../../quant/normal.ts";
+import { NOTHING_LEFT_OUT } from "../../risk/holdings.ts";
 import { type GridLeg, packGrid } from "../../risk/scenario-grid.ts";
 import { scenarioGrid } from "../../risk/scenario-grid-job.ts";
 import { chainView } from "../test-support/chain-view.ts";
-import { entryCost, gridLegs, type Payoff, payoff, payoffSpec } from "./model.ts";
+import { entryCost, gridLegs, noCurvesWords, type Payoff, payoff, payoffSpec } from "./model.ts";
 import { defaultSettings, type PayoffLeg, type PayoffSettings } from "./settings.ts";
 
 const DAY = 86_400_000;
@@ -81,10 +82,17 @@ function payoffOf(view: MarketView, settings: PayoffSettings): Payoff {
       volPoints: 0,
     };
   });
-  const result = { kind: "grid", grid, output: scenarioGrid(packGrid(grid, legs)) } as Extract<
-    RiskResult,
-    { kind: "grid" }
-  >;
+  const result = {
+    kind: "grid",
+    grid,
+    output: scenarioGrid(packGrid(grid, legs)),
+    excluded: NOTHING_LEFT_OUT,
+    positions: legs.length,
+  } as Extract<RiskResult, { kind: "grid" }>;
+  const lacking = { ...result, excluded: { count: 1, lines: `${settings.legs[0]?.instrument}: no price` } };
+  // What it costs to enter all legs is no cost of some of them.
+  expect(payoff(view, settings, lacking)).toBeNull();
+  if (legs.length > 1) expect(noCurvesWords(view, settings, false, lacking, null)).toMatch(/^A leg has no price/);
   const made = payoff(view, settings, result);
   if (!made) throw new Error("no payoff");
   return made;

@@ -176,13 +176,16 @@ export function noCurvesWords(
 ): string {
   if (Number.isNaN(lastExpiry(view, settings.legs))) return "No leg is an option that the venue lists";
   if (!result) return frozen ? ASKED_FROZEN : "The curves are on their way";
-  if (!made) return "The curves could not be computed: any change of the structure tries again";
   if (result.excluded.count >= result.positions) return "No leg has a price: the count above the chart says why";
+  if (result.excluded.count > 0)
+    return "A leg has no price, so there are no curves: the count above the chart says which";
+  if (!made) return "The curves could not be computed: any change of the structure tries again";
   if (Number.isNaN(made.spot)) return "The last expiry has no forward: the curves come with its quotes";
   if (Number.isNaN(made.cost)) return "A leg has no quote to enter at: type an entry price of its own";
   return "";
 }
 
+/** Null where it cannot be computed, or lacks a leg: its cost and its curves would not be of the same structure. */
 export function payoff(
   view: MarketView,
   settings: PayoffSettings,
@@ -191,7 +194,7 @@ export function payoff(
   const { grid, output } = result;
   const width = grid.spot.length;
   const cells = width * grid.rows.length;
-  if (output.length === 0) return null;
+  if (output.length === 0 || result.excluded.count > 0) return null;
   const expiry = lastExpiry(view, settings.legs);
   const slice = view.slices.get(expiry);
   const forward = slice?.[S.forward] ?? Number.NaN;
