@@ -254,7 +254,14 @@ export function createViewActions(
           action: { label: "Undo", run: () => backToLive(undo) },
         });
       };
-      const checked = view.snapshot ? checkSnapshot(engine, view.snapshot) : Promise.resolve(null);
+      // A view is more than its numbers: without them it opens on the live market.
+      const unreadable = (error: unknown): null => {
+        const reason = error instanceof Error ? error.message : String(error);
+        const text = `The numbers pinned with “${view.title}” cannot be read, so it is shown live: ${reason}`;
+        notify({ tone: "error", text, names: [view.title] });
+        return null;
+      };
+      const checked = view.snapshot ? checkSnapshot(engine, view.snapshot).catch(unreadable) : Promise.resolve(null);
       checked
         .then((pinned) => settle().then(() => show(pinned)))
         .catch((error) => failed(`“${view.title}” could not be opened`, error, view.title));
