@@ -65,6 +65,8 @@ test("a panel in a container follows its instruments, tells the one clicked, and
   await give("fdc3.instrument", instrument("ETH"));
   await expect(frame.locator(".embed-title")).toHaveText("ETH chain");
   await expect(frame.locator(".freshness-word")).toHaveText("Live");
+  // The cells of the market before stand until the next frame: by their headings these are the new one's.
+  await expect(frame.locator("[role=columnheader]", { hasText: /^Bid/ }).first()).toHaveText(/ETH/);
   await expect(frame.locator("[role=grid]")).toContainText(/0\.\d{4}/);
 
   await frame

@@ -105,8 +105,13 @@ test("dragging the position of a recording moves the surface to the numbers of t
   await app.getByTestId("recording-file").setInputFiles(path);
   await expect(app.locator(".freshness-word")).toHaveText("Replaying");
   await pauseReplay(app);
-  await panel(app).locator(".surface-picture").focus();
-  await app.keyboard.press("t");
+  // Until there is a surface of the recording a press finds no table to open.
+  await expect(async () => {
+    if (await panel(app).locator(".twin").isVisible()) return;
+    await panel(app).locator(".surface-picture").focus();
+    await app.keyboard.press("t");
+    await expect(panel(app).locator(".twin")).toBeVisible({ timeout: 3_000 });
+  }).toPass();
   const position = app.getByRole("slider", { name: "Position in the recording" });
   const later = total - 1;
   const atLater = headlessVols(path, later);
