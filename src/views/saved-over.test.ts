@@ -21,6 +21,12 @@ it("goes back to what the screen leaves out, calendar time among it, and keeps w
   expect(savedOver(null, SMALL_VIEW)).toEqual(SMALL_VIEW);
 });
 
+it("lets numbers go that were pinned of another market than the screen is on", () => {
+  const moved: ViewDocument = { ...SMALL_VIEW, market: { venue: "simulated", underlying: "ETH" } };
+  expect(savedOver(stored, moved)).not.toHaveProperty("snapshot");
+  expect(savedOver(stored, moved).limits).toEqual(stored.limits);
+});
+
 it("was made knowing every field that a view has", () => {
   expect(new Set(Object.keys(stored))).toEqual(new Set(Object.keys(viewSchema.entries)));
 });

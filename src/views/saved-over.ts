@@ -4,14 +4,16 @@ import type { ViewRevision } from "./view-store.ts";
 
 /**
  * The screen as `captured`, saved over `stored` without being asked to: of what is stored only that stays which the screen does not
- * have, such as a pinned snapshot. What the screen leaves out is at its default.
+ * have, such as a snapshot pinned of the same market. What the screen leaves out is at its default.
  */
 export function savedOver(stored: ViewDocument | null, captured: ViewDocument): ViewDocument {
   if (!stored) return captured;
   const { snapshot, limits, author } = stored;
+  // Of another market it would stand in place of the one the view is of; the revision before keeps it.
+  const sameMarket = canonicalJson(stored.market) === canonicalJson(captured.market);
   return {
     ...captured,
-    ...(snapshot ? { snapshot } : {}),
+    ...(snapshot && sameMarket ? { snapshot } : {}),
     ...(limits ? { limits } : {}),
     ...(author ? { author } : {}),
   };
