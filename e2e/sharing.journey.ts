@@ -135,10 +135,17 @@ async function signedLink(page: Page, author: string, to: "anyone" | readonly st
     .getByRole("checkbox", { name: /Sign with/ })
     .check();
   await views(page).getByPlaceholder("Your name").fill(author);
-  if (to !== "anyone") await views(page).getByRole("checkbox", { name: "Encrypt to people's keys" }).check();
-  for (const box of to === "anyone" ? [] : to) await views(page).getByRole("checkbox", { name: box }).check();
+  let link = first;
+  if (to !== "anyone") {
+    await views(page).getByRole("checkbox", { name: "Encrypt to people's keys" }).check();
+    await expect(views(page).getByLabel(/^Link/)).toHaveValue("");
+    // Each choice makes another link: the one before is not to be taken for it.
+    for (const box of to) {
+      await views(page).getByRole("checkbox", { name: box }).check();
+      link = await madeLink(page, link);
+    }
+  } else link = await madeLink(page, first);
   await expect(views(page).getByText(/^([0-9A-F]{4} ?){5}$/)).toBeVisible();
-  const link = await madeLink(page, first);
   await page.keyboard.press("Escape");
   return link;
 }
