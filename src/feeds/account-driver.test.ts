@@ -196,7 +196,7 @@ describe("an account read with a key", () => {
         },
       });
       await rig.pass(100_000);
-      expect(rig.session.status.detail).toMatch(/code 13009\); signing in again in half a minute/);
+      expect(rig.session.status.detail).toMatch(/code 13009\); signing in again in 30 s\./);
       // Twice in each half minute at most: by the key, and by the token's own renewal.
       const auths = rig.sent.filter((text) => text.includes("public/auth")).length;
       expect(auths).toBeGreaterThan(2);

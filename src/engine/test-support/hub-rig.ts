@@ -46,12 +46,12 @@ export function hubRig(storage?: PortfolioStorage) {
     client,
     settle,
     feed,
-    async market(at: number, part: Partial<FeedBatch> = {}): Promise<void> {
+    async market(at: number, part: Partial<FeedBatch> = {}, forward = FORWARD): Promise<void> {
       await settle();
       time += 500;
-      const batch = fakeBatch(at, FORWARD, part);
+      const batch = fakeBatch(at, forward, part);
       const width = batch.rows.length / batch.rowCount;
-      for (let row = 0; row < batch.rowCount; row++) batch.rows[row * width + FEED_ROW_HEADER + Q.index] = FORWARD;
+      for (let row = 0; row < batch.rowCount; row++) batch.rows[row * width + FEED_ROW_HEADER + Q.index] = forward;
       feed.send(batch);
       await settle();
     },

@@ -1,19 +1,8 @@
-import { Q } from "../../market/quote-columns.ts";
 import type { NewPosition } from "../../risk/portfolio-document.ts";
 import { VALUE_FIELD_COUNT } from "../../risk/valuation.ts";
-import { createHub } from "../hub.ts";
-import { serveJobs } from "../jobs.ts";
-import { portPair } from "../message-port.ts";
 import type { PortfolioStorage } from "../portfolio-storage.ts";
-import {
-  type ComputeJob,
-  type ComputeResult,
-  FEED_ROW_HEADER,
-  type HubToWindow,
-  type WindowToHub,
-} from "../protocol.ts";
-import { createWindowClient } from "../window-client.ts";
-import { FORWARD, fakeBatch, fakeFeed, NOW } from "./fake-feed.ts";
+import { FORWARD, NOW } from "./fake-feed.ts";
+import { hubRig } from "./hub-rig.ts";
 
 export const CALL = "BTC-25DEC26-96000-C";
 
@@ -31,39 +20,10 @@ export function position(part: Partial<NewPosition> = {}): NewPosition {
   };
 }
 
-/** Hub, compute and one window in a single thread, on a clock moved by hand. */
+/** A hub whose market is at another forward where asked (`hubRig`). */
 export function portfolioRig(storage?: PortfolioStorage) {
-  let time = 0;
-  const timers: (() => void)[] = [];
-  const after = (_: number, run: () => void) => void timers.push(run);
-  const hub = createHub({ now: () => time, after, ...(storage ? { storage } : {}) });
-  const feed = fakeFeed();
-  hub.attachFeed(feed.port);
-  const [computeForHub, computeForWorker] = portPair<ComputeResult, ComputeJob>();
-  serveJobs(computeForWorker);
-  hub.attachCompute(computeForHub);
-  const [windowForHub, windowForPage] = portPair<WindowToHub, HubToWindow>();
-  hub.attachWindow(windowForHub);
-  const client = createWindowClient(windowForPage, { request: () => undefined, now: () => 0 });
-  const settle = async (): Promise<void> => {
-    for (let i = 0; i < 80; i++) await Promise.resolve();
-    for (const due of timers.splice(0)) due();
-    for (let i = 0; i < 80; i++) await Promise.resolve();
-  };
-  return {
-    feed,
-    client,
-    settle,
-    async market(at = NOW, forward = FORWARD): Promise<void> {
-      await settle();
-      time += 500;
-      const batch = fakeBatch(at, forward);
-      const width = batch.rows.length / batch.rowCount;
-      for (let row = 0; row < batch.rowCount; row++) batch.rows[row * width + FEED_ROW_HEADER + Q.index] = forward;
-      feed.send(batch);
-      await settle();
-    },
-  };
+  const rig = hubRig(storage);
+  return { ...rig, market: (at = NOW, forward = FORWARD) => rig.market(at, {}, forward) };
 }
 
 export type PortfolioRig = ReturnType<typeof portfolioRig>;

@@ -31,3 +31,8 @@ export function powersBeyondReading(scope: string): string[] {
       return `${power ?? "do what is not understood here"} (${printable(word)})`;
     });
 }
+
+/** Why a key or token with `powers` is refused, in two sentences. */
+export function tooPowerful(subject: string, powers: readonly string[]): string {
+  return `${subject} could ${powers.join(", and ")}. Only a key that can do nothing but read is accepted, however its token is narrowed.`;
+}

@@ -8,7 +8,7 @@ import {
 } from "../account.ts";
 import { backoffDelay, createRandom } from "../backoff.ts";
 import { accountBook, type ReadPosition, readCash, readPositions } from "./account-replies.ts";
-import { powersBeyondReading } from "./account-scope.ts";
+import { powersBeyondReading, tooPowerful } from "./account-scope.ts";
 import { decodeFrame, type Frame, isRecord, MAX_REPLY, printable, textOr, type WireError } from "./decode.ts";
 
 export interface AccountOptions {
@@ -33,7 +33,7 @@ const GIVE_UP_AFTER = 40_000;
 const STEP_TIMEOUT = 15_000;
 /** Part of a token's life after which it is renewed. */
 const RENEW_AT = 0.8;
-/** Wait before signing in again after the venue refused what it had granted, ms: a clock or a key that is wrong stays so for a while. */
+/** Wait before signing in again where the venue refused a token that it gave, ms: a clock or a key that is wrong stays so for a while. */
 const AUTH_WAIT = 30_000;
 
 type Purpose = "time" | "auth" | "renew" | "keys" | "summaries" | "positions" | "subscribe" | "other";
@@ -64,8 +64,8 @@ export function createAccountSession({ venue, clientId, seed }: AccountOptions):
   let nextAttempt = Number.NaN;
   let refreshToken = "";
   let renewAt = Number.POSITIVE_INFINITY;
-  /** The token was renewed because it was refused, and nothing could be read since. */
-  let renewedInVain = false;
+  /** The token was refused: it is being renewed for that, or was and nothing could be read since. */
+  let refusedToken: "no" | "renewing" | "renewed" = "no";
   let readDue = Number.POSITIVE_INFINITY;
   let gotSummaries = false;
   let gotPositions = false;
@@ -105,21 +105,15 @@ export function createAccountSession({ venue, clientId, seed }: AccountOptions):
     readDue = Number.POSITIVE_INFINITY;
     gotSummaries = false;
     gotPositions = false;
-    renewedInVain = false;
+    refusedToken = "no";
     subscribed = "";
     nextAttempt = now + wait + backoffDelay(attempt++, random);
     set({ phase: "lost", detail });
   }
 
-  function giveUp(reason: string): void {
+  function giveUp(reason: string, wait = 0): void {
     out.push({ type: "disconnect" });
-    lose(`${reason}; signing in again.`);
-  }
-
-  /** The venue does not honour a token that it gave. */
-  function giveUpToken(reason: string): void {
-    out.push({ type: "disconnect" });
-    lose(`${reason}; signing in again in half a minute.`, AUTH_WAIT);
+    lose(`${reason}; signing in again${wait > 0 ? ` in ${wait / 1000} s` : ""}.`, wait);
   }
 
   function onOpen(): void {
@@ -231,7 +225,7 @@ export function createAccountSession({ venue, clientId, seed }: AccountOptions):
     if (!gotSummaries || !gotPositions) return;
     book = accountBook(positions, cash, book);
     attempt = 0;
-    if (readAt === now) renewedInVain = false;
+    if (readAt === now) refusedToken = "no";
     set({ phase: "connected", detail: "", readAt });
   }
 
@@ -265,7 +259,7 @@ export function createAccountSession({ venue, clientId, seed }: AccountOptions):
         return;
       case "auth":
       case "renew":
-        renewedInVain = purpose === "renew" && status.detail !== "";
+        if (refusedToken === "renewing") refusedToken = "renewed";
         onToken(frame.result);
         return;
       case "keys":
@@ -301,11 +295,11 @@ export function createAccountSession({ venue, clientId, seed }: AccountOptions):
         refuse(`The venue does not accept this key and secret (${said}).`);
         return;
       case "renew":
-        giveUpToken(`The token could not be renewed (${said})`);
+        giveUp(`The token could not be renewed (${said})`, AUTH_WAIT);
         return;
       case "keys":
         if (error.code === UNAUTHORIZED) {
-          giveUpToken(`The token has ended (${said})`);
+          giveUp(`The token has ended (${said})`, AUTH_WAIT);
           return;
         }
         refuse(
@@ -315,10 +309,11 @@ export function createAccountSession({ venue, clientId, seed }: AccountOptions):
       case "summaries":
       case "positions":
         if (error.code === UNAUTHORIZED) {
-          if (renewedInVain) {
-            giveUpToken(`The venue does not take the token that it gave (${said})`);
+          if (refusedToken === "renewed") {
+            giveUp(`The venue does not take the token that it gave (${said})`, AUTH_WAIT);
             return;
           }
+          refusedToken = "renewing";
           set({ detail: "The token has ended; it is being renewed." });
           renew();
           return;
@@ -397,8 +392,4 @@ export function createAccountSession({ venue, clientId, seed }: AccountOptions):
       return actions;
     },
   };
-}
-
-function tooPowerful(subject: string, powers: readonly string[]): string {
-  return `${subject} could ${powers.join(", and ")}. Only a key that can do nothing but read is accepted, however its token is narrowed.`;
 }
