@@ -6,6 +6,11 @@ import type { RiskResult } from "./risk-protocol.ts";
 
 type Done = (reports: readonly MarginTotals[]) => void;
 
+interface Waiting {
+  readonly key: string;
+  readonly done: Done;
+}
+
 /** Margin of a priced book under every rule set; none where it could not be computed. */
 export interface TakenMargin {
   /** Takes it, before all other work; a newer one under the same key takes its place. */
@@ -17,19 +22,27 @@ export interface TakenMargin {
 
 export function createTakenMargin(compute: ComputePool): TakenMargin {
   let known: { readonly priced: PricedAtMarks; readonly reports: readonly MarginTotals[] } | null = null;
-  let underWay: PricedAtMarks | null = null;
-  let waiting = new WeakMap<PricedAtMarks, Done[]>();
+  let underWay: { readonly key: string; readonly priced: PricedAtMarks } | null = null;
+  let waiting = new WeakMap<PricedAtMarks, Waiting[]>();
+
+  function takeWaiting(priced: PricedAtMarks): readonly Waiting[] {
+    const found = waiting.get(priced) ?? [];
+    waiting.delete(priced);
+    return found;
+  }
 
   function take(submit: ComputePool["submit"], key: string, priced: PricedAtMarks, done: Done): void {
-    underWay = priced;
+    // A job that has not begun gives way to a newer one under its key: who waits for it has it done under a key of their own.
+    if (underWay?.key === key && underWay.priced !== priced)
+      for (const one of takeWaiting(underWay.priced)) take(compute.submit, one.key, underWay.priced, one.done);
+    underWay = { key, priced };
     submit(key, "marginTotals", packMarginTotals(priced.made), (output) => {
       const reports = unpackMarginTotals(output);
       known = { priced, reports };
-      if (underWay === priced) underWay = null;
-      const others = waiting.get(priced) ?? [];
-      waiting.delete(priced);
+      if (underWay?.priced === priced) underWay = null;
+      const others = takeWaiting(priced);
       done(reports);
-      for (const other of others) other(reports);
+      for (const other of others) other.done(reports);
     });
   }
 
@@ -37,7 +50,7 @@ export function createTakenMargin(compute: ComputePool): TakenMargin {
     take: (key, priced, done) => take(compute.submitUrgent, key, priced, done),
     of(key, priced, done) {
       if (known?.priced === priced) done(known.reports);
-      else if (underWay === priced) waiting.set(priced, [...(waiting.get(priced) ?? []), done]);
+      else if (underWay?.priced === priced) waiting.set(priced, [...(waiting.get(priced) ?? []), { key, done }]);
       else take(compute.submit, key, priced, done);
     },
     clear() {
