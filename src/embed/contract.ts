@@ -10,8 +10,8 @@
  * 5. frame → portal: events `{ type: "event", event, detail }`.
  *
  * Every message is checked against the schemas below, which bound every text. What does not fit is dropped and counted (and its `id`
- * told so, where it has one), and so are requests beyond MAX_RATE; `stats.get` reads the counts. No secret and no position goes to a
- * portal unless config.json says so.
+ * told so, where it has one), and so are requests beyond MAX_RATE, of which as many again a second are told so; `stats.get` reads the
+ * counts. No secret and no position goes to a portal unless config.json says so.
  *
  * A frame is only looked at (`state.editable` false): its viewer hovers, zooms, sorts and picks what is shown, which lasts as long as
  * the frame and is told to nobody; what would change positions, limits, models or the view, sign in at a venue, or save a file is not

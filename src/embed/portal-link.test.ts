@@ -200,14 +200,23 @@ describe("a frame and its portal", () => {
     second.close();
   });
 
-  it("drops what comes faster than it may, counts it, and goes on later", async () => {
+  it("drops what comes faster than it may, counts it, says so for as many again, and goes on later", async () => {
     const { hello, set, clock } = rig();
     const port = hello(HELLO);
     await heard(port, 1);
+    const said: FrameMessage[] = [];
+    port.onmessage = ({ data }) => said.push(data);
     for (let id = 0; id < 5_000; id++) port.postMessage({ id, type: "theme.set", ask: {} });
-    // The clock is asked once for each message, the hello too, and twice at the start.
-    await expect.poll(() => clock.mock.calls.length).toBe(5_003);
-    expect(set).toHaveBeenCalledTimes(1.5 * MAX_RATE);
+    const all = 1.5 * MAX_RATE;
+    // The clock is asked at the start of each of three limits, for the hello, for each message, and again where that was too many.
+    await expect.poll(() => clock.mock.calls.length).toBe(4 + 5_000 + (5_000 - all));
+    expect(set).toHaveBeenCalledTimes(all);
+    await expect.poll(() => said.length).toBe(2 * all);
+    const refused = said.filter((one) => one.type === "failed");
+    expect(refused.map(({ id }) => id)).toEqual(Array.from({ length: all }, (_, i) => all + i));
+    expect(new Set(refused.map(({ problem }) => problem))).toEqual(
+      new Set(["More than 100 requests a second: this one was dropped."]),
+    );
     clock.mockReturnValue(1_000);
     expect(await stats(port)).toMatchObject({ limited: 5_000 - 1.5 * MAX_RATE, answered: 1.5 * MAX_RATE });
     port.close();

@@ -41,6 +41,8 @@ function createLimit(now: () => number): () => boolean {
   };
 }
 
+const TOO_MANY = `More than ${MAX_RATE} requests a second: this one was dropped.`;
+
 const askedSchema = v.object({ id: idSchema });
 
 function wrong(issue: v.BaseIssue<unknown>): string {
@@ -52,6 +54,8 @@ export function startPortalLink(page: FramePage, options: PortalLinkOptions): Po
   const counts = { answered: 0, malformed: 0, foreign: 0, limited: 0 };
   let port: MessagePort | null = null;
   const tooMany = createLimit(options.now);
+  // As many are told that they were too many; past that nothing is sent, or a flood would be answered by another.
+  const tooManyRefused = createLimit(options.now);
   // A flood of hellos leaves the requests of who was welcomed alone.
   const tooManyHellos = createLimit(options.now);
 
@@ -61,17 +65,23 @@ export function startPortalLink(page: FramePage, options: PortalLinkOptions): Po
     "stats.get": () => ({ ...counts }),
   };
 
+  /** Tells who asked, where an id says which call it was, why it was not looked at. */
+  function refuse(data: unknown, problem: string, to: MessagePort): void {
+    const asked = v.safeParse(askedSchema, data);
+    if (asked.success) say({ type: "failed", id: asked.output.id, problem }, to);
+  }
+
   /** Answers on the port that asked: ids are those of its own portal. */
   async function answer(data: unknown, to: MessagePort): Promise<void> {
     if (tooMany()) {
       counts.limited++;
+      if (!tooManyRefused()) refuse(data, TOO_MANY, to);
       return;
     }
     const result = v.safeParse(requestSchema, data);
     if (!result.success) {
       counts.malformed++;
-      const asked = v.safeParse(askedSchema, data);
-      if (asked.success) say({ type: "failed", id: asked.output.id, problem: wrong(result.issues[0]) }, to);
+      refuse(data, wrong(result.issues[0]), to);
       return;
     }
     const { id, type, ask } = result.output;

@@ -5,7 +5,7 @@ import type { FrameMessage } from "./portal-messages.ts";
 const SITE = "https://vol.example";
 
 /** A portal's page with one frame, and the frame's end of what they say. */
-function rig(options: Partial<MountOptions>) {
+function rig(options: Partial<MountOptions>, answers = true) {
   let hear: (event: object) => void = () => undefined;
   const contentWindow = { postMessage: vi.fn() };
   const frame = { contentWindow, style: {}, setAttribute: vi.fn(), remove: vi.fn() };
@@ -22,16 +22,16 @@ function rig(options: Partial<MountOptions>) {
     asked,
     say,
     /** The frame was loaded: it takes its port, and answers what it is asked. */
-    load(): void {
+    load(welcome: FrameMessage = { type: "welcome", version: 1 }): void {
       port?.close();
       asked.length = 0;
       hear({ source: contentWindow, origin: SITE, data: "volscape ready" });
       port = contentWindow.postMessage.mock.lastCall?.[2][0] as MessagePort;
       port.onmessage = ({ data: { id, type, ask } }) => {
         asked.push({ [type]: ask });
-        say({ type: "reply", id, value: null });
+        if (answers) say({ type: "reply", id, value: null });
       };
-      say({ type: "welcome", version: 1 });
+      say(welcome);
     },
     close: () => port?.close(),
   };
@@ -41,7 +41,10 @@ beforeEach(() => {
   vi.stubGlobal("location", { origin: "https://portal.example" });
   vi.stubGlobal("removeEventListener", () => undefined);
 });
-afterEach(() => void vi.unstubAllGlobals());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 it("sets again, in a frame that is loaded again, the view it set and not what the frame may say of that", async () => {
   const { panel, asked, say, load, close } = rig({ panel: "chain", venue: "simulated" });
@@ -97,6 +100,36 @@ it("keeps what a viewer who may edit has changed", async () => {
   await vi.waitFor(() => expect(told).toHaveBeenCalled());
   load();
   await vi.waitFor(() => expect(asked).toEqual([{ "view.set": { view: "v1.edited" } }]));
+  close();
+  panel.destroy();
+});
+
+it("lets no call wait for ever: a minute without an answer rejects it, and it is not sent late", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const { panel, asked, load, close } = rig({ panel: "chain", venue: "simulated" }, false);
+  const early = expect(panel.setTheme("light")).rejects.toThrow(`${SITE} did not answer theme.set within 60 s.`);
+  vi.advanceTimersByTime(60_000);
+  await early;
+  load();
+  const late = expect(panel.view()).rejects.toThrow(`${SITE} did not answer view.get within 60 s.`);
+  await vi.waitFor(() => expect(asked).toEqual([{ "view.get": {} }]));
+  vi.advanceTimersByTime(60_000);
+  await late;
+  close();
+  panel.destroy();
+});
+
+it("rejects every call to a frame that speaks no version of its own, until one is loaded that does", async () => {
+  const { panel, asked, load, close } = rig({ panel: "chain", venue: "simulated" });
+  const problem = "This frame speaks version 2 of the contract.";
+  const early = expect(panel.view()).rejects.toThrow(problem);
+  load({ type: "refused", problem });
+  await early;
+  await expect(panel.ready).rejects.toThrow(problem);
+  await expect(panel.setTheme("light")).rejects.toThrow(problem);
+  load();
+  await panel.setTheme("dark");
+  expect(asked).toEqual([{ "theme.set": { theme: "dark" } }]);
   close();
   panel.destroy();
 });

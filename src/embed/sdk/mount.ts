@@ -35,7 +35,10 @@ export interface MountOptions extends PortalContext, PortalLook {
   readonly timeout?: number | undefined;
 }
 
-/** A frame in a portal's page. Calls wait for the frame, also while it is loaded again; they reject with one sentence. */
+/** How long a call waits for its answer, ms: a picture or a large view may take a while, but nobody waits for ever. */
+const ANSWER_WITHIN = 60_000;
+
+/** A frame in a portal's page. Calls wait for the frame, also while it is loaded again, up to a minute; they reject with one sentence. */
 export interface Panel {
   readonly frame: HTMLIFrameElement;
   /** Resolves once the frame answered; rejects where it does not. */
@@ -91,11 +94,12 @@ function addressOf(options: MountOptions): URL {
 export function mount(element: Element, options: MountOptions): Panel {
   const url = addressOf(options);
   const listeners = new Map<string, Set<(detail: never) => void>>();
-  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
-  const queue: object[] = [];
+  /** Calls without an answer yet; until the frame is open they are not sent either. */
+  const waiting = new Map<number, { message: object; resolve(value: unknown): void; reject(error: Error): void }>();
   let port: MessagePort | null = null;
   let open = false;
   let gone = false;
+  let refused: Error | null = null;
   let nextId = 1;
   /** What the portal set since, for a frame that is loaded again. */
   let context: PortalContext = {};
@@ -118,6 +122,12 @@ export function mount(element: Element, options: MountOptions): Panel {
       "allow-scripts allow-same-origin allow-downloads allow-popups allow-popups-to-escape-sandbox",
     );
 
+  /** Nothing that was asked is answered any more. */
+  function rejectAll(error: Error): void {
+    for (const [, call] of waiting) call.reject(error);
+    waiting.clear();
+  }
+
   let settle: { resolve(): void; reject(error: Error): void } = { resolve() {}, reject() {} };
   const ready = new Promise<void>((resolve, reject) => {
     settle = { resolve, reject };
@@ -133,38 +143,55 @@ export function mount(element: Element, options: MountOptions): Panel {
     options.timeout ?? 15_000,
   );
 
-  function post(message: object): void {
-    if (open) port?.postMessage(message);
-    else queue.push(message);
-  }
-
   function ask<Name extends PortalRequestName>(
     type: Name,
     ask: PortalRequests[Name]["ask"],
   ): Promise<PortalRequests[Name]["answer"]> {
     return new Promise((resolve, reject) => {
       if (gone) return reject(new Error("The panel was taken away."));
+      if (refused) return reject(refused);
       const id = nextId++;
-      waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
-      post({ id, type, ask });
+      const late = setTimeout(() => {
+        waiting.delete(id);
+        reject(new Error(`${url.origin} did not answer ${type} within ${ANSWER_WITHIN / 1_000} s.`));
+      }, ANSWER_WITHIN);
+      const message = { id, type, ask };
+      waiting.set(id, {
+        message,
+        resolve(value) {
+          clearTimeout(late);
+          resolve(value as PortalRequests[Name]["answer"]);
+        },
+        reject(error) {
+          clearTimeout(late);
+          reject(error);
+        },
+      });
+      if (open) port?.postMessage(message);
     });
   }
 
   const askView = (word: string): Promise<null> =>
     ask("view.set", receiving ? { view: word, receiving } : { view: word });
 
+  /** The frame is there and speaks no version of ours. */
+  function refuse(problem: Error): void {
+    clearTimeout(timer);
+    refused = problem;
+    settle.reject(problem);
+    rejectAll(problem);
+  }
+
   function welcomed(): void {
     clearTimeout(timer);
     open = true;
     settle.resolve();
-    for (const message of queue.splice(0)) port?.postMessage(message);
+    for (const { message } of waiting.values()) port?.postMessage(message);
   }
 
   /** The frame was loaded again: what it was asked is lost, what was set is set anew. */
   function restore(): void {
-    for (const [, call] of waiting) call.reject(new Error("The panel was loaded again."));
-    waiting.clear();
-    queue.length = 0;
+    rejectAll(new Error("The panel was loaded again."));
     const askContext = (set: PortalContext): void => {
       if (Object.keys(set).length > 0) void ask("context.set", set).catch(() => undefined);
     };
@@ -180,7 +207,7 @@ export function mount(element: Element, options: MountOptions): Panel {
 
   function hear(message: FrameMessage): void {
     if (message.type === "welcome") welcomed();
-    else if (message.type === "refused") settle.reject(new Error(message.problem));
+    else if (message.type === "refused") refuse(new Error(message.problem));
     else if (message.type === "event") {
       // Of a view that was set, the frame may say less than it holds: only what is edited since is worth more.
       if (message.event === "view.changed" && (options.edit || !viewSet))
@@ -199,6 +226,7 @@ export function mount(element: Element, options: MountOptions): Panel {
     const again = port !== null;
     port?.close();
     open = false;
+    refused = null;
     const channel = new MessageChannel();
     port = channel.port1;
     port.onmessage = ({ data }: MessageEvent<FrameMessage>) => hear(data);
@@ -250,8 +278,7 @@ export function mount(element: Element, options: MountOptions): Panel {
       port?.close();
       frame.remove();
       settle.reject(new Error("The panel was taken away."));
-      for (const [, call] of waiting) call.reject(new Error("The panel was taken away."));
-      waiting.clear();
+      rejectAll(new Error("The panel was taken away."));
     },
   };
 }
