@@ -105,8 +105,13 @@ export function createViewActions(
   const store = openViewStore().then((inner) => survivingStore(inner, keptInMemory));
   const keys = openViewKeys();
   const lastSaved = new Map<string, number>();
-  /** Views that are being saved by themselves, one after another. */
-  let saving: Promise<void> = Promise.resolve();
+  /** What writes views goes one after another: a save that another of this tab overtook would take that for somebody else's. */
+  let writing: Promise<unknown> = Promise.resolve();
+  function inTurn<T>(write: () => Promise<T>): Promise<T> {
+    const written = writing.then(write);
+    writing = written.catch(() => undefined);
+    return written;
+  }
   const capture = (title: string, folder: string): ViewDocument =>
     captureView(engine, window.innerWidth, { title, folder });
 
@@ -144,9 +149,72 @@ export function createViewActions(
     }
   }
 
-  function settle(): Promise<void> {
+  async function settle(): Promise<void> {
     tellWaitingChanges();
-    return saving;
+    await writing;
+  }
+
+  async function saveOnScreen(title: string, folder: string, asNew: boolean, pinned: boolean): Promise<boolean> {
+    const current = workspace.getState().view;
+    try {
+      const snapshot = pinned ? { snapshot: await pinSnapshot(engine, { books: true, legs: true }) } : {};
+      const at = current && !asNew ? { id: current.id, base: current.revision } : { id: newId(), base: 0 };
+      const saved = await put(at, { ...capture(title, folder), ...snapshot });
+      workspace.setState({ view: refOf(saved) });
+      const where = (await store).durable ? "" : " It is in memory only, and gone with the page.";
+      notify({ tone: "info", text: `Saved “${saved.document.title}”.${where}` });
+      return true;
+    } catch (error) {
+      failed(`“${title}” could not be saved`, error, title);
+      return false;
+    }
+  }
+
+  async function changeStored(
+    id: string,
+    change: (newest: ViewDocument) => ViewDocument,
+  ): Promise<ViewRevision | null> {
+    try {
+      const changed = await changeNewest(await store, id, Date.now(), change);
+      if (!changed) throw new Error("it was deleted elsewhere in the meantime");
+      const { saved, before } = changed;
+      const ref = workspace.getState().view;
+      const known = Math.max(ref?.revision ?? 0, lastSaved.get(id) ?? 0);
+      if (ref?.id === id && before.revision === known) {
+        lastSaved.set(id, saved.revision);
+        workspace.setState({ view: refOf(saved) });
+      } else if (ref?.id === id) {
+        // The screen has not seen what another tab saved: its next change is not to be taken for one of that.
+        workspace.setState({ view: { ...refOf(saved), revision: ref.revision } });
+      }
+      return saved;
+    } catch (error) {
+      failed("The view could not be changed", error);
+      return null;
+    }
+  }
+
+  async function removeStored(id: string): Promise<void> {
+    try {
+      const removed = await (await store).remove(id);
+      lastSaved.delete(id);
+      const ref = workspace.getState().view;
+      if (ref?.id === id) workspace.setState({ view: null });
+      const putBack = async (): Promise<void> => {
+        const back = await (await store).putBack(removed, newId());
+        if (back && ref?.id === id && workspace.getState().view === null) workspace.setState({ view: refOf(back) });
+      };
+      notify({
+        tone: "info",
+        text: `Deleted “${removed[0]?.document.title ?? "the view"}”.`,
+        action: {
+          label: "Undo",
+          run: () => void putBack().catch((error) => failed("It could not be put back", error)),
+        },
+      });
+    } catch (error) {
+      failed("The view could not be deleted", error);
+    }
   }
 
   function takeBooks(positions: WholePositions, title: string): void {
@@ -179,26 +247,10 @@ export function createViewActions(
     capture,
     pin: (tell) => pinSnapshot(engine, tell),
     check: (snapshot) => checkSnapshot(engine, snapshot),
-    async save(title, folder, asNew, pinned = false) {
-      await saving;
-      const current = workspace.getState().view;
-      try {
-        const snapshot = pinned ? { snapshot: await pinSnapshot(engine, { books: true, legs: true }) } : {};
-        const at = current && !asNew ? { id: current.id, base: current.revision } : { id: newId(), base: 0 };
-        const saved = await put(at, { ...capture(title, folder), ...snapshot });
-        workspace.setState({ view: refOf(saved) });
-        const where = (await store).durable ? "" : " It is in memory only, and gone with the page.";
-        notify({ tone: "info", text: `Saved “${saved.document.title}”.${where}` });
-        return true;
-      } catch (error) {
-        failed(`“${title}” could not be saved`, error, title);
-        return false;
-      }
-    },
+    save: (title, folder, asNew, pinned = false) => inTurn(() => saveOnScreen(title, folder, asNew, pinned)),
     autosave(view) {
       const ref = workspace.getState().view;
-      if (ref) saving = saving.then(() => saveByItself(ref, view));
-      return saving;
+      return ref ? inTurn(() => saveByItself(ref, view)) : Promise.resolve();
     },
     settle,
     async add(document) {
@@ -209,26 +261,9 @@ export function createViewActions(
         return null;
       }
     },
-    async change(id, change) {
-      try {
-        await settle();
-        const changed = await changeNewest(await store, id, Date.now(), change);
-        if (!changed) throw new Error("it was deleted elsewhere in the meantime");
-        const { saved, before } = changed;
-        const ref = workspace.getState().view;
-        const known = Math.max(ref?.revision ?? 0, lastSaved.get(id) ?? 0);
-        if (ref?.id === id && before.revision === known) {
-          lastSaved.set(id, saved.revision);
-          workspace.setState({ view: refOf(saved) });
-        } else if (ref?.id === id) {
-          // The screen has not seen what another tab saved: its next change is not to be taken for one of that.
-          workspace.setState({ view: { ...refOf(saved), revision: ref.revision } });
-        }
-        return saved;
-      } catch (error) {
-        failed("The view could not be changed", error);
-        return null;
-      }
+    change(id, change) {
+      tellWaitingChanges();
+      return inTurn(() => changeStored(id, change));
     },
     shownBook: () => engine.portfolio?.document.active ?? "",
     limits() {
@@ -278,28 +313,9 @@ export function createViewActions(
         action: { label: "Undo", run: () => backToLive(undo) },
       });
     },
-    async remove(id) {
-      try {
-        await settle();
-        const removed = await (await store).remove(id);
-        lastSaved.delete(id);
-        const ref = workspace.getState().view;
-        if (ref?.id === id) workspace.setState({ view: null });
-        const putBack = async (): Promise<void> => {
-          const back = await (await store).putBack(removed, newId());
-          if (back && ref?.id === id && workspace.getState().view === null) workspace.setState({ view: refOf(back) });
-        };
-        notify({
-          tone: "info",
-          text: `Deleted “${removed[0]?.document.title ?? "the view"}”.`,
-          action: {
-            label: "Undo",
-            run: () => void putBack().catch((error) => failed("It could not be put back", error)),
-          },
-        });
-      } catch (error) {
-        failed("The view could not be deleted", error);
-      }
+    remove(id) {
+      tellWaitingChanges();
+      return inTurn(() => removeStored(id));
     },
   };
 }
