@@ -1,4 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
+import type { Panel } from "../src/embed/sdk/volscape.ts";
 import { packView } from "../src/views/view-link.ts";
 import { framePage } from "./portal.ts";
 import { expect, test } from "./portal-stage.ts";
@@ -84,11 +85,35 @@ test("a view of four panels stands in an element of a portal, side by side or in
   await expect(frame.locator(".embed-tablist")).toHaveCount(1);
   await expect(frame.locator(".embed-tablist [role=tab]")).toHaveCount(4);
 
+  // Moved to another place of the page it keeps what the portal set by calls, and they go on.
+  const element = page.locator("volscape-panel");
+  const moved = await element.evaluate(async (panel) => {
+    const { handle } = panel as unknown as { handle: Panel };
+    await handle.setTheme("light");
+    await handle.setContext({ underlying: "BTC" });
+    document.body.appendChild(document.createElement("div")).append(panel);
+    await handle.ready;
+    return (panel as unknown as { handle: Panel }).handle === handle;
+  });
+  expect(moved).toBe(true);
+  await expect(page.locator("div > volscape-panel iframe")).toHaveCount(1);
+  await expect(frame.locator(".embed-title")).toHaveText("Morning, BTC");
+  await expect(frame.locator("html")).toHaveAttribute("data-theme", "light");
+  await expect(frame.locator(".freshness-word")).toHaveText("Live");
+  // Where the browser moves it without loading it again, it stays as it is.
+  await frame.locator("html").evaluate((html) => html.setAttribute("data-kept", "yes"));
+  await element.evaluate((panel) => {
+    const { body } = document as unknown as { body: { moveBefore?(node: Node, before: Node | null): void } };
+    body.moveBefore?.(panel, document.body.firstChild);
+  });
+  await expect(page.locator("body > volscape-panel iframe")).toHaveCount(1);
+  await expect(frame.locator("html")).toHaveAttribute("data-kept", "yes");
+
   const workers = () => page.workers().length;
   expect(workers()).toBeGreaterThan(0);
-  const rejected = await page.locator("volscape-panel").evaluate((element) => {
-    const { handle } = element as unknown as { handle: { view(): Promise<string> } };
-    element.remove();
+  const rejected = await element.evaluate((panel) => {
+    const { handle } = panel as unknown as { handle: Panel };
+    panel.remove();
     return handle.view().then(String, (error: Error) => error.message);
   });
   expect(rejected).toBe("The panel was taken away.");

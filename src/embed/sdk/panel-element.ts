@@ -7,7 +7,8 @@ const EVENTS = ["selection", "view.changed", "state", "error"] as const;
 
 /**
  * `<volscape-panel src="https://…/embed.html" panel="surface" venue="simulated" underlying="BTC" theme="dark">`: a frame that
- * follows its attributes and goes with its element. Events arrive as "volscape:selection" and so on, with their `detail`.
+ * follows its attributes, shows what it showed when its element is moved, and goes when that is removed. Events arrive as
+ * "volscape:selection" and so on, with their `detail`.
  */
 export class VolscapePanel extends HTMLElement {
   static readonly observedAttributes = [...NEW_FRAME, ...CONTEXT, ...LOOK, "title"];
@@ -26,23 +27,33 @@ export class VolscapePanel extends HTMLElement {
   #panel: Panel | null = null;
   #booked = false;
 
-  /** What to call; null while the element is in no page, or says not where its panel is served. */
+  /** What to call; null while the element is in no page, or says not where its panel is served. Another one once the frame was made anew. */
   get handle(): Panel | null {
     return this.#panel;
   }
 
   connectedCallback(): void {
     if (this.style.display === "") this.style.display = "block";
-    this.#mount();
+    if (!this.#panel) this.#mount();
   }
 
   disconnectedCallback(): void {
-    this.#panel?.destroy();
-    this.#panel = null;
+    // One that is moved is back by then: its frame is loaded again, and the panel sets in it what was set before.
+    queueMicrotask(() => {
+      if (!this.isConnected) this.#end();
+    });
   }
 
+  /** Moved by `moveBefore`, which leaves its frame as it is. */
+  connectedMoveCallback(): void {}
+
   attributeChangedCallback(name: string, before: string | null, now: string | null): void {
-    if (!this.isConnected || before === now || this.#booked) return;
+    if (before === now) return;
+    if (!this.isConnected) {
+      this.#end();
+      return;
+    }
+    if (this.#booked) return;
     if (this.#panel && !NEW_FRAME.includes(name) && now !== null) {
       if (name === "title") this.#panel.frame.title = now;
       else this.#follow(name, now);
@@ -66,9 +77,13 @@ export class VolscapePanel extends HTMLElement {
     this.dispatchEvent(new CustomEvent(`volscape:${event}`, { detail }));
   }
 
-  #mount(): void {
+  #end(): void {
     this.#panel?.destroy();
     this.#panel = null;
+  }
+
+  #mount(): void {
+    this.#end();
     const src = this.getAttribute("src");
     if (src === null) return;
     if (!URL.canParse(src, document.baseURI) || !/^https?:$/.test(new URL(src, document.baseURI).protocol)) {
