@@ -180,6 +180,25 @@ test("what-if: a copy with an amber frame on every panel, kept apart from the bo
   await expect(size).toHaveText("\u22127.0");
   await expect(size).toHaveClass(/edited/);
   await expect(portfolio.getByText("Live book")).toBeVisible();
+  // A future sized in USD has four decimals in coin: no size loses its last digit, and the figures that answer for the book stay.
+  await portfolio.getByRole("button", { name: "Add", exact: true }).click();
+  await portfolio.getByLabel("Instrument").fill("BTC-PERPETUAL");
+  await portfolio.getByLabel("Size, short negative").fill("-590000");
+  await app.keyboard.press("Enter");
+  await expect(held(app)).toHaveCount(2);
+  for (const width of [1280, 1440, 2560]) {
+    await app.setViewportSize({ width, height: 900 });
+    await expect(app.locator(".figure-value").nth(3)).toHaveText(/IM/);
+    await expect(app.locator(".figure").nth(3)).toBeInViewport({ ratio: 1 });
+    const figure = await app.locator(".figure").nth(3).boundingBox();
+    const badge = await app.locator(".top-bar .chip.solid-warn").boundingBox();
+    expect((figure?.y ?? 99) < 40 && (figure?.x ?? 0) + (figure?.width ?? 0) <= (badge?.x ?? 0)).toBe(true);
+    await expect(portfolio.locator(".panel-facts").getByText(/^Equity/)).toBeInViewport({ ratio: 1 });
+    const cut = portfolio.locator(".row-list-body .pos-size");
+    await expect
+      .poll(() => cut.evaluateAll((cells) => cells.filter((one) => one.scrollWidth > one.clientWidth).length))
+      .toBe(0);
+  }
   await app.locator(".top-bar").getByRole("button", { name: "Discard" }).click();
   await expect(size).toHaveText("+1.0");
   await expect(app.locator(".workspace.what-if")).toHaveCount(0);

@@ -7,7 +7,6 @@ import { notify } from "./notices.ts";
 export function WhatIfBadge({ engine }: { readonly engine: EngineClient }) {
   const whatIf = usePortfolio(engine)?.document.whatIf;
   if (!whatIf) return null;
-  const edits = whatIf.edits === 1 ? "1 edit" : `${whatIf.edits} edits`;
   const discard = (): void =>
     void engine
       .request({ kind: "editPortfolio", edit: { type: "discardWhatIf" } })
@@ -16,7 +15,10 @@ export function WhatIfBadge({ engine }: { readonly engine: EngineClient }) {
       );
   return (
     <>
-      <span className="chip solid-warn">WHAT-IF {edits}</span>
+      <span className="chip solid-warn">
+        WHAT-IF {whatIf.edits}
+        <span className="what-if-edits">{whatIf.edits === 1 ? " edit" : " edits"}</span>
+      </span>
       <Button onClick={discard}>Discard</Button>
     </>
   );

@@ -23,7 +23,7 @@ import { useRiskPanel } from "../use-risk-panel.ts";
 import { AddPosition } from "./AddPosition.tsx";
 import { editPortfolio, stepPortfolio } from "./actions.ts";
 import { CashForm } from "./CashForm.tsx";
-import { sizeDecimals } from "./columns.ts";
+import { sizeForm } from "./columns.ts";
 import { savePortfolio, savePositions, valuesExport } from "./export-file.ts";
 import { ImportFile } from "./ImportFile.tsx";
 import { equityOf, expiredOf, removedWords, type Values } from "./model.ts";
@@ -94,7 +94,7 @@ function OwnPortfolio(props: PanelProps<PortfolioSettings>) {
         basis: now.document.basis,
         startLabel: `P&L ${start.from}`,
         startHint: start.hint,
-        sizeDecimals: sizeDecimals(positions),
+        sizes: sizeForm(positions),
       });
       writeFacts(facts.current, portfolioFacts(now.document, values, currencies, indexLevel(engine.view)));
     },

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { positionColumns } from "./columns.ts";
+import type { BookPosition } from "../../risk/portfolio-document.ts";
+import { positionColumns, sizeForm } from "./columns.ts";
 
 const keys = (width: number) =>
   positionColumns(width, {
     convention: "venue",
     currencies: { coin: "BTC", money: "USD" },
-    sizeDecimals: 1,
+    sizes: { decimals: 1, width: 40 },
     basisLabel: "Mark",
     startLabel: "P&L 08:00",
     startHint: "",
@@ -26,5 +27,33 @@ describe("columns of the portfolio", () => {
       expect(right.left + right.width).toBe(width);
     }
     expect(keys(400).map(({ key }) => key)).not.toContain("vega");
+  });
+
+  it("are as wide as the longest size of the book, and never narrower where room is short", () => {
+    const held = (size: number, unit: BookPosition["unit"], averagePrice: number | null): BookPosition => ({
+      id: 1,
+      instrument: "BTC-PERPETUAL",
+      size,
+      unit,
+      averagePrice,
+      openedAt: null,
+      tags: [],
+      included: true,
+    });
+    expect(sizeForm([held(-2.5, "underlying", null)]).decimals).toBe(1);
+    const coins = sizeForm([held(-40, "underlying", null), held(-590_000, "usd", 91_840)]);
+    expect(coins.decimals).toBe(4);
+    expect(sizeForm([held(1_234_567.5, "underlying", null)]).width).toBeGreaterThan(coins.width);
+    for (const width of [768, 865, 1_400]) {
+      const setting = {
+        convention: "venue",
+        currencies: { coin: "BTC", money: "USD" },
+        sizes: { decimals: 4, width: 96 },
+        basisLabel: "Mark",
+        startLabel: "P&L 08:00",
+        startHint: "",
+      } as const;
+      expect(positionColumns(width, setting).find(({ key }) => key === "size")?.width).toBeGreaterThanOrEqual(96);
+    }
   });
 });

@@ -38,7 +38,14 @@ export interface ColumnSetting {
   /** Heading of P&L since the start: "P&L 08:00". */
   readonly startLabel: string;
   readonly startHint: string;
-  readonly sizeDecimals: number;
+  readonly sizes: SizeForm;
+}
+
+/** How the sizes of a book are written. */
+export interface SizeForm {
+  readonly decimals: number;
+  /** Room that the longest of them takes, css px. */
+  readonly width: number;
 }
 
 interface Draft extends Omit<PositionColumn, "left"> {
@@ -48,13 +55,16 @@ interface Draft extends Omit<PositionColumn, "left"> {
 
 const text = (value: number): string => String(value);
 
-const knownDecimals = new WeakMap<readonly BookPosition[], number>();
+const knownForms = new WeakMap<readonly BookPosition[], SizeForm>();
 
-/** Decimals that the sizes of a book need, 1 to 4; looked for once in each version of it. */
-export function sizeDecimals(positions: readonly BookPosition[]): number {
-  const decimals = knownDecimals.get(positions) ?? neededDecimals(positions);
-  knownDecimals.set(positions, decimals);
-  return decimals;
+/** How the sizes of a book are written: with 1 to 4 decimals, as they need. Looked for once in each version of it. */
+export function sizeForm(positions: readonly BookPosition[]): SizeForm {
+  const known = knownForms.get(positions);
+  if (known) return known;
+  const decimals = neededDecimals(positions);
+  const form = { decimals, width: widthOf(positions, decimals) };
+  knownForms.set(positions, form);
+  return form;
 }
 
 function neededDecimals(positions: readonly BookPosition[]): number {
@@ -66,6 +76,22 @@ function neededDecimals(positions: readonly BookPosition[]): number {
     if (decimals === 4) break;
   }
   return decimals;
+}
+
+/** Widths of a digit or sign, and of a point or thin space, 12 px at weight 500; of both sides of a cell. */
+const DIGIT = 7.7;
+const POINT = 3.6;
+const PADDING = 12;
+/** What a size in USD is divided by where its price is not known: a cheap coin makes more digits. */
+const CHEAP = 100;
+
+function widthOf(positions: readonly BookPosition[], decimals: number): number {
+  let largest = 0;
+  for (const { size, unit, averagePrice } of positions)
+    largest = Math.max(largest, Math.abs(unit === "usd" ? size / (averagePrice || CHEAP) : size));
+  const digits = Math.floor(largest).toFixed(0).length;
+  const points = 1 + Math.floor((digits - 1) / 3);
+  return Math.ceil(PADDING + DIGIT * (1 + digits + decimals) + POINT * points);
 }
 
 /** Decimals of a price: four for coin, else by its size. */
@@ -122,11 +148,11 @@ function drafts(setting: ColumnSetting): readonly Draft[] {
       label: "Size",
       unit: coin,
       hint: `Units of underlying, short negative${mayEdit() ? "; press Enter to change it" : ""}`,
-      width: 60,
+      width: Math.max(60, setting.sizes.width),
       rank: 0,
       className: "pos-size",
       field: V.size,
-      format: (value) => formatSigned(value, setting.sizeDecimals),
+      format: (value) => formatSigned(value, setting.sizes.decimals),
     },
     {
       ...base,
@@ -209,7 +235,7 @@ export function positionColumns(width: number, setting: ColumnSetting): readonly
   const fitting = ranks.find((one) => total(one) <= width) ?? 0;
   const rank = width < SMALL ? fitting : Math.max(fitting, LAST_GREEK);
   const shown = all.filter((one) => one.rank <= rank);
-  const fixed = (key: PositionColumnKey): boolean => key === "included" || key === "instrument";
+  const fixed = (key: PositionColumnKey): boolean => key === "included" || key === "instrument" || key === "size";
   const needed = shown.reduce((sum, { key, width: own }) => (fixed(key) ? sum : sum + own), 0);
   const share = Math.min(1, Math.max(LEAST, 1 - (total(rank) - width) / needed));
   const narrowed = shown.map((one) => (fixed(one.key) ? one : { ...one, width: Math.floor(one.width * share) }));

@@ -157,7 +157,8 @@ export function createPositionTable(host: HTMLElement, actions: TableActions): P
       currencies.coin,
       currencies.money,
       basis,
-      setting.sizeDecimals,
+      setting.sizes.decimals,
+      setting.sizes.width,
       setting.startLabel,
     ].join(" ");
     if (key === shownKey || width === 0) return;
