@@ -113,6 +113,11 @@ test("a whole chain with 200 positions, pinned and sent as a file, shows identic
   writeFileSync(path, flipped);
   expect(headless("view", path)[0]).toMatchObject({ verdict: "altered" });
 
+  // Panels that come on screen only now say so too: not a number of milliseconds, as if they were live.
+  await other.getByRole("button", { name: "Risk", exact: true }).click();
+  await expect(other.locator('[data-panel="portfolio"]')).toBeVisible();
+  await expect(other.locator(".strip-age")).toHaveText(Array.from({ length: 5 }, () => "Recorded"));
+
   await bar(other).getByRole("button", { name: "Go live" }).click();
   await expect(bar(other)).toBeHidden();
   await expect(other.locator(".freshness-word")).toHaveText("Live");

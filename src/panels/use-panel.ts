@@ -46,12 +46,15 @@ export interface StateWatch {
  */
 export function useMarketState(engine: EngineClient, header: PanelHeader): readonly [BannerWords | null, StateWatch] {
   const [words, setWords] = useState<BannerWords | null>(null);
-  const watch = useRef<StateWatch & { openedAs: string; openedAt: number; shownAt: number; shown: string }>(null);
+  const watch = useRef<
+    StateWatch & { openedAs: string; openedAt: number; shownAt: number; shown: string; word: string | null }
+  >(null);
   watch.current ??= {
     openedAs: "",
     openedAt: 0,
     shownAt: Number.NEGATIVE_INFINITY,
     shown: "",
+    word: null,
     paint(time) {
       const choice = engine.view.catalog?.choice;
       const opened = choice ? `${choice.venue} ${choice.host ?? ""} ${choice.underlying}` : "";
@@ -63,12 +66,15 @@ export function useMarketState(engine: EngineClient, header: PanelHeader): reado
       const state = marketState(engine.view, engine.frozen, open);
       const next = bannerWords(state, open);
       const key = next ? `${next.title} ${next.detail} ${next.end}` : "";
-      const changedKind = (next === null) !== (this.shown === "");
-      if (key !== this.shown && (changedKind || time - this.shownAt >= BANNER_INTERVAL)) {
+      // Some states have a word and no banner, and a panel may open in one.
+      const word = headerWord(state);
+      const changedKind = (next === null) !== (this.shown === "") || (word === null) !== (this.word === null);
+      if ((key !== this.shown || word !== this.word) && (changedKind || time - this.shownAt >= BANNER_INTERVAL)) {
         this.shown = key;
+        this.word = word;
         this.shownAt = time;
         setWords(next);
-        header.setState(headerWord(state));
+        header.setState(word);
       }
       return state;
     },
