@@ -69,7 +69,7 @@ export function Revisions({ history, restore }: RevisionsProps) {
             />
             <Button onClick={() => setCompared(null)}>Close</Button>
           </header>
-          {defaults ? <Differences lines={viewDifferences(was.document, now.document, defaults)} /> : null}
+          {defaults ? <Differences lines={viewDifferences(was.document, now.document, defaults, nameOf)} /> : null}
         </section>
       ) : null}
     </>

@@ -21,12 +21,34 @@ describe("differences of two views", () => {
       withheld: "positions",
     };
     expect(lines(SMALL_VIEW, now)).toEqual([
-      `View: market {"underlying":"BTC","venue":"simulated"} → {"underlying":"ETH","venue":"simulated"}`,
       "View: title Front month → Back month",
       "View: left out null → positions",
       "View: surface model in trader svi → essvi",
+      "View: market Simulated, BTC → Simulated, ETH",
       "chain: preset null → 2",
       "smile-2: axis delta → strike",
+    ]);
+  });
+
+  it("say pinned numbers, clock and limits as a person knows them, and tell two of one second apart", () => {
+    const snapshot = { at: Date.UTC(2026, 10, 30, 15, 36, 50, 1), books: null };
+    const clock = { use: "event" as const, weekendWeight: 0.5, events: [] };
+    const pinned: ViewDocument = { ...SMALL_VIEW, snapshot, clock, limits: [{ name: "Vega", metric: "vega" }] };
+    expect(lines(SMALL_VIEW, pinned)).toEqual([
+      "View: how vols count time null → event time, weekend days count 0.5, 0 events",
+      "View: limits null → Vega",
+      "View: pinned numbers null → 2026-11-30 15:36:50 UTC",
+    ]);
+    const other = { ...pinned, snapshot: { ...snapshot, at: snapshot.at + 1 } };
+    expect(lines(pinned, other)).toEqual(["View: pinned numbers 2026-11-30 15:36:50 UTC → 2026-11-30 15:36:50 UTC"]);
+  });
+
+  it("call panels by the names they are given", () => {
+    const now: ViewDocument = { ...SMALL_VIEW, layouts: { trader: { row: [{ tabs: ["chain"] }] } } };
+    expect(viewDifferences(SMALL_VIEW, now, undefined, (id) => id.toUpperCase())).toEqual([
+      { where: "trader", what: "panel removed", was: "SMILE", now: null },
+      { where: "trader", what: "panel removed", was: "SMILE-2", now: null },
+      { where: "trader", what: "arrangement", was: "CHAIN | SMILE, SMILE-2", now: "CHAIN" },
     ]);
   });
 
