@@ -7,7 +7,7 @@ import { DERIBIT_FEES } from "../market/option-fees.ts";
 import { Q } from "../market/quote-columns.ts";
 import type { ComputePool } from "./compute-pool.ts";
 import type { Derivation } from "./derive.ts";
-import { confirmedAt, type HubMarket } from "./hub-market.ts";
+import { confirmedAt, type HubMarket, indexLevel } from "./hub-market.ts";
 import { type FitTimes, STALE_AFTER } from "./surface-fits.ts";
 
 /**
@@ -49,6 +49,7 @@ export function hubSnapshot(
   const futures: SnapshotFuture[] = [];
   const expiries = [...market.optionsByExpiry.keys()].sort((a, b) => a - b);
   let sample: Instrument | null = null;
+  let spot = Number.NaN;
   const quoteAt = (slot: number) => ({
     bid: market.quotes[Q.bid]![slot]!,
     ask: market.quotes[Q.ask]![slot]!,
@@ -60,7 +61,10 @@ export function hubSnapshot(
     for (const slot of market.optionsByExpiry.get(expiry) ?? []) {
       const instrument = market.instruments[slot];
       if (!instrument) continue;
-      sample ??= instrument;
+      if (!sample) {
+        sample = instrument;
+        spot = indexLevel(market, instrument, slot);
+      }
       const { name, strike, right } = instrument;
       const mark = market.quotes[Q.mark]![slot]!;
       options.push({ name, expiry, strike, isCall: right === "call", ...quoteAt(slot), mark });
@@ -75,7 +79,7 @@ export function hubSnapshot(
     currency: sample?.settlement ?? "",
     inverse: sample?.inverse ?? false,
     american: false,
-    spot: Number.NaN,
+    spot,
     simulated,
     fees: DERIBIT_FEES,
     staleAfter: STALE_AFTER,

@@ -125,6 +125,13 @@ export function confirmedAt(market: HubMarket, slot: number, aliveAt: number): n
   return inStep && !(own > aliveAt) && !Number.isNaN(aliveAt) ? aliveAt : own;
 }
 
+/** Price of an instrument's underlying in its quote currency: the published index, else what its own ticker says of it; NaN for neither. */
+export function indexLevel(market: HubMarket, instrument: Instrument, slot: number): number {
+  const indexSlot = market.slotByName.get(instrument.indexName);
+  const published = indexSlot === undefined ? Number.NaN : market.quotes[Q.mark]![indexSlot]!;
+  return published > 0 ? published : market.quotes[Q.index]![slot]!;
+}
+
 /** Names of everything listed that has not expired at `now`, epoch ms. */
 export function liveNames({ instruments }: HubMarket, now: number): string[] {
   return instruments.flatMap((one) => (one && one.expiry > now ? [one.name] : []));

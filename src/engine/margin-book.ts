@@ -5,7 +5,7 @@ import type { MarginJob } from "../risk/margin-job.ts";
 import type { PositionBook } from "../risk/portfolio-document.ts";
 import { priceBook, type RiskInstrument, type RiskKind } from "../risk/risk-instrument.ts";
 import { EXCLUDED, EXCLUDED_WORDS, usdNotional } from "../risk/valuation.ts";
-import type { HubMarket } from "./hub-market.ts";
+import { type HubMarket, indexLevel } from "./hub-market.ts";
 import type { HeldInstrument } from "./instrument-states.ts";
 
 /** Settlement averages the index over its last half hour, ms. */
@@ -85,13 +85,6 @@ function worth({ kind, inverse, mark }: RiskInstrument, size: number, paid: numb
   if (paid === null || !(paid > 0)) return 0;
   // The size of an inverse future is coin at its mark.
   return inverse ? size * (mark / paid - 1) : size * (mark - paid);
-}
-
-/** The published index, else what the instrument's own ticker says of it. */
-function indexLevel(market: HubMarket, instrument: Instrument, slot: number): number {
-  const indexSlot = market.slotByName.get(instrument.indexName);
-  const published = indexSlot === undefined ? Number.NaN : market.quotes[Q.mark]![indexSlot]!;
-  return published > 0 ? published : market.quotes[Q.index]![slot]!;
 }
 
 const KINDS: Partial<Record<Instrument["kind"], RiskKind>> = {
