@@ -13,7 +13,8 @@ export const expirySchema = v.pipe(v.string(), v.regex(/^(\d{4}-\d{2}-\d{2}|\d{1
 /** Name of an instrument at any venue. */
 export const instrumentSchema = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_.-]{1,64}$/));
 export const themeSchema = v.picklist(THEMES);
-export const underlyingSchema = choiceSchema.entries.underlying;
+/** Such as BTC or ETH_USDC, in capitals or not. */
+export const underlyingSchema = v.pipe(v.string(), v.toUpperCase(), choiceSchema.entries.underlying);
 
 /** What an embed page's address may say. */
 const addressSchema = v.object({
@@ -64,7 +65,7 @@ export function readAddress(search: string, fragment: string): ReadAddress {
   const asked: Record<string, string> = {};
   for (const name of Object.keys(FORMS)) {
     const value = query.get(name);
-    if (value !== null) asked[name] = name === "underlying" ? value.toUpperCase() : value;
+    if (value !== null) asked[name] = value;
   }
   if (fragment.length > 1) asked.view = fragment.slice(1);
   const result = v.safeParse(addressSchema, asked);

@@ -157,7 +157,7 @@ describe("a frame and its portal", () => {
     const port = hello(HELLO);
     await heard(port, 1);
     const all = heard(port, 5);
-    port.postMessage({ id: 1, type: "context.set", ask: { underlying: "ETH" } });
+    port.postMessage({ id: 1, type: "context.set", ask: { underlying: "eth" } });
     port.postMessage({ id: 2, type: "snapshot.get", ask: {} });
     port.postMessage({ id: 3, type: "view.get", ask: {} });
     port.postMessage({ id: 4, type: "context.set", ask: { underlying: "<b>" } });

@@ -133,3 +133,8 @@ it("rejects every call to a frame that speaks no version of its own, until one i
   close();
   panel.destroy();
 });
+
+it("mounts nothing at what is no address of the web, the portal's own page least of all", () => {
+  for (const src of ["", "  ", "javascript:alert(1)", "ftp://vol.example/embed.html", "http://"])
+    expect(() => rig({ src })).toThrow(`"${src}" is not the address of a panel.`);
+});

@@ -74,9 +74,11 @@ const PARAMETERS = [
 ] as const;
 
 function addressOf(options: MountOptions): URL {
-  const url = new URL(options.src, document.baseURI);
-  // A "javascript:" address would run in the portal itself.
-  if (!/^https?:$/.test(url.protocol)) throw new TypeError(`${url.protocol} is not the address of a panel.`);
+  const { src } = options;
+  const url = URL.canParse(src, document.baseURI) ? new URL(src, document.baseURI) : null;
+  // A "javascript:" address would run in the portal itself, none at all is the portal's own.
+  if (src.trim() === "" || !url || !/^https?:$/.test(url.protocol))
+    throw new TypeError(`"${src}" is not the address of a panel.`);
   for (const name of PARAMETERS) {
     const value = options[name];
     if (value === undefined || (name === "view" && options.receiving)) continue;
@@ -137,7 +139,7 @@ export function mount(element: Element, options: MountOptions): Panel {
     () =>
       settle.reject(
         new Error(
-          `${url.origin} did not answer: is this page's origin, ${location.origin}, among the parents in its config.json?`,
+          `${url.origin}${url.pathname} did not answer: is that embed.html, and this page's origin, ${location.origin}, among the parents in its config.json?`,
         ),
       ),
     options.timeout ?? 15_000,

@@ -86,16 +86,18 @@ export class VolscapePanel extends HTMLElement {
     this.#end();
     const src = this.getAttribute("src");
     if (src === null) return;
-    if (!URL.canParse(src, document.baseURI) || !/^https?:$/.test(new URL(src, document.baseURI).protocol)) {
-      this.#tell("error", { problem: `${src} is not an address.` });
-      return;
-    }
     const options: Record<string, unknown> = { src, edit: this.hasAttribute("edit"), fdc3: this.hasAttribute("fdc3") };
     for (const name of ["panel", "view", "host", "title", ...CONTEXT, ...LOOK]) {
       const value = this.getAttribute(name);
       if (value !== null) options[name] = value;
     }
-    const panel = mount(this, options as unknown as MountOptions);
+    let panel: Panel;
+    try {
+      panel = mount(this, options as unknown as MountOptions);
+    } catch (error) {
+      this.#tell("error", { problem: (error as Error).message });
+      return;
+    }
     this.#panel = panel;
     for (const event of EVENTS) panel.on(event, (detail) => this.#tell(event, detail));
     panel.ready.then(
