@@ -96,6 +96,26 @@ it("begins anew in memory where a view that was stored can no longer be read", a
   expect((await store.get("a"))?.document.title).toBe("Two");
 });
 
+it("goes on counting while a database is lost, and puts every revision in its place when it returns", async () => {
+  const { inner, store, become } = failing();
+  await store.put("a", 0, titled("One"), 1);
+  await store.put("a", 1, titled("Two"), 2);
+  become("blocked");
+  const lost = await store.put("a", 2, titled("Three"), 3);
+  expect(lost).toMatchObject({ ok: true, saved: { revision: 3 } });
+  await store.put("a", 3, titled("Four"), 4, true);
+  expect(await store.put("a", 4, titled("Four again"), 5, true)).toMatchObject({ ok: true, saved: { revision: 5 } });
+  become("well");
+  expect(await store.put("a", 5, titled("Six"), 6)).toMatchObject({ ok: true, saved: { revision: 6 } });
+  expect((await inner.history("a")).map(({ document, revision }) => [revision, document.title])).toEqual([
+    [6, "Six"],
+    [5, "Four again"],
+    [3, "Three"],
+    [2, "Two"],
+    [1, "One"],
+  ]);
+});
+
 describe("revisions saved by themselves", () => {
   it("stand for one another for a while, never for one that somebody saved", async () => {
     const store = memoryViewStore();

@@ -23,7 +23,9 @@ export function survivingStore(inner: ViewStore, failed: (document: ViewDocument
       if (theirs?.revision !== base) return { ok: false, theirs };
     }
     try {
-      const result = await inner.put(id, kept ?? base, document, savedAt, auto);
+      const result = await (kept === undefined
+        ? inner.put(id, base, document, savedAt, auto)
+        : putAll(id, kept, { document, savedAt, auto }));
       // Taken, or told of another's revision: then it is saved under a name of its own.
       if (kept !== undefined) {
         stranded.delete(id);
@@ -36,9 +38,28 @@ export function survivingStore(inner: ViewStore, failed: (document: ViewDocument
         stranded.set(id, base);
       }
       failed(document, error);
-      // Where the earlier revisions cannot be read, memory begins with this one.
-      return memory.put(id, (await memory.get(id)) ? base : 0, document, savedAt, auto);
+      // Where the earlier revisions cannot be read, memory begins with this one, and with the number it would have had.
+      return (await memory.get(id))
+        ? memory.put(id, base, document, savedAt, auto)
+        : memory.put(id, 0, document, savedAt, auto, base);
     }
+  }
+
+  /** What memory has of a view after revision `kept`, each under its number, then this. */
+  async function putAll(
+    id: string,
+    kept: number,
+    last: { readonly document: ViewDocument; readonly savedAt: number; readonly auto: boolean | undefined },
+  ): Promise<PutResult> {
+    let base = kept;
+    const waiting = (await memory.history(id)).filter(({ revision }) => revision > kept).reverse();
+    for (const { revision, document, savedAt, autoSince } of waiting) {
+      const result = await inner.put(id, base, document, savedAt, autoSince !== undefined, revision - 1);
+      if (!result.ok) return result;
+      base = revision;
+      stranded.set(id, base);
+    }
+    return inner.put(id, base, last.document, last.savedAt, last.auto);
   }
 
   return {

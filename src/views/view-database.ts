@@ -41,7 +41,7 @@ function databaseStore(database: IDBPDatabase<ViewsSchema>): ViewStore {
     get: async (id, revision) =>
       (revision === undefined ? await database.get("heads", id) : await database.get("revisions", [id, revision])) ??
       null,
-    async put(id, base, document, savedAt, auto = false) {
+    async put(id, base, document, savedAt, auto = false, used) {
       // One read-write transaction: no other tab comes between the check and the write.
       const transaction = database.transaction(["revisions", "heads"], "readwrite");
       const heads = transaction.objectStore("heads");
@@ -51,7 +51,7 @@ function databaseStore(database: IDBPDatabase<ViewsSchema>): ViewStore {
         await transaction.done;
         return { ok: false, theirs: theirs ?? null };
       }
-      const { saved, replaces } = nextRevision(theirs ?? null, { id, base, document, savedAt, auto });
+      const { saved, replaces } = nextRevision(theirs ?? null, { id, base, document, savedAt, auto, used });
       const kept = (await revisions.getAllKeys(everyRevision(id)))
         .map(([, revision]) => revision)
         .filter((revision) => !(replaces && revision === base));

@@ -37,9 +37,16 @@ export interface ViewStore {
   /**
    * Saves the revision after `base` (0 for a new view), unless another came after it first or the view is gone. The check and the write
    * are one step: of two that save at once, one is told. `auto`: nobody asked for it; it takes the place of the revision
-   * before it where that was saved by itself too, a short while ago.
+   * before it where that was saved by itself too, a short while ago. `used`: numbers up to this one were given elsewhere.
    */
-  put(id: string, base: number, document: ViewDocument, savedAt: number, auto?: boolean): Promise<PutResult>;
+  put(
+    id: string,
+    base: number,
+    document: ViewDocument,
+    savedAt: number,
+    auto?: boolean,
+    used?: number,
+  ): Promise<PutResult>;
   /** Revisions of a view, newest first. */
   history(id: string): Promise<readonly ViewRevision[]>;
   /** Removes a view with all revisions and returns them, for `putBack`. */
@@ -63,11 +70,12 @@ export function nextRevision(
     document,
     savedAt,
     auto,
-  }: { id: string; base: number; document: ViewDocument; savedAt: number; auto: boolean },
+    used = 0,
+  }: { id: string; base: number; document: ViewDocument; savedAt: number; auto: boolean; used?: number | undefined },
 ): { readonly saved: ViewRevision; readonly replaces: boolean } {
   const since = head?.autoSince;
   const replaces = auto && since !== undefined && savedAt - since < AUTO_SPAN;
-  const saved = { id, revision: base + 1, savedAt, document };
+  const saved = { id, revision: Math.max(base, used) + 1, savedAt, document };
   return { saved: auto ? { ...saved, autoSince: replaces ? since : savedAt } : saved, replaces };
 }
 
@@ -88,10 +96,10 @@ export function memoryViewStore(): ViewStore {
     list: async () => [...views.values()].flatMap(([first]) => (first ? [summaryOf(first)] : [])).sort(newestFirst),
     get: async (id, revision) =>
       (revision === undefined ? newest(id) : views.get(id)?.find((one) => one.revision === revision)) ?? null,
-    async put(id, base, document, savedAt, auto = false) {
+    async put(id, base, document, savedAt, auto = false, used) {
       const theirs = newest(id);
       if ((theirs?.revision ?? 0) !== base) return { ok: false, theirs: theirs ?? null };
-      const { saved, replaces } = nextRevision(theirs ?? null, { id, base, document, savedAt, auto });
+      const { saved, replaces } = nextRevision(theirs ?? null, { id, base, document, savedAt, auto, used });
       const before = views.get(id) ?? [];
       views.set(id, [saved, ...(replaces ? before.slice(1) : before)].slice(0, MAX_REVISIONS));
       return { ok: true, saved };
