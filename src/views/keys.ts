@@ -2,27 +2,40 @@ import { tinykeys } from "tinykeys";
 import { type Command, listCommands, onCommandsChange } from "./commands.ts";
 import { workspace } from "./workspace-store.ts";
 
-/** Binds every registered command's key in `target`, now and as commands come and go. Returns the way to stop. */
+/**
+ * Binds every registered command's key in `target`, now and as commands come and go; of two commands on one key the later has it.
+ * Returns the way to stop.
+ */
 export function bindKeys(target: Window): () => void {
-  let unbind = (): void => undefined;
+  const byKeys = new Map<string, Command>();
+  // Each by itself: what comes, goes or is pressed leaves the first key of another's sequence waiting for its second.
+  const unbind = new Map<string, () => void>();
+  let taken: Event | null = null;
   const bind = (): void => {
-    unbind();
-    const bindings: Record<string, (event: KeyboardEvent) => void> = {};
-    for (const command of listCommands())
-      if (command.keys)
-        bindings[withShift(command)] = (event) => {
-          run(command, event);
-          // Sequences listed after the one that was pressed still wait for their second key: begun anew, the next is heard.
-          if (command.keys?.includes(" ")) bind();
-        };
-    // Which keys rest in a text field is decided per command, in `run`.
-    unbind = tinykeys(target, bindings, { ignore: (event) => event.repeat || event.isComposing });
+    byKeys.clear();
+    for (const command of listCommands()) if (command.keys) byKeys.set(withShift(command), command);
+    for (const [keys, stop] of [...unbind]) {
+      if (byKeys.has(keys)) continue;
+      stop();
+      unbind.delete(keys);
+    }
+    for (const keys of byKeys.keys()) {
+      if (unbind.has(keys)) continue;
+      const press = (event: KeyboardEvent): void => {
+        const command = byKeys.get(keys);
+        if (!command || event === taken) return;
+        taken = event;
+        run(command, event);
+      };
+      // Which keys rest in a text field is decided per command, in `run`.
+      unbind.set(keys, tinykeys(target, { [keys]: press }, { ignore: (event) => event.repeat || event.isComposing }));
+    }
   };
   bind();
   const stop = onCommandsChange(bind);
   return () => {
     stop();
-    unbind();
+    for (const stopOne of unbind.values()) stopOne();
   };
 }
 
