@@ -202,6 +202,22 @@ test("where the browser has no room left a view stays in memory, says so, and go
   await app.evaluate(() => (globalThis as unknown as { fill(on: boolean): void }).fill(false));
   await app.keyboard.press("Control+s");
   await expect(app.locator(".notice", { hasText: /Saved “First”\.$/ })).toBeVisible();
+
+  // A later build in another tab changes the database: it need not wait for this one, which says so and keeps what is done.
+  await app.evaluate(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        const opening = indexedDB.open("volscape-views", 2);
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          opening.result.close();
+          resolve();
+        };
+      }),
+  );
+  await expect(app.locator(".notice.error", { hasText: "A newer Volscape in another tab" })).toBeVisible();
+  await app.keyboard.press("Control+s");
+  await expect(app.locator(".notice.error", { hasText: "“First” could not be stored" }).last()).toBeVisible();
 });
 
 test("two tabs that change one view end with both, though nobody saved", async ({ app, context }) => {

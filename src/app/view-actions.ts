@@ -91,6 +91,14 @@ function keptInMemory(document: ViewDocument, error: unknown): void {
   });
 }
 
+function storeTaken(): void {
+  notify({
+    tone: "error",
+    text: "A newer Volscape in another tab has taken over the saved views: reload this page to see them. What is saved here until then is in memory only.",
+    action: { label: "Reload", run: () => location.reload() },
+  });
+}
+
 function backToLive(undo: () => void): void {
   showPinned(null);
   undo();
@@ -102,7 +110,7 @@ export function createViewActions(
   live: EngineClient,
   choose: MarketActions["choose"],
 ): ViewActions {
-  const store = openViewStore().then((inner) => survivingStore(inner, keptInMemory));
+  const store = openViewStore(storeTaken).then((inner) => survivingStore(inner, keptInMemory));
   const keys = openViewKeys();
   const lastSaved = new Map<string, number>();
   /** What writes views goes one after another: a save that another of this tab overtook would take that for somebody else's. */

@@ -28,8 +28,12 @@ function objectStore(keyOf: (row: { id: string; revision: number }) => string | 
   };
 }
 
+/** What the database that was opened last is told of. */
+let told: { blocking?(current: number, blocked: number, event: unknown): void } = {};
+
 vi.mock("idb", () => ({
-  async openDB() {
+  async openDB(_name: string, _version: number, callbacks: typeof told) {
+    told = callbacks;
     const stores = {
       heads: objectStore(({ id }) => id),
       revisions: objectStore(({ id, revision }) => [id, revision]),
@@ -62,4 +66,13 @@ it("lets the oldest go once there are more revisions than are kept", async () =>
   const kept = (await store.history("a")).map(({ revision }) => revision);
   expect(kept).toHaveLength(MAX_REVISIONS);
   expect([kept[0], kept.at(-1)]).toEqual([MAX_REVISIONS + 5, 6]);
+});
+
+it("lets a later build have the database, keeps nothing for good from then on, and says so", async () => {
+  const taken = vi.fn();
+  const close = vi.fn();
+  const store = await openViewStore(taken);
+  expect(store.durable).toBe(true);
+  told.blocking?.(1, 2, { target: { close } });
+  expect([close.mock.calls.length, taken.mock.calls.length, store.durable]).toEqual([1, 1, false]);
 });

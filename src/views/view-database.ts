@@ -18,25 +18,36 @@ interface ViewsSchema extends DBSchema {
 
 const everyRevision = (id: string): IDBKeyRange => IDBKeyRange.bound([id, 0], [id, Number.MAX_SAFE_INTEGER]);
 
-/** Views in the browser's own database, shared by its tabs; where the browser refuses one, in memory. */
-export async function openViewStore(): Promise<ViewStore> {
+/**
+ * Views in the browser's own database, shared by its tabs; where the browser refuses one, in memory. `taken` is called where a
+ * later build takes the database over: every call rejects from then on.
+ */
+export async function openViewStore(taken: () => void = () => undefined): Promise<ViewStore> {
+  let open = true;
   try {
-    return databaseStore(
-      await openDB<ViewsSchema>("volscape-views", 1, {
-        upgrade(database) {
-          database.createObjectStore("revisions", { keyPath: ["id", "revision"] });
-          database.createObjectStore("heads", { keyPath: "id" });
-        },
-      }),
-    );
+    const database = await openDB<ViewsSchema>("volscape-views", 1, {
+      upgrade(database) {
+        database.createObjectStore("revisions", { keyPath: ["id", "revision"] });
+        database.createObjectStore("heads", { keyPath: "id" });
+      },
+      // Held open it would keep the later build waiting for ever.
+      blocking(_current, _blocked, event) {
+        open = false;
+        (event.target as IDBDatabase).close();
+        taken();
+      },
+    });
+    return databaseStore(database, () => open);
   } catch {
     return memoryViewStore();
   }
 }
 
-function databaseStore(database: IDBPDatabase<ViewsSchema>): ViewStore {
+function databaseStore(database: IDBPDatabase<ViewsSchema>, open: () => boolean): ViewStore {
   return {
-    durable: true,
+    get durable() {
+      return open();
+    },
     list: async () => (await database.getAll("heads")).map(summaryOf).sort(newestFirst),
     get: async (id, revision) =>
       (revision === undefined ? await database.get("heads", id) : await database.get("revisions", [id, revision])) ??
