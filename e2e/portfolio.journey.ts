@@ -186,6 +186,15 @@ test("what-if: a copy with an amber frame on every panel, kept apart from the bo
   await portfolio.getByLabel("Size, short negative").fill("-590000");
   await app.keyboard.press("Enter");
   await expect(held(app)).toHaveCount(2);
+  // Coins of it are bought as the contracts of USD that they cost.
+  await portfolio.getByLabel("Instrument").fill("BTC-PERPETUAL");
+  await portfolio.getByLabel("Size, short negative").fill("1");
+  await portfolio.getByLabel("Unit of the size").selectOption("underlying");
+  await portfolio.getByLabel("Price paid; empty for the mark").fill("80000");
+  await app.keyboard.press("Enter");
+  await portfolio.locator(".row-list-body .pos-size").nth(1).dblclick();
+  await expect(portfolio.getByLabel("Size of BTC-PERPETUAL, USD of notional")).toHaveValue("-510000");
+  await app.keyboard.press("Escape");
   for (const width of [1280, 1440, 2560]) {
     await app.setViewportSize({ width, height: 900 });
     await expect(app.locator(".figure-value").nth(3)).toHaveText(/IM/);
@@ -238,6 +247,19 @@ test("what is exported comes back the same, and is still there after a reload", 
   await portfolio.getByRole("button", { name: "Import" }).click();
   await portfolio.getByRole("textbox").fill(text);
   await portfolio.getByRole("button", { name: "Read" }).click();
+  await expect(held(app)).toHaveText(names);
+  // One bad entry of such a file, or of a bare list, takes no other with it: it is named, and the rest opens.
+  await portfolio.getByRole("button", { name: "Import", exact: true }).click();
+  await portfolio.getByRole("textbox").fill(text.replace('"size": -1', '"size": "many"'));
+  await portfolio.getByRole("button", { name: "Read" }).click();
+  const messages = portfolio.getByRole("grid", { name: "Messages by line" });
+  await expect(messages.getByRole("rowheader")).toHaveText(["entry 1"]);
+  await expect(messages).toContainText("Main: size: ");
+  await portfolio.getByRole("button", { name: "Open a portfolio of 1 positions" }).click();
+  await expect(portfolio.getByRole("button", { name: "Save rejected entries" })).toBeVisible();
+  await portfolio.getByRole("button", { name: "Close" }).click();
+  await expect(held(app)).toHaveText(names[1]!);
+  await app.keyboard.press("Control+z");
   await expect(held(app)).toHaveText(names);
   // The positions alone come back too, through the file's own lines about itself.
   const positions = app.waitForEvent("download");

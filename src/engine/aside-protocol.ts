@@ -5,11 +5,13 @@ import type { SurfaceChoice } from "../market/surface-choice.ts";
 import type { ToldAttribution } from "../risk/attribution-summary.ts";
 import type { ExportTables } from "../risk/export-table.ts";
 import type { Breach, Limit } from "../risk/limits.ts";
+import type { Holding } from "../risk/portfolio.ts";
 import type { CsvAnswers } from "../risk/portfolio-csv.ts";
 import type { BookPosition, PortfolioDocument } from "../risk/portfolio-document.ts";
 import type { PinnedMarket } from "./pinned-market.ts";
 import type { PinnedSnapshot } from "./pinned-snapshot.ts";
 import type { PinnedVerdict } from "./pinned-verdict.ts";
+import type { ListedNow } from "./risk-protocol.ts";
 
 // ── window ↔ worker beside the market ───────────────────────────────────────────────────────────────────────────────
 
@@ -38,13 +40,13 @@ export interface AttributionRequest {
   readonly fees: boolean;
 }
 
-/** A CSV file of positions, what was answered about it, and what the venue lists at `now` (epoch ms). */
+/** A file of positions, and what the venue lists; null where that is not known. */
 export interface PositionsRequest {
   readonly kind: "positions";
   readonly file: Blob;
-  readonly answers: CsvAnswers;
-  readonly listed: readonly string[];
-  readonly now: number;
+  /** What was answered about a CSV file; null for JSON. */
+  readonly answers: CsvAnswers | null;
+  readonly listed: ListedNow | null;
 }
 
 /** Long work that needs nothing of the live market, done by a worker that ends with it. */
@@ -89,7 +91,7 @@ export interface RecheckedFile {
   readonly statements: readonly RecheckedStatement[];
 }
 
-/** Messages about lines of a file: the line (from 1), and where its words and then its text end in `text`. */
+/** Messages about lines of a file, or entries of JSON: the line (from 1), and where its words and then its text end in `text`. */
 export interface LineMessages {
   readonly lines: Int32Array;
   readonly ends: Int32Array;
@@ -99,6 +101,10 @@ export interface LineMessages {
 /** What a file of positions comes to. */
 export interface ReadPositions {
   readonly kind: "positions";
+  /** What messages count. */
+  readonly parts: "line" | "entry";
+  /** A whole portfolio, that takes the place of what there is, or positions to add to it. */
+  readonly whole: boolean;
   /** Lines read: those that hold a position, and the bad ones. */
   readonly lines: number;
   readonly positions: number;
@@ -109,9 +115,11 @@ export interface ReadPositions {
   readonly open: number;
   /** Of bad lines in their order, then remarks. */
   readonly messages: LineMessages;
-  /** The positions, for `addPositions`. */
+  /** The positions, for `addPositions`; a whole portfolio, for `openPortfolio`. */
   readonly file: Blob;
-  /** The bad lines under the heading, to be mended. */
+  /** What the file says is held besides. */
+  readonly cash: Holding | null;
+  /** The bad lines under the heading, or the bad entries, to be mended. */
   readonly rejected: Blob;
 }
 

@@ -1,7 +1,7 @@
 import { type NewPosition, shownBook } from "../risk/portfolio-document.ts";
 import type { BooksAtMarks } from "./books-at-marks.ts";
 import type { DeskMarket } from "./desk-market.ts";
-import { liveNames } from "./hub-market.ts";
+import { listedNow } from "./hub-market.ts";
 import type { LimitDesk } from "./limit-desk.ts";
 import { offeredLimits } from "./limit-file.ts";
 import { ownBook } from "./own-book.ts";
@@ -76,11 +76,11 @@ export function answerDesk(
     case "addPositions":
       return request.file.text().then((text) => {
         // Written by `readPositions` of the same program; the edit looks at each of them.
-        keeper.edit({ type: "add", positions: JSON.parse(text) as NewPosition[] });
+        keeper.edit({ type: "add", positions: JSON.parse(text) as NewPosition[], cash: request.cash });
         return { kind: "done" };
       });
     case "listed":
       if (!latest) throw new Error("The venue has listed nothing yet");
-      return { kind: "listed", names: liveNames(latest.market, latest.now), now: latest.now };
+      return { kind: "listed", ...listedNow(latest.market, latest.now) };
   }
 }

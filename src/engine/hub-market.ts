@@ -3,6 +3,7 @@ import { CALENDAR_CLOCK, type EventClock } from "../market/event-clock.ts";
 import type { Instrument } from "../market/instrument.ts";
 import { Q, QUOTE_FIELD_COUNT, REASON } from "../market/quote-columns.ts";
 import { FEED_ROW_HEADER, type FeedBatch } from "./protocol.ts";
+import type { ListedNow } from "./risk-protocol.ts";
 
 /** The hub's market: the only copy that derived numbers are computed from. Slots are those of the feed. */
 export interface HubMarket {
@@ -132,7 +133,15 @@ export function indexLevel(market: HubMarket, instrument: Instrument, slot: numb
   return published > 0 ? published : market.quotes[Q.index]![slot]!;
 }
 
-/** Names of everything listed that has not expired at `now`, epoch ms. */
-export function liveNames({ instruments }: HubMarket, now: number): string[] {
-  return instruments.flatMap((one) => (one && one.expiry > now ? [one.name] : []));
+/** What is listed and has not expired at `now`, epoch ms. */
+export function listedNow({ instruments, quotes }: HubMarket, now: number): ListedNow {
+  const names: string[] = [];
+  const marks: Record<string, number> = {};
+  instruments.forEach((one, slot) => {
+    if (!one || !(one.expiry > now)) return;
+    names.push(one.name);
+    const mark = quotes[Q.mark]![slot]!;
+    if (one.inverse && (one.kind === "future" || one.kind === "perpetual") && mark > 0) marks[one.name] = mark;
+  });
+  return { names, marks, now };
 }

@@ -2,26 +2,19 @@ import * as v from "valibot";
 import { visibleText } from "../market/visible-text.ts";
 import { MAX_POSITIONS, MAX_SIZE } from "../risk/portfolio.ts";
 import { accountAsOwn } from "../risk/portfolio-account.ts";
-import {
-  BASES,
-  EMPTY_PORTFOLIO,
-  MAX_BOOKS,
-  MAX_NAME,
-  type NewPosition,
-  type PortfolioDocument,
-} from "../risk/portfolio-document.ts";
+import { BASES, EMPTY_PORTFOLIO, MAX_BOOKS, MAX_NAME, type PortfolioDocument } from "../risk/portfolio-document.ts";
 
-const finite = v.pipe(v.number(), v.finite());
-const instrument = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
-const size = v.pipe(
+export const finite = v.pipe(v.number(), v.finite());
+export const instrument = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
+export const size = v.pipe(
   finite,
   v.check((value) => value !== 0 && Math.abs(value) <= MAX_SIZE, `not a size: 0, or beyond ${MAX_SIZE}`),
 );
-const price = v.pipe(finite, v.minValue(0), v.maxValue(1e12));
-const tags = v.pipe(v.array(v.pipe(v.string(), v.maxLength(MAX_NAME))), v.maxLength(16));
-const currency = v.pipe(v.string(), v.regex(/^[A-Z0-9]{1,16}$/));
+export const price = v.pipe(finite, v.minValue(0), v.maxValue(1e12));
+export const tags = v.pipe(v.array(v.pipe(v.string(), v.maxLength(MAX_NAME))), v.maxLength(16));
+export const currency = v.pipe(v.string(), v.regex(/^[A-Z0-9]{1,16}$/));
 
-const positionSchema = v.object({
+export const positionSchema = v.object({
   id: v.pipe(finite, v.integer(), v.minValue(1)),
   instrument,
   size,
@@ -32,14 +25,16 @@ const positionSchema = v.object({
   included: v.boolean(),
 });
 
+export const cashSchema = v.object({ currency, amount: finite });
+
 const bookSchema = v.object({
   id: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_NAME)),
   name: v.pipe(v.string(), v.maxLength(MAX_NAME), v.transform(visibleText), v.minLength(1)),
   positions: v.pipe(v.array(positionSchema), v.maxLength(MAX_POSITIONS)),
-  cash: v.pipe(v.array(v.object({ currency, amount: finite })), v.maxLength(64)),
+  cash: v.pipe(v.array(cashSchema), v.maxLength(64)),
 });
 
-const ownMarkSchema = v.object({
+export const ownMarkSchema = v.object({
   price,
   author: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_NAME)),
   at: finite,
@@ -59,24 +54,6 @@ const documentSchema = v.object({
     v.object({ kind: v.literal("instant"), at: finite }),
   ]),
   ownMarks: v.record(v.string(), ownMarkSchema),
-});
-
-/** The plain form that other programs write: one list of positions, sizes in units of underlying (coin for inverse). */
-const plainSchema = v.object({
-  currency,
-  cash: finite,
-  positions: v.pipe(
-    v.array(
-      v.object({
-        instrument,
-        size,
-        averagePrice: v.optional(price),
-        tags: v.optional(tags),
-        book: v.optional(v.string()),
-      }),
-    ),
-    v.maxLength(MAX_POSITIONS),
-  ),
 });
 
 /** A stored or imported document, rebuilt from what is known of it. Throws one sentence naming the place that is wrong. */
@@ -101,49 +78,30 @@ export function parseDocument(value: unknown): PortfolioDocument {
   return { ...document, nextId: Math.max(document.nextId, highest + 1) };
 }
 
-/** What a JSON file holds: a whole portfolio, or positions and cash to add. Throws one sentence where it is neither. */
-export type PortfolioFile =
-  | { readonly kind: "document"; readonly document: PortfolioDocument }
-  | {
-      readonly kind: "positions";
-      readonly positions: readonly NewPosition[];
-      readonly currency: string;
-      readonly cash: number;
-    };
+/** Reads the text of a file that holds a whole portfolio. Throws one sentence where it holds none. */
+export function parsePortfolioFile(text: string): PortfolioDocument {
+  return parseDocument(parseJson(text));
+}
 
 /** Largest file that is read, characters. */
 const MAX_FILE = 64_000_000;
 
-export function parsePortfolioFile(text: string): PortfolioFile {
+/** What a JSON text says. Throws one sentence with the line where it says nothing. */
+export function parseJson(text: string): unknown {
   if (text.length > MAX_FILE) throw new Error("The file is larger than 64 MB");
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch (error) {
-    throw new Error(`Not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    const words = error instanceof Error ? error.message : String(error);
+    const at = /position (\d+)/.exec(words)?.[1];
+    // Without a position the text ends too early.
+    const upTo = at === undefined ? text : text.slice(0, Number(at));
+    throw new Error(`Not JSON, line ${upTo.split("\n").length}: ${words}`);
   }
-  if (typeof value === "object" && value !== null && "books" in value)
-    return { kind: "document", document: parseDocument(value) };
-  const result = v.safeParse(plainSchema, value);
-  if (!result.success) throw new Error(placed(result.issues[0]));
-  const { positions, currency: cashCurrency, cash } = result.output;
-  return {
-    kind: "positions",
-    currency: cashCurrency,
-    cash,
-    positions: positions.map((one) => ({
-      instrument: one.instrument.slice(one.instrument.indexOf(":") + 1),
-      size: one.size,
-      unit: "underlying",
-      averagePrice: one.averagePrice ?? null,
-      openedAt: null,
-      tags: one.tags ?? [],
-      included: true,
-    })),
-  };
 }
 
-function placed(issue: v.BaseIssue<unknown>): string {
+/** The place and the reason of what a schema refused. */
+export function placed(issue: v.BaseIssue<unknown>): string {
   return `${v.getDotPath(issue) ?? "file"}: ${issue.message}`;
 }
 

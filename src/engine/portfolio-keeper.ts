@@ -23,7 +23,7 @@ export interface PortfolioKeeper {
    * it was read with.
    */
   setAccount(account: PortfolioAccount | null): void;
-  /** Takes in the text of a JSON file. Throws one sentence where it is none. */
+  /** Takes the portfolio that the text of a JSON file holds. Throws one sentence where it holds none. */
   open(text: string): void;
 }
 
@@ -147,14 +147,7 @@ export function createPortfolioKeeper(storage: PortfolioStorage | null, changed:
       become(next);
     },
     open(text) {
-      const file = parsePortfolioFile(text);
-      if (file.kind === "document") {
-        set(file.document);
-        return;
-      }
-      const added = applyEdit(document, { type: "add", positions: file.positions });
-      const { currency, cash } = file;
-      set(cash === 0 ? added : applyEdit(added, { type: "cash", currency, amount: cash }));
+      set(parsePortfolioFile(text));
     },
   };
 }

@@ -166,9 +166,10 @@ describe("portfolio in the hub", () => {
 
   it("adds the positions of a file that was read, all in one step", async () => {
     const file = new Blob([JSON.stringify([position(), position({ size: -3 })])]);
-    await rig.client.request({ kind: "addPositions", file });
+    await rig.client.request({ kind: "addPositions", file, cash: { currency: "BTC", amount: 1.5 } });
+    expect(rig.client.portfolio?.document.books[0]?.cash).toEqual([{ currency: "BTC", amount: 1.5 }]);
     expect(rig.client.portfolio?.document.books[0]?.positions.map(({ size }) => size)).toEqual([2, -3]);
     await rig.client.request({ kind: "stepPortfolio", step: "undo" });
-    expect(rig.client.portfolio?.document.books[0]?.positions).toEqual([]);
+    expect(rig.client.portfolio?.document.books[0]).toMatchObject({ positions: [], cash: [] });
   });
 });

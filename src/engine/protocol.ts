@@ -8,13 +8,14 @@ import type { Instrument } from "../market/instrument.ts";
 import type { MarketSnapshot } from "../market/market-snapshot.ts";
 import type { SurfaceChoice } from "../market/surface-choice.ts";
 import type { LimitEdit } from "../risk/limits.ts";
+import type { Holding } from "../risk/portfolio.ts";
 import type { BookPosition } from "../risk/portfolio-document.ts";
 import type { PortfolioEdit } from "../risk/portfolio-edits.ts";
 import type { PortfolioPatch } from "../risk/portfolio-patch.ts";
 import type { Delivery } from "../risk/settlement.ts";
 import type { PinnedMarket } from "./pinned-market.ts";
 import type { Reconciliation } from "./reconciliation.ts";
-import type { LimitsState, PortfolioState, RiskResult, RiskSpec } from "./risk-protocol.ts";
+import type { LimitsState, ListedNow, PortfolioState, RiskResult, RiskSpec } from "./risk-protocol.ts";
 
 /**
  * Messages between threads: here those of window, hub, feed and compute; `risk-protocol.ts` has what is asked and told of the
@@ -180,12 +181,12 @@ export type EngineRequest =
   | { readonly kind: "reconnect" }
   | { readonly kind: "editPortfolio"; readonly edit: PortfolioEdit }
   | { readonly kind: "stepPortfolio"; readonly step: "undo" | "redo" }
-  /** Reads a JSON file: replaces the portfolio, or adds the positions it lists. */
+  /** Replaces the portfolio by the one that a JSON file holds. */
   | { readonly kind: "openPortfolio"; readonly text: string }
   | { readonly kind: "savePortfolio" }
-  /** Adds the positions in a file that `readPositions` wrote. */
-  | { readonly kind: "addPositions"; readonly file: Blob }
-  /** Names of everything the venue lists that has not expired. */
+  /** Adds the positions in a file that `readPositions` wrote, and takes `cash` for what is held of that currency. */
+  | { readonly kind: "addPositions"; readonly file: Blob; readonly cash: Holding | null }
+  /** Everything the venue lists that has not expired. */
   | { readonly kind: "listed" }
   | { readonly kind: "editLimits"; readonly edit: LimitEdit }
   /** Adds limits that came with a view to those there are; `at` epoch ms. */
@@ -258,7 +259,7 @@ export type EngineReply =
   /** `problem` says in one line what of the file is missing; null where all of it was read. */
   | { readonly kind: "opened"; readonly problem: string | null }
   /** `now`: the venue's clock, epoch ms. */
-  | { readonly kind: "listed"; readonly names: readonly string[]; readonly now: number }
+  | ({ readonly kind: "listed" } & ListedNow)
   | { readonly kind: "file"; readonly blob: Blob; readonly name: string }
   | {
       readonly kind: "history";

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { csvHeading } from "../risk/portfolio-csv.ts";
 import type { NewPosition } from "../risk/portfolio-document.ts";
-import type { AsideProgress, ReadPositions } from "./aside-protocol.ts";
+import { EMPTY_PORTFOLIO } from "../risk/portfolio-document.ts";
+import type { AsideProgress, PositionsRequest, ReadPositions } from "./aside-protocol.ts";
+import { parsePortfolioFile } from "./portfolio-file.ts";
 import { readPositions } from "./read-positions.ts";
 
 const LISTED = "BTC-25DEC26-95000-C";
@@ -11,7 +13,14 @@ const NOW = Date.UTC(2025, 11, 1);
 /** Reads a text where the venue lists one call; every message taken apart again. */
 async function read(text: string, onProgress: (progress: AsideProgress) => void = () => undefined) {
   const answers = { ...csvHeading(text), futuresUnit: "usd" } as const;
-  const request = { kind: "positions", file: new Blob([text]), answers, listed: [LISTED], now: NOW } as const;
+  return reading({ kind: "positions", file: new Blob([text]), answers, listed: MARKET }, onProgress);
+}
+
+const MARKET = { names: [LISTED, "BTC-PERPETUAL"], marks: { "BTC-PERPETUAL": 92_000 }, now: NOW };
+const readJson = (text: string) =>
+  reading({ kind: "positions", file: new Blob([text]), answers: null, listed: MARKET }, () => undefined);
+
+async function reading(request: PositionsRequest, onProgress: (progress: AsideProgress) => void) {
   const found = await readPositions(request, onProgress);
   const positions = JSON.parse(await found.file.text()) as NewPosition[];
   return { ...found, positions, messages: messagesOf(found), rejected: await found.rejected.text() };
@@ -107,5 +116,85 @@ describe("a file of positions", () => {
     const found = await read(`instrument,size\n${"x\n".repeat(250_000)}`);
     expect([found.bad, found.positions.length, found.messages.length]).toEqual([250_000, 0, 200_000]);
     expect(found.rejected.length).toBe("instrument,size\r\n".length + 250_000 * "x\r\n".length);
+  });
+});
+
+describe("a JSON file of positions", () => {
+  const good = { instrument: LISTED, size: 2, averagePrice: 0.03 };
+
+  it("keeps every good entry, names each bad one by its number, and hands it back to be mended", async () => {
+    const bad = [
+      { instrument: LISTED, size: 0 },
+      { size: 1 },
+      { instrument: LISTED, size: "1" },
+      null,
+      { instrument: LISTED, size: 1, averagePrice: -1 },
+    ];
+    const entries = [good, ...bad, { ...good, instrument: EXPIRED }, { instrument: "BTC-25DEC26-1-C", size: 1 }];
+    const found = await readJson(JSON.stringify({ currency: "BTC", cash: 1.5, positions: entries }));
+    expect(found).toMatchObject({ parts: "entry", whole: false, cash: { currency: "BTC", amount: 1.5 } });
+    expect(found.positions.map(({ instrument }) => instrument)).toEqual([LISTED, EXPIRED, "BTC-25DEC26-1-C"]);
+    expect(found.messages.map(({ line, text, bad: refused }) => [line, text.replace(/:.*/s, ""), refused])).toEqual([
+      [2, "size", true],
+      [3, "instrument", true],
+      [4, "size", true],
+      [5, expect.any(String), true],
+      [6, "averagePrice", true],
+      [7, `${EXPIRED} has expired`, false],
+      [8, "instrument", false],
+    ]);
+    expect(JSON.parse(found.rejected)).toEqual(bad);
+  });
+
+  it("takes a bare list, and what it wrote out as rejected once it is mended", async () => {
+    const found = await readJson(JSON.stringify([good, { ...good, size: null }]));
+    expect(found).toMatchObject({ bad: 1, cash: null });
+    expect(found.positions).toEqual([{ ...good, unit: "underlying", openedAt: null, tags: [], included: true }]);
+    const mended = await readJson(found.rejected.replace('"size":null', '"size":-4'));
+    expect(mended.positions).toMatchObject([{ size: -4 }]);
+    await expect(readJson('"text"')).rejects.toThrow("neither a portfolio nor a list of positions");
+    await expect(readJson('[\n{"size":}]')).rejects.toThrow(/^Not JSON, line 2/);
+  });
+
+  it("takes coins of an inverse future at the mark, as the command line does, and says so", async () => {
+    const found = await readJson(JSON.stringify([{ instrument: "BTC-PERPETUAL", size: -2, averagePrice: 80_000 }]));
+    expect(found.positions).toMatchObject([{ size: -184_000, unit: "usd", averagePrice: 80_000 }]);
+    expect(found.messages[0]?.text).toBe("-2 BTC at the mark now: -184000 USD of contracts");
+    const csv = await read("instrument,size,unit,price\nBTC-PERPETUAL,-2,coin,80000\n");
+    expect(csv.positions).toEqual(found.positions);
+  });
+
+  it("opens a whole portfolio without its bad entries, and says which they are", async () => {
+    const held = { id: 1, ...good, unit: "underlying", openedAt: null, tags: [], included: true };
+    const book = {
+      id: "main",
+      name: "Main",
+      positions: [held, { ...held, id: 2, size: 0 }, { ...held }],
+      cash: [
+        { currency: "BTC", amount: 1 },
+        { currency: "btc", amount: 1 },
+      ],
+    };
+    const mark = { price: 1, author: "me", at: 1, reason: "closed" };
+    const ownMarks = { [LISTED]: mark, [EXPIRED]: { ...mark, author: "" } };
+    const document = { ...EMPTY_PORTFOLIO, books: [book], ownMarks };
+    const request = {
+      kind: "positions",
+      file: new Blob([JSON.stringify(document)]),
+      answers: null,
+      listed: null,
+    } as const;
+    const found = await readPositions(request, () => undefined);
+    expect(found).toMatchObject({ whole: true, positions: 1, bad: 4, remarks: 0 });
+    expect(messagesOf(found).map(({ text }) => text)).toEqual([
+      expect.stringMatching(/^Main: size: not a size/),
+      "Main: id: another position of this book has 1 too",
+      expect.stringMatching(/^Main, cash: currency: /),
+      expect.stringMatching(new RegExp(`^own mark of ${EXPIRED}: author: `)),
+    ]);
+    expect(parsePortfolioFile(await found.file.text())).toMatchObject({
+      books: [{ positions: [held], cash: [{ currency: "BTC", amount: 1 }] }],
+      ownMarks: { [LISTED]: mark },
+    });
   });
 });

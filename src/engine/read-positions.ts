@@ -1,8 +1,10 @@
 import { parseName } from "../feeds/deribit/names.ts";
 import { csvLines } from "../risk/csv.ts";
-import { csvPositions } from "../risk/portfolio-csv.ts";
+import { type CsvAnswers, csvPositions } from "../risk/portfolio-csv.ts";
 import type { NewPosition } from "../risk/portfolio-document.ts";
 import type { AsideProgress, PositionsRequest, ReadPositions } from "./aside-protocol.ts";
+import { portfolioEntries } from "./portfolio-entries.ts";
+import type { ListedNow } from "./risk-protocol.ts";
 
 /** Messages kept, those of bad lines first; the rest is counted, and every bad line is in the file of them. */
 const MAX_MESSAGES = 200_000;
@@ -52,68 +54,131 @@ function createFile() {
 }
 
 /**
- * Reads a positions file line by line. Lines whose instrument the venue does not list are bad; expired ones and repeated instruments
- * are taken with a remark. Every line is in `positions` or in `rejected`.
+ * Reads a file of positions: CSV line by line, JSON entry by entry. Lines of CSV whose instrument the venue does not list are bad; expired
+ * ones and repeated instruments are taken with a remark. Every line is in `positions` or in `rejected`.
  */
 export async function readPositions(
-  { file, answers, listed, now }: PositionsRequest,
+  { file, answers, listed }: PositionsRequest,
   onProgress: (progress: AsideProgress) => void,
 ): Promise<ReadPositions> {
   const text = await file.text();
-  const known = new Set(listed);
+  return answers === null ? readJson(text, listed) : readCsv(text, answers, listed ?? NOTHING_LISTED, onProgress);
+}
+
+const NOTHING_LISTED: ListedNow = { names: [], marks: {}, now: Number.NaN };
+
+function readCsv(
+  text: string,
+  answers: CsvAnswers,
+  listed: ListedNow,
+  onProgress: (progress: AsideProgress) => void,
+): ReadPositions {
+  const heading = csvLines(text, answers.delimiter).next();
+  const read = createReading("line", listed);
+  const rejected = createFile();
+  if (!heading.done && !answers.bare) rejected.add(`${heading.value.raw}\r\n`);
+  let open = 0;
+  let done = 0;
+  let lines = 0;
+  for (const row of csvPositions(text, answers)) {
+    const problem = "problem" in row ? row.problem : read.unlisted(row.position.instrument);
+    if (problem !== "" || "problem" in row) {
+      rejected.add(`${row.raw}\r\n`);
+      read.refuse(row.line, row.raw, problem);
+    } else {
+      if (row.futures) open++;
+      read.take(row.line, row.raw, row.position);
+    }
+    done += row.raw.length + 1;
+    if (++lines % PACE === 0) onProgress({ done: Math.min(done, text.length), of: text.length });
+  }
+  return { ...read.result(), open, lines, cash: null, rejected: rejected.blob("text/csv") };
+}
+
+function readJson(text: string, listed: ListedNow | null): ReadPositions {
+  const found = portfolioEntries(text);
+  const read = createReading("entry", listed ?? NOTHING_LISTED);
+  const rejected: string[] = [];
+  for (const one of found.entries) {
+    if ("problem" in one) {
+      rejected.push(one.raw);
+      read.refuse(one.entry, one.raw, one.problem);
+    } else read.take(one.entry, one.raw, one.position, listed === null ? "" : read.unlisted(one.position.instrument));
+  }
+  const about = {
+    ...read.result(),
+    open: 0,
+    lines: found.entries.length,
+    rejected: new Blob([`[${rejected.join(",\n")}]\n`], { type: "application/json" }),
+  };
+  if (found.kind === "positions") return { ...about, cash: found.cash };
+  const { books } = found.document;
+  return {
+    ...about,
+    cash: null,
+    whole: true,
+    positions: books.reduce((sum, { positions }) => sum + positions.length, 0),
+    file: new Blob([JSON.stringify(found.document)], { type: "application/json" }),
+  };
+}
+
+/** Takes positions and refusals as they are read, and gathers what is said of them. */
+function createReading(parts: ReadPositions["parts"], { names, marks, now }: ListedNow) {
+  const known = new Set(names);
   const firstLine = new Map<string, number>();
   const bad = createMessages();
   const remarks: { line: number; words: string; raw: string }[] = [];
   const positions = createFile();
-  const rejected = createFile();
-  const heading = csvLines(text, answers.delimiter).next();
-  if (!heading.done && !answers.bare) rejected.add(`${heading.value.raw}\r\n`);
-  const counts = { positions: 0, bad: 0, remarks: 0, open: 0, lines: 0 };
-  let read = 0;
-
-  function take(line: number, raw: string, position: NewPosition): void {
-    const { instrument } = position;
-    positions.add(`${counts.positions++ === 0 ? "" : ","}${JSON.stringify(position)}`);
-    const before = firstLine.get(instrument);
-    const words =
-      !known.has(instrument) && before === undefined
-        ? `${instrument} has expired: kept, and excluded from every total`
-        : before !== undefined
-          ? `${instrument} stands in line ${before} too: kept as a second position`
-          : "";
-    if (before === undefined) firstLine.set(instrument, line);
-    if (words === "") return;
-    counts.remarks++;
-    if (remarks.length < MAX_MESSAGES) remarks.push({ line, words, raw: raw.slice(0, MAX_SHOWN) });
-  }
-
-  function refuse(line: number, raw: string, words: string): void {
-    counts.bad++;
-    rejected.add(`${raw}\r\n`);
-    bad.add(line, words, raw);
-  }
+  const counts = { positions: 0, bad: 0, remarks: 0 };
+  const expired = (name: string): boolean =>
+    !known.has(name) && (parseName(name)?.expiry ?? Number.POSITIVE_INFINITY) <= now;
 
   positions.add("[");
-  for (const row of csvPositions(text, answers)) {
-    if ("problem" in row) refuse(row.line, row.raw, row.problem);
-    else {
-      const { instrument } = row.position;
-      const expired = !known.has(instrument) && (parseName(instrument)?.expiry ?? Number.POSITIVE_INFINITY) <= now;
-      const taken = known.has(instrument) || expired;
-      if (taken && row.futures) counts.open++;
-      if (taken) take(row.line, row.raw, row.position);
-      else refuse(row.line, row.raw, `instrument: the venue lists no ${JSON.stringify(instrument.slice(0, 48))}`);
-    }
-    read += row.raw.length + 1;
-    if (++counts.lines % PACE === 0) onProgress({ done: Math.min(read, text.length), of: text.length });
-  }
-  positions.add("]");
-  for (const { line, words, raw } of remarks) if (!bad.add(line, words, raw)) break;
   return {
-    kind: "positions",
-    ...counts,
-    messages: bad.packed(),
-    file: positions.blob("application/json"),
-    rejected: rejected.blob("text/csv"),
+    /** What is wrong with a name that the venue does not list, and that has not expired; empty where nothing is. */
+    unlisted: (name: string): string =>
+      known.has(name) || expired(name) ? "" : `instrument: the venue lists no ${JSON.stringify(name.slice(0, 48))}`,
+    take(line: number, raw: string, position: NewPosition, remark = ""): void {
+      const { instrument } = position;
+      const counted = inContracts(position, marks[instrument]);
+      positions.add(`${counts.positions++ === 0 ? "" : ","}${JSON.stringify(counted)}`);
+      const before = firstLine.get(instrument);
+      const words = [
+        remark === "" ? "" : `${remark}: kept, and excluded from every total`,
+        counted === position ? "" : contractWords(position, counted),
+        expired(instrument) && before === undefined
+          ? `${instrument} has expired: kept, and excluded from every total`
+          : "",
+        before === undefined ? "" : `${instrument} stands in ${parts} ${before} too: kept as a second position`,
+      ].filter((one) => one !== "");
+      if (before === undefined) firstLine.set(instrument, line);
+      if (words.length === 0) return;
+      counts.remarks++;
+      if (remarks.length < MAX_MESSAGES) remarks.push({ line, words: words.join("; "), raw: raw.slice(0, MAX_SHOWN) });
+    },
+    refuse(line: number, raw: string, words: string): void {
+      counts.bad++;
+      bad.add(line, words, raw);
+    },
+    result() {
+      positions.add("]");
+      for (const { line, words, raw } of remarks) if (!bad.add(line, words, raw)) break;
+      const file = positions.blob("application/json");
+      return { kind: "positions", parts, whole: false, ...counts, messages: bad.packed(), file } as const;
+    },
   };
+}
+
+/**
+ * An inverse future is held in USD of contracts: a size that a file states in coin is what they are worth at the mark, as venues state it,
+ * and does not grow or shrink with the coin from then on.
+ */
+function inContracts(position: NewPosition, mark: number | undefined): NewPosition {
+  if (mark === undefined || position.unit === "usd") return position;
+  return { ...position, size: position.size * mark, unit: "usd" };
+}
+
+function contractWords({ size, instrument }: NewPosition, { size: usd }: NewPosition): string {
+  const coin = /^[A-Z0-9]+/.exec(instrument)?.[0] ?? "coin";
+  return `${size} ${coin} at the mark now: ${Math.round(usd)} USD of contracts`;
 }

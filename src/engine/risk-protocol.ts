@@ -158,3 +158,13 @@ export type RiskResult =
       readonly excluded: LeftOut;
       readonly positions: number;
     });
+
+/** What a venue lists, as a file of positions is read against it. */
+export interface ListedNow {
+  /** Of everything that has not expired. */
+  readonly names: readonly string[];
+  /** Marks of inverse futures and perpetuals, USD, by name: what a size in coin stands for. */
+  readonly marks: Readonly<Record<string, number>>;
+  /** Market time, epoch ms. */
+  readonly now: number;
+}

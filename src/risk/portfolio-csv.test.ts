@@ -196,13 +196,29 @@ describe("positions from CSV", () => {
       })
       .map(({ usd, ...one }): NewPosition => {
         const inverseFuture = one.instrument === "BTC-PERPETUAL" || one.instrument === "BTC-25DEC26";
-        return { ...one, unit: usd && inverseFuture ? "usd" : "underlying" };
+        // Coins of one with a price paid are written as the USD they were bought for, see below.
+        const unit = inverseFuture && (usd || one.averagePrice !== null) ? "usd" : "underlying";
+        return { ...one, unit };
       });
     fc.assert(
       fc.property(fc.array(held, { minLength: 1, maxLength: 8 }), (list) => {
         expect(positions(read(csvText(positionTable(list))))).toEqual(list);
       }),
     );
+  });
+
+  it("writes coins of an inverse future as the USD they were bought for: read on another day they are as many", () => {
+    const held = { openedAt: null, tags: [], included: true, unit: "underlying" } as const;
+    const table = positionTable([
+      { ...held, instrument: "BTC-PERPETUAL", size: -2, averagePrice: 80_000 },
+      { ...held, instrument: "BTC_USDC-PERPETUAL", size: -2, averagePrice: 80_000 },
+      { ...held, instrument: "BTC-25DEC26-95000-C", size: -2, averagePrice: 0.03 },
+    ]);
+    expect(positions(read(csvText(table)))).toMatchObject([
+      { size: -160_000, unit: "usd", averagePrice: 80_000 },
+      { size: -2, unit: "underlying" },
+      { size: -2, unit: "underlying" },
+    ]);
   });
 
   it("reads open times and what is left out, and says which it cannot read", () => {

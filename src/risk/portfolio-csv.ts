@@ -135,8 +135,7 @@ function readRow(fields: readonly string[], answers: CsvAnswers): { position: Ne
   const price = priceText === "" ? null : csvNumber(priceText);
   if (price !== null && !(price >= 0 && price <= 1e12))
     return `average price: ${JSON.stringify(priceText.slice(0, 32))} is no price`;
-  const futures = !OPTION_NAME.test(instrument) && !/^[A-Z0-9]+_[A-Z0-9]+$/.test(instrument);
-  const inverse = futures && !/^[A-Z0-9]+_[A-Z0-9]+-/.test(instrument);
+  const inverse = isInverseFuture(instrument);
   const stated = okx ? null : statedUnit(field("unit"), instrument);
   if (stated === undefined) return `unit: ${JSON.stringify(field("unit").slice(0, 32))} is neither USD nor coin`;
   if (stated === "usd" && !inverse) return "unit: USD, but only inverse futures and perpetuals have a size in USD";
@@ -202,18 +201,33 @@ function okxInstrument(name: string): { readonly name: string; readonly perContr
   return perContract === null ? null : { name: `${future}-${strike}-${right}`, perContract };
 }
 
+/** Coins of an inverse future as the USD they were bought for: what a file states in coin is taken at the mark of the day it is read. */
+function inUsd(position: NewPosition): NewPosition {
+  const { instrument, size, unit, averagePrice } = position;
+  if (unit === "usd" || averagePrice === null || !isInverseFuture(instrument)) return position;
+  const usd = size * averagePrice;
+  return Math.abs(usd) > 0 && Math.abs(usd) <= MAX_SIZE ? { ...position, size: usd, unit: "usd" } : position;
+}
+
+/** By its name: neither option, nor spot, nor paid in a stable currency. */
+function isInverseFuture(name: string): boolean {
+  return !OPTION_NAME.test(name) && !/^[A-Z0-9]+_[A-Z0-9]+(-|$)/.test(name);
+}
+
 /** Positions as a file that `csvPositions` reads back. */
 export function positionTable(positions: readonly NewPosition[]): readonly (readonly (string | number)[])[] {
   return [
     ["instrument", "size", "unit", "average_price", "opened_at", "included", "tags"],
-    ...positions.map(({ instrument, size, unit, averagePrice, openedAt, included, tags }) => [
-      instrument,
-      size,
-      unit === "usd" ? "USD" : "coin",
-      averagePrice ?? "",
-      timeField(openedAt),
-      included ? "yes" : "no",
-      tagsField(tags),
-    ]),
+    ...positions
+      .map(inUsd)
+      .map(({ instrument, size, unit, averagePrice, openedAt, included, tags }) => [
+        instrument,
+        size,
+        unit === "usd" ? "USD" : "coin",
+        averagePrice ?? "",
+        timeField(openedAt),
+        included ? "yes" : "no",
+        tagsField(tags),
+      ]),
   ];
 }

@@ -1,5 +1,5 @@
 import { visibleText } from "../market/visible-text.ts";
-import { MAX_POSITIONS, MAX_SIZE } from "./portfolio.ts";
+import { type Holding, MAX_POSITIONS, MAX_SIZE } from "./portfolio.ts";
 import {
   type BookPosition,
   liveBook,
@@ -22,7 +22,8 @@ export type PortfolioEdit =
    * same session, or is a position of its own.
    */
   | { readonly type: "trade"; readonly position: NewPosition }
-  | { readonly type: "add"; readonly positions: readonly NewPosition[] }
+  /** What is held of the currency of `cash` becomes that. */
+  | { readonly type: "add"; readonly positions: readonly NewPosition[]; readonly cash?: Holding | null }
   | { readonly type: "change"; readonly id: number; readonly changes: Partial<NewPosition> }
   | { readonly type: "remove"; readonly ids: readonly number[] }
   /** Expired positions leave, and what they paid joins the cash. */
@@ -50,7 +51,7 @@ export function applyEdit(document: PortfolioDocument, edit: PortfolioEdit): Por
       for (const position of edit.positions) checkPosition(position);
       let id = document.nextId;
       const added = edit.positions.map((position) => ({ ...position, id: id++ }));
-      return withPositions(document, [...shownBook(document).positions, ...added], id);
+      return withPositions(document, [...shownBook(document).positions, ...added], id, edit.cash);
     }
     case "change":
       return withPositions(document, changed(document, edit.id, edit.changes), document.nextId);
@@ -123,10 +124,12 @@ function withPositions(
   document: PortfolioDocument,
   positions: readonly BookPosition[],
   nextId: number,
+  held: Holding | null = null,
 ): PortfolioDocument {
   if (positions.length > MAX_POSITIONS)
     throw new Error(`A book holds at most ${MAX_POSITIONS} positions; this would make ${positions.length}`);
-  return { ...withBook(document, (book) => ({ ...book, positions })), nextId };
+  const cash = (book: PositionBook) => (held ? withCash(book, held.currency, held.amount) : book.cash);
+  return { ...withBook(document, (book) => ({ ...book, positions, cash: cash(book) })), nextId };
 }
 
 /** Throws one sentence where `position` is none. */

@@ -45,13 +45,17 @@ export function AddPosition({ engine, onClose }: { readonly engine: EngineClient
     if (Number.isNaN(size) || size === 0) return setProblem("A size is a number other than 0");
     if (price !== null && Number.isNaN(price)) return setProblem("A price is a number, or left empty");
     const mark = slot === undefined ? Number.NaN : engine.view.quotes[Q.mark]![slot]!;
+    const averagePrice = price ?? (Number.isNaN(mark) ? null : mark);
+    const inCoin = !sizedInUsd || field("unit") !== "usd";
+    // Coins of an inverse future are bought as contracts of USD.
+    const bought = sizedInUsd && inCoin && averagePrice ? size * averagePrice : size;
     const refused = await editPortfolio(engine, {
       type: "trade",
       position: {
         instrument: name.trim(),
-        size,
-        unit: sizedInUsd && field("unit") === "usd" ? "usd" : "underlying",
-        averagePrice: price ?? (Number.isNaN(mark) ? null : mark),
+        size: bought,
+        unit: sizedInUsd && (!inCoin || averagePrice) ? "usd" : "underlying",
+        averagePrice,
         openedAt: Number.isNaN(engine.view.now) ? null : engine.view.now,
         tags: [],
         included: true,

@@ -42,6 +42,15 @@ const FUTURES_UNITS = [
   { value: "underlying", label: "coin", title: "Sizes of inverse futures and perpetuals are coin" },
 ] as const;
 
+const REJECTED = { line: "volscape-rejected-lines.csv", entry: "volscape-rejected-entries.json" } as const;
+
+const addHint = (read: ReadPositions | null): string =>
+  read?.whole
+    ? "Replaces all books by those of the file, without its rejected entries; Ctrl Z takes it back"
+    : "Adds what is not rejected";
+
+const holdsSomething = ({ whole, positions, cash }: ReadPositions): boolean => whole || positions > 0 || cash !== null;
+
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Takes positions in from a CSV or JSON text: pasted, dropped or chosen; what is wrong is said line by line. */
@@ -56,46 +65,58 @@ export function ImportFile({ engine, onClose }: { readonly engine: EngineClient;
   const [reading, setReading] = useState<number | null>(null);
   const paste = useRef<HTMLTextAreaElement>(null);
 
-  async function take(next: Blob | null): Promise<void> {
+  async function choose(next: Blob | null): Promise<void> {
     setProblem("");
     setRead(null);
     setAdded(false);
     setHeading(null);
+    setAnswers(null);
     setSource(null);
     if (!next) return;
     if (next.size > MAX_BYTES) return setProblem("The file is larger than 64 MB");
     try {
       const head = await next.slice(0, HEAD_BYTES).text();
       if (head.trim() === "") return;
-      if (/^\s*[{[]/.test(head)) {
-        await engine.request({ kind: "openPortfolio", text: await next.text() });
-        onClose();
-        return;
-      }
-      const found = csvHeading(head);
+      const found = /^\s*[{[]/.test(head) ? null : csvHeading(head);
       setHeading(found);
-      setAnswers({ ...found, futuresUnit: null });
+      setAnswers(found && { ...found, futuresUnit: null });
       setSource(next);
     } catch (error) {
       setProblem(wordsOf(error));
     }
   }
 
+  async function take({ whole, file, cash, bad }: ReadPositions): Promise<void> {
+    await engine.request(
+      whole ? { kind: "openPortfolio", text: await file.text() } : { kind: "addPositions", file, cash },
+    );
+    if (bad === 0) onClose();
+    else setAdded(true);
+  }
+
+  const taking = useRef(take);
+  taking.current = take;
   useEffect(() => {
-    if (!answers || !source) return;
+    if (!source) return;
     const work = new AbortController();
     const { signal } = work;
-    async function readAll(file: Blob, of: CsvAnswers): Promise<void> {
-      const listed = await engine.request({ kind: "listed" });
-      if (listed.kind !== "listed" || signal.aborted) return;
-      const { names, now } = listed;
-      const asked = { kind: "positions", file, answers: of, listed: names, now } as const;
+    async function readAll(file: Blob): Promise<void> {
+      // A portfolio of one's own can be opened before there is a market.
+      const listed = await engine.request({ kind: "listed" }).catch((error: unknown) => {
+        if (answers) throw error;
+        return null;
+      });
+      if (signal.aborted) return;
+      const asked = { kind: "positions", file, answers, listed: listed?.kind === "listed" ? listed : null } as const;
       const result = await engine.aside(asked, ({ done, of: all }) => setReading(done / all), signal);
-      if (result.kind === "positions") setRead(result);
+      if (result.kind !== "positions") return;
+      // Nothing was said of it, so there is nothing to look at first.
+      if (!answers && result.messages.lines.length === 0 && holdsSomething(result)) await taking.current(result);
+      setRead(result);
       setReading(null);
     }
     setReading(0);
-    readAll(source, answers).catch((error: unknown) => {
+    readAll(source).catch((error: unknown) => {
       if (signal.aborted) return;
       setReading(null);
       setProblem(wordsOf(error));
@@ -103,22 +124,11 @@ export function ImportFile({ engine, onClose }: { readonly engine: EngineClient;
     return () => work.abort();
   }, [engine, source, answers]);
 
-  async function add(): Promise<void> {
-    if (!read) return;
-    try {
-      await engine.request({ kind: "addPositions", file: read.file });
-    } catch (error) {
-      return setProblem(wordsOf(error));
-    }
-    if (read.bad === 0) onClose();
-    else setAdded(true);
-  }
-
   function takePasted(event: ClipboardEvent): void {
     const pasted = event.clipboardData.getData("text/plain");
     if (pasted.length <= MAX_TYPED) return;
     event.preventDefault();
-    void take(new Blob([pasted]));
+    void choose(new Blob([pasted]));
   }
 
   const columns = heading
@@ -129,16 +139,21 @@ export function ImportFile({ engine, onClose }: { readonly engine: EngineClient;
     : [];
   const unanswered = read !== null && read.open > 0 && answers?.futuresUnit === null;
   return (
-    <DropForm className="pos-import" label="Import positions" take={(dropped) => void take(dropped)} onClose={onClose}>
+    <DropForm
+      className="pos-import"
+      label="Import positions"
+      take={(dropped) => void choose(dropped)}
+      onClose={onClose}
+    >
       <header>
         <strong>Import positions</strong>
         <span>CSV of Deribit, OKX or any other with a header line; JSON of this program. Paste, drop, or</span>
-        <FileButton label="Positions file" accept=".csv,.tsv,.txt,.json" take={(chosen) => void take(chosen)}>
+        <FileButton label="Positions file" accept=".csv,.tsv,.txt,.json" take={(chosen) => void choose(chosen)}>
           Choose a file
         </FileButton>
         <Button onClick={onClose}>Close</Button>
       </header>
-      {heading === null ? (
+      {source === null ? (
         <>
           <textarea
             ref={paste}
@@ -148,7 +163,7 @@ export function ImportFile({ engine, onClose }: { readonly engine: EngineClient;
             placeholder={"instrument,size,average_price\nBTC-25DEC26-95000-C,-2.5,0.0310"}
           />
           <div className="pos-import-row">
-            <Button primary onClick={() => void take(new Blob([paste.current?.value ?? ""]))}>
+            <Button primary onClick={() => void choose(new Blob([paste.current?.value ?? ""]))}>
               Read
             </Button>
           </div>
@@ -157,9 +172,9 @@ export function ImportFile({ engine, onClose }: { readonly engine: EngineClient;
         <>
           <div className="pos-import-row">
             <span>
-              Read as <b>{formatWords(heading)}</b>
+              Read as <b>{heading ? formatWords(heading) : "JSON"}</b>
             </span>
-            {CSV_ROLES.map((role) => (
+            {(heading ? CSV_ROLES : []).map((role) => (
               <ChipSelect
                 key={role}
                 label={ROLE_LABELS[role]}
@@ -191,18 +206,18 @@ export function ImportFile({ engine, onClose }: { readonly engine: EngineClient;
           <div className="pos-import-row">
             <Button
               primary
-              disabled={!read || reading !== null || added || read.positions === 0 || unanswered}
-              title={unanswered ? "Say first whether futures are sized in USD or coin" : "Adds the good lines"}
-              onClick={() => void add()}
+              disabled={!read || reading !== null || added || !holdsSomething(read) || unanswered}
+              title={unanswered ? "Say first whether futures are sized in USD or coin" : addHint(read)}
+              onClick={() => read && void take(read).catch((error: unknown) => setProblem(wordsOf(error)))}
             >
-              Add {added ? 0 : (read?.positions ?? 0)} positions
+              {read?.whole ? "Open a portfolio of" : "Add"} {added ? 0 : (read?.positions ?? 0)} positions
             </Button>
             {read && read.bad > 0 ? (
-              <Button onClick={() => saveBlob(read.rejected, "volscape-rejected-lines.csv")}>
-                Save rejected lines
+              <Button onClick={() => saveBlob(read.rejected, REJECTED[read.parts])}>
+                {read.parts === "line" ? "Save rejected lines" : "Save rejected entries"}
               </Button>
             ) : null}
-            <Button onClick={() => void take(null)}>Another text</Button>
+            <Button onClick={() => void choose(null)}>Another text</Button>
           </div>
         </>
       )}

@@ -6,17 +6,25 @@ import { messageCell } from "./line-messages.ts";
 const LINE_WIDTH = 96;
 const ROW_HEIGHT = 20;
 
-function columnsOf(width: number): readonly ListColumn[] {
+function columnsOf(width: number, parts: ReadPositions["parts"]): readonly ListColumn[] {
   const rest = Math.max(200, width - LINE_WIDTH);
   const words = Math.floor(rest * 0.6);
   const column = { unit: "", hint: "" };
   return [
-    { ...column, key: "line", label: "Line", left: 0, width: LINE_WIDTH, className: "pos-line", rowHeader: true },
+    {
+      ...column,
+      key: "line",
+      label: parts === "line" ? "Line" : "Entry",
+      left: 0,
+      width: LINE_WIDTH,
+      className: "pos-line",
+      rowHeader: true,
+    },
     { ...column, key: "words", label: "Message", left: LINE_WIDTH, width: words, className: "pos-words" },
     {
       ...column,
       key: "raw",
-      label: "Text of the line",
+      label: parts === "line" ? "Text of the line" : "Its text",
       left: LINE_WIDTH + words,
       width: rest - words,
       className: "pos-raw",
@@ -38,10 +46,10 @@ export function LineMessages({ read }: { readonly read: ReadPositions }) {
       copyText: (row, column) => messageCell(read, row, column).text,
     });
     list.setRowHeight(ROW_HEIGHT);
-    list.setColumns(columnsOf(element.clientWidth));
+    list.setColumns(columnsOf(element.clientWidth, read.parts));
     list.setRows(read.messages.lines.length, 0);
     const resize = new (element.ownerDocument.defaultView ?? globalThis).ResizeObserver(() =>
-      list.setColumns(columnsOf(element.clientWidth)),
+      list.setColumns(columnsOf(element.clientWidth, read.parts)),
     );
     resize.observe(element);
     return () => {

@@ -23,12 +23,13 @@ export function messageCell(read: ReadPositions, at: number, column: number): Li
   const message = lineMessage(read, at);
   if (!message) return { text: "", className: "", note: "" };
   const { line, words, raw, bad } = message;
-  const text = [`line ${line}`, words, raw][column] ?? "";
+  const text = [`${read.parts} ${line}`, words, raw][column] ?? "";
   return { text, className: column === 0 && bad ? "bad" : "", note: column === 0 ? "" : text };
 }
 
 /** What was found, in one line: what is added, rejected, and remarked on. */
-export function readWords({ positions, bad, remarks }: ReadPositions): string {
-  if (positions + bad === 0) return "No position in it: there is no line under the headings";
+export function readWords({ positions, bad, remarks, parts }: ReadPositions): string {
+  if (positions + bad === 0)
+    return parts === "line" ? "No position in it: there is no line under the headings" : "No position in it";
   return `${positions} to add, ${bad} rejected${remarks > 0 ? `, ${remarks} with a remark` : ""}`;
 }
