@@ -62,7 +62,7 @@ test("positions stay at home unless they are put in; whoever gets a masked view 
   await hold(app);
   await app.getByRole("button", { name: "Risk", exact: true }).click();
   await startSharing(app);
-  await expect(views(app)).toContainText("left out by the sender");
+  await expect(views(app)).toContainText("left out");
   const bare = await madeLink(app);
   const choose = views(app).getByRole("combobox", { name: "Positions in the link" });
   await choose.selectOption({ label: "Percent only" });
@@ -90,7 +90,7 @@ test("positions stay at home unless they are put in; whoever gets a masked view 
   await other.goto("about:blank");
   await other.goto(bare);
   await shared(other).getByRole("button", { name: "Open" }).click();
-  await expect(portfolio).toContainText("Positions left out by the sender");
+  await expect(portfolio).toContainText("Positions left out");
   await other.context().close();
 
   await choose.selectOption({ label: "With sizes and prices" });

@@ -141,7 +141,7 @@ export function viewFacts(view: ViewDocument): { readonly market: string; readon
 /** What a view says of positions, in words. */
 export function positionFacts({ portfolio, withheld }: ViewDocument): string {
   if (withheld === "notForYou") return "not for you";
-  if (!portfolio) return withheld ? "left out by the sender" : "none";
+  if (!portfolio) return withheld ? "left out" : "none";
   const { positions, books } = countPositions(portfolio);
   const where = books > 1 ? ` in ${books} books` : "";
   const contracts = positions === 1 ? "1 contract" : `${positions} contracts`;

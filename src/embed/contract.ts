@@ -13,6 +13,9 @@
  * told so, where it has one), and so are requests beyond MAX_RATE, of which as many again a second are told so; `stats.get` reads the
  * counts. No secret and no position goes to a portal unless config.json says so.
  *
+ * A word of a view that the frame tells or gives holds no positions then, nor numbers pinned of them; whole positions it never holds, as
+ * no frame shows them. Where some were left out it says so to who opens it, and `withheld` beside it to the portal.
+ *
  * A frame is only looked at (`state.editable` false): its viewer hovers, zooms, sorts and picks what is shown, which lasts as long as
  * the frame and is told to nobody; what would change positions, limits, models or the view, sign in at a venue, or save a file is not
  * there. Two grants together lift that: `features.editsInFrames` in the site's config.json and `edit=1` in the frame's address.

@@ -20,6 +20,7 @@ const view = (snapshot: Embedded["snapshot"]): Embedded => ({
   signer: "",
   sealed: "",
   beyond: "",
+  whole: false,
 });
 
 afterEach(() => frame.setState(frame.getInitialState()));

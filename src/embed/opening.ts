@@ -21,6 +21,8 @@ export interface Embedded {
   readonly model: ViewDocument["models"]["trader"];
   /** How vols count time; null by the calendar. */
   readonly clock: ViewDocument["clock"] | null;
+  /** It came with whole positions: no frame shows those. */
+  readonly whole: boolean;
   /** What its sender kept. */
   readonly shared: ReturnType<typeof heldBack>;
   /** The market it pins, and the fingerprint of who signed it (empty where nobody did); null where it is live. */
@@ -53,6 +55,7 @@ export async function openAddress(address: EmbedAddress): Promise<Opening> {
     settings: {},
     model: undefined,
     clock: null,
+    whole: false,
     shared: null,
     snapshot: null,
     signer: "",
@@ -109,7 +112,8 @@ export async function openWord(
   const signer = opened.signer ? await (await import("../views/view-signature.ts")).fingerprint(opened.signer) : "";
   const sealed = opened.missing && !receiving ? word : "";
   const beyond = beyondFrame(view);
-  const from = { snapshot, signer, sealed, beyond };
+  const whole = view.portfolio?.sizes === "whole";
+  const from = { snapshot, signer, sealed, beyond, whole };
   return { ok: true, embedded: { choice, title, layout, settings, model, clock, shared, ...from } };
 }
 

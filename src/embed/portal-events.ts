@@ -32,7 +32,7 @@ export function startPortalEvents(link: PortalLink): { all(): void } {
     if (!embedded) return;
     const { positionsToParents } = site.getState().features;
     viewWord(embedded, positionsToParents).then(
-      (view) => link.tell("view.changed", { view }),
+      (told) => link.tell("view.changed", told),
       (error: unknown) => link.tell("error", { problem: error instanceof Error ? error.message : String(error) }),
     );
   };

@@ -33,6 +33,7 @@ function opens(title: string): Opening {
     signer: "",
     sealed: "",
     beyond: "",
+    whole: false,
   } as const;
   return { ok: true, embedded };
 }

@@ -63,7 +63,7 @@ export function portalHandlers(engines: PageEngine): Omit<PortalHandlers, "stats
     },
     async "view.get"() {
       await opening;
-      return { view: await viewWord(shown().embedded, seesPositions()) };
+      return viewWord(shown().embedded, seesPositions());
     },
     async "context.set"({ venue, underlying, expiry, instrument }) {
       await opening;

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { MAX_RATE, READY } from "./contract.ts";
 import { type FramePage, startPortalLink } from "./portal-link.ts";
-import type { FrameMessage, PortalStats } from "./sdk/portal-messages.ts";
+import type { FrameMessage, PortalRequests, PortalStats } from "./sdk/portal-messages.ts";
 
 const PORTAL = "https://portal.example";
 
@@ -11,7 +11,8 @@ function rig() {
   const page: FramePage = { parent, addEventListener: (_type, heard) => (listener = heard) };
   const clock = vi.fn(() => 0);
   const set = vi.fn(() => null);
-  const view = vi.fn((): { view: string } | Promise<{ view: string }> => ({ view: "v1.x" }));
+  type Told = PortalRequests["view.get"]["answer"];
+  const view = vi.fn((): Told | Promise<Told> => ({ view: "v1.x", withheld: false }));
   const link = startPortalLink(page, {
     allowed: (origin) => origin === PORTAL,
     now: clock,
@@ -166,7 +167,7 @@ describe("a frame and its portal", () => {
       expect.arrayContaining([
         { type: "reply", id: 1, value: null },
         { type: "failed", id: 2, problem: "No market is there yet." },
-        { type: "reply", id: 3, value: { view: "v1.x" } },
+        { type: "reply", id: 3, value: { view: "v1.x", withheld: false } },
         { type: "failed", id: 4, problem: expect.stringContaining("ask.underlying") },
         { type: "event", event: "error", detail: { problem: "one" } },
       ]),
@@ -179,7 +180,7 @@ describe("a frame and its portal", () => {
     const { hello, view } = rig();
     const first = hello(HELLO);
     await heard(first, 1);
-    let answer: (value: { view: string }) => void = () => undefined;
+    let answer: (value: PortalRequests["view.get"]["answer"]) => void = () => undefined;
     view.mockReturnValueOnce(
       new Promise((resolve) => {
         answer = resolve;
@@ -190,12 +191,12 @@ describe("a frame and its portal", () => {
     const second = hello(HELLO);
     await heard(second, 1);
     const next = heard(second, 2);
-    answer({ view: "v1.first" });
+    answer({ view: "v1.first", withheld: false });
     second.postMessage({ id: 1, type: "theme.set", ask: {} });
     second.postMessage({ id: 2, type: "view.get", ask: {} });
     expect(await next).toEqual([
       { type: "reply", id: 1, value: null },
-      { type: "reply", id: 2, value: { view: "v1.x" } },
+      { type: "reply", id: 2, value: { view: "v1.x", withheld: false } },
     ]);
     second.close();
   });

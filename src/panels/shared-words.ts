@@ -23,7 +23,7 @@ export function withheldWords(
     return { title: "Positions: not for you", text: "The sender did not open the positions of this view to your key." };
   if (shared?.withheld && bookEmpty)
     return {
-      title: "Positions left out by the sender",
+      title: "Positions left out",
       text: "This view came without positions, and you hold none of your own here.",
     };
   return null;

@@ -52,7 +52,7 @@ it("sets again, in a frame that is loaded again, the view it set and not what th
   await panel.setView("v1.with-positions");
   const told = vi.fn();
   panel.on("view.changed", told);
-  say({ type: "event", event: "view.changed", detail: { view: "v1.without" } });
+  say({ type: "event", event: "view.changed", detail: { view: "v1.without", withheld: true } });
   await vi.waitFor(() => expect(told).toHaveBeenCalled());
   load();
   await vi.waitFor(() => expect(asked).toEqual([{ "view.set": { view: "v1.with-positions" } }]));
@@ -65,7 +65,7 @@ it("leaves a frame whose address has the view to open that again", async () => {
   load();
   const told = vi.fn();
   panel.on("view.changed", told);
-  say({ type: "event", event: "view.changed", detail: { view: "v1.without" } });
+  say({ type: "event", event: "view.changed", detail: { view: "v1.without", withheld: true } });
   await vi.waitFor(() => expect(told).toHaveBeenCalled());
   load();
   await panel.setTheme("light");
@@ -96,10 +96,31 @@ it("keeps what a viewer who may edit has changed", async () => {
   load();
   const told = vi.fn();
   panel.on("view.changed", told);
-  say({ type: "event", event: "view.changed", detail: { view: "v1.edited" } });
+  say({ type: "event", event: "view.changed", detail: { view: "v1.edited", withheld: false } });
   await vi.waitFor(() => expect(told).toHaveBeenCalled());
   load();
   await vi.waitFor(() => expect(asked).toEqual([{ "view.set": { view: "v1.edited" } }]));
+  close();
+  panel.destroy();
+});
+
+it("says of a view that was edited, in a frame that is loaded again, that positions were left out of it", async () => {
+  const { panel, asked, say, load, close } = rig({ view: "v1.with-positions", edit: true });
+  load();
+  const told = vi.fn();
+  const problems: string[] = [];
+  panel.on("view.changed", told);
+  panel.on("error", ({ problem }) => problems.push(problem));
+  say({ type: "event", event: "view.changed", detail: { view: "v1.edited", withheld: true } });
+  await vi.waitFor(() => expect(told).toHaveBeenCalled());
+  expect(problems).toEqual([]);
+  load();
+  await vi.waitFor(() => expect(problems).toEqual([expect.stringContaining("positions, or numbers pinned of them")]));
+  expect(asked).toEqual([{ "view.set": { view: "v1.edited" } }]);
+  await panel.setView("v1.with-positions");
+  load();
+  await panel.setTheme("light");
+  expect(problems).toHaveLength(1);
   close();
   panel.destroy();
 });

@@ -35,6 +35,9 @@ export interface MountOptions extends PortalContext, PortalLook {
   readonly timeout?: number | undefined;
 }
 
+const LOST =
+  "The panel was loaded again with the view as it was edited: positions, or numbers pinned of them, were left out of that.";
+
 /** How long a call waits for its answer, ms: a picture or a large view may take a while, but nobody waits for ever. */
 const ANSWER_WITHIN = 60_000;
 
@@ -107,6 +110,8 @@ export function mount(element: Element, options: MountOptions): Panel {
   let context: PortalContext = {};
   let look: PortalLook = {};
   let view: string | null = null;
+  /** Positions were left out of that view when the frame told it. */
+  let withheld = false;
   /** What was set before that view, which goes before it. */
   let earlier: PortalContext = {};
   const { receiving } = options;
@@ -198,7 +203,12 @@ export function mount(element: Element, options: MountOptions): Panel {
       if (Object.keys(set).length > 0) void ask("context.set", set).catch(() => undefined);
     };
     askContext(earlier);
-    if (view !== null) void askView(view).catch(() => undefined);
+    const lost = withheld;
+    if (view !== null)
+      askView(view).then(
+        () => lost && tell("error", { problem: LOST }),
+        () => undefined,
+      );
     askContext(context);
     if (Object.keys(look).length > 0) void ask("theme.set", look).catch(() => undefined);
   }
@@ -213,7 +223,7 @@ export function mount(element: Element, options: MountOptions): Panel {
     else if (message.type === "event") {
       // Of a view that was set, the frame may say less than it holds: only what is edited since is worth more.
       if (message.event === "view.changed" && (options.edit || !viewSet))
-        ({ view } = message.detail as PortalEvents["view.changed"]);
+        ({ view, withheld } = message.detail as PortalEvents["view.changed"]);
       tell(message.event, message.detail);
     } else {
       const call = waiting.get(message.id);
@@ -250,6 +260,7 @@ export function mount(element: Element, options: MountOptions): Panel {
     async setView(word) {
       await askView(word);
       view = word;
+      withheld = false;
       viewSet = true;
       earlier = { ...earlier, ...context };
       context = {};

@@ -29,7 +29,7 @@ export interface PortalRequests {
     readonly answer: null;
   };
   /** The view as it is now, as a word to keep and set again. */
-  "view.get": { readonly ask: object; readonly answer: { readonly view: string } };
+  "view.get": { readonly ask: object; readonly answer: PortalEvents["view.changed"] };
   "context.set": { readonly ask: PortalContext; readonly answer: null };
   "theme.set": { readonly ask: PortalLook; readonly answer: null };
   "snapshot.get": { readonly ask: object; readonly answer: PortalSnapshot };
@@ -113,8 +113,11 @@ export interface PortalEvents {
     readonly expiry: number | null;
     readonly instrument: string | null;
   };
-  /** Panels or settings changed; `view` is the word to keep. What a viewer who only looks picks for reading is not told. */
-  "view.changed": { readonly view: string };
+  /**
+   * Panels or settings changed; `view` is the word to keep, from which positions, or numbers pinned of them, were left out where
+   * `withheld`. What a viewer who only looks picks for reading is not told.
+   */
+  "view.changed": { readonly view: string; readonly withheld: boolean };
   state: PortalState;
   error: { readonly problem: string };
 }
