@@ -11,10 +11,11 @@ const DELIMITERS = [",", ";", "\t"] as const;
 const COMMENT = /^\ufeff?#/;
 const MAX_COMMENTS = 256;
 
-/** The delimiter that the first line of the table uses most. */
+/** The delimiter that the first line of the table uses most; a comma between digits is a decimal mark where there may be another. */
 export function csvDelimiter(text: string): string {
   const first = text.split(/[\r\n]+/, MAX_COMMENTS).find((line) => line.trim() !== "" && !COMMENT.test(line)) ?? "";
-  const count = (delimiter: string): number => first.split(delimiter).length;
+  const marks = /[;\t]/.test(first) ? first.replace(/(?<=\d),(?=\d)/g, "") : first;
+  const count = (delimiter: string): number => marks.split(delimiter).length;
   return DELIMITERS.reduce<string>((best, next) => (count(next) > count(best) ? next : best), ",");
 }
 

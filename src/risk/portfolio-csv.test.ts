@@ -110,6 +110,38 @@ describe("positions from CSV", () => {
       expect(csvHeading(`${first}\nX,1`).bare).toBe(false);
   });
 
+  it("reads decimal commas, and refuses a number that may be one of two", () => {
+    const text = [
+      "instrument;size;average_price",
+      "BTC-25DEC26-95000-C;-2,5;0,0310",
+      "BTC-25DEC26-80000-P;1.250,5;0,02",
+      "BTC-25DEC26-80000-P;1,500;0,02",
+      "BTC-25DEC26-80000-P;1,500;",
+      "BTC-25DEC26-80000-P;1.500;0,02",
+      'BTC-25DEC26-80000-P;"1,500.25";0.02',
+    ].join("\n");
+    const rows = read(text);
+    expect(positions(rows).map(({ size, averagePrice }) => [size, averagePrice])).toEqual([
+      [-2.5, 0.031],
+      [1250.5, 0.02],
+      [1.5, 0.02],
+      [1500.25, 0.02],
+    ]);
+    expect(problems(rows)).toEqual([
+      [5, 'size: "1,500" may be 1.5 or 1500: write 1500, or other decimals'],
+      [6, 'size: "1.500" may be 1.5 or 1500: write 1500, or other decimals'],
+    ]);
+    // Without headings the commas of the numbers are not taken for what parts them.
+    expect(positions(read("BTC-25DEC26-95000-C;2,5;0,031\n"))).toMatchObject([{ size: 2.5, averagePrice: 0.031 }]);
+  });
+
+  it("tells of a heading that stands twice over what is read", () => {
+    const heading = csvHeading("instrument,Size,note,size,note\nBTC-25DEC26-95000-C,1,,2,\n");
+    expect(heading.doubled).toEqual(["Size"]);
+    expect(heading.mapping.size).toBe(1);
+    expect(csvHeading("instrument,size,note,note\n").doubled).toEqual([]);
+  });
+
   it("does not let an open quote swallow the lines after it", () => {
     const lines = [...csvLines('a,b\n"open,1\nc,2\n', ",")];
     expect(lines.map(({ line, fields }) => [line, fields.length])).toEqual([

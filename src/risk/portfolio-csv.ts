@@ -2,6 +2,7 @@ import { csvDelimiter, csvLines } from "./csv.ts";
 import { readFlag, readTags, readTime, tagsField, timeField } from "./csv-fields.ts";
 import { MAX_POSITIONS, MAX_SIZE } from "./portfolio.ts";
 import type { NewPosition, SizeUnit } from "./portfolio-document.ts";
+import { hasDecimalComma, readNumber } from "./read-number.ts";
 
 /** What a column of a CSV file may hold. */
 export const CSV_ROLES = [
@@ -27,6 +28,8 @@ export interface CsvHeading {
   readonly columns: readonly string[];
   readonly mapping: CsvMapping;
   readonly delimiter: string;
+  /** Headings that stand over two columns or more, of which the first is taken unless another is chosen. */
+  readonly doubled: readonly string[];
   /** The first line names no columns: it is a position like those after it, and columns are told by what it holds. */
   readonly bare: boolean;
 }
@@ -64,15 +67,19 @@ export function csvHeading(text: string): CsvHeading {
   const mapping = Object.fromEntries(CSV_ROLES.map((role) => [role, find(role)])) as Record<CsvRole, number>;
   const format = lower.includes("instid") ? "okx" : lower.includes("instrument_name") ? "deribit" : "generic";
   const bare = bareMapping(columns);
-  if (mapping.instrument >= 0 || mapping.size >= 0 || !bare)
-    return { format, columns, mapping, delimiter, bare: false };
-  return { format, columns: columns.map((_, i) => `column ${i + 1}`), mapping: bare, delimiter, bare: true };
+  if (mapping.instrument < 0 && mapping.size < 0 && bare) {
+    const numbered = columns.map((_, i) => `column ${i + 1}`);
+    return { format, columns: numbered, mapping: bare, delimiter, doubled: [], bare: true };
+  }
+  const used = new Set(Object.values(mapping));
+  const doubled = columns.filter((_, i) => used.has(i) && lower.includes(lower[i]!, i + 1));
+  return { format, columns, mapping, delimiter, doubled, bare: false };
 }
 
 /** What the columns of a line that holds a position are for: its first word, first number and second; null where it is no such line. */
 function bareMapping(fields: readonly string[]): CsvMapping | null {
-  const numbers = fields.flatMap((field, i) => (Number.isNaN(csvNumber(field)) ? [] : [i]));
-  const instrument = fields.findIndex((field) => /[A-Za-z]/.test(field) && Number.isNaN(csvNumber(field)));
+  const numbers = fields.flatMap((field, i) => (typeof readNumber(field) === "number" ? [i] : []));
+  const instrument = fields.findIndex((field) => /[A-Za-z]/.test(field) && typeof readNumber(field) !== "number");
   const [size, averagePrice = -1] = numbers;
   if (instrument < 0 || size === undefined) return null;
   return { instrument, size, averagePrice, side: -1, unit: -1, openedAt: -1, included: -1, tags: -1 };
@@ -112,12 +119,6 @@ export function* csvPositions(text: string, answers: CsvAnswers): Generator<CsvR
   }
 }
 
-/** The number a field holds: thousands may be set apart by spaces, the minus may be a true one. NaN where it holds none. */
-export function csvNumber(field: string): number {
-  const clean = field.replace(/[\s\u2009\u00a0]/g, "").replace("\u2212", "-");
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(clean) ? Number(clean) : Number.NaN;
-}
-
 const OPTION_NAME = /-\d+(d\d+)?-[CP]$/;
 
 function readRow(fields: readonly string[], answers: CsvAnswers): { position: NewPosition; futures: boolean } | string {
@@ -129,10 +130,12 @@ function readRow(fields: readonly string[], answers: CsvAnswers): { position: Ne
   const okx = answers.format === "okx" ? okxInstrument(given) : null;
   if (answers.format === "okx" && !okx) return `instrument: ${JSON.stringify(given)} is no contract that can be mapped`;
   const instrument = okx?.name ?? given;
-  const size = signedSize(field("size"), field("side"));
+  const commas = hasDecimalComma(field("size")) || hasDecimalComma(field("averagePrice"));
+  const size = signedSize(field("size"), field("side"), commas);
   if (typeof size === "string") return size;
   const priceText = field("averagePrice");
-  const price = priceText === "" ? null : csvNumber(priceText);
+  const price = priceText === "" ? null : readNumber(priceText, commas);
+  if (typeof price === "string") return `average price: ${price}`;
   if (price !== null && !(price >= 0 && price <= 1e12))
     return `average price: ${JSON.stringify(priceText.slice(0, 32))} is no price`;
   const inverse = isInverseFuture(instrument);
@@ -161,15 +164,15 @@ function readRow(fields: readonly string[], answers: CsvAnswers): { position: Ne
  */
 function statedUnit(field: string, instrument: string): SizeUnit | null | undefined {
   const word = field.toUpperCase();
-  if (word === "" || !Number.isNaN(csvNumber(word))) return null;
+  if (word === "" || typeof readNumber(word) === "number") return null;
   if (word === "USD") return "usd";
   const coin = /^[A-Z0-9]+/.exec(instrument)?.[0];
   return word === coin || word === "COIN" || word === "UNDERLYING" ? "underlying" : undefined;
 }
 
-function signedSize(text: string, side: string): number | string {
-  const size = csvNumber(text);
-  if (Number.isNaN(size)) return `size: ${JSON.stringify(text.slice(0, 32))} is no number`;
+function signedSize(text: string, side: string, commas: boolean): number | string {
+  const size = readNumber(text, commas);
+  if (typeof size === "string") return `size: ${size}`;
   if (size === 0) return "size: 0, nothing is held";
   const word = side.toLowerCase();
   if (/^(buy|long|b)$/.test(word) && size < 0)

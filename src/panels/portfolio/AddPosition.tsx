@@ -42,8 +42,9 @@ export function AddPosition({ engine, onClose }: { readonly engine: EngineClient
     const field = (key: string): string => String(data.get(key) ?? "");
     const size = typedNumber(field("size"));
     const price = field("price").trim() === "" ? null : typedNumber(field("price"));
-    if (Number.isNaN(size) || size === 0) return setProblem("A size is a number other than 0");
-    if (price !== null && Number.isNaN(price)) return setProblem("A price is a number, or left empty");
+    if (Number.isNaN(size) || size === 0) return setProblem("A size is a number other than 0, like 1500 or 2.5");
+    if (price !== null && Number.isNaN(price))
+      return setProblem("A price is a number like 1500 or 0.031, or left empty");
     const mark = slot === undefined ? Number.NaN : engine.view.quotes[Q.mark]![slot]!;
     const averagePrice = price ?? (Number.isNaN(mark) ? null : mark);
     const inCoin = !sizedInUsd || field("unit") !== "usd";

@@ -134,7 +134,10 @@ export function ImportFile({ engine, onClose }: { readonly engine: EngineClient;
   const columns = heading
     ? [
         { value: "-1", label: "none" },
-        ...heading.columns.map((name, i) => ({ value: String(i), label: name.slice(0, 24) })),
+        ...heading.columns.map((name, i) => ({
+          value: String(i),
+          label: `${name.slice(0, 24)}${heading.doubled.includes(name) || heading.columns.indexOf(name) !== i ? `, column ${i + 1}` : ""}`,
+        })),
       ]
     : [];
   const unanswered = read !== null && read.open > 0 && answers?.futuresUnit === null;
@@ -186,6 +189,13 @@ export function ImportFile({ engine, onClose }: { readonly engine: EngineClient;
               />
             ))}
           </div>
+          {heading && heading.doubled.length > 0 ? (
+            <p className="pos-problem" role="status">
+              {heading.doubled.map((name) => JSON.stringify(name.slice(0, 24))).join(", ")}{" "}
+              {heading.doubled.length === 1 ? "heads" : "head"} more than one column: the first is taken, unless you
+              choose another
+            </p>
+          ) : null}
           {read && read.open > 0 && answers ? (
             <div className="pos-import-row">
               <span>

@@ -1,6 +1,7 @@
 import type { EngineClient } from "../../engine/client.ts";
 import type { EngineRequest } from "../../engine/protocol.ts";
 import type { PortfolioEdit } from "../../risk/portfolio-edits.ts";
+import { readNumber } from "../../risk/read-number.ts";
 
 /** Sends an edit to the hub; resolves to one sentence where it was refused, else to null. */
 export function editPortfolio(engine: EngineClient, edit: PortfolioEdit): Promise<string | null> {
@@ -21,12 +22,8 @@ async function changed(engine: EngineClient, request: EngineRequest): Promise<st
   }
 }
 
-/** A number as people type it: true minus, spaces between thousands, a comma as decimal mark. NaN where it is none. */
+/** A number as people type it, see `readNumber`; NaN where it is none, or may be one of two. */
 export function typedNumber(text: string): number {
-  const clean = text
-    .trim()
-    .replace(/[\s\u2009\u00a0_]/g, "")
-    .replace("\u2212", "-");
-  const point = /^[+-]?\d+,\d+$/.test(clean) ? clean.replace(",", ".") : clean.replace(/,(?=\d{3}(\D|$))/g, "");
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(point) ? Number(point) : Number.NaN;
+  const read = readNumber(text);
+  return typeof read === "number" ? read : Number.NaN;
 }
