@@ -88,6 +88,14 @@ test("a trading key narrowed by its token is refused; a read-only key fills the 
   await expect(panel(app).getByText("Total, 4 positions, 2 excluded")).toBeVisible();
   await expect(panel(app).locator(".panel-facts")).toContainText("without ETH");
 
+  // Nothing here keeps it. Pinned numbers would: that is said first.
+  await app.locator(".view-name-button").click();
+  await app.getByRole("checkbox", { name: "Pin the numbers on screen" }).check();
+  await expect(app.getByRole("dialog", { name: "Views" })).toContainText(
+    "Its numbers are those of your account at Simulated: 6 positions with sizes and prices, which nothing else here keeps",
+  );
+  await app.keyboard.press("Escape");
+
   // It can be looked at, not edited; a copy can.
   await held(app).first().click();
   await app.keyboard.press("x");

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { useStore } from "zustand";
 import { Button } from "../ui/Button.tsx";
 import { site } from "../views/site.ts";
+import type { HeldBook } from "../views/view-mask.ts";
 import { workspace } from "../views/workspace-store.ts";
 import { PinChoice } from "./PinChoice.tsx";
 import { ViewFacts, ViewName } from "./ViewName.tsx";
@@ -24,6 +25,7 @@ export function WorkspaceView({ actions, saved }: { readonly actions: ViewAction
     });
   };
   const view = actions.capture(named, folder.trim());
+  const told = pinnedPositions(actions.books().find(({ id }) => id === actions.shownBook()));
   if (sharing) return <ViewShare view={view} actions={actions} back={() => setSharing(false)} />;
   return (
     <form
@@ -37,6 +39,7 @@ export function WorkspaceView({ actions, saved }: { readonly actions: ViewAction
       <ViewFacts view={view} />
       <div className="view-checks">
         <PinChoice pinned={pinned} change={setPinned} snapshot={null} refusal="" />
+        {pinned && told ? <p className="view-note">{told}</p> : null}
       </div>
       <div className="view-buttons">
         <Button primary onClick={() => save(current === null)}>
@@ -52,4 +55,13 @@ export function WorkspaceView({ actions, saved }: { readonly actions: ViewAction
       </p>
     </form>
   );
+}
+
+/** What is kept of positions where the numbers of a book are pinned; empty for nothing. */
+function pinnedPositions(book: HeldBook | undefined): string {
+  if (!book || book.positions.length + book.cash.length === 0) return "";
+  const held = `${book.positions.length === 1 ? "1 position" : `${book.positions.length} positions`} with sizes and prices`;
+  return book.venue === undefined
+    ? `Its numbers are those of “${book.name}”: ${held} stay in this browser with the view.`
+    : `Its numbers are those of your account at ${book.venue}: ${held}, which nothing else here keeps, stay in this browser with the view, until that is deleted.`;
 }

@@ -6,6 +6,7 @@ import { VENUE_LABELS } from "../views/site-market.ts";
 import type { ViewDocument } from "../views/view-document.ts";
 import { dockLayout, panelsOf, type ViewRow, viewLayout } from "../views/view-layout.ts";
 import { countPositions, heldBack, readMasked } from "../views/view-positions.ts";
+import { heldIn } from "../views/view-snapshot.ts";
 import { type LayoutName, type StoredChoice, type WorkspaceState, workspace } from "../views/workspace-store.ts";
 import { exchanged } from "./dock.ts";
 import { defaultLayout } from "./layouts.ts";
@@ -139,9 +140,13 @@ export function viewFacts(view: ViewDocument): { readonly market: string; readon
 }
 
 /** What a view says of positions, in words. */
-export function positionFacts({ portfolio, withheld }: ViewDocument): string {
+export function positionFacts({ portfolio, withheld, snapshot }: ViewDocument): string {
   if (withheld === "notForYou") return "not for you";
-  if (!portfolio) return withheld ? "left out" : "none";
+  if (!portfolio) {
+    const held = snapshot ? heldIn(snapshot) : null;
+    if (held) return `${held.positions} of ${held.names} in the pinned numbers, with sizes and prices`;
+    return withheld ? "left out" : "none";
+  }
   const { positions, books } = countPositions(portfolio);
   const where = books > 1 ? ` in ${books} books` : "";
   const contracts = positions === 1 ? "1 contract" : `${positions} contracts`;

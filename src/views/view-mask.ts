@@ -9,6 +9,8 @@ export interface HeldBook {
   readonly name: string;
   readonly positions: readonly HeldPosition[];
   readonly cash: readonly { readonly currency: string; readonly amount: number }[];
+  /** Label of the venue whose account it is. Absent for the user's own. */
+  readonly venue?: string;
 }
 
 export interface HeldPosition {

@@ -8,6 +8,14 @@ export function tellsBooks({ books }: Snapshot): boolean {
   return books !== null;
 }
 
+/** How many positions its books hold, and what those are called; null where it tells none. */
+export function heldIn({ books: document }: Snapshot): { readonly positions: number; readonly names: string } | null {
+  const books = isRecord(document) ? listOf(document.books).filter(isRecord) : [];
+  const positions = books.reduce((sum, book) => sum + listOf(book.positions).length, 0);
+  if (positions === 0) return null;
+  return { positions, names: books.map(({ name }) => `“${typeof name === "string" ? name : ""}”`).join(", ") };
+}
+
 /** Whether it answers questions about legs that somebody means to trade. */
 export function tellsLegs({ questions }: Snapshot): boolean {
   return !Array.isArray(questions) || questions.some((one) => !Array.isArray(one) || hasLegs(one[1]));
