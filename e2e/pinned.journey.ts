@@ -122,6 +122,23 @@ test("a whole chain with 200 positions, pinned and sent as a file, shows identic
   await expect(bar(other)).toBeHidden();
   await expect(other.locator(".freshness-word")).toHaveText("Live");
   await other.context().close();
+
+  // As the view that a site starts with: its numbers are shown, and nobody's portfolio is changed by that.
+  const site = await startSite({ config: JSON.stringify({ version: 1, view: "desk.volview.json" }) });
+  const visitor = await elsewhere(context.browser());
+  await visitor.route("**/desk.volview.json", (route) =>
+    route.fulfill({ contentType: "application/json", body: text }),
+  );
+  await visitor.goto(site.url);
+  await expect(bar(visitor)).toContainText("Identical numbers");
+  await expect(bar(visitor)).toContainText("Signed");
+  expect(await digestOf(visitor)).toBe(digest);
+  await bar(visitor).getByRole("button", { name: "Go live" }).click();
+  await liveChain(visitor);
+  await visitor.getByRole("button", { name: "Risk", exact: true }).click();
+  await expect(visitor.locator('[data-panel="portfolio"]')).toContainText("No positions yet");
+  await visitor.context().close();
+  await site.close();
 });
 
 test("one expiry goes as a link: the same digest in another browser, in a rebuilt app, in Firefox and under Node", async ({

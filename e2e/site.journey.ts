@@ -1,5 +1,8 @@
+import { viewFile } from "../src/views/view-file.ts";
+import { packView } from "../src/views/view-link.ts";
 import { cell, expect, liveChain, test } from "./app-page.ts";
 import { startSite } from "./site-server.ts";
+import { traderView } from "./trader-view.ts";
 
 const config = (part: object): string => JSON.stringify({ version: 1, ...part });
 
@@ -37,6 +40,30 @@ test("a site without config.json has the default, a wrong one names the place an
   } finally {
     await none.close();
     await wrong.close();
+  }
+});
+
+test("the view that a site starts with is opened on a first visit; its positions are offered, not taken in", async ({
+  page,
+}) => {
+  const held = { instrument: "BTC-PERPETUAL", size: 2, unit: "underlying" as const, averagePrice: 90_000 };
+  const positions = [{ ...held, openedAt: null, tags: [], included: true }];
+  const view = traderView("Desk of the site", [{ tabs: ["chain"] }, { tabs: ["portfolio"] }], {
+    portfolio: { sizes: "whole", books: [{ name: "Main", positions, cash: [] }] },
+  });
+  const text = viewFile(await packView(view, { encrypted: false, signer: null }));
+  await page.route("**/desk.volview.json", (route) => route.fulfill({ contentType: "application/json", body: text }));
+  const site = await startSite({ config: config({ view: "desk.volview.json" }) });
+  try {
+    await page.goto(site.url);
+    const offer = page.locator(".notice", { hasText: "comes with 1 position. Your portfolio is as it was." });
+    await expect(offer).toBeVisible();
+    await expect(page.locator(".freshness-word")).toHaveText("Live");
+    await expect(page.locator('[data-panel="portfolio"]')).toContainText("No positions yet");
+    await offer.getByRole("button", { name: "Add to portfolio" }).click();
+    await expect(page.locator('[data-panel="portfolio"]').getByRole("row", { name: /BTC-PERPETUAL/ })).toBeVisible();
+  } finally {
+    await site.close();
   }
 });
 

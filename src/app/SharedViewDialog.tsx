@@ -36,7 +36,7 @@ export default function SharedViewDialog({ opened, loading, onClose }: SharedVie
   const waiting = signer === undefined;
   const open = (pinned: CheckedSnapshot | null): void => {
     onClose();
-    actions.openShared(view, pinned ?? undefined, signer?.fingerprint);
+    actions.openShared(view, { pinned, signer: signer?.fingerprint ?? "", books: "take" });
     if (signer)
       void actions.keys.then((keys) => rememberSigner(signer, trusted, keys, Date.now())).catch(() => undefined);
   };

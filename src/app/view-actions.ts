@@ -13,7 +13,7 @@ import { openViewKeys, type ViewKeys } from "../views/view-keys.ts";
 import type { ViewLimits } from "../views/view-limits.ts";
 import { packView } from "../views/view-link.ts";
 import type { HeldBook } from "../views/view-mask.ts";
-import type { WholePositions } from "../views/view-positions.ts";
+import { countPositions, type WholePositions } from "../views/view-positions.ts";
 import { withMarksOfHeld } from "../views/view-snapshot.ts";
 import { changeNewest, saveKeepingBoth, type ViewRevision, type ViewStore } from "../views/view-store.ts";
 import { type WorkspaceState, workspace } from "../views/workspace-store.ts";
@@ -53,9 +53,19 @@ export interface ViewActions {
   shownBook(): string;
   /** Shows a saved view. */
   open(revision: ViewRevision): void;
-  /** Shows a view that came from elsewhere, with its snapshot where one was checked: it is not saved by that. */
-  openShared(view: ViewDocument, pinned?: CheckedSnapshot, signer?: string): void;
+  /** Shows a view that came from elsewhere: it is not saved by that. */
+  openShared(view: ViewDocument, coming: ComingView): void;
   remove(id: string): Promise<void>;
+}
+
+/** How a view that came from elsewhere is shown. */
+export interface ComingView {
+  /** Its snapshot where that was checked and is to be shown. */
+  readonly pinned: CheckedSnapshot | null;
+  /** Fingerprint of who signed it; empty for nobody. */
+  readonly signer: string;
+  /** Whether its positions are taken in at once, beside the reader's own, or offered: nobody asked for the view. */
+  readonly books: "take" | "offer";
 }
 
 const newId = (): string => toBase64Url(crypto.getRandomValues(new Uint8Array(9)));
@@ -249,6 +259,18 @@ export function createViewActions(
     }
   }
 
+  function offerBooks(positions: WholePositions, title: string): void {
+    const { positions: count, books } = countPositions(positions);
+    if (count === 0) return;
+    const many = `${count === 1 ? "1 position" : `${count} positions`}${books > 1 ? ` in ${books} books` : ""}`;
+    notify({
+      tone: "info",
+      text: `“${title}” comes with ${many}. Your portfolio is as it was.`,
+      action: { label: "Add to portfolio", run: () => takeBooks(positions, title) },
+      stays: true,
+    });
+  }
+
   return {
     store,
     keys,
@@ -309,17 +331,18 @@ export function createViewActions(
         .then((pinned) => settle().then(() => show(pinned)))
         .catch((error) => failed(`“${view.title}” could not be opened`, error, view.title));
     },
-    openShared(view, pinned, signer = "") {
+    openShared(view, { pinned, signer, books }) {
       tellWaitingChanges();
       const undo = applyView(view, null, engine, choose);
       showPinned(null);
       if (pinned) openSnapshot(pinned, signer);
-      else if (view.portfolio?.sizes === "whole") takeBooks(view.portfolio, view.title);
+      else if (view.portfolio?.sizes === "whole" && books === "take") takeBooks(view.portfolio, view.title);
       notify({
         tone: "info",
         text: `Opened “${view.title}”. It is not among your views until you save it.`,
         action: { label: "Undo", run: () => backToLive(undo) },
       });
+      if (!pinned && view.portfolio?.sizes === "whole" && books === "offer") offerBooks(view.portfolio, view.title);
     },
     remove(id) {
       tellWaitingChanges();
