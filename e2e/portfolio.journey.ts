@@ -161,6 +161,21 @@ test("a CSV with three bad lines: each is named, the rest is taken, nothing is l
   await expect(panel(app, "scenario").getByText("1 excluded")).toHaveAttribute("title", reason);
   await expect(panel(app, "greeks").getByText("1 excluded")).toHaveAttribute("title", reason);
   await expect(panel(app, "margin").getByText("1 excluded")).toHaveAttribute("title", reason);
+  // It settles at a level of one's own: 10 000 USD in the money at 80 000, less the delivery fee of a Friday's option.
+  await portfolio.getByRole("button", { name: "Settle…" }).click();
+  const expired = portfolio.getByRole("region", { name: "Expired legs" });
+  await expired.getByRole("textbox").fill("80000");
+  await expect(expired.locator("tbody td").last()).toHaveText("+0.624250 BTC");
+  await expect(expired.locator("tbody td").nth(2)).toHaveText("0.000750 BTC0.015 %, at most 12.5 % of its value");
+  await expired.getByRole("checkbox").uncheck();
+  await expect(expired.locator("tbody td").last()).toHaveText("+0.625000 BTC");
+  await expired.getByRole("checkbox").check();
+  await expired.getByRole("button", { name: "Settle 1 leg" }).click();
+  await expect(
+    portfolio.getByText(
+      "Settled 1 expired leg at own level 80\u2009000.00: +0.624250 BTC into cash, after a delivery fee of 0.000750 BTC.",
+    ),
+  ).toBeVisible();
 });
 
 test("what-if: a copy with an amber frame on every panel, kept apart from the book", async ({ app }) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { EMPTY_PORTFOLIO, shownBook } from "./portfolio-document.ts";
 import { applyEdit } from "./portfolio-edits.ts";
-import { type ExpiredContract, settledAmount } from "./settlement.ts";
+import { deliveryCharge, type ExpiredContract, settledAmount } from "./settlement.ts";
 
 const contract = (part: Partial<ExpiredContract>): ExpiredContract => ({
   kind: "option",
@@ -36,6 +36,24 @@ describe("settlement of an expired position", () => {
     expect(settledAmount(held(1), future, 100_000)).toBe("its average price is not known");
     expect(settledAmount(held(1), contract({}), Number.NaN)).toBe("no level to settle at");
     expect(settledAmount(held(100, 1, "usd"), contract({}), 125_000)).toMatch(/^a size in USD/);
+  });
+
+  it("pays the venue's delivery fee, capped by the value of an option, none for dailies and weekly futures", () => {
+    const friday = { expiry: Date.UTC(2026, 10, 20, 8) };
+    const lastFriday = { expiry: Date.UTC(2026, 10, 27, 8) };
+    const fee = (...args: Parameters<typeof deliveryCharge>) => deliveryCharge(...args).fee;
+    // 0.015 % of a coin each, whoever holds it; a call that is 10 USD in the money pays an eighth of that.
+    expect(fee(held(-2), contract(friday), 125_000)).toBeCloseTo(0.0003, 15);
+    expect(fee(held(1), contract(friday), 100_010)).toBeCloseTo(0.125 * (10 / 100_010), 15);
+    expect(fee(held(1), contract(friday), 90_000)).toBe(0);
+    // The default contract expires on a Tuesday.
+    expect(deliveryCharge(held(1), contract({}), 125_000)).toEqual({ fee: 0, rule: "a daily one: no fee" });
+    const linear = contract({ ...friday, strike: 250, inverse: false, currency: "USDC" });
+    expect(fee(held(10), linear, 275)).toBeCloseTo(10 * 0.00015 * 275, 12);
+    const future = { kind: "future", strike: Number.NaN, right: null } as const;
+    expect(fee(held(100_000, 80_000, "usd"), contract({ ...future, ...lastFriday }), 100_000)).toBeCloseTo(0.00025, 15);
+    expect(fee(held(100_000, 80_000, "usd"), contract({ ...future, ...friday }), 100_000)).toBe(0);
+    expect(fee(held(1), contract({ ...future, ...lastFriday }), 100_000)).toBe(0);
   });
 
   it("takes settled positions out of the book and their amounts into its cash, in one step", () => {

@@ -1,4 +1,5 @@
 import type { Right } from "../market/instrument.ts";
+import { DERIBIT_FEES, deliveryFee } from "../market/option-fees.ts";
 import type { BookPosition } from "./portfolio-document.ts";
 
 /** A contract that has expired, as its name tells it. */
@@ -49,4 +50,41 @@ export function settledAmount(
   if (!inverse) return unit === "usd" ? "a size in USD is for inverse futures only" : size * (level - averagePrice);
   const notional = unit === "usd" ? size : size * averagePrice;
   return notional * (1 / averagePrice - 1 / level);
+}
+
+/** What the venue keeps of a delivery, in the currency the contract pays in, and by which rule. */
+export interface DeliveryCharge {
+  readonly fee: number;
+  readonly rule: string;
+}
+
+const DAY = 86_400_000;
+const FRIDAY = 5;
+/** Share of the notional of a future that is delivered. */
+const FUTURE_DELIVERY = 0.00025;
+
+/**
+ * Deribit's delivery fee by its schedule before August 2026 (support article "Fees"), long or short: options 0.015 % of the underlying, at most
+ * 12.5 % of their value, daily ones nothing; futures 0.025 % of the notional, but weekly and daily ones nothing.
+ */
+export function deliveryCharge(
+  position: Pick<BookPosition, "size" | "unit" | "averagePrice">,
+  contract: ExpiredContract,
+  level: number,
+): DeliveryCharge {
+  const payoff = settledAmount(position, contract, level);
+  if (typeof payoff === "string") return { fee: 0, rule: "" };
+  const { kind, expiry, inverse } = contract;
+  const friday = new Date(expiry).getUTCDay() === FRIDAY;
+  if (!friday) return { fee: 0, rule: "a daily one: no fee" };
+  if (kind === "option") {
+    const units = Math.abs(position.size);
+    const fee = units * deliveryFee(DERIBIT_FEES, Math.abs(payoff) / units, inverse ? 1 : level);
+    return { fee, rule: fee > 0 ? "0.015 %, at most 12.5 % of its value" : "worth nothing: no fee" };
+  }
+  const lastOfMonth = new Date(expiry + 7 * DAY).getUTCMonth() !== new Date(expiry).getUTCMonth();
+  if (!lastOfMonth) return { fee: 0, rule: "a weekly one: no fee" };
+  const { size, unit, averagePrice } = position;
+  const usd = unit === "usd" ? size : size * (inverse ? (averagePrice ?? level) : level);
+  return { fee: (FUTURE_DELIVERY * Math.abs(usd)) / (inverse ? level : 1), rule: "0.025 % of its notional" };
 }
