@@ -1,4 +1,4 @@
-import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { EngineClient } from "../engine/client.ts";
 import type { Engine } from "../engine/start-engine.ts";
@@ -7,7 +7,7 @@ import { followExpiry } from "../panels/follow-expiry.ts";
 import { createPanelHeaders } from "../panels/panel-headers.ts";
 import { RecheckOverlay } from "../panels/RecheckOverlay.tsx";
 import { useCatalog } from "../panels/use-catalog.ts";
-import { lazyPart } from "../ui/missing-part.ts";
+import { lazyPart } from "../ui/part.ts";
 import { bindKeys } from "../views/keys.ts";
 import { site } from "../views/site.ts";
 import { EMPTY_WORKSPACE, workspace } from "../views/workspace-store.ts";
@@ -47,17 +47,14 @@ function startFollowing(engine: EngineClient, views: () => Promise<ViewActions>)
   };
 }
 
-const loadPalette = () => import("./Palette.tsx");
-const Palette = lazyPart(loadPalette);
-const AddressDialog = lazyPart(async () => ({ default: (await import("./AddressDialog.tsx")).AddressDialog }));
-const ConnectionDialog = lazyPart(async () => ({ default: (await import("./ConnectionDialog.tsx")).ConnectionDialog }));
-const loadPinnedBar = () => import("../panels/PinnedBar.tsx");
-const PinnedBar = lazyPart(loadPinnedBar);
-const ReplayBar = lazyPart(async () => ({ default: (await import("./ReplayBar.tsx")).ReplayBar }));
-const loadSharedViewDialog = () => import("./SharedViewDialog.tsx");
-const SharedViewDialog = lazyPart(loadSharedViewDialog);
-const ViewsDialog = lazyPart(() => import("./ViewsDialog.tsx"));
-const ShortcutSheet = lazyPart(async () => ({ default: (await import("../panels/ShortcutSheet.tsx")).ShortcutSheet }));
+const Palette = lazyPart(async () => (await import("./Palette.tsx")).default);
+const AddressDialog = lazyPart(async () => (await import("./AddressDialog.tsx")).AddressDialog);
+const ConnectionDialog = lazyPart(async () => (await import("./ConnectionDialog.tsx")).ConnectionDialog);
+const PinnedBar = lazyPart(async () => (await import("../panels/PinnedBar.tsx")).default);
+const ReplayBar = lazyPart(async () => (await import("./ReplayBar.tsx")).ReplayBar);
+const SharedViewDialog = lazyPart(async () => (await import("./SharedViewDialog.tsx")).default);
+const ViewsDialog = lazyPart(async () => (await import("./ViewsDialog.tsx")).default);
+const ShortcutSheet = lazyPart(async () => (await import("../panels/ShortcutSheet.tsx")).ShortcutSheet);
 
 export interface AppProps {
   /** What is shown: the live market, or a pinned snapshot. */
@@ -93,10 +90,11 @@ export function App({ engine: whole, live }: AppProps) {
   );
 
   // What a shared view needs is loaded while it is read, not one after the other.
-  const loadShared = useCallback(() => {
-    for (const part of [loadSharedViewDialog(), loadPinnedBar(), views()]) part.catch(() => undefined);
+  const loadShared = useCallback(async () => {
+    const [actions] = await Promise.all([views(), SharedViewDialog.fetch(), PinnedBar.fetch()]);
+    return actions;
   }, [views]);
-  const shared = useSharedView(loadShared, close, views);
+  const shared = useSharedView(loadShared, close);
   const openFile = useCallback(
     (dropped: File) => {
       if (isCertificateFile(dropped.name)) {
@@ -120,7 +118,7 @@ export function App({ engine: whole, live }: AppProps) {
   // Fetched once the market is there: what is typed right after Ctrl K must find it open.
   const catalog = useCatalog(engine);
   useEffect(() => {
-    if (catalog) loadPalette().catch(() => undefined);
+    if (catalog) void Palette.fetch();
   }, [catalog]);
   useEffect(() => void import("./updates.ts").then(({ watchUpdates }) => watchUpdates(window)), []);
 
@@ -172,13 +170,9 @@ export function App({ engine: whole, live }: AppProps) {
           openLimits={openLimits}
         />
         {pinned ? (
-          <Suspense fallback={null}>
-            <PinnedBar shown={pinned} goLive={() => showPinned(null)} />
-          </Suspense>
+          <PinnedBar shown={pinned} goLive={() => showPinned(null)} />
         ) : catalog?.choice.venue === "recorded" ? (
-          <Suspense fallback={null}>
-            <ReplayBar engine={engine} onLeave={market.backToLive} />
-          </Suspense>
+          <ReplayBar engine={engine} onLeave={market.backToLive} />
         ) : null}
       </div>
       <Workspace engine={engine} headers={headers} dock={dock} popOut={popOut} />
@@ -198,25 +192,23 @@ export function App({ engine: whole, live }: AppProps) {
         }}
       />
       <RecheckOverlay engine={engine} />
-      <Suspense fallback={null}>
-        {overlay === "keys" ? <ShortcutSheet onClose={close} /> : null}
-        {overlay === "connection" ? <ConnectionDialog engine={engine} onClose={close} /> : null}
-        {overlay === "address" ? (
-          <AddressDialog host={engine.view.catalog?.choice.host ?? ""} choose={market.choose} onClose={close} />
-        ) : null}
-        {overlay === "views" ? <ViewsDialog loading={views()} preview={shared.preview} onClose={close} /> : null}
-        {shared.opened ? <SharedViewDialog opened={shared.opened} loading={views()} onClose={shared.close} /> : null}
-        {overlay === "palette" ? (
-          <Palette
-            engine={engine}
-            onClose={close}
-            chooseUnderlying={(underlying) => {
-              const catalog = engine.view.catalog;
-              if (catalog) market.choose({ ...catalog.choice, underlying });
-            }}
-          />
-        ) : null}
-      </Suspense>
+      {overlay === "keys" ? <ShortcutSheet onClose={close} /> : null}
+      {overlay === "connection" ? <ConnectionDialog engine={engine} onClose={close} /> : null}
+      {overlay === "address" ? (
+        <AddressDialog host={engine.view.catalog?.choice.host ?? ""} choose={market.choose} onClose={close} />
+      ) : null}
+      {overlay === "views" ? <ViewsDialog loading={views()} preview={shared.preview} onClose={close} /> : null}
+      {shared.shown ? <SharedViewDialog shown={shared.shown} onClose={shared.close} /> : null}
+      {overlay === "palette" ? (
+        <Palette
+          engine={engine}
+          onClose={close}
+          chooseUnderlying={(underlying) => {
+            const catalog = engine.view.catalog;
+            if (catalog) market.choose({ ...catalog.choice, underlying });
+          }}
+        />
+      ) : null}
     </FileDrop>
   );
 }

@@ -1,6 +1,7 @@
-import { use, useEffect, useId, useState } from "react";
+import { useEffect, useId, useState } from "react";
 import { Button } from "../ui/Button.tsx";
 import { formatUtcDateTime } from "../ui/format.ts";
+import { useGiven } from "../ui/part.ts";
 import { type Person, publicCard, readCard } from "../views/people.ts";
 import { MAX_TITLE } from "../views/view-document.ts";
 import type { ViewKeys } from "../views/view-keys.ts";
@@ -9,7 +10,11 @@ import { ownFingerprint } from "./SignerFact.tsx";
 
 /** This browser's public key, and whose keys it knows. */
 export function KeysView({ loading }: { readonly loading: Promise<ViewKeys> }) {
-  const keys = use(loading);
+  const keys = useGiven(loading);
+  return keys ? <Keys keys={keys} /> : null;
+}
+
+function Keys({ keys }: { readonly keys: ViewKeys }) {
   const [card, setCard] = useState("");
   const [shown, setShown] = useState("");
   const [people, setPeople] = useState<readonly Person[]>([]);

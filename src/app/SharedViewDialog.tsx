@@ -1,19 +1,17 @@
-import { use, useState } from "react";
+import { useState } from "react";
 import type { CheckedSnapshot } from "../panels/check-snapshot.ts";
 import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import type { ViewDocument } from "../views/view-document.ts";
-import type { OpenedView } from "../views/view-link.ts";
 import { rememberSigner, SignerFact, useSigner } from "./SignerFact.tsx";
 import { SnapshotFact } from "./SnapshotFact.tsx";
 import { useCheckedSnapshot } from "./use-checked-snapshot.ts";
+import type { LookedAt } from "./use-shared-view.ts";
 import { ViewFacts } from "./ViewName.tsx";
-import type { ViewActions } from "./view-actions.ts";
 import "./views.css";
 
 export interface SharedViewDialogProps {
-  readonly opened: Extract<OpenedView, { ok: true }>;
-  readonly loading: Promise<ViewActions>;
+  readonly shown: LookedAt;
   onClose(): void;
 }
 
@@ -26,12 +24,12 @@ function positionWords({ portfolio, snapshot }: ViewDocument): string {
 }
 
 /** What a view from elsewhere holds and whose it is, before it takes the place of the workspace. */
-export default function SharedViewDialog({ opened, loading, onClose }: SharedViewDialogProps) {
-  const actions = use(loading);
+export default function SharedViewDialog({ shown, onClose }: SharedViewDialogProps) {
+  const { opened, actions } = shown;
   const { view, encrypted } = opened;
   const signer = useSigner(opened, actions.keys);
   const [trusted, setTrusted] = useState(false);
-  const check = useCheckedSnapshot(view, actions);
+  const check = useCheckedSnapshot(shown.check);
   const good = check.state === "checked" && check.checked.verdict.kind !== "altered" ? check.checked : null;
   const waiting = signer === undefined;
   const open = (pinned: CheckedSnapshot | null): void => {

@@ -1,4 +1,3 @@
-import { lazy, Suspense } from "react";
 import { useStore } from "zustand";
 import type { EngineClient } from "../engine/client.ts";
 import type { MarketChoice } from "../engine/protocol.ts";
@@ -7,6 +6,7 @@ import { LiveState } from "../panels/LiveState.tsx";
 import { useCatalog } from "../panels/use-catalog.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { Kbd } from "../ui/Kbd.tsx";
+import { lazyPart } from "../ui/part.ts";
 import { type LayoutName, workspace } from "../views/workspace-store.ts";
 import { AlertBadge } from "./AlertBadge.tsx";
 import { FigureStrip } from "./FigureStrip.tsx";
@@ -32,7 +32,7 @@ const LAYOUT_LABELS: Readonly<Record<LayoutName, string>> = { trader: "Trader", 
 const FIGURES = 9;
 const ALWAYS = 5;
 
-const RiskFigures = lazy(() => import("./RiskFigures.tsx").then(({ RiskFigures: Strip }) => ({ default: Strip })));
+const RiskFigures = lazyPart(async () => (await import("./RiskFigures.tsx")).RiskFigures);
 
 /** Product, workspaces, market, its figures, how fresh they are, and the time of the market shown. */
 export function TopBar(props: TopBarProps) {
@@ -88,9 +88,7 @@ export function TopBar(props: TopBarProps) {
         />
       ) : null}
       {active === "risk" ? (
-        <Suspense fallback={<div className="figure-strip" />}>
-          <RiskFigures engine={engine} />
-        </Suspense>
+        <RiskFigures engine={engine} waiting={<div className="figure-strip" />} />
       ) : (
         <FigureStrip engine={engine} count={FIGURES} always={ALWAYS} figures={() => figures(engine.view)} />
       )}

@@ -1,8 +1,9 @@
-import { type ReactNode, use, useEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { Button, IconButton } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { formatUtcDateTime } from "../ui/format.ts";
+import { useGiven } from "../ui/part.ts";
 import type { ViewSummary } from "../views/view-store.ts";
 import { workspace } from "../views/workspace-store.ts";
 import { KeysView } from "./KeysView.tsx";
@@ -20,8 +21,12 @@ export interface ViewsDialogProps {
 }
 
 /** The workspace on screen, and the views that are saved: by folder, to be found by a word of title or folder. */
-export default function ViewsDialog({ loading, preview, onClose }: ViewsDialogProps) {
-  const actions = use(loading);
+export default function ViewsDialog({ loading, ...props }: ViewsDialogProps) {
+  const actions = useGiven(loading);
+  return actions ? <Views actions={actions} {...props} /> : null;
+}
+
+function Views({ actions, preview, onClose }: Omit<ViewsDialogProps, "loading"> & { readonly actions: ViewActions }) {
   const [views, setViews] = useState<readonly ViewSummary[] | null>(null);
   const [durable, setDurable] = useState(true);
   const [shown, setShown] = useState<string>(WORKSPACE);

@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { movableClient } from "../engine/start-engine.ts";
 import { ClockMark, useOffCalendar } from "../panels/ClockMark.tsx";
@@ -12,7 +12,7 @@ import { useTryingOut } from "../panels/use-portfolio.ts";
 import { Banner } from "../ui/Banner.tsx";
 import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
-import { lazyPart } from "../ui/missing-part.ts";
+import { lazyPart } from "../ui/part.ts";
 import { startLook } from "../ui/theme.ts";
 import { startTooltips } from "../ui/tooltip.ts";
 import { bindKeys } from "../views/keys.ts";
@@ -27,7 +27,7 @@ import "../ui/controls.css";
 import "./workspace.css";
 import "./popout.css";
 
-const ShortcutSheet = lazyPart(async () => ({ default: (await import("../panels/ShortcutSheet.tsx")).ShortcutSheet }));
+const ShortcutSheet = lazyPart(async () => (await import("../panels/ShortcutSheet.tsx")).ShortcutSheet);
 
 startLook();
 startTooltips(document);
@@ -101,7 +101,7 @@ function Popout({ attached, offer }: PopoutProps) {
         <PanelFrame id={id} type={panel} engine={engine} headers={headers} />
       </main>
       <RecheckOverlay engine={engine} />
-      <Suspense fallback={null}>{keysOpen ? <ShortcutSheet onClose={() => setKeysOpen(false)} /> : null}</Suspense>
+      {keysOpen ? <ShortcutSheet onClose={() => setKeysOpen(false)} /> : null}
     </div>
   );
 }

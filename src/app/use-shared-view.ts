@@ -1,14 +1,21 @@
 import { useCallback, useEffect, useState } from "react";
+import type { CheckedSnapshot } from "../panels/check-snapshot.ts";
 import type { OpenedView } from "../views/view-link.ts";
 import { releaseStart } from "./held-start.ts";
 import { notify } from "./notices.ts";
 import type { ViewActions } from "./view-actions.ts";
 
-type Readable = Extract<OpenedView, { ok: true }>;
+/** A view as it was read, with what can be done with it. */
+export interface LookedAt {
+  readonly opened: Extract<OpenedView, { ok: true }>;
+  readonly actions: ViewActions;
+  /** Its numbers computed again, under way since it was read; null where it brings none. */
+  readonly check: Promise<CheckedSnapshot> | null;
+}
 
 /** A view that came as a link or file and is looked at before it is opened. */
 export interface SharedView {
-  readonly opened: Readable | null;
+  readonly shown: LookedAt | null;
   /** Shows what a text holds; what is wrong with it, in one sentence, where that cannot be. */
   preview(text: string): Promise<string | null>;
   openFile(file: File): void;
@@ -30,37 +37,45 @@ function takeFragment(page: Window): string | null {
   return hash;
 }
 
-/** Follows the address: a link to a view is looked at when the page opens, and when one is pasted over it later. */
-export function useSharedView(
-  beforeRead: () => void,
-  beforeShown: () => void,
-  actions: () => Promise<ViewActions>,
-): SharedView {
-  const [opened, setOpened] = useState<Readable | null>(null);
+/**
+ * Follows the address: a link to a view is looked at when the page opens, and when one is pasted over it later. `load` fetches what shows
+ * it and what can be done with it.
+ */
+export function useSharedView(load: () => Promise<ViewActions>, beforeShown: () => void): SharedView {
+  const [shown, setShown] = useState<LookedAt | null>(null);
   const preview = useCallback(
     async (text: string): Promise<string | null> => {
-      beforeRead();
+      const loading = load();
+      loading.catch(() => undefined);
       const { openViewText } = await import("../views/view-file.ts");
-      const receivingKey = async (): Promise<CryptoKeyPair> => (await (await actions()).keys).receiving();
-      const result = await openViewText(text, receivingKey).catch(
+      const receivingKey = async (): Promise<CryptoKeyPair> => (await (await loading).keys).receiving();
+      const opened = await openViewText(text, receivingKey).catch(
         (): OpenedView => ({
           ok: false,
           problem: "This browser cannot check views here: its cryptography needs an https address.",
         }),
       );
-      if (!result.ok || !result.view.snapshot) releaseStart();
-      if (!result.ok) return result.problem;
+      if (!opened.ok || !opened.view.snapshot) releaseStart();
+      if (!opened.ok) return opened.problem;
+      const actions = await loading;
+      const check = opened.view.snapshot ? actions.check(opened.view.snapshot) : null;
+      check?.then(releaseStart, releaseStart);
       beforeShown();
-      setOpened(result);
+      setShown({ opened, actions, check });
       return null;
     },
-    [beforeRead, beforeShown, actions],
+    [load, beforeShown],
   );
   const look = useCallback(
     (text: string): void => {
-      void preview(text).then((problem) => {
-        if (problem !== null) notify({ tone: "error", text: `${problem} Your workspace is as it was.` });
-      });
+      preview(text)
+        .catch((error: unknown) => {
+          releaseStart();
+          return `This view could not be shown: ${error instanceof Error ? error.message : String(error)}.`;
+        })
+        .then((problem) => {
+          if (problem !== null) notify({ tone: "error", text: `${problem} Your workspace is as it was.` });
+        });
     },
     [preview],
   );
@@ -85,7 +100,7 @@ export function useSharedView(
   }, [look]);
   const close = useCallback(() => {
     releaseStart();
-    setOpened(null);
+    setShown(null);
   }, []);
-  return { opened, preview, openFile, close };
+  return { shown, preview, openFile, close };
 }

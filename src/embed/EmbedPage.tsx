@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import type { EngineClient } from "../engine/client.ts";
 import { ClockMark, useOffCalendar } from "../panels/ClockMark.tsx";
 import { followExpiry } from "../panels/follow-expiry.ts";
@@ -10,7 +10,7 @@ import { createPanelHeaders } from "../panels/panel-headers.ts";
 import { RecheckOverlay } from "../panels/RecheckOverlay.tsx";
 import { panelEntry } from "../panels/registry.ts";
 import { useCatalog } from "../panels/use-catalog.ts";
-import { lazyPart } from "../ui/missing-part.ts";
+import { lazyPart } from "../ui/part.ts";
 import { registerCommands } from "../views/commands.ts";
 import { bindKeys } from "../views/keys.ts";
 import { panelsOf } from "../views/view-layout.ts";
@@ -19,8 +19,8 @@ import { EmbedFoot } from "./EmbedFoot.tsx";
 import type { Embedded } from "./opening.ts";
 import { Panels } from "./Panels.tsx";
 
-const PinnedBar = lazyPart(() => import("../panels/PinnedBar.tsx"));
-const ShortcutSheet = lazyPart(async () => ({ default: (await import("../panels/ShortcutSheet.tsx")).ShortcutSheet }));
+const PinnedBar = lazyPart(async () => (await import("../panels/PinnedBar.tsx")).default);
+const ShortcutSheet = lazyPart(async () => (await import("../panels/ShortcutSheet.tsx")).ShortcutSheet);
 
 /** Below this a view's panels stand one behind another, px. */
 const NARROW = 720;
@@ -92,11 +92,7 @@ export function EmbedPage({ engine, embedded, notice, pinned, goLive }: EmbedPag
           </div>
         ) : null}
       </EmbedBar>
-      {pinned ? (
-        <Suspense fallback={null}>
-          <PinnedBar shown={pinned} goLive={goLive} />
-        </Suspense>
-      ) : null}
+      {pinned ? <PinnedBar shown={pinned} goLive={goLive} /> : null}
       {said === "" ? null : (
         <p className="embed-notice" role="status">
           {said}
@@ -111,7 +107,7 @@ export function EmbedPage({ engine, embedded, notice, pinned, goLive }: EmbedPag
       </div>
       <EmbedFoot engine={engine} />
       <RecheckOverlay engine={engine} />
-      <Suspense fallback={null}>{keysOpen ? <ShortcutSheet onClose={() => setKeysOpen(false)} /> : null}</Suspense>
+      {keysOpen ? <ShortcutSheet onClose={() => setKeysOpen(false)} /> : null}
     </main>
   );
 }

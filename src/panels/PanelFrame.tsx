@@ -1,11 +1,11 @@
-import { Component, type ReactNode, Suspense, use, useEffect, useMemo } from "react";
+import { Component, type ReactNode, useEffect, useMemo } from "react";
 import { safeParse } from "valibot";
 import { useStore } from "zustand";
 import type { EngineClient } from "../engine/client.ts";
 import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { ErrorState } from "../ui/ErrorState.tsx";
-import { isMissingPart } from "../ui/missing-part.ts";
+import { createPart, isMissingPart, type Part, usePart } from "../ui/part.ts";
 import { workspace } from "../views/workspace-store.ts";
 import type { PanelEntry, PanelHeader } from "./panel.ts";
 import type { PanelHeaders } from "./panel-headers.ts";
@@ -33,29 +33,30 @@ export function PanelFrame({ id, type, engine, headers }: PanelFrameProps) {
     );
   }
   return (
-    <PanelBoundary title={entry.title} header={header} fetchAgain={() => parts.delete(entry.type)}>
-      <Suspense fallback={null}>
-        <LoadedPanel id={id} engine={engine} header={header} entry={entry} />
-      </Suspense>
+    <PanelBoundary title={entry.title} header={header} fetchAgain={() => partsOf(entry).forget()}>
+      <LoadedPanel id={id} engine={engine} header={header} entry={entry} />
     </PanelBoundary>
   );
 }
 
 type Parts = Awaited<ReturnType<PanelEntry["load"]>> & Awaited<ReturnType<PanelEntry["settings"]>>;
 
-const parts = new Map<string, Promise<Parts>>();
+const parts = new Map<string, Part<Parts>>();
 
 /** Component and settings of a panel, fetched once for all its instances. */
-function partsOf(entry: PanelEntry): Promise<Parts> {
+function partsOf(entry: PanelEntry): Part<Parts> {
   const known = parts.get(entry.type);
   if (known) return known;
-  const loading = Promise.all([entry.load(), entry.settings()]).then(([panel, settings]) => ({
-    default: panel.default,
-    defaultSettings: settings.defaultSettings,
-    settingsSchema: settings.settingsSchema,
-  }));
-  parts.set(entry.type, loading);
-  return loading;
+  const part = createPart(async () => {
+    const [panel, settings] = await Promise.all([entry.load(), entry.settings()]);
+    return {
+      default: panel.default,
+      defaultSettings: settings.defaultSettings,
+      settingsSchema: settings.settingsSchema,
+    };
+  });
+  parts.set(entry.type, part);
+  return part;
 }
 
 interface LoadedProps extends Pick<PanelFrameProps, "id" | "engine"> {
@@ -63,9 +64,14 @@ interface LoadedProps extends Pick<PanelFrameProps, "id" | "engine"> {
   readonly entry: PanelEntry;
 }
 
+function LoadedPanel({ entry, ...props }: LoadedProps) {
+  const loaded = usePart(partsOf(entry));
+  return loaded ? <SetPanel {...props} entry={entry} parts={loaded} /> : null;
+}
+
 /** Stored settings that do not pass the panel's schema give way to the defaults. */
-function LoadedPanel({ id, engine, header, entry }: LoadedProps) {
-  const { default: Panel, defaultSettings, settingsSchema } = use(partsOf(entry));
+function SetPanel({ id, engine, header, entry, parts: loaded }: LoadedProps & { readonly parts: Parts }) {
+  const { default: Panel, defaultSettings, settingsSchema } = loaded;
   const stored = useStore(workspace, (state) => state.settings[id]);
   const settings = useMemo(() => {
     const result = safeParse(settingsSchema, stored ?? defaultSettings);

@@ -1,18 +1,13 @@
-import { Suspense } from "react";
 import { useStore } from "zustand";
 import type { EngineClient } from "../engine/client.ts";
-import { lazyPart } from "../ui/missing-part.ts";
+import { lazyPart } from "../ui/part.ts";
 import { closeRecheck, recheckTarget } from "../views/recheck-target.ts";
 
-const RecheckDialog = lazyPart(async () => ({ default: (await import("./RecheckDialog.tsx")).RecheckDialog }));
+const RecheckDialog = lazyPart(async () => (await import("./RecheckDialog.tsx")).RecheckDialog);
 
 /** Shows the recheck that was asked for, over everything else. */
 export function RecheckOverlay({ engine }: { readonly engine: EngineClient }) {
   const target = useStore(recheckTarget, (state) => state.target);
   if (!target) return null;
-  return (
-    <Suspense fallback={null}>
-      <RecheckDialog engine={engine} target={target} onClose={closeRecheck} />
-    </Suspense>
-  );
+  return <RecheckDialog engine={engine} target={target} onClose={closeRecheck} />;
 }

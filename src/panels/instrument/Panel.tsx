@@ -1,7 +1,8 @@
-import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { LEVEL } from "../../engine/frame-loop.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
+import { lazyPart } from "../../ui/part.ts";
 import { selection } from "../../views/selection.ts";
 import { MarketBanner } from "../MarketBanner.tsx";
 import type { PanelProps } from "../panel.ts";
@@ -11,7 +12,7 @@ import { createInstrumentView, type InstrumentView } from "./draw.ts";
 import type { InstrumentSettings } from "./settings.ts";
 import "./instrument.css";
 
-const History = lazy(async () => ({ default: (await import("./History.tsx")).History }));
+const History = lazyPart(async () => (await import("./History.tsx")).History);
 
 /** The history needs this much height beside fields that stay readable, px. */
 const HISTORY_FROM = 400;
@@ -88,9 +89,7 @@ export default function InstrumentPanel({ id, engine, header, settings }: PanelP
         <div className="instrument-aside">
           <div className="instrument-fields" ref={fields} />
           {tall && settings.history && instrument ? (
-            <Suspense fallback={null}>
-              <History engine={engine} name={instrument.name} option={instrument.kind === "option"} />
-            </Suspense>
+            <History engine={engine} name={instrument.name} option={instrument.kind === "option"} />
           ) : null}
         </div>
       </div>

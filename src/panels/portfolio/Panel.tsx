@@ -1,10 +1,11 @@
-import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { Q } from "../../market/quote-columns.ts";
 import { BASIS_LABELS, type BookPosition, shownBook } from "../../risk/portfolio-document.ts";
 import { Button } from "../../ui/Button.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { formatUsd, formatUtcTime } from "../../ui/format.ts";
+import { lazyPart } from "../../ui/part.ts";
 import { selection } from "../../views/selection.ts";
 import { readMasked } from "../../views/view-positions.ts";
 import { mayEdit } from "../../views/viewer.ts";
@@ -34,9 +35,9 @@ import type { PortfolioSettings } from "./settings.ts";
 import "../panel-tools.css";
 import "./portfolio.css";
 
-const SettleForm = lazy(() => import("./SettleForm.tsx").then(({ SettleForm: Form }) => ({ default: Form })));
-const AccountForm = lazy(() => import("./AccountForm.tsx").then(({ AccountForm: Form }) => ({ default: Form })));
-const AccountStrip = lazy(() => import("./AccountStrip.tsx").then(({ AccountStrip: Strip }) => ({ default: Strip })));
+const SettleForm = lazyPart(async () => (await import("./SettleForm.tsx")).SettleForm);
+const AccountForm = lazyPart(async () => (await import("./AccountForm.tsx")).AccountForm);
+const AccountStrip = lazyPart(async () => (await import("./AccountStrip.tsx")).AccountStrip);
 
 const HOW_TO_HOLD =
   "Press b or s on a row of the chain to buy or sell it, type a position, open a CSV or JSON file of your own, or read your account at the venue with a key that can only read. Nothing is ever sent to a venue.";
@@ -179,12 +180,10 @@ function OwnPortfolio(props: PanelProps<PortfolioSettings>) {
           facts={facts}
         />
       ) : null}
-      <Suspense>
-        {account.phase === "signedOut" ? null : (
-          <AccountStrip engine={engine} account={account} openForm={() => setForm("account")} />
-        )}
-        {form === "account" ? <AccountForm engine={engine} onClose={() => setForm(null)} /> : null}
-      </Suspense>
+      {account.phase === "signedOut" ? null : (
+        <AccountStrip engine={engine} account={account} openForm={() => setForm("account")} />
+      )}
+      {form === "account" ? <AccountForm engine={engine} onClose={() => setForm(null)} /> : null}
       {adding ? <AddPosition engine={engine} onClose={() => setAdding(false)} /> : null}
       {document && form === "cash" ? (
         <CashForm engine={engine} book={shownBook(document)} onClose={() => setForm(null)} />
@@ -199,9 +198,7 @@ function OwnPortfolio(props: PanelProps<PortfolioSettings>) {
         </div>
       ) : null}
       {expired.length > 0 && form === "settle" ? (
-        <Suspense>
-          <SettleForm engine={engine} expired={expired} onSettled={tell} onClose={() => setForm(null)} />
-        </Suspense>
+        <SettleForm engine={engine} expired={expired} onSettled={tell} onClose={() => setForm(null)} />
       ) : null}
       {note && note.version === portfolio?.version ? (
         <div className="pos-message plain" role="status">

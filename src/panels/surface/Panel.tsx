@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { MarketView } from "../../engine/market-view.ts";
 import { SURFACE_FIELDS } from "../../market/surface-field.ts";
@@ -7,6 +7,7 @@ import { readDivergingRamp, readRamp } from "../../ui/color-ramp.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { formatExpiry } from "../../ui/format.ts";
 import type { PlotlyCamera } from "../../ui/PlotlyChart.tsx";
+import { lazyPart } from "../../ui/part.ts";
 import { Segmented } from "../../ui/Segmented.tsx";
 import { Select } from "../../ui/Select.tsx";
 import { type TwinRow, TwinTable } from "../../ui/TwinTable.tsx";
@@ -37,7 +38,7 @@ import { useSurfaceCommands } from "./use-surface-commands.ts";
 import "../panel-tools.css";
 import "./surface.css";
 
-const InstantPicker = lazy(() => import("./InstantPicker.tsx"));
+const InstantPicker = lazyPart(async () => (await import("./InstantPicker.tsx")).default);
 
 const FIELDS = SURFACE_FIELDS.map((value) => ({ value, label: FIELD_WORDS[value].label }));
 
@@ -262,17 +263,15 @@ export default function SurfacePanel({ id, engine, header, settings, change }: P
         <span className="panel-facts" ref={facts} />
       </div>
       {picking ? (
-        <Suspense>
-          <InstantPicker
-            engine={engine}
-            file={picking.file}
-            onSurface={(surface) => {
-              referenceSurface.setState({ surface });
-              onCompare(true);
-            }}
-            onClose={() => setPicking(null)}
-          />
-        </Suspense>
+        <InstantPicker
+          engine={engine}
+          file={picking.file}
+          onSurface={(surface) => {
+            referenceSurface.setState({ surface });
+            onCompare(true);
+          }}
+          onClose={() => setPicking(null)}
+        />
       ) : null}
       {reference && settings.height === "difference" ? (
         <p className="surface-compare">{`Less ${referenceName(reference)}, at equal ln(K/F) and time to expiry`}</p>
