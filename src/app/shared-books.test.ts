@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { EMPTY_PORTFOLIO } from "../risk/portfolio-document.ts";
 import type { WholePositions } from "../views/view-positions.ts";
-import { withSharedBooks } from "./shared-books.ts";
+import { notices } from "./notices.ts";
+import { takeSharedBooks, withSharedBooks } from "./shared-books.ts";
 
 const position = {
   instrument: "BTC-25DEC26-90000-C",
@@ -45,5 +46,32 @@ describe("books of a shared view", () => {
     expect(() => withSharedBooks({ ...EMPTY_PORTFOLIO, whatIf: { book, edits: 0 } }, shared, "Desk")).toThrow(
       /tried out/,
     );
+  });
+});
+
+describe("taking in the books of a shared view", () => {
+  it("waits for the portfolio where the view is opened before the market has started", async () => {
+    const asked: unknown[] = [];
+    let tell = (): void => undefined;
+    const engine = {
+      portfolio: null as { document: typeof EMPTY_PORTFOLIO } | null,
+      onPortfolio: (listener: () => void) => {
+        tell = listener;
+        return () => undefined;
+      },
+      request: async (request: unknown) => {
+        asked.push(request);
+        return { kind: "done" };
+      },
+    };
+    const taken = takeSharedBooks(engine as never, shared, "Desk");
+    tell();
+    expect(asked).toEqual([]);
+    engine.portfolio = { document: EMPTY_PORTFOLIO };
+    tell();
+    await taken;
+    const document = withSharedBooks(EMPTY_PORTFOLIO, shared, "Desk");
+    expect(asked).toEqual([{ kind: "editPortfolio", edit: { type: "replace", document } }]);
+    expect(notices.getState().shown.at(-1)?.text).toBe("Added “Desk: Main”, “Desk: Hedge” to your portfolio.");
   });
 });

@@ -1,5 +1,10 @@
+import type { EngineClient } from "../engine/client.ts";
 import { MAX_BOOKS, MAX_NAME, type PortfolioDocument, type PositionBook } from "../risk/portfolio-document.ts";
-import type { WholePositions } from "../views/view-positions.ts";
+import type { PortfolioEdit } from "../risk/portfolio-edits.ts";
+import { countPositions, type WholePositions } from "../views/view-positions.ts";
+import { notify } from "./notices.ts";
+
+type PortfolioDoor = Pick<EngineClient, "portfolio" | "onPortfolio" | "request">;
 
 /**
  * The portfolio with the books of a view beside its own, each called after the view too; the first of them is shown. Throws one
@@ -32,4 +37,54 @@ function freeName(wanted: string, taken: ReadonlySet<string>): string {
     const name = `${wanted.slice(0, MAX_NAME - mark.length)}${mark}`;
     if (!taken.has(name)) return name;
   }
+}
+
+/** The portfolio as soon as there is one: a view may be opened before the market it is kept beside has started. */
+function knownPortfolio(engine: PortfolioDoor): Promise<PortfolioDocument> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (!engine.portfolio) return;
+      stop();
+      resolve(engine.portfolio.document);
+    };
+    const stop = engine.onPortfolio(look);
+    look();
+  });
+}
+
+/** Puts the books of a view beside those of the portfolio, and says so; what stands in the way is said too. */
+export async function takeSharedBooks(engine: PortfolioDoor, shared: WholePositions, title: string): Promise<void> {
+  const say = (error: unknown): void =>
+    notify({
+      tone: "error",
+      text: `The positions of “${title}” were not taken in: ${error instanceof Error ? error.message : String(error)}.`,
+      names: [title, ...shared.books.map(({ name }) => name)],
+    });
+  const document = await knownPortfolio(engine);
+  try {
+    const after = withSharedBooks(document, shared, title);
+    const edit: PortfolioEdit = { type: "replace", document: after };
+    await engine.request({ kind: "editPortfolio", edit });
+    const added = after.books.slice(document.books.length).map(({ name }) => `“${name}”`);
+    notify({
+      tone: "info",
+      text: `Added ${added.join(", ")} to your portfolio.`,
+      action: { label: "Undo", run: () => void engine.request({ kind: "stepPortfolio", step: "undo" }).catch(say) },
+    });
+  } catch (error) {
+    say(error);
+  }
+}
+
+/** Says which books a view comes with, and puts them beside those of the portfolio only when asked to. */
+export function offerSharedBooks(engine: PortfolioDoor, shared: WholePositions, title: string): void {
+  const { positions: count, books } = countPositions(shared);
+  if (count === 0) return;
+  const many = `${count === 1 ? "1 position" : `${count} positions`}${books > 1 ? ` in ${books} books` : ""}`;
+  notify({
+    tone: "info",
+    text: `“${title}” comes with ${many}. Your portfolio is as it was.`,
+    action: { label: "Add to portfolio", run: () => void takeSharedBooks(engine, shared, title) },
+    stays: true,
+  });
 }

@@ -1,6 +1,5 @@
 import type { EngineClient } from "../engine/client.ts";
 import { type CheckedSnapshot, checkSnapshot } from "../panels/check-snapshot.ts";
-import type { PortfolioEdit } from "../risk/portfolio-edits.ts";
 import { toBase64Url } from "../views/bytes.ts";
 import { savedOver } from "../views/saved-over.ts";
 import { survivingStore } from "../views/surviving-store.ts";
@@ -13,14 +12,13 @@ import { openViewKeys, type ViewKeys } from "../views/view-keys.ts";
 import type { ViewLimits } from "../views/view-limits.ts";
 import { packView } from "../views/view-link.ts";
 import type { HeldBook } from "../views/view-mask.ts";
-import { countPositions, type WholePositions } from "../views/view-positions.ts";
 import { withMarksOfHeld } from "../views/view-snapshot.ts";
 import { changeNewest, saveKeepingBoth, type ViewRevision, type ViewStore } from "../views/view-store.ts";
 import { type WorkspaceState, workspace } from "../views/workspace-store.ts";
 import { notify } from "./notices.ts";
 import { showPinned } from "./pinned-view.ts";
 import { saveFile } from "./save-file.ts";
-import { withSharedBooks } from "./shared-books.ts";
+import { offerSharedBooks, takeSharedBooks } from "./shared-books.ts";
 import { openSnapshot, pinSnapshot, type Telling } from "./snapshot-actions.ts";
 import type { MarketActions } from "./use-market-actions.ts";
 import { applyView, captureView } from "./view-capture.ts";
@@ -235,42 +233,6 @@ export function createViewActions(
     }
   }
 
-  function takeBooks(positions: WholePositions, title: string): void {
-    const document = live.portfolio?.document;
-    if (!document) return;
-    const say = (error: unknown): void =>
-      notify({
-        tone: "error",
-        text: `The positions of “${title}” were not taken in: ${error instanceof Error ? error.message : String(error)}.`,
-        names: [title, ...(positions.books ?? []).map(({ name }) => name)],
-      });
-    const request = (edit: PortfolioEdit): void => void live.request({ kind: "editPortfolio", edit }).catch(say);
-    try {
-      const after = withSharedBooks(document, positions, title);
-      request({ type: "replace", document: after });
-      const added = after.books.slice(document.books.length).map(({ name }) => `“${name}”`);
-      notify({
-        tone: "info",
-        text: `Added ${added.join(", ")} to your portfolio.`,
-        action: { label: "Undo", run: () => void live.request({ kind: "stepPortfolio", step: "undo" }).catch(say) },
-      });
-    } catch (error) {
-      say(error);
-    }
-  }
-
-  function offerBooks(positions: WholePositions, title: string): void {
-    const { positions: count, books } = countPositions(positions);
-    if (count === 0) return;
-    const many = `${count === 1 ? "1 position" : `${count} positions`}${books > 1 ? ` in ${books} books` : ""}`;
-    notify({
-      tone: "info",
-      text: `“${title}” comes with ${many}. Your portfolio is as it was.`,
-      action: { label: "Add to portfolio", run: () => takeBooks(positions, title) },
-      stays: true,
-    });
-  }
-
   return {
     store,
     keys,
@@ -336,13 +298,15 @@ export function createViewActions(
       const undo = applyView(view, null, engine, choose);
       showPinned(null);
       if (pinned) openSnapshot(pinned, signer);
-      else if (view.portfolio?.sizes === "whole" && books === "take") takeBooks(view.portfolio, view.title);
+      else if (view.portfolio?.sizes === "whole" && books === "take")
+        void takeSharedBooks(live, view.portfolio, view.title);
       notify({
         tone: "info",
         text: `Opened “${view.title}”. It is not among your views until you save it.`,
         action: { label: "Undo", run: () => backToLive(undo) },
       });
-      if (!pinned && view.portfolio?.sizes === "whole" && books === "offer") offerBooks(view.portfolio, view.title);
+      if (!pinned && view.portfolio?.sizes === "whole" && books === "offer")
+        offerSharedBooks(live, view.portfolio, view.title);
     },
     remove(id) {
       tellWaitingChanges();
