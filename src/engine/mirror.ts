@@ -86,6 +86,12 @@ export function applyCatalog(old: Mirror, catalog: Catalog, moved: boolean): Mir
   return next;
 }
 
+/** Whether `catalog`, of a hub that has just begun, lists nothing yet of the market whose options are `shown`. */
+export function listsNothingYet(shown: Catalog | null, { choice, expiries, underlyings }: Catalog): boolean {
+  if (!shown || shown.expiries.length === 0 || !sameChoice(shown.choice, choice) || expiries.length > 0) return false;
+  return underlyings.length === 0 || underlyings.includes(choice.underlying);
+}
+
 /** From now on no message of a connection confirms a row before the row itself was heard of again. */
 export function leaveSteps(mirror: Mirror): void {
   const reasons = mirror.quotes[Q.reasons]!;

@@ -4,7 +4,7 @@ import { createHub } from "./hub.ts";
 import { portPair } from "./message-port.ts";
 import { createMovablePort } from "./movable-port.ts";
 import { FEED_ROW_HEADER, type HubToWindow, type WindowToHub } from "./protocol.ts";
-import { EXPIRY, FORWARD, fakeBatch, fakeFeed, NOW } from "./test-support/fake-feed.ts";
+import { EXPIRY, FORWARD, fakeBatch, fakeFeed, fakeStatus, NOW } from "./test-support/fake-feed.ts";
 import { createWindowClient } from "./window-client.ts";
 
 /** A hub with a feed, and the window's end of a port to it. */
@@ -85,6 +85,17 @@ describe("a window that moves to another hub", () => {
     expect(second.feed.received.findLast((message) => message.type === "interest")).toMatchObject({
       interest: { visible: ["BTC-27MAR26-80000-C"] },
     });
+    // Nothing is listed yet, as just after a hub has begun: what was shown stays, and how the connection stands is told.
+    const beginning = fakeBatch(NOW + 7_000);
+    for (const underlyings of [[], ["BTC"]]) {
+      time += 500;
+      const status = fakeStatus({ state: "connecting", detail: "second attempt" });
+      second.feed.send({ ...beginning, instruments: [], underlyings, rows: new Float64Array(0), rowCount: 0, status });
+      await paint();
+      expect(bid()).toBe(bidBefore);
+      expect(client.view.status).toMatchObject({ state: "connecting", detail: "second attempt" });
+    }
+    time += 500;
     // Listed, and nothing heard of any row yet: what was shown stays, and no message of the connection makes it fresh.
     const listed = fakeBatch(NOW + 8_000);
     const width = listed.rows.length / listed.rowCount;

@@ -6,7 +6,7 @@ import type { Limit } from "../risk/limits.ts";
 import type { EngineClient, MarketMoment } from "./client.ts";
 import { FRAME_BUFFERS, FRAME_BYTES, readFrame } from "./frame.ts";
 import { createFrameLoop, type FrameScheduler, LEVEL } from "./frame-loop.ts";
-import { applyCatalog, copyMirror, emptyMirror, growsOld, leaveSteps, type Mirror } from "./mirror.ts";
+import { applyCatalog, copyMirror, emptyMirror, growsOld, leaveSteps, listsNothingYet, type Mirror } from "./mirror.ts";
 import { createPaintTimings } from "./paint-timings.ts";
 import type { EngineReply, EngineRequest, HubToWindow, Port, WindowInterest, WindowToHub } from "./protocol.ts";
 import type { RiskSpec } from "./risk-protocol.ts";
@@ -173,8 +173,9 @@ export function createWindowClient(
 
   port.listen((message) => {
     if (message.type === "frame") {
-      // A hub that has just begun knows no market yet: what is shown goes on growing old.
-      if (waitingFor !== null && !message.status) {
+      // A hub that has just begun lists no market yet: what is shown goes on growing old, and all of it is sent with the list.
+      if (waitingFor !== null && (moved || !message.status)) {
+        if (message.status && message.status.state !== "live") mirror.status = message.status;
         port.post({ type: "lend", buffer: message.buffer }, [message.buffer]);
         return;
       }
@@ -183,6 +184,7 @@ export function createWindowClient(
       arrived.push(message);
       loop.request();
     } else if (message.type === "catalog") {
+      if (moved && listsNothingYet(mirror.catalog, message.catalog)) return;
       applyArrived();
       mirror = applyCatalog(mirror, message.catalog, moved);
       moved = false;
