@@ -47,7 +47,7 @@ describe("settlement of an expired position", () => {
     expect(fee(held(1), contract(friday), 100_010)).toBeCloseTo(0.125 * (10 / 100_010), 15);
     expect(fee(held(1), contract(friday), 90_000)).toBe(0);
     // The default contract expires on a Tuesday.
-    expect(deliveryCharge(held(1), contract({}), 125_000)).toEqual({ fee: 0, rule: "a daily one: no fee" });
+    expect(deliveryCharge(held(1), contract({}), 125_000)).toEqual({ fee: 0, rule: "daily" });
     const linear = contract({ ...friday, strike: 250, inverse: false, currency: "USDC" });
     expect(fee(held(10), linear, 275)).toBeCloseTo(10 * 0.00015 * 275, 12);
     const future = { kind: "future", strike: Number.NaN, right: null } as const;

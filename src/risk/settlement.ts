@@ -76,15 +76,15 @@ export function deliveryCharge(
   if (typeof payoff === "string") return { fee: 0, rule: "" };
   const { kind, expiry, inverse } = contract;
   const friday = new Date(expiry).getUTCDay() === FRIDAY;
-  if (!friday) return { fee: 0, rule: "a daily one: no fee" };
+  if (!friday) return { fee: 0, rule: "daily" };
   if (kind === "option") {
     const units = Math.abs(position.size);
     const fee = units * deliveryFee(DERIBIT_FEES, Math.abs(payoff) / units, inverse ? 1 : level);
-    return { fee, rule: fee > 0 ? "0.015 %, at most 12.5 % of its value" : "worth nothing: no fee" };
+    return { fee, rule: fee > 0 ? "0.015 %" : "nothing paid" };
   }
   const lastOfMonth = new Date(expiry + 7 * DAY).getUTCMonth() !== new Date(expiry).getUTCMonth();
-  if (!lastOfMonth) return { fee: 0, rule: "a weekly one: no fee" };
+  if (!lastOfMonth) return { fee: 0, rule: "weekly" };
   const { size, unit, averagePrice } = position;
   const usd = unit === "usd" ? size : size * (inverse ? (averagePrice ?? level) : level);
-  return { fee: (FUTURE_DELIVERY * Math.abs(usd)) / (inverse ? level : 1), rule: "0.025 % of its notional" };
+  return { fee: (FUTURE_DELIVERY * Math.abs(usd)) / (inverse ? level : 1), rule: "0.025 %" };
 }

@@ -1,9 +1,33 @@
 import { expect, it } from "vitest";
 import { EMPTY_PORTFOLIO } from "../../risk/portfolio-document.ts";
 import { applyEdit } from "../../risk/portfolio-edits.ts";
-import { removedWords } from "./model.ts";
+import { positionColumns } from "./columns.ts";
+import { cellOf, removedWords, tableModel } from "./model.ts";
 
 const LEG = { unit: "underlying", averagePrice: null, openedAt: null, tags: [], included: true } as const;
+
+it("counts an expired future sized in USD in the coins that it was bought for, as the column is in coin", () => {
+  const future = { ...LEG, instrument: "BTC-27NOV26", size: -182_000, unit: "usd" } as const;
+  const document = applyEdit(EMPTY_PORTFOLIO, {
+    type: "add",
+    positions: [{ ...future, averagePrice: 91_000 }, future],
+  });
+  const model = tableModel({ document, version: 1, canUndo: false, canRedo: false, problem: "" }, null);
+  const columns = positionColumns(900, {
+    convention: "venue",
+    currencies: { coin: "BTC", money: "USD" },
+    basisLabel: "Mark",
+    startLabel: "",
+    startHint: "",
+    sizes: { decimals: 4, width: 80 },
+  });
+  const size = columns.findIndex(({ key }) => key === "size");
+  expect(cellOf(model, columns, 0, size)).toMatchObject({
+    text: "\u22122.0000",
+    note: "\u2212182\u2009000 USD of notional",
+  });
+  expect(cellOf(model, columns, 1, size).text).toBe("\u2014");
+});
 
 it("names what an edit takes out of the portfolio, and of what", () => {
   const held = applyEdit(EMPTY_PORTFOLIO, {

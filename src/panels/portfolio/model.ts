@@ -177,9 +177,12 @@ function positionCell(
     case "size": {
       const live = model.liveSizes?.get(position.id);
       const edited = model.liveSizes !== null && live !== position.size;
-      const size = position.unit === "underlying" ? position.size : value(V.size);
-      const text = Number.isNaN(size) ? formatNumber(position.size, 0) : column.format(size);
-      const usd = position.unit === "usd" ? `${formatNumber(position.size, 0)} USD of notional` : "";
+      const { unit, averagePrice } = position;
+      // Without a mark coins are those it was bought for.
+      const marked = unit === "underlying" ? position.size : value(V.size);
+      const size = Number.isNaN(marked) && averagePrice ? position.size / averagePrice : marked;
+      const text = Number.isNaN(size) ? DASH : column.format(size);
+      const usd = unit === "usd" ? `${formatNumber(position.size, 0)} USD of notional` : "";
       const was = edited ? (live === undefined ? "not in the live book" : `live book ${column.format(live)}`) : "";
       return { text, className: edited ? "edited" : "", note: [usd, was].filter((word) => word !== "").join(", ") };
     }
