@@ -68,6 +68,8 @@ export function startSharedEngine(
   const client = createWindowClient(port, windowFrames, startAside);
 
   function join(end: MessagePort, keep: number | null = null): void {
+    // The hub before may go on for others: what this window asked of it is not to be.
+    if (joined) client.close();
     port.join(fromEndpoint(end));
     if (joined) client.renew(keep);
     joined = true;

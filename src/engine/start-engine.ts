@@ -56,6 +56,7 @@ export function movableClient(first: MessagePort): { readonly client: EngineClie
   return {
     client,
     join(next) {
+      client.close();
       port.join(fromEndpoint(next));
       client.renew(null);
     },
