@@ -44,4 +44,19 @@ test("event time is set in the term structure and holds in every panel, after a 
   await expect(app.locator(".notice", { hasText: "Took back: how vols count time" })).toBeVisible();
   await expect(app.getByText(MARK).first()).toBeVisible();
   await expect(term.locator(".chip", { hasText: "CPI" })).toBeVisible();
+
+  // Pinned, its numbers are compared in event time; on another clock nothing is called identical.
+  await app.locator(".view-name-button").click();
+  const views = app.getByRole("dialog", { name: "Views" });
+  await views.getByLabel("Title").fill("Around CPI");
+  await views.getByRole("checkbox", { name: /Pin the numbers/ }).check();
+  await views.getByRole("button", { name: "Save", exact: true }).click();
+  await views.getByRole("navigation").getByRole("button", { name: "Around CPI" }).click();
+  await views.getByRole("button", { name: "Open", exact: true }).click();
+  const verdict = app.getByRole("region", { name: "Pinned snapshot" }).getByRole("status");
+  await expect(verdict).toHaveText("Identical numbers");
+  await expect(app.getByText(MARK).first()).toBeVisible();
+  await goTo(app, "t", "term");
+  await term.getByRole("radio", { name: "Calendar" }).click();
+  await expect(verdict).toHaveText("Identical numbers on event time; vols shown on calendar time were not compared");
 });

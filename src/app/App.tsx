@@ -170,7 +170,7 @@ export function App({ engine: whole, live }: AppProps) {
           openLimits={openLimits}
         />
         {pinned ? (
-          <PinnedBar shown={pinned} goLive={() => showPinned(null)} />
+          <PinnedBar engine={pinned.engine.client} shown={pinned} goLive={() => showPinned(null)} />
         ) : catalog?.choice.venue === "recorded" ? (
           <ReplayBar engine={engine} onLeave={market.backToLive} />
         ) : null}

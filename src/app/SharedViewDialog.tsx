@@ -56,7 +56,7 @@ export default function SharedViewDialog({ shown, onClose }: SharedViewDialogPro
               </dd>
               <dt>Checked</dt>
               <dd>
-                <SnapshotFact check={check} />
+                <SnapshotFact check={check} clock={view.clock} />
               </dd>
               {opened.missing?.includes("risk") ? (
                 <>

@@ -1,8 +1,16 @@
-import { verdictWords } from "../panels/pinned-words.ts";
+import { wordsOnClock } from "../panels/pinned-words.ts";
+import type { ViewDocument } from "../views/view-document.ts";
 import type { SnapshotCheck } from "./use-checked-snapshot.ts";
 
 /** What is known of the numbers of a view: live ones, or pinned ones and how they compare. */
-export function SnapshotFact({ check }: { readonly check: SnapshotCheck }) {
+export function SnapshotFact({
+  check,
+  clock,
+}: {
+  readonly check: SnapshotCheck;
+  /** How the view counts time. */
+  readonly clock: ViewDocument["clock"];
+}) {
   switch (check.state) {
     case "none":
       return "live, from your own market: no snapshot came with it";
@@ -11,7 +19,8 @@ export function SnapshotFact({ check }: { readonly check: SnapshotCheck }) {
     case "unreadable":
       return <span className="view-warn">{check.problem}</span>;
     case "checked": {
-      const words = verdictWords(check.checked.verdict);
+      const { verdict, market } = check.checked;
+      const words = wordsOnClock(verdict, market.clock, clock);
       return (
         <>
           <span className={words.tone === "warn" ? "view-warn" : ""}>{words.text}</span>

@@ -27,7 +27,15 @@ export async function pinSnapshot(engine: EngineClient, tell: Telling): Promise<
 
 /** Shows a snapshot in place of the market. `signer` is the fingerprint of its view's key; empty for none. */
 export function openSnapshot({ market, verdict }: CheckedSnapshot, signer: string): void {
-  const { at, venue, expiry } = market;
+  const { at, venue, expiry, clock } = market;
   selection.setState({ expiry, focused: null });
-  showPinned({ engine: startPinned(market), at, simulated: venue.simulated, venue: venue.label, verdict, signer });
+  showPinned({
+    engine: startPinned(market),
+    at,
+    simulated: venue.simulated,
+    venue: venue.label,
+    clock,
+    verdict,
+    signer,
+  });
 }

@@ -92,7 +92,7 @@ export function EmbedPage({ engine, embedded, notice, pinned, goLive }: EmbedPag
           </div>
         ) : null}
       </EmbedBar>
-      {pinned ? <PinnedBar shown={pinned} goLive={goLive} /> : null}
+      {pinned ? <PinnedBar engine={engine} shown={pinned} goLive={goLive} /> : null}
       {said === "" ? null : (
         <p className="embed-notice" role="status">
           {said}

@@ -1,6 +1,6 @@
 import { startPinned } from "../engine/start-pinned.ts";
 import { checkSnapshot } from "../panels/check-snapshot.ts";
-import { verdictWords } from "../panels/pinned-words.ts";
+import { wordsOnClock } from "../panels/pinned-words.ts";
 import { selection } from "../views/selection.ts";
 import type { ViewDocument } from "../views/view-document.ts";
 import { frame, goLive, holdPinned } from "./frame.ts";
@@ -24,16 +24,16 @@ export async function showPinned(
     const { market, verdict } = await checkSnapshot(engines, snapshot);
     if (frame.getState().embedded !== embedded) return;
     if (verdict.kind === "altered") return refuse(verdict.reason, "altered");
-    const { at, venue, expiry } = market;
+    const { at, venue, expiry, clock } = market;
     const engine = startPinned(market);
-    // Its numbers were checked on the calendar; its view shows vols on the clock it names.
     if (embedded?.clock) engine.client.setClock(embedded.clock);
     holdPinned(engine);
     selection.setState({ expiry, focused: null });
-    const facts = { at, simulated: venue.simulated, venue: venue.label, verdict, signer };
+    const facts = { at, simulated: venue.simulated, venue: venue.label, clock, verdict, signer };
+    const words = wordsOnClock(verdict, clock, embedded?.clock ?? undefined);
     frame.setState({
       engine: engine.client,
-      pinned: { verdict: verdict.kind, words: verdictWords(verdict).text, facts },
+      pinned: { verdict: verdict.kind, words: words.text, facts },
     });
   } catch (error) {
     if (frame.getState().embedded !== embedded) return;

@@ -1,5 +1,6 @@
 import type { FeedStatus } from "../feeds/feed.ts";
 import { D } from "../market/derived-columns.ts";
+import type { EventClock } from "../market/event-clock.ts";
 import type { Instrument } from "../market/instrument.ts";
 import { Q, QUOTE_FIELD_COUNT } from "../market/quote-columns.ts";
 import type { SurfaceChoice } from "../market/surface-choice.ts";
@@ -17,6 +18,8 @@ export interface PinnedMarket {
   readonly at: number;
   readonly clockOffset: number;
   readonly aliveAt: number;
+  /** How its vols count time. */
+  readonly clock: EventClock;
   /** The model asked for, and the slice rows (`S`) published for the expiries pinned. */
   readonly surface: SurfaceChoice;
   readonly slices: readonly Float64Array[];
@@ -83,6 +86,7 @@ export function pinMarket(source: PinSource): {
     at: source.at,
     clockOffset: status.clockOffset,
     aliveAt: status.aliveAt,
+    clock: market.clock,
     surface: source.surface,
     slices: [...source.slices].filter(([expiry]) => pinned.has(expiry)).map(([, row]) => row),
     instruments: slots.map(([, one]) => one),

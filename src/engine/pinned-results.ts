@@ -43,7 +43,7 @@ const FIT_FIGURES: readonly SliceField[] = ["rmse", "minG", "worstMiss"];
 const ROUNDS = 1_000;
 
 /**
- * Every number that a pinned market shows, computed cold by a hub of its own in this thread: derived columns of its options, figures of
+ * Every number that a pinned market shows on its clock, computed cold by a hub of its own in this thread: derived columns of its options, figures of
  * its fits from their parameters, and the answers to its questions on the portfolio. The same on every engine.
  */
 export async function pinnedResults(pinned: PinnedMarket): Promise<ResultColumn[]> {
@@ -61,6 +61,7 @@ export async function pinnedResults(pinned: PinnedMarket): Promise<ResultColumn[
   });
   const names = pinned.instruments.map(({ name }) => name);
   window.post({ type: "interest", interest: { expiries: [], visible: names, focused: null, wholeSurface: true } });
+  window.post({ type: "clock", choice: { ...pinned.clock, use: "event" } });
   // The books first, the market next: then questions are answered of both.
   await rest();
   await rest();

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { stateHash } from "../feeds/state-hash.ts";
+import { CALENDAR_CLOCK, type EventClock, isCalendar, MAX_EVENTS, WEEKEND_WEIGHT } from "../market/event-clock.ts";
 import { addInstrument, createMarketTable, type MarketTable } from "../market/market-table.ts";
 import { isSliceRows, type SliceRowsText } from "../market/slice-rows-file.ts";
 import { SURFACE_CHOICES } from "../market/surface-choice.ts";
@@ -18,6 +19,21 @@ const hex = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const text = v.pipe(v.string(), v.maxLength(80));
 const time = v.pipe(v.number(), v.finite());
 
+/** A clock other than the calendar. */
+const clockSchema = v.strictObject({
+  weekendWeight: v.pipe(v.number(), v.minValue(WEEKEND_WEIGHT.least), v.maxValue(WEEKEND_WEIGHT.most)),
+  events: v.pipe(
+    v.array(
+      v.strictObject({
+        at: v.pipe(v.number(), v.minValue(0), v.maxValue(8e15)),
+        days: v.pipe(v.number(), v.minValue(0), v.maxValue(100)),
+        name: v.pipe(v.string(), v.maxLength(40)),
+      }),
+    ),
+    v.maxLength(MAX_EVENTS),
+  ),
+});
+
 const snapshotSchema = v.strictObject({
   format: v.literal(FORMAT),
   underlying: text,
@@ -26,6 +42,8 @@ const snapshotSchema = v.strictObject({
   clockOffset: v.nullable(time),
   aliveAt: v.nullable(time),
   expiry: v.nullable(time),
+  /** Left out, the calendar. */
+  clock: v.optional(clockSchema),
   surface: v.picklist(SURFACE_CHOICES),
   slices: v.custom<SliceRowsText>(isSliceRows, "not the rows of a surface"),
   rows: rowsSchema,
@@ -64,6 +82,7 @@ export async function packSnapshot(pinned: PinnedMarket): Promise<PinnedSnapshot
     at: market.at,
     clockOffset: orNull(market.clockOffset),
     aliveAt: orNull(market.aliveAt),
+    ...(isCalendar(market.clock) ? {} : { clock: writeClock(market.clock) }),
     surface: market.surface,
     slices: writeFits(market.slices),
     rows: writeRows(market),
@@ -76,6 +95,11 @@ export async function packSnapshot(pinned: PinnedMarket): Promise<PinnedSnapshot
     results: storeResults(results),
   };
 }
+
+const writeClock = ({ weekendWeight, events }: EventClock): v.InferOutput<typeof clockSchema> => ({
+  weekendWeight,
+  events: events.map(({ at, days, name }) => ({ at, days, name })),
+});
 
 /** A snapshot from outside, checked and built anew. Throws one sentence where it cannot be used. */
 export function readSnapshot(value: unknown): ReadSnapshot {
@@ -99,6 +123,7 @@ export function readSnapshot(value: unknown): ReadSnapshot {
     venue,
     at,
     expiry,
+    clock: rest.clock && !isCalendar(rest.clock) ? rest.clock : CALENDAR_CLOCK,
     surface,
     clockOffset: orNaN(rest.clockOffset),
     aliveAt: orNaN(rest.aliveAt),

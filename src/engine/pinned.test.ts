@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { D } from "../market/derived-columns.ts";
+import { sliceOnClock } from "../market/slice-clock.ts";
 import { withMarksOfHeld } from "../views/view-snapshot.ts";
 import type { EngineClient } from "./client.ts";
 import { portPair } from "./message-port.ts";
@@ -80,6 +81,23 @@ describe("a pinned snapshot", () => {
       expect(mirrored(D[field]), field).toEqual([...(shown.find(({ what }) => what === field)?.values ?? [])]);
     expect(client.view.status?.state).toBe("replaying");
     expect(client.portfolio?.document.books[0]?.positions.length).toBe(60);
+  });
+
+  it("is compared on the clock of its view: what it shows in event time, and nothing else, is called identical", async () => {
+    const clock = { weekendWeight: 0.3, events: [{ at: pinned.at + 3_600_000, days: 1.5, name: "decision" }] };
+    const market = { ...pinned, clock, slices: pinned.slices.map((row) => sliceOnClock(row, clock)) };
+    const packed = await packSnapshot(market);
+    expect(packed.digest).not.toBe(snapshot.digest);
+    const read = readSnapshot(again(packed));
+    expect(read.market.clock).toEqual(clock);
+    expect(await verifySnapshot(read)).toMatchObject({ kind: "identical", digest: packed.digest });
+    // A decision of variance before every expiry: the same prices by lower vols.
+    const vols = (of: PinnedSnapshot) => of.results.find(({ what }) => what === "volAtMid")!;
+    const level = ({ step, values }: ReturnType<typeof vols>): number =>
+      2 ** step * Math.max(...values.map((value) => value ?? 0));
+    expect(level(vols(packed))).toBeLessThan(0.9 * level(vols(snapshot)));
+    const { clock: _gone, ...without } = packed;
+    expect(await verifySnapshot(readSnapshot(again(without)))).toMatchObject({ kind: "differs" });
   });
 
   it("says by how much at most, and where, other numbers differ", async () => {

@@ -1,3 +1,4 @@
+import { type ClockChoice, clockInUse, DEFAULT_CLOCK, type EventClock, isCalendar } from "../market/event-clock.ts";
 import { formatNumber, formatSize } from "../ui/format.ts";
 import type { PinnedVerdict } from "./check-snapshot.ts";
 
@@ -32,6 +33,29 @@ export function verdictWords(verdict: PinnedVerdict): VerdictWords {
     case "altered":
       return { tone: "warn", text: "Altered", detail: verdict.reason };
   }
+}
+
+/** The same where numbers were compared on the clock `compared`, for whoever sees them on the one of `choice`. */
+export function wordsOnClock(
+  verdict: PinnedVerdict,
+  compared: EventClock,
+  choice: ClockChoice = DEFAULT_CLOCK,
+): VerdictWords {
+  const words = verdictWords(verdict);
+  const shown = clockInUse(choice);
+  if (sameClock(compared, shown)) return words;
+  const on = (clock: EventClock): string => (isCalendar(clock) ? "calendar time" : "event time");
+  return {
+    tone: "warn",
+    text: `${words.text} on ${on(compared) === on(shown) ? "its own event time" : on(compared)}; vols shown on ${on(shown)} were not compared`,
+    detail: words.detail,
+  };
+}
+
+function sameClock(a: EventClock, b: EventClock): boolean {
+  if (isCalendar(a) || isCalendar(b)) return isCalendar(a) && isCalendar(b);
+  const events = ({ events: all }: EventClock): string => JSON.stringify(all.map(({ at, days }) => [at, days]));
+  return a.weekendWeight === b.weekendWeight && events(a) === events(b);
 }
 
 /** The first 80 bits of a digest, in groups to be read out. */
