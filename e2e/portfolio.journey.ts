@@ -17,6 +17,21 @@ test("a key buys what the cursor is on, in the expiry shown, whatever other pane
   const next = await dayMonth();
   await app.keyboard.press("b");
   await expect(app.getByText(new RegExp(`^Bought 1\\.0 BTC-${next}\\d\\d-\\d+-C `))).toBeVisible();
+  // Sold twice, a half of it closes what was bought: what that gained stays in the P&L, on a line of its own, also once all is closed.
+  await app.keyboard.press("s");
+  await app.keyboard.press("s");
+  await app.getByRole("button", { name: "Risk", exact: true }).click();
+  await expect(held(app)).toHaveCount(1);
+  await expect(panel(app, "portfolio").getByText("Realised, 1 closing")).toBeVisible();
+  await expect(app.locator(".figure").nth(1)).toHaveAttribute("title", /USD of it realised by 1 closing/);
+  const sold = await held(app).innerText();
+  await panel(app, "portfolio").getByRole("button", { name: "Add", exact: true }).click();
+  await panel(app, "portfolio").getByLabel("Instrument").fill(sold);
+  await panel(app, "portfolio").getByLabel("Size, short negative").fill("1");
+  await app.keyboard.press("Enter");
+  await expect(held(app)).toHaveCount(0);
+  await expect(panel(app, "portfolio").locator(".panel-facts")).toContainText(/Realised[ \u2009+\u22120-9]+ USD/);
+  await expect(app.locator(".figure").nth(1)).toHaveAttribute("title", /USD of it realised by 2 closings/);
 });
 
 test("an iron condor from the chain: positions, Greeks, and a heat map that follows vol", async ({ app }) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { MarketView } from "../engine/market-view.ts";
 import { CALENDAR_CLOCK } from "../market/event-clock.ts";
+import { NOTHING_CLOSED } from "../risk/closed-gains.ts";
 import { EMPTY_PORTFOLIO, type PortfolioDocument } from "../risk/portfolio-document.ts";
 import { applyEdit } from "../risk/portfolio-edits.ts";
 import { V, VALUE_FIELD_COUNT, type ValueTotals } from "../risk/valuation.ts";
@@ -44,7 +45,7 @@ function totalsOf(part: Partial<ValueTotals> = {}): ValueTotals {
   sums[V.pnlStart] = -8_838.4;
   sums[V.delta] = -3.958;
   const counts = { positions: 1, excluded: 0, noTradePnl: 0, noStartPnl: 0, atVenueMark: 0, startAtVenueMark: 0 };
-  return { sums, ...counts, ...part };
+  return { sums, ...counts, closed: NOTHING_CLOSED, ...part };
 }
 
 const REPORT = {
@@ -108,6 +109,18 @@ describe("figures of the risk workspace", () => {
     expect(delta).toMatchObject({ tone: "", age: 500 });
     expect(margin?.age).toBe(20_000);
     expect(margin?.hint).toMatch(/^Deribit PM segregated.*\nInitial 153\.0, maintenance 122\.4, equity 900\.0 k USD/);
+  });
+
+  it("keep the P&L of whoever closed everything, and say how much of it is realised", () => {
+    const closed = { count: 2, unknown: 0, usd: 1_234, coin: 0.01 };
+    const sums = new Float64Array(VALUE_FIELD_COUNT);
+    sums[V.pnlStart] = 1_234;
+    const flat = { version: 1, document: EMPTY_PORTFOLIO, canUndo: false, canRedo: false, problem: "" };
+    const totals = totalsOf({ sums, positions: 0, closed });
+    const figures = riskFigures(now({ totals, asOf: Number.NaN }, { portfolio: flat }));
+    expect(figures.slice(1).map(({ value }) => value)).toEqual(["+1\u2009234", "\u2014", "\u2014"]);
+    expect(figures[1]?.hint).toContain("+1\u2009234 USD of it realised by 2 closings");
+    expect(read(now({}, { portfolio: flat }))[1]).toMatch(/: \u2014$/);
   });
 
   it("names the start that there are marks from, and what is left out", () => {

@@ -5,6 +5,7 @@ import type { Currencies } from "../panels/greek-units.ts";
 import { marginRow } from "../panels/margin/model.ts";
 import { startWords } from "../panels/start-words.ts";
 import { unpriced } from "../panels/unpriced.ts";
+import type { ClosedTotals } from "../risk/closed-gains.ts";
 import { BASIS_LABELS, shownBook, type ValuationBasis } from "../risk/portfolio-document.ts";
 import { V } from "../risk/valuation.ts";
 import { DASH, formatSigned, MINUS } from "../ui/format.ts";
@@ -45,8 +46,17 @@ export function riskFigures(now: RiskNow): readonly Figure[] {
   const at = `At ${BASIS_LABELS[basis].toLowerCase()}`;
   const label = `${brief ? `P&L ${start.from}` : `P&L since ${start.from} UTC`}, ${BASIS_WORDS[basis]}`;
   const missing = missingWords(now);
-  if (missing !== "" || !portfolio || !totals)
-    return [index(view, brief), dash(label, missing), dash("Net delta", missing), dash("Margin used", missing)];
+  if (missing !== "" || !portfolio || !totals) {
+    // Whoever closed everything has gained it all the same.
+    const flat = portfolio && shownBook(portfolio.document).positions.length === 0 ? totals : null;
+    const gained = flat && flat.totals.closed.count > flat.totals.closed.unknown;
+    return [
+      index(view, brief),
+      gained ? pnl(label, start.hint, flat, currencies.money, "", Number.NaN, []) : dash(label, missing),
+      dash("Net delta", missing),
+      dash("Margin used", missing),
+    ];
+  }
   const age = Math.max(0, view.now - totals.asOf);
   const { sums } = totals.totals;
   const whose = [bookWords(portfolio), leftOutWords(totals)].filter((words) => words !== "");
@@ -95,7 +105,7 @@ function pnl(
   whose: readonly string[],
 ): Figure {
   const priced = totals.positions - totals.excluded;
-  if (totals.noStartPnl === priced) return dash(label, "No marks from the start have been seen");
+  if (priced > 0 && totals.noStartPnl === priced) return dash(label, "No marks from the start have been seen");
   const value = formatSigned(totals.sums[V.pnlStart]!, 0);
   const without = totals.noStartPnl === 0 ? [] : [`Without ${totals.noStartPnl} of ${priced}, whose P&L has no start`];
   const tone = value.startsWith("+") ? "up" : value.startsWith(MINUS) ? "down" : "";
@@ -106,8 +116,16 @@ function pnl(
     tone,
     toned: true,
     age,
-    hint: [hint, ...whose, ...without].join("\n"),
+    hint: [hint, ...realisedWords(totals.closed, money), ...whose, ...without].join("\n"),
   };
+}
+
+function realisedWords({ count, unknown, usd }: ClosedTotals, money: string): string[] {
+  if (count === 0) return [];
+  const left = unknown > 0 ? `, without ${unknown} whose gain is not known` : "";
+  return [
+    `${formatSigned(usd, 0)} ${money} of it realised by ${count === 1 ? "1 closing" : `${count} closings`}${left}`,
+  ];
 }
 
 /** Initial margin over what it is held against; the amount where there is nothing to hold it against. */

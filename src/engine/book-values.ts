@@ -1,6 +1,14 @@
 import { holdings, leftOutOf } from "../risk/holdings.ts";
 import { liveBook, type PositionBook, pnlStartTime, shownBook } from "../risk/portfolio-document.ts";
-import { EXCLUDED, VALUE_FIELD_COUNT, type ValueTotals, valuePosition, valueTotals } from "../risk/valuation.ts";
+import {
+  EXCLUDED,
+  VALUE_FIELD_COUNT,
+  type ValueTotals,
+  valuePosition,
+  valueTotals,
+  withClosed,
+} from "../risk/valuation.ts";
+import { closedSince } from "./closed-since.ts";
 import type { DeskMarket } from "./desk-market.ts";
 import { confirmedAt } from "./hub-market.ts";
 import type { HeldInstrument, InstrumentStates } from "./instrument-states.ts";
@@ -71,8 +79,11 @@ export function createBookValues(
     const shown = shownBook(document);
     const other = document.whatIf ? liveBook(document) : null;
     const found = read([...namesOf(shown), ...(other ? namesOf(other) : [])], now, start);
-    const [rows, totals] = valueBook(shown, found, now.now, startAt);
-    const live = other ? valueBook(other, found, now.now, startAt)[1] : null;
+    const whole = (book: PositionBook, held: ValueTotals): ValueTotals =>
+      withClosed(held, closedSince(book, now.market, start, startAt));
+    const [rows, held] = valueBook(shown, found, now.now, startAt);
+    const totals = whole(shown, held);
+    const live = other ? whole(other, valueBook(other, found, now.now, startAt)[1]) : null;
     return { kind: "values", ...facts(now, found), rows, totals, live, startAt, startFrom: start.from };
   }
 
@@ -95,8 +106,11 @@ export function createBookValues(
     anew: valuesNow,
     pace,
     of(book, now, startAt) {
-      const found = read(namesOf(book), now, startMarks.at(startAt));
-      return { totals: valueBook(book, found, now.now, startAt)[1], asOf: facts(now, found).asOf };
+      const start = startMarks.at(startAt);
+      const found = read(namesOf(book), now, start);
+      const closed = closedSince(book, now.market, start, startAt);
+      const totals = withClosed(valueBook(book, found, now.now, startAt)[1], closed);
+      return { totals, asOf: facts(now, found).asOf };
     },
     clear() {
       known = null;

@@ -64,6 +64,7 @@ export function bookReading(limit: Limit, { totals, asOf }: BookValues, at: numb
     counted(noPnl, "without P&L"),
     counted(totals.atVenueMark, "at venue mark"),
     counted(metric === "pnlStart" ? totals.startAtVenueMark : 0, "started at venue marks"),
+    counted(metric === "pnlStart" ? totals.closed.unknown : 0, "closed at an unknown gain"),
   ].filter((words) => words !== "");
   return whole(totals.sums[SUMS[metric]]!, left.join(", "));
 }

@@ -5,7 +5,7 @@ import { addInstrument, createMarketTable, type MarketTable } from "../market/ma
 import { isSliceRows, type SliceRowsText } from "../market/slice-rows-file.ts";
 import { SURFACE_CHOICES } from "../market/surface-choice.ts";
 import { KERNEL_BASE64 } from "../quant/kernel/kernel-bytes.ts";
-import type { PortfolioDocument } from "../risk/portfolio-document.ts";
+import type { PortfolioDocument, PositionBook } from "../risk/portfolio-document.ts";
 import { readFits, roundedFits, writeFits } from "./pinned-fits.ts";
 import type { PinnedMarket } from "./pinned-market.ts";
 import { questionsSchema, writeQuestion } from "./pinned-questions.ts";
@@ -71,6 +71,13 @@ export interface ReadSnapshot {
   readonly results: StoredResults;
 }
 
+/** A view tells what is held, not what was traded away before. */
+function withoutClosed(document: PortfolioDocument): PortfolioDocument {
+  const held = ({ closed: _left, ...book }: PositionBook): PositionBook => book;
+  const { books, whatIf } = document;
+  return { ...document, books: books.map(held), whatIf: whatIf && { ...whatIf, book: held(whatIf.book) } };
+}
+
 /** A pinned market with its results, as plain JSON. */
 export async function packSnapshot(pinned: PinnedMarket): Promise<PinnedSnapshot> {
   const market = { ...pinned, slices: roundedFits(pinned.slices) };
@@ -87,7 +94,7 @@ export async function packSnapshot(pinned: PinnedMarket): Promise<PinnedSnapshot
     slices: writeFits(market.slices),
     rows: writeRows(market),
     expiry: market.expiry,
-    books: market.portfolio,
+    books: market.portfolio && withoutClosed(market.portfolio),
     questions: market.risks.map(([key, spec]) => [key, writeQuestion(spec)]),
     state: await rowsHash(market),
     core: await numericCore(),

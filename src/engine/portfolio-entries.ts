@@ -4,6 +4,7 @@ import { MAX_POSITIONS } from "../risk/portfolio.ts";
 import type { NewPosition, PortfolioDocument } from "../risk/portfolio-document.ts";
 import {
   cashSchema,
+  closedSchema,
   currency,
   finite,
   instrument,
@@ -101,7 +102,14 @@ function documentEntries(value: Readonly<Record<string, unknown>>): PortfolioEnt
       },
       where,
     );
-    return { ...one, positions, cash: sifted(one.cash, (cash) => problemBy(cashSchema, cash), `${where}, cash`) };
+    const cash = sifted(one.cash, (held) => problemBy(cashSchema, held), `${where}, cash`);
+    if (one.closed === undefined) return { ...one, positions, cash };
+    return {
+      ...one,
+      positions,
+      cash,
+      closed: sifted(one.closed, (gone) => problemBy(closedSchema, gone), `${where}, closed`),
+    };
   }
 
   function ownMarks(marks: unknown): unknown {

@@ -2,7 +2,14 @@ import * as v from "valibot";
 import { visibleText } from "../market/visible-text.ts";
 import { MAX_POSITIONS, MAX_SIZE } from "../risk/portfolio.ts";
 import { accountAsOwn } from "../risk/portfolio-account.ts";
-import { BASES, EMPTY_PORTFOLIO, MAX_BOOKS, MAX_NAME, type PortfolioDocument } from "../risk/portfolio-document.ts";
+import {
+  BASES,
+  EMPTY_PORTFOLIO,
+  MAX_BOOKS,
+  MAX_CLOSED,
+  MAX_NAME,
+  type PortfolioDocument,
+} from "../risk/portfolio-document.ts";
 
 export const finite = v.pipe(v.number(), v.finite());
 export const instrument = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
@@ -27,11 +34,23 @@ export const positionSchema = v.object({
 
 export const cashSchema = v.object({ currency, amount: finite });
 
+export const closedSchema = v.object({
+  instrument,
+  size,
+  unit: positionSchema.entries.unit,
+  averagePrice: v.nullable(price),
+  openedAt: v.nullable(finite),
+  price: v.nullable(price),
+  closedAt: finite,
+  fee: finite,
+});
+
 const bookSchema = v.object({
   id: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_NAME)),
   name: v.pipe(v.string(), v.maxLength(MAX_NAME), v.transform(visibleText), v.minLength(1)),
   positions: v.pipe(v.array(positionSchema), v.maxLength(MAX_POSITIONS)),
   cash: v.pipe(v.array(cashSchema), v.maxLength(64)),
+  closed: v.exactOptional(v.pipe(v.array(closedSchema), v.maxLength(MAX_CLOSED))),
 });
 
 export const ownMarkSchema = v.object({

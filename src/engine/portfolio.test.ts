@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { coinPrice } from "../quant/black.ts";
+import type { NewPosition } from "../risk/portfolio-document.ts";
 import { G, type GridSpec, STILL_VOL } from "../risk/scenario-grid.ts";
-import { EXCLUDED, V } from "../risk/valuation.ts";
+import { EXCLUDED, V, VALUE_FIELD_COUNT } from "../risk/valuation.ts";
 import { EXPIRY, FORWARD, NOW, volAt } from "./test-support/fake-feed.ts";
 import { CALL, type PortfolioRig, portfolioRig, position, values } from "./test-support/portfolio-rig.ts";
 
@@ -43,6 +44,31 @@ describe("portfolio in the hub", () => {
     expect(result.startFrom).toBe(NOW);
     expect(result.startAt).toBe(Date.UTC(2026, 10, 24, 8));
     expect(result.totals.sums[V.value]).toBeCloseTo(at(0, V.value), 9);
+  });
+
+  it("keeps the gain since the start when a position is closed at its mark, and tells it apart", async () => {
+    const edit = (part: Partial<NewPosition>) =>
+      rig.client.request({ kind: "editPortfolio", edit: { type: "trade", position: position(part) } });
+    const future = { instrument: "BTC-25DEC26", size: -92_000, unit: "usd", averagePrice: FORWARD } as const;
+    await edit({ openedAt: NOW - 86_400_000 });
+    await edit({ ...future, openedAt: NOW + 1 });
+    await values(rig);
+    await rig.market(NOW + 120_000, FORWARD * 1.01);
+    const open = (await values(rig)).result;
+    const [call, sold] = [0, 1].map((row) => open.rows[row * VALUE_FIELD_COUNT + V.pnlStart]!);
+    const mark = open.rows[V.price]!;
+    await edit({ size: -2, averagePrice: mark, openedAt: NOW + 120_000 });
+    const closed = (await values(rig)).result;
+    expect(closed.totals.closed).toMatchObject({ count: 1, unknown: 0 });
+    expect(closed.totals.closed.usd).toBeCloseTo(call!, 6);
+    expect(closed.totals.sums[V.pnlStart]).toBeCloseTo(open.totals.sums[V.pnlStart]!, 6);
+    expect(closed.totals.sums[V.coinPnlStart]).toBeCloseTo(open.totals.sums[V.coinPnlStart]!, 12);
+    await edit({ ...future, size: 92_000, averagePrice: FORWARD * 1.01, openedAt: NOW + 120_000 });
+    const flat = (await values(rig)).result;
+    expect(flat.totals).toMatchObject({ positions: 0, closed: { count: 2 } });
+    // One coin sold at 92 000 and bought back 1 % higher.
+    expect(flat.totals.sums[V.pnlStart]! - call!).toBeCloseTo(-920, 6);
+    expect(sold).toBeCloseTo(-920, 6);
   });
 
   it("lists what cannot be priced, with the reason, and keeps it out of the totals", async () => {

@@ -35,8 +35,12 @@ export function startWords(
     return {
       from: asked,
       late: false,
-      hint: `Gain since ${asked} UTC (${NAMES[start.kind]}), or since the trade where that came later`,
+      hint: `Gain since ${asked} UTC (${NAMES[start.kind]}), or since the trade where that came later; what was closed since is in the total`,
     };
   const from = clock(times.startFrom);
-  return { from, late: true, hint: `Gain ${lateStart(from, asked)}. Later trades count from their own time` };
+  return {
+    from,
+    late: true,
+    hint: `Gain ${lateStart(from, asked)}. Later trades count from their own time; what was closed since is in the total`,
+  };
 }

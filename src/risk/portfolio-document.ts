@@ -23,11 +23,26 @@ export type SizeUnit = "underlying" | "usd";
 
 export type NewPosition = Omit<BookPosition, "id">;
 
+/** What is held no longer: a position or a part of it, and what it was given up for. */
+export interface ClosedPosition
+  extends Pick<BookPosition, "instrument" | "size" | "unit" | "averagePrice" | "openedAt"> {
+  /** Got for it, quote currency; null where it is not known. */
+  readonly price: number | null;
+  readonly closedAt: number;
+  /** Paid on the way out, in the currency that the contract pays in. */
+  readonly fee: number;
+}
+
+/** Most closings that a book remembers: the oldest go first. */
+export const MAX_CLOSED = 1_000;
+
 export interface PositionBook {
   readonly id: string;
   readonly name: string;
   readonly positions: readonly BookPosition[];
   readonly cash: readonly Holding[];
+  /** What trades and deliveries closed, the latest last, for P&L since a start. Absent for nothing. */
+  readonly closed?: readonly ClosedPosition[];
   /** Label of the venue whose account it is: read from there, not edited and not stored. Absent for the user's own. */
   readonly venue?: string;
 }

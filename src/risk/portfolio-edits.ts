@@ -2,8 +2,10 @@ import { visibleText } from "../market/visible-text.ts";
 import { type Holding, MAX_POSITIONS, MAX_SIZE } from "./portfolio.ts";
 import {
   type BookPosition,
+  type ClosedPosition,
   liveBook,
   MAX_BOOKS,
+  MAX_CLOSED,
   MAX_NAME,
   type NewPosition,
   type OwnMark,
@@ -46,12 +48,12 @@ export type PortfolioEdit =
 export function applyEdit(document: PortfolioDocument, edit: PortfolioEdit): PortfolioDocument {
   switch (edit.type) {
     case "trade":
-      return withPositions(document, ...traded(document, edit.position));
+      return traded(document, edit.position);
     case "add": {
       for (const position of edit.positions) checkPosition(position);
       let id = document.nextId;
       const added = edit.positions.map((position) => ({ ...position, id: id++ }));
-      return withPositions(document, [...shownBook(document).positions, ...added], id, edit.cash);
+      return withPositions(document, [...shownBook(document).positions, ...added], id, { cash: edit.cash ?? null });
     }
     case "change":
       return withPositions(document, changed(document, edit.id, edit.changes), document.nextId);
@@ -107,7 +109,11 @@ function settle(document: PortfolioDocument, settled: readonly SettledPosition[]
     cash = withCash({ ...book, cash }, currency, before + amount);
   }
   const positions = book.positions.filter(({ id }) => !gone.has(id));
-  return withBook(document, (one) => ({ ...one, positions, cash }));
+  const closed = settled.flatMap(({ id, price, at, fee }) => {
+    const position = book.positions.find((one) => one.id === id);
+    return position ? [closing(position, price, at, fee)] : [];
+  });
+  return withBook(document, (one) => ({ ...withClosings(one, closed), positions, cash }));
 }
 
 function withBook(document: PortfolioDocument, change: (book: PositionBook) => PositionBook): PortfolioDocument {
@@ -124,12 +130,21 @@ function withPositions(
   document: PortfolioDocument,
   positions: readonly BookPosition[],
   nextId: number,
-  held: Holding | null = null,
+  more: { readonly cash?: Holding | null; readonly closed?: readonly ClosedPosition[] } = {},
 ): PortfolioDocument {
   if (positions.length > MAX_POSITIONS)
     throw new Error(`A book holds at most ${MAX_POSITIONS} positions; this would make ${positions.length}`);
-  const cash = (book: PositionBook) => (held ? withCash(book, held.currency, held.amount) : book.cash);
-  return { ...withBook(document, (book) => ({ ...book, positions, cash: cash(book) })), nextId };
+  const { cash, closed = [] } = more;
+  const change = (book: PositionBook): PositionBook => ({
+    ...withClosings(book, closed),
+    positions,
+    cash: cash ? withCash(book, cash.currency, cash.amount) : book.cash,
+  });
+  return { ...withBook(document, change), nextId };
+}
+
+function withClosings(book: PositionBook, closed: readonly ClosedPosition[]): PositionBook {
+  return closed.length === 0 ? book : { ...book, closed: [...(book.closed ?? []), ...closed].slice(-MAX_CLOSED) };
 }
 
 /** Throws one sentence where `position` is none. */
@@ -162,24 +177,39 @@ function sameSession(a: number | null, b: number | null, start: PnlStart): boole
   return session(a) === session(b) && (start.kind !== "instant" || a > start.at === b > start.at);
 }
 
-function traded(document: PortfolioDocument, fill: NewPosition): [readonly BookPosition[], number] {
+function traded(document: PortfolioDocument, fill: NewPosition): PortfolioDocument {
   checkPosition(fill);
   const { positions } = shownBook(document);
   const isHeld = ({ instrument, unit }: BookPosition): boolean => instrument === fill.instrument && unit === fill.unit;
+  const closed: ClosedPosition[] = [];
   let left = fill.size;
   const after = positions.flatMap((position) => {
     if (!isHeld(position) || position.size * left >= 0) return [position];
     const size = netSize(position.size, left);
+    const stays = size * position.size > 0 ? size : 0;
     left = size * left > 0 ? size : 0;
-    return size * position.size > 0 ? [{ ...position, size, included: true }] : [];
+    if (fill.openedAt !== null)
+      closed.push(closing({ ...position, size: netSize(position.size, -stays) }, fill.averagePrice, fill.openedAt, 0));
+    return stays !== 0 ? [{ ...position, size: stays, included: true }] : [];
   });
-  if (left === 0) return [after, document.nextId];
+  if (left === 0) return withPositions(document, after, document.nextId, { closed });
   const rest = { ...fill, size: left };
   const same = after.find((one) => isHeld(one) && sameSession(one.openedAt, fill.openedAt, document.pnlStart));
-  if (!same) return [[...after, { ...rest, id: document.nextId }], document.nextId + 1];
+  if (!same)
+    return withPositions(document, [...after, { ...rest, id: document.nextId }], document.nextId + 1, { closed });
   const averagePrice = averageAfter(same, rest);
   const next: BookPosition = { ...same, size: netSize(same.size, left), averagePrice, included: true };
-  return [after.map((position) => (position === same ? next : position)), document.nextId];
+  const joined = after.map((position) => (position === same ? next : position));
+  return withPositions(document, joined, document.nextId, { closed });
+}
+
+function closing(
+  { instrument, size, unit, averagePrice, openedAt }: BookPosition,
+  price: number | null,
+  closedAt: number,
+  fee: number,
+): ClosedPosition {
+  return { instrument, size, unit, averagePrice, openedAt, price, closedAt, fee };
 }
 
 /** The sum, without the last digits that adding and taking away tenths leaves behind. */

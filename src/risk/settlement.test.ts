@@ -66,19 +66,25 @@ describe("settlement of an expired position", () => {
     });
     let document = applyEdit(EMPTY_PORTFOLIO, { type: "add", positions: ["A", "B", "C"].map(position) });
     document = applyEdit(document, { type: "cash", currency: "BTC", amount: 1 });
+    const out = { price: 0.25, at: 5, fee: 0 };
     const settled = [
-      { id: 1, currency: "BTC", amount: 0.25 },
-      { id: 2, currency: "BTC", amount: -0.125 },
-      { id: 3, currency: "USDC", amount: 0 },
+      { ...out, id: 1, currency: "BTC", amount: 0.25 },
+      { ...out, id: 2, currency: "BTC", amount: -0.125 },
+      { ...out, id: 3, currency: "USDC", amount: 0 },
     ];
     const book = shownBook(applyEdit(document, { type: "settle", settled }));
     expect(book.positions).toEqual([]);
     expect(book.cash).toEqual([{ currency: "BTC", amount: 1.125 }]);
-    expect(() => applyEdit(document, { type: "settle", settled: [{ id: 9, currency: "BTC", amount: 1 }] })).toThrow(
-      "There is no position 9",
-    );
+    expect(book.closed?.map(({ instrument, price, closedAt }) => [instrument, price, closedAt])).toEqual([
+      ["A", 0.25, 5],
+      ["B", 0.25, 5],
+      ["C", 0.25, 5],
+    ]);
     expect(() =>
-      applyEdit(document, { type: "settle", settled: [{ id: 1, currency: "BTC", amount: Number.NaN }] }),
+      applyEdit(document, { type: "settle", settled: [{ ...out, id: 9, currency: "BTC", amount: 1 }] }),
+    ).toThrow("There is no position 9");
+    expect(() =>
+      applyEdit(document, { type: "settle", settled: [{ ...out, id: 1, currency: "BTC", amount: Number.NaN }] }),
     ).toThrow("An amount of cash is a number");
   });
 });

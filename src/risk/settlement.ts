@@ -28,7 +28,18 @@ export interface SettledPosition {
   /** Of the position. */
   readonly id: number;
   readonly currency: string;
+  /** Less `fee`. */
   readonly amount: number;
+  /** What one contract was worth, quote currency, and when, epoch ms. */
+  readonly price: number;
+  readonly at: number;
+  readonly fee: number;
+}
+
+/** What one contract is worth, quote currency, when it settles at `level`. */
+export function settledPrice({ kind, strike, right, inverse }: ExpiredContract, level: number): number {
+  if (kind !== "option") return level;
+  return Math.max(right === "call" ? level - strike : strike - level, 0) / (inverse ? level : 1);
 }
 
 /**
@@ -37,14 +48,14 @@ export interface SettledPosition {
  */
 export function settledAmount(
   { size, unit, averagePrice }: Pick<BookPosition, "size" | "unit" | "averagePrice">,
-  { kind, strike, right, inverse }: ExpiredContract,
+  contract: ExpiredContract,
   level: number,
 ): number | string {
+  const { kind, inverse } = contract;
   if (!(level > 0)) return "no level to settle at";
   if (kind === "option") {
     if (unit === "usd") return "a size in USD is for inverse futures and perpetuals only";
-    const intrinsic = Math.max(right === "call" ? level - strike : strike - level, 0);
-    return (size * intrinsic) / (inverse ? level : 1);
+    return size * settledPrice(contract, level);
   }
   if (averagePrice === null || !(averagePrice > 0)) return "its average price is not known";
   if (!inverse) return unit === "usd" ? "a size in USD is for inverse futures only" : size * (level - averagePrice);

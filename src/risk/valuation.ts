@@ -1,6 +1,7 @@
 import { deribitGreeks } from "../market/conventions.ts";
 import { yearsToExpiry } from "../market/expiry-time.ts";
 import type { Instrument } from "../market/instrument.ts";
+import { type ClosedTotals, NOTHING_CLOSED } from "./closed-gains.ts";
 import type { BookPosition } from "./portfolio-document.ts";
 
 /**
@@ -256,6 +257,17 @@ export interface ValueTotals {
   readonly noStartPnl: number;
   readonly atVenueMark: number;
   readonly startAtVenueMark: number;
+  /** Of what is held no longer: what it gained since the start is in the sums too. */
+  readonly closed: ClosedTotals;
+}
+
+/** `totals` with the gains of what was closed since the start of P&L in its sums. */
+export function withClosed(totals: ValueTotals, closed: ClosedTotals): ValueTotals {
+  if (closed.count === 0) return totals;
+  const sums = totals.sums.slice();
+  sums[V.pnlStart] = sums[V.pnlStart]! + closed.usd;
+  sums[V.coinPnlStart] = sums[V.coinPnlStart]! + closed.coin;
+  return { ...totals, sums, closed };
 }
 
 export function valueTotals(rows: Float64Array, count: number, from = 0): ValueTotals {
@@ -280,5 +292,6 @@ export function valueTotals(rows: Float64Array, count: number, from = 0): ValueT
       if (!Number.isNaN(value)) sums[f] = sums[f]! + value;
     }
   }
-  return { sums, positions: count, excluded, noTradePnl, noStartPnl, atVenueMark, startAtVenueMark };
+  const counts = { positions: count, excluded, noTradePnl, noStartPnl, atVenueMark, startAtVenueMark };
+  return { sums, ...counts, closed: NOTHING_CLOSED };
 }

@@ -75,6 +75,10 @@ export function CashForm({
         </button>
       </form>
       <Button onClick={onClose}>Close</Button>
+      <span className="pos-hint">
+        As the venue states it: trades booked here take no premium out of it and pay no gain into it, settling what
+        expired does.
+      </span>
       <span role="alert" className="pos-problem">
         {problem}
       </span>

@@ -4,7 +4,7 @@ import { Q } from "../../market/quote-columns.ts";
 import { BASIS_LABELS, type BookPosition, shownBook } from "../../risk/portfolio-document.ts";
 import { Button } from "../../ui/Button.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
-import { formatUsd, formatUtcTime } from "../../ui/format.ts";
+import { formatSigned, formatUsd, formatUtcTime } from "../../ui/format.ts";
 import { lazyPart } from "../../ui/part.ts";
 import { selection } from "../../views/selection.ts";
 import { readMasked } from "../../views/view-positions.ts";
@@ -270,6 +270,10 @@ function portfolioFacts(
             `at venue marks for ${values.totals.startAtVenueMark} of ${values.totals.positions - values.totals.excluded}`,
           ],
         ] as const)
+      : []),
+    // Without a table it has no line there.
+    ...(shownBook(document).positions.length === 0 && values.totals.closed.count > 0
+      ? ([["Realised", `${formatSigned(values.totals.closed.usd, 0)} ${money}`]] as const)
       : []),
     ["Equity", `${formatUsd(equity)} ${money}${unrated.length > 0 ? ` without ${unrated.join(", ")}` : ""}`],
     ["As of", formatUtcTime(values.asOf)],

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import type { EngineClient } from "../../engine/client.ts";
 import type { BookPosition } from "../../risk/portfolio-document.ts";
-import { type Delivery, deliveryCharge, settledAmount } from "../../risk/settlement.ts";
+import { type Delivery, deliveryCharge, settledAmount, settledPrice } from "../../risk/settlement.ts";
 import { Button } from "../../ui/Button.tsx";
 import { formatNumber, formatSigned, formatUtcDateTime } from "../../ui/format.ts";
 import { editPortfolio, typedNumber } from "./actions.ts";
@@ -47,18 +47,19 @@ export function SettleForm({ engine, expired, onSettled, onClose }: SettleFormPr
     return { position, contract, level, rule, charge, fee, amount: typeof gross === "number" ? gross - fee : gross };
   });
   const payable = lines.flatMap(({ position, contract, amount, rule, level, fee }) =>
-    contract && typeof amount === "number"
-      ? [{ id: position.id, currency: contract.currency, amount, rule, level, fee }]
-      : [],
+    contract && typeof amount === "number" ? [{ id: position.id, contract, amount, rule, level, fee }] : [],
   );
 
   async function settle(): Promise<void> {
-    const settled = payable.map(({ id, currency, amount }) => ({ id, currency, amount }));
+    const settled = payable.map(({ id, contract, amount, level, fee }) => {
+      const { currency, expiry } = contract;
+      return { id, currency, amount, price: settledPrice(contract, level), at: expiry, fee };
+    });
     const refused = await editPortfolio(engine, { type: "settle", settled });
     if (refused !== null) return setProblem(refused);
     const sums = new Map<string, number>();
     const fees = new Map<string, number>();
-    for (const { currency, amount, fee } of payable) {
+    for (const { currency, amount, fee } of settled) {
       sums.set(currency, (sums.get(currency) ?? 0) + amount);
       if (fee > 0) fees.set(currency, (fees.get(currency) ?? 0) + fee);
     }

@@ -89,11 +89,21 @@ export async function valuesExport(engine: EngineClient, shown: Values): Promise
             ...FIELDS.map(([, field]) => values.rows[i * VALUE_FIELD_COUNT + field]!),
             reasons[i] ?? "",
           ]),
+          ...closedRows(values.totals),
           ["total", "", ...FIELDS.map(([, field]) => totalOf(values.totals, field)), ""],
         ],
       },
     ],
   };
+}
+
+/** What was closed since the start is in the total: with its row the rows add up. */
+function closedRows({ closed }: ValueTotals): (string | number)[][] {
+  const { count, unknown, usd } = closed;
+  if (count === 0) return [];
+  const gained = FIELDS.map(([, field]) => (field === V.pnlStart ? usd : ""));
+  const words = unknown === 0 ? "" : `without ${unknown} whose gain is not known`;
+  return [[`realised by ${count} closings`, "", ...gained, words]];
 }
 
 function startWordsOf({ startAtVenueMark, positions, excluded }: ValueTotals): string {

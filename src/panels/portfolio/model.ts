@@ -1,5 +1,6 @@
 import type { PortfolioState, RiskResult } from "../../engine/risk-protocol.ts";
 import { instrumentWords } from "../../market/visible-text.ts";
+import { type ClosedTotals, NOTHING_CLOSED } from "../../risk/closed-gains.ts";
 import { type BookPosition, liveBook, type PortfolioDocument, shownBook } from "../../risk/portfolio-document.ts";
 import type { PortfolioEdit } from "../../risk/portfolio-edits.ts";
 import { EXCLUDED, EXCLUDED_WORDS, V, VALUE_FIELD_COUNT, type ValueTotals } from "../../risk/valuation.ts";
@@ -38,15 +39,16 @@ export function removedWords(document: PortfolioDocument | null, edit: Portfolio
 
 const countWords = (count: number): string => `${count} ${count === 1 ? "position" : "positions"}`;
 
-/** What one line of the table is: a position, or a total pinned above them. */
+/** What one line of the table is: a position, or a total or what closings gained, pinned above them. */
 export type Line =
   | { readonly kind: "position"; readonly position: BookPosition; readonly at: number }
-  | { readonly kind: "total"; readonly title: string; readonly totals: ValueTotals | null };
+  | { readonly kind: "total"; readonly title: string; readonly totals: ValueTotals | null; readonly quiet: boolean }
+  | { readonly kind: "closed"; readonly title: string; readonly closed: ClosedTotals; readonly quiet: true };
 
 /** Positions of the shown book in its order; their numbers where they belong to this version of it. */
 export interface TableModel {
   readonly positions: readonly BookPosition[];
-  readonly pinned: readonly Extract<Line, { kind: "total" }>[];
+  readonly pinned: readonly Exclude<Line, { kind: "position" }>[];
   readonly rows: Float64Array | null;
   /** Live sizes by position id, while a what-if copy is shown. */
   readonly liveSizes: ReadonlyMap<number, number> | null;
@@ -61,17 +63,28 @@ export function tableModel(state: PortfolioState, values: Values | null): TableM
   const standing = current?.totals.atVenueMark ?? 0;
   const count = `${countWords(priced)}${left > 0 ? `, ${left} excluded` : ""}${standing > 0 ? `, ${standing} at venue mark` : ""}`;
   const totals = current && !unpriced(current) ? current.totals : null;
-  const total = { kind: "total", title: `Total, ${count}`, totals } as const;
-  if (!document.whatIf) return { positions, pinned: [total], rows: current?.rows ?? null, liveSizes: null };
+  const total = { kind: "total", title: `Total, ${count}`, totals, quiet: false } as const;
+  const closed = closedLines(current?.totals.closed ?? NOTHING_CLOSED);
+  if (!document.whatIf) return { positions, pinned: [total, ...closed], rows: current?.rows ?? null, liveSizes: null };
   return {
     positions,
     pinned: [
       { ...total, title: `What-if, ${count}` },
-      { kind: "total", title: "Live book", totals: current?.live ?? null },
+      { kind: "total", title: "Live book", totals: current?.live ?? null, quiet: true },
+      ...closed,
     ],
     rows: current?.rows ?? null,
     liveSizes: sizesById(liveBook(document).positions),
   };
+}
+
+/** What was closed since the start of P&L is in the total: its line makes the lines add up. */
+function closedLines(closed: ClosedTotals): Extract<Line, { kind: "closed" }>[] {
+  const { count } = closed;
+  if (count === 0) return [];
+  return [
+    { kind: "closed", title: `Realised, ${count === 1 ? "1 closing" : `${count} closings`}`, closed, quiet: true },
+  ];
 }
 
 const knownSizes = new WeakMap<readonly BookPosition[], ReadonlyMap<number, number>>();
@@ -101,6 +114,7 @@ export function cellOf(model: TableModel, columns: readonly PositionColumn[], ro
   const line = lineAt(model, row);
   const laid = columns[column];
   if (!line || !laid) return { ...PLAIN, text: "" };
+  if (line.kind === "closed") return closedCell(line, laid, column, columns);
   return line.kind === "total"
     ? totalCell(line, laid, column, columns)
     : positionCell(model, line.position, line.at, laid, columns, column);
@@ -134,6 +148,28 @@ function totalCell(
   ].filter((words) => words !== "");
   const note = notes.length > 0 ? [text, ...notes].join(", ") : "";
   return { text, className: column.key === "pnlStart" ? direction(text) : "", note };
+}
+
+const closedValue = ({ usd, coin }: ClosedTotals, { field }: PositionColumn): number =>
+  field === V.coinPnlStart ? coin : usd;
+
+function closedCell(
+  { title, closed }: Extract<Line, { kind: "closed" }>,
+  column: PositionColumn,
+  index: number,
+  columns: readonly PositionColumn[],
+): ListCell {
+  if (column.key === "instrument") {
+    const free = columns.slice(index + 1).findIndex(({ summed }) => summed);
+    return { ...PLAIN, text: title, span: 1 + Math.max(0, free) };
+  }
+  if (column.key !== "pnlStart") return { ...PLAIN, text: "" };
+  const { count, unknown } = closed;
+  if (unknown === count) return { ...MISSING, note: "The price got, or the mark at the start, is not known" };
+  const text = column.format(closedValue(closed, column));
+  const left = unknown > 0 ? `, without ${unknown} of ${count}, whose gain is not known` : "";
+  const note = `${text}: gained since the start by what was closed, in the total${left}`;
+  return { text, className: direction(text), note };
 }
 
 /** An instrument as text; where letters of it only look like those of a venue, that is said. */
@@ -231,6 +267,12 @@ export function copyOf(model: TableModel, columns: readonly PositionColumn[], ro
   const line = lineAt(model, row);
   const laid = columns[column];
   if (!line || !laid) return "";
+  if (line.kind === "closed")
+    return laid.key === "pnlStart"
+      ? String(closedValue(line.closed, laid))
+      : laid.key === "instrument"
+        ? line.title
+        : "";
   if (line.kind === "total") return laid.summed ? String(line.totals?.sums[laid.field] ?? "") : line.title;
   if (laid.field >= 0 && laid.key !== "size") {
     const value = model.rows?.[line.at + laid.field] ?? Number.NaN;

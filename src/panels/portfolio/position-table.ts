@@ -40,13 +40,7 @@ export function createPositionTable(host: HTMLElement, actions: TableActions): P
     cell: (row, column) => cellOf(model, columns, row, column),
     rowClass: (row) => {
       const line = lineAt(model, row);
-      return line?.kind === "position"
-        ? line.position.included
-          ? ""
-          : "pos-left-out"
-        : row === -1 && model.pinned.length === 2
-          ? "pos-live"
-          : "";
+      return line?.kind === "position" ? (line.position.included ? "" : "pos-left-out") : line?.quiet ? "pos-live" : "";
     },
     copyText: (row, column) => copyOf(model, columns, row, column),
     open,
