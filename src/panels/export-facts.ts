@@ -1,11 +1,16 @@
 import type { EngineClient } from "../engine/client.ts";
+import type { MarketView } from "../engine/market-view.ts";
 import type { Moment } from "../engine/protocol.ts";
+import { S, SLICE_MODEL } from "../market/derived-columns.ts";
 import type { LeftOut } from "../risk/holdings.ts";
-import { BASIS_LABELS, shownBook, type ValuationBasis } from "../risk/portfolio-document.ts";
+import { BASIS_LABELS, type PositionBook, shownBook, type ValuationBasis } from "../risk/portfolio-document.ts";
 import { bookHash } from "./book-hash.ts";
 
 /** A state of the market: when, its hash, and after which event. */
-export type ExportMoment = Pick<Moment, "at" | "hash" | "event">;
+export type ExportMoment = Pick<Moment, "at" | "hash" | "event"> & {
+  /** The market as it was then. */
+  readonly view?: MarketView;
+};
 
 export interface ExportBasis {
   /** Market time of the numbers, epoch ms. */
@@ -37,10 +42,12 @@ export async function exportFacts(
   // Taken before anything is waited for: an edit in between is not of these numbers.
   const portfolio = engine.portfolio;
   const document = portfolio?.document;
+  const fits = engine.view;
   if (version !== undefined && portfolio?.version !== version)
     throw new Error("The book has been edited since these numbers were computed. Export again when they are new.");
   const [hash, taken] = await hashWords(engine, moment);
   const choice = engine.view.catalog?.choice;
+  const priced = basis ?? document?.basis;
   return [
     ["market", choice ? `${engine.view.catalog?.venueLabel ?? choice.venue}, ${choice.underlying}` : "none"],
     ["book", document ? `${shownBook(document).name}${document.whatIf ? ", what-if copy" : ""}` : "none"],
@@ -50,10 +57,26 @@ export async function exportFacts(
     ["snapshot hash", hash],
     // A live market has moved on since numbers that stand still were computed: the hash is of the later moment.
     ["snapshot hash taken UTC", `${timeWords(taken)}${laterWords(taken - at)}`],
-    ["basis", document ? basisWords(BASIS_LABELS[basis ?? document.basis], atVenueMark) : "none"],
+    ["basis", document && priced ? basisWords(BASIS_LABELS[priced], atVenueMark) : "none"],
+    ...(document && priced === "fitted"
+      ? [["fits made UTC", fitWords(moment?.view ?? fits, shownBook(document))] as const]
+      : []),
     ["rule sets", rules.length > 0 ? rules.join("; ") : "none"],
     ["excluded", excluded.count > 0 ? excluded.lines.replaceAll("\n", "; ") : "nothing"],
   ];
+}
+
+/** When the fits of what a book holds were made, oldest and newest; of all expiries where it holds none that is fitted. */
+function fitWords({ slices, slotByName, instrumentBySlot }: MarketView, { positions }: PositionBook): string {
+  const held = new Set(
+    positions.map(({ instrument }) => instrumentBySlot.get(slotByName.get(instrument) ?? -1)?.expiry ?? Number.NaN),
+  );
+  const made = [...slices].filter(([, row]) => row[S.model] !== SLICE_MODEL.none);
+  const own = made.filter(([expiry]) => held.has(expiry));
+  const times = (own.length > 0 ? own : made).map(([, row]) => row[S.fittedAt]!);
+  if (times.length === 0) return "none";
+  const [oldest, newest] = [Math.min(...times), Math.max(...times)];
+  return oldest === newest ? timeWords(oldest) : `${timeWords(oldest)} to ${timeWords(newest)}`;
 }
 
 /** A state hash with its event, and the market time of that state. */
