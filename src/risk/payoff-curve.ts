@@ -12,6 +12,11 @@ export function breakEvens(spots: ArrayLike<number>, values: ArrayLike<number>):
   return found;
 }
 
+/** A curve with 0 for whatever is nearer to it than `least`. */
+export function withoutDust(values: readonly number[], least: number): readonly number[] {
+  return values.map((value) => (Math.abs(value) < least ? 0 : value));
+}
+
 /**
  * A curve with a point more at each of `strikes` between two of its points, where it bends: straight on from the cell beside that has no
  * strike in it; none where both have one.

@@ -156,6 +156,41 @@ describe("break-evens and the chance of gain", () => {
   });
 });
 
+describe("a structure without options at its end, or without gain or loss", () => {
+  it("has curves and the break-even of its future where no option of that expiry is listed", () => {
+    const view = market({ kind: "future", expiry: EXPIRY + 7 * DAY });
+    const made = payoffOf(view, settingsOf([{ price: 90_000 }]));
+    expect(made.spot).toBe(FORWARD);
+    expect(made.breakEvens).toEqual([expect.closeTo(90_000, 4)]);
+    expect(at(made, made.expiry, 120_000)).toBeCloseTo(30_000, 4);
+    expect(made.bands).toBeNull();
+    expect(made.probability).toBeNaN();
+    expect(
+      noCurvesWords(
+        view,
+        settingsOf([{ price: 90_000 }]),
+        false,
+        { excluded: NOTHING_LEFT_OUT, positions: 1 } as never,
+        made,
+      ),
+    ).toBe("");
+  });
+
+  it("breaks even nowhere where it gains and loses nothing but rounding", () => {
+    const box = [
+      { instrument: "BTC-90000-C", size: 1, price: 0.1 },
+      { instrument: "BTC-110000-C", size: -1, price: 0 },
+      { instrument: "BTC-110000-P", size: 1, price: 0.1 },
+      { instrument: "BTC-90000-P", size: -1, price: 0 },
+    ];
+    const made = payoffOf(market(), settingsOf(box));
+    expect(made.best).toBeLessThan(0.005);
+    expect([made.breakEvens, made.probability]).toEqual([[], 0]);
+    const free = payoffOf(market(), settingsOf([{ instrument: "BTC-100000-C", price: 0 }]));
+    expect(free.breakEvens).toEqual([]);
+  });
+});
+
 describe("fees of a structure", () => {
   const legs = [{ size: 2 }, { instrument: "BTC-100000-C", size: 1 }, { instrument: "BTC-110000-C", size: -1 }];
 

@@ -6,7 +6,7 @@ import { optionFee } from "../../market/option-fee.ts";
 import { DERIBIT_FEES } from "../../market/option-fees.ts";
 import { Q } from "../../market/quote-columns.ts";
 import { sliceCurve } from "../../market/slice-curve.ts";
-import { breakEvens, probabilityBelow, profitProbability, withBends } from "../../risk/payoff-curve.ts";
+import { breakEvens, probabilityBelow, profitProbability, withBends, withoutDust } from "../../risk/payoff-curve.ts";
 import { G, type GridSpec, volBend } from "../../risk/scenario-grid.ts";
 import { rowForward } from "../row-values.ts";
 import { settleSpec } from "../settle-rule.ts";
@@ -144,6 +144,16 @@ function futuresGain(view: MarketView, settings: PayoffSettings, coin: boolean):
   return (move) => fixed + (coin ? moving / (1 + move) : moving * (1 + move));
 }
 
+/** Mark of the leg that is a future of an expiry without options: what it ends at, as it stands; NaN without one. */
+function futureLevel(view: MarketView, legs: readonly PayoffLeg[], expiry: number): number {
+  for (const { instrument } of legs) {
+    const of = instrumentOf(view, instrument);
+    const slot = view.slotByName.get(instrument);
+    if (of?.kind === "future" && of.expiry === expiry && slot !== undefined) return view.quotes[Q.mark]![slot]!;
+  }
+  return Number.NaN;
+}
+
 /** The curves of a structure and what they say; money in USD, or coin. */
 export interface Payoff {
   readonly spots: readonly number[];
@@ -163,6 +173,9 @@ export interface Payoff {
   readonly cost: number;
   readonly fee: number;
 }
+
+/** Gains and losses of less are rounding, USD: a structure that costs and pays nothing breaks even nowhere. */
+const LEAST_USD = 0.005;
 
 const ASKED_FROZEN = "The view is frozen: go on (Space) for these curves";
 
@@ -197,7 +210,7 @@ export function payoff(
   if (output.length === 0 || result.excluded.count > 0) return null;
   const expiry = lastExpiry(view, settings.legs);
   const slice = view.slices.get(expiry);
-  const forward = slice?.[S.forward] ?? Number.NaN;
+  const forward = slice?.[S.forward] ?? futureLevel(view, settings.legs, expiry);
   const coin = settings.currency === "coin";
   const cost = entryCost(view, settings);
   const bases = output.subarray(output.length - 2);
@@ -215,6 +228,7 @@ export function payoff(
   });
   const whole = curve(2);
   const ends = withBends(spots, whole, strikes);
+  const gains = withoutDust(ends.values, coin ? LEAST_USD / forward : LEAST_USD);
   const isShown = (_: number, i: number): boolean => Math.abs(grid.spot[i]!) < SHOWN_TO;
   const shown = (values: Float64Array): Float64Array => values.filter(isShown);
   const atExpiry = shown(whole);
@@ -237,8 +251,8 @@ export function payoff(
           forward * Math.exp(spread),
           forward * Math.exp(2 * spread),
         ],
-    breakEvens: breakEvens(ends.spots, ends.values),
-    probability: variance ? profitProbability(ends.spots, ends.values, below) : Number.NaN,
+    breakEvens: breakEvens(ends.spots, gains),
+    probability: variance ? profitProbability(ends.spots, gains, below) : Number.NaN,
     now: today[grid.spot.indexOf(0)] ?? Number.NaN,
     best: Math.max(...atExpiry),
     worst: Math.min(...atExpiry),
