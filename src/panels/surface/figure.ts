@@ -140,12 +140,14 @@ function strikeStep(axis: StrikeAxis, [from, to]: readonly [number, number]): nu
   return axis === "std" ? 0.5 : roundStep(to - from, 9);
 }
 
-/** The cameras show the whole mesh in a picture of this shape; a narrower one is looked at from further off. */
+/** The cameras show the whole mesh in a picture of this shape, beside its labels; a narrower one is looked at from further off. */
 const ASPECT = 1.35;
+/** Room for the labels on both sides, px: they stay as large where the mesh is small. */
+const LABELS = 40;
 
 function cameraFor(width: number, height: number) {
   const { eye, center, up } = width >= 1_000 ? CAMERA.wide : CAMERA.narrow;
-  const further = Math.max(1, (ASPECT * height) / Math.max(1, width));
+  const further = Math.max(1, (ASPECT * height) / Math.max(1, width - LABELS));
   return { eye: { x: eye.x * further, y: eye.y * further, z: eye.z * further }, center, up };
 }
 
