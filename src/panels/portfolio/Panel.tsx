@@ -27,7 +27,7 @@ import { CashForm } from "./CashForm.tsx";
 import { sizeForm } from "./columns.ts";
 import { savePortfolio, savePositions, valuesExport } from "./export-file.ts";
 import { ImportFile } from "./ImportFile.tsx";
-import { equityOf, expiredOf, removedWords, type Values } from "./model.ts";
+import { equityOf, expiredOf, noneKeptWords, removedWords, type Values } from "./model.ts";
 import { OwnMarkForm } from "./OwnMarkForm.tsx";
 import { type PortfolioForm, PortfolioTools, type SaveChoice } from "./PortfolioTools.tsx";
 import { createPositionTable, type PositionTable } from "./position-table.ts";
@@ -158,6 +158,8 @@ function OwnPortfolio(props: PanelProps<PortfolioSettings>) {
   const empty = document !== null && positions.length === 0;
   const shared = useStore(workspace, (state) => state.shared);
   const withheld = withheldWords(shared, empty);
+  // Who only looks has nothing to store.
+  const trouble = problem || (mayEdit() ? (portfolio?.problem ?? "") : "");
   return (
     <div className={withheld ? "portfolio withheld" : "portfolio"} ref={root}>
       <MarketBanner words={words} engine={engine} />
@@ -207,9 +209,9 @@ function OwnPortfolio(props: PanelProps<PortfolioSettings>) {
           <Button onClick={() => setNote(null)}>Dismiss</Button>
         </div>
       ) : null}
-      {problem !== "" || (portfolio?.problem ?? "") !== "" ? (
+      {trouble !== "" ? (
         <div className="pos-message" role="alert">
-          <span>{problem !== "" ? problem : portfolio?.problem}</span>
+          <span>{trouble}</span>
           {problem !== "" ? <Button onClick={() => setProblem("")}>Dismiss</Button> : null}
         </div>
       ) : null}
@@ -218,7 +220,7 @@ function OwnPortfolio(props: PanelProps<PortfolioSettings>) {
       {empty && !importing ? (
         <EmptyState
           title={withheld?.title ?? "No positions yet"}
-          text={withheld?.text ?? (mayEdit() ? HOW_TO_HOLD : "No positions are kept in this browser.")}
+          text={withheld?.text ?? (mayEdit() ? HOW_TO_HOLD : noneKeptWords(portfolio?.problem ?? ""))}
           actions={
             mayEdit() ? (
               <>

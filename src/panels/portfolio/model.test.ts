@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { EMPTY_PORTFOLIO } from "../../risk/portfolio-document.ts";
 import { applyEdit } from "../../risk/portfolio-edits.ts";
 import { positionColumns } from "./columns.ts";
-import { cellOf, removedWords, tableModel } from "./model.ts";
+import { cellOf, noneKeptWords, removedWords, tableModel } from "./model.ts";
 
 const LEG = { unit: "underlying", averagePrice: null, openedAt: null, tags: [], included: true } as const;
 
@@ -42,4 +42,9 @@ it("names what an edit takes out of the portfolio, and of what", () => {
   expect(removedWords(held, { type: "removeBook", id: "main" })).toBe("Removed the book Main with its 3 positions.");
   expect(removedWords(held, { type: "remove", ids: [99] })).toBe("");
   expect(removedWords(held, { type: "basis", basis: "mid" })).toBe("");
+});
+
+it("does not say that a browser keeps no positions where it lets nobody look", () => {
+  expect(noneKeptWords("")).toBe("No positions are kept in this browser.");
+  expect(noneKeptWords("The portfolio could not be stored (SecurityError)")).toContain("no positions are known here");
 });

@@ -21,6 +21,13 @@ export function expiredOf(
   return found.length === old.length && found.every((position, i) => position === old[i]) ? old : found;
 }
 
+/** Why somebody who only looks sees no position; `problem` is the store's, empty where there is none. */
+export function noneKeptWords(problem: string): string {
+  return problem === ""
+    ? "No positions are kept in this browser."
+    : "This browser keeps nothing for a frame of another site: no positions are known here.";
+}
+
 /** What an edit takes out of the portfolio, in one sentence; empty where it takes nothing out. */
 export function removedWords(document: PortfolioDocument | null, edit: PortfolioEdit): string {
   if (!document) return "";
