@@ -8,6 +8,7 @@ import { site, startSite } from "../views/site.ts";
 import { onlyLook } from "../views/viewer.ts";
 import { type EmbedAddress, readAddress } from "./address.ts";
 import { EmbedPage } from "./EmbedPage.tsx";
+import { startFirstInstrument } from "./first-instrument.ts";
 import { frame, goLive, LOST_PART, showEmbedded, showExpiry, whenShown } from "./frame.ts";
 import { notInstrument, whenListed } from "./listing.ts";
 import { openAddress } from "./opening.ts";
@@ -72,6 +73,7 @@ async function start(address: EmbedAddress): Promise<void> {
   const { editsInFrames } = site.getState().features;
   const edits = address.edit === "1";
   if (!edits || !editsInFrames) onlyLook();
+  startFirstInstrument();
   const engines = createPageEngine((engine) => frame.setState({ engine }));
   show(engines);
   if (address.wait !== "1") {
