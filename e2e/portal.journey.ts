@@ -159,6 +159,24 @@ test("a portal of another origin keeps its panel over a reload, and what it send
   expect(asked.filter((address) => address.includes("embed.html"))).toHaveLength(1);
   expect(asked.join(" ")).not.toContain(kept);
 
+  // A frame whose address cannot be followed says so to its portal, and shows what that sets.
+  const refused = await page.evaluate(async (view) => {
+    const { src } = window.panel.frame;
+    const panel = window.mount(document.body, {
+      src: new URL("embed.html", src).href,
+      panel: "chian",
+      venue: "simulated",
+    });
+    const problem = new Promise<string>((resolve) => panel.on("error", (told) => resolve(told.problem)));
+    await panel.ready;
+    const said = await problem;
+    await panel.setView(view);
+    const shows = await panel.view();
+    panel.destroy();
+    return [said, shows === view];
+  }, kept);
+  expect(refused).toEqual([expect.stringContaining("panel=chian is not known"), true]);
+
   await page.evaluate(() => window.panel.destroy());
   await expect(page.locator("#place iframe")).toHaveCount(0);
   await expect(page.evaluate(() => window.panel.view())).rejects.toThrow("The panel was taken away.");

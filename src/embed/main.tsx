@@ -26,6 +26,8 @@ function refuse(problem: string): void {
   frame.setState({ problem });
 }
 
+const refuseFor = (error: unknown): void => refuse(error instanceof Error ? error.message : String(error));
+
 function Embedding({ live }: { live(): void }) {
   const { engine, embedded, notice, lostPart, problem, pinned } = useStore(frame);
   if (problem !== "") return <EmptyState title="Nothing to show here" text={problem} />;
@@ -68,15 +70,16 @@ function checkInstrument(instrument: string): void {
   );
 }
 
-async function start(address: EmbedAddress): Promise<void> {
+/** Shows what the address asks for; one that could not be read is null: a portal may hear of that, and say what to show. */
+async function start(address: EmbedAddress | null): Promise<void> {
   await startSite(window);
   const { editsInFrames } = site.getState().features;
-  const edits = address.edit === "1";
+  const edits = address?.edit === "1";
   if (!edits || !editsInFrames) onlyLook();
   startFirstInstrument();
   const engines = createPageEngine((engine) => frame.setState({ engine }));
   show(engines);
-  if (address.wait !== "1") {
+  if (address && address.wait !== "1") {
     const opening = await openAddress(address);
     if (opening.ok) {
       if (address.instrument !== undefined) selection.getState().offer(address.instrument);
@@ -86,7 +89,7 @@ async function start(address: EmbedAddress): Promise<void> {
       if (edits && !editsInFrames) frame.setState({ notice: "This site lets panels in frames only be looked at." });
     } else frame.setState({ problem: opening.problem });
   }
-  if (address.fdc3 === "1") whenShown(() => joinAgent(engines));
+  if (address?.fdc3 === "1") whenShown(() => joinAgent(engines));
   // A portal may show what the address could not.
   if (window.parent !== window) (await import("./portal.ts")).startPortal(engines);
 }
@@ -102,5 +105,8 @@ const read = readAddress(location.search, location.hash);
 if (read.ok) {
   const { theme, palette, density } = read.address;
   showLook({ ...(theme && { theme }), ...(palette && { palette }), ...(density && { density }) });
-  start(read.address).catch((error: unknown) => refuse(error instanceof Error ? error.message : String(error)));
-} else refuse(read.problem);
+  start(read.address).catch(refuseFor);
+} else {
+  refuse(read.problem);
+  if (window.parent !== window) start(null).catch(refuseFor);
+}
