@@ -35,6 +35,71 @@ test("panels are added, closed and maximised; the layout outlives a reload and c
   await expect(app.locator('[data-panel="chain"]')).toBeVisible();
 });
 
+/**
+ * Notes, from now on, in every frame as it is drawn, which panels in sight show the very numbers they showed last of a market that is
+ * no longer the one chosen. Read with `stale`.
+ */
+async function watchNumbers(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const shared = globalThis as unknown as {
+      volscape: import("../src/engine/client.ts").EngineClient;
+      stale: string[];
+    };
+    shared.stale = [];
+    const last = new Map<string, { readonly market: string; readonly numbers: string }>();
+    const look = (): void => {
+      const market = shared.volscape.view.catalog?.choice.underlying ?? "";
+      for (const panel of document.querySelectorAll<HTMLElement>("[data-panel-id]")) {
+        if (!panel.checkVisibility({ visibilityProperty: true })) continue;
+        const cells = [
+          ...panel.querySelectorAll<HTMLElement>("[role=gridcell], [role=cell], td, [data-fact], .panel-facts"),
+        ];
+        const numbers = cells
+          .filter((cell) => cell.checkVisibility({ visibilityProperty: true }))
+          .map((cell) => cell.textContent)
+          .join(" ");
+        const id = panel.dataset.panelId ?? "";
+        const before = last.get(id);
+        if (before && before.market !== market && before.numbers === numbers && /\d/.test(numbers))
+          shared.stale.push(`${id} has the numbers of ${before.market} for ${market}: ${numbers.slice(0, 60)}`);
+        else last.set(id, { market, numbers });
+      }
+    };
+    // Sizes are told of after everything that was to be done before the frame is drawn.
+    const probe = document.body.appendChild(document.createElement("div"));
+    probe.style.cssText = "position:fixed;opacity:0;height:1px";
+    new ResizeObserver(look).observe(probe);
+    let frames = 0;
+    const next = (): void => {
+      probe.style.width = `${1 + (frames++ % 2)}px`;
+      requestAnimationFrame(next);
+    };
+    next();
+  });
+}
+
+const stale = (page: Page) => page.evaluate(() => (globalThis as unknown as { stale: string[] }).stale);
+
+test("no frame shows numbers of the market before once another is chosen, in panels that were out of sight neither", async ({
+  app,
+}) => {
+  await app.goto("/");
+  await liveChain(app);
+  const term = app.locator('[data-panel="term"]');
+  await watchNumbers(app);
+  await goTo(app, "t", "term");
+  await expect(term.locator(".panel-facts")).toContainText(/\d/);
+  await app.getByRole("tab", { name: "Surface" }).click();
+  await expect(term).toBeHidden();
+  await app.getByRole("radio", { name: "ETH", exact: true }).click();
+  await expect(app.locator(".instrument-ladder [role=cell]").filter({ hasText: /\d/ }).first()).toBeVisible();
+  await expect(app.getByRole("tab", { name: /^ETH-/ })).toBeVisible();
+  await liveChain(app);
+  await app.getByRole("tab", { name: "Term structure" }).click();
+  await expect(term.locator(".panel-facts")).toContainText(/\d/);
+  expect(await stale(app)).toEqual([]);
+});
+
 test("keys bring a hidden panel to the front and give it the focus; connection details open by name", async ({
   app,
 }) => {

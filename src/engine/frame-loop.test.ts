@@ -56,6 +56,22 @@ describe("frame loop", () => {
     expect(take()).toEqual(["s2"]);
   });
 
+  it("paints everything on screen in the very next frame once it is of another market, however long that takes", () => {
+    const { loop, painter, slow, take } = rig();
+    for (const name of ["a", "b", "c"]) loop.add(name, slow(name, 20));
+    for (const name of ["s", "h"]) loop.add(name, slow(name, 20, { layer: "chart" }));
+    loop.add("hidden", painter("hidden", { visible: () => false }));
+    for (let time = 0; time < 200; time += 16) loop.tick(time);
+    take();
+    loop.replaceAll();
+    loop.tick(200);
+    expect(take().sort()).toEqual(["a2", "b2", "c2", "h2", "s2"]);
+    // And only in that one.
+    loop.invalidateAll(LEVEL.full);
+    loop.tick(216);
+    expect(take()).toHaveLength(1);
+  });
+
   it("keeps charts that rest for the first frame after, books none for them, and paints text meanwhile", () => {
     let rest = true;
     const { loop, painter, take, booked } = rig({ before() {}, after() {}, chartsRest: () => rest });

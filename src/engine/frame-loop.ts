@@ -39,6 +39,8 @@ export interface FrameLoop {
   add(id: string, painter: Painter): () => void;
   invalidate(id: string, level: Level): void;
   invalidateAll(level: Level): void;
+  /** What stands there is of another market now: everything on screen is painted in full in the very next frame, whatever that takes. */
+  replaceAll(): void;
   /** One frame at `time` (ms). Called by the scheduler; tests call it directly. */
   tick(time: number): void;
 }
@@ -52,7 +54,7 @@ interface Entry {
 /**
  * One loop per window: books at most one frame, paints what is visible and due, drops nothing but intermediate states.
  * Text painters go first, what follows the user's own action before what merely moved and otherwise the longest waiting, then at most one chart
- * per frame, again the longest waiting one. What does not fit into a frame is in the next.
+ * per frame, again the longest waiting one. What does not fit into a frame is in the next, but for what is of another market.
  */
 export function createFrameLoop(scheduler: FrameScheduler, hooks?: FrameHooks): FrameLoop {
   const entries = new Map<string, Entry>();
@@ -60,6 +62,7 @@ export function createFrameLoop(scheduler: FrameScheduler, hooks?: FrameHooks): 
   /** The last frame left out light repaints, or the chart, for what took its time: this one does not. */
   let lightWaited = false;
   let chartWaited = false;
+  let replaced = false;
 
   function book(): void {
     if (booked) return;
@@ -83,6 +86,8 @@ export function createFrameLoop(scheduler: FrameScheduler, hooks?: FrameHooks): 
     // Before unbooking: what arrives now is painted by this very frame.
     hooks?.before();
     booked = false;
+    const whole = replaced;
+    replaced = false;
     const chartsRest = hooks?.chartsRest?.() ?? false;
     const lightRests = hooks?.lightRests?.() ?? false;
     const pending = [...entries.values()].filter(({ pending, painter }) => pending !== LEVEL.none && painter.visible());
@@ -100,7 +105,7 @@ export function createFrameLoop(scheduler: FrameScheduler, hooks?: FrameHooks): 
     const lightWaits = !lightWaited && texts[0]?.pending === LEVEL.full;
     lightWaited = false;
     texts.forEach((entry, i) => {
-      const late = i > 0 && scheduler.now() - from >= FRAME_BUDGET;
+      const late = !whole && i > 0 && scheduler.now() - from >= FRAME_BUDGET;
       if (late || (lightWaits && entry.pending === LEVEL.light)) {
         waiting = true;
         lightWaited = lightWaits;
@@ -108,8 +113,9 @@ export function createFrameLoop(scheduler: FrameScheduler, hooks?: FrameHooks): 
     });
     const charts = due.filter(({ painter }) => painter.layer === "chart").sort((a, b) => a.lastPaint - b.lastPaint);
     const chart = charts[0];
-    if (charts.length > 1) waiting = true;
-    if (chart) {
+    if (whole) for (const one of charts) paint(one, time);
+    else if (charts.length > 1) waiting = true;
+    if (chart && !whole) {
       chartWaited = !chartWaited && scheduler.now() - from >= FRAME_BUDGET;
       if (chartWaited) waiting = true;
       else paint(chart, time);
@@ -136,6 +142,11 @@ export function createFrameLoop(scheduler: FrameScheduler, hooks?: FrameHooks): 
     },
     invalidateAll(level) {
       for (const entry of entries.values()) if (level > entry.pending) entry.pending = level;
+      book();
+    },
+    replaceAll() {
+      replaced = true;
+      for (const entry of entries.values()) entry.pending = LEVEL.full;
       book();
     },
     tick,

@@ -50,15 +50,17 @@ export function copyMirror(mirror: Mirror): Mirror {
 const sameChoice = (a: MarketChoice, b: MarketChoice): boolean =>
   a.venue === b.venue && a.underlying === b.underlying && a.host === b.host;
 
+/** Whether `next` lists the market that `shown` did. `moved`: it is of another hub, which counts its markets for itself. */
+export function isSameMarket(shown: Catalog, next: Catalog, moved: boolean): boolean {
+  return sameChoice(shown.choice, next.choice) && (moved || shown.market === next.market);
+}
+
 /** The mirror with the instruments of `catalog`; rows of the same market stay. `moved`: it is of another hub, which counts its markets for itself. */
 export function applyCatalog(old: Mirror, catalog: Catalog, moved: boolean): Mirror {
   const highest = catalog.instruments.reduce((max, [slot]) => Math.max(max, slot), 0);
   const capacity = Math.max(old.quotes[0]?.length ?? 0, highest + 1);
   const next = emptyMirror(capacity);
-  const sameMarket =
-    old.catalog !== null &&
-    sameChoice(old.catalog.choice, catalog.choice) &&
-    (moved || old.catalog.market === catalog.market);
+  const sameMarket = old.catalog !== null && isSameMarket(old.catalog, catalog, moved);
   for (const [slot, instrument] of catalog.instruments) {
     next.instrumentBySlot.set(slot, instrument);
     next.slotByName.set(instrument.name, slot);

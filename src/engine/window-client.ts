@@ -6,7 +6,16 @@ import type { Limit } from "../risk/limits.ts";
 import type { EngineClient, MarketMoment } from "./client.ts";
 import { FRAME_BUFFERS, FRAME_BYTES, readFrame } from "./frame.ts";
 import { createFrameLoop, type FrameScheduler, LEVEL } from "./frame-loop.ts";
-import { applyCatalog, copyMirror, emptyMirror, growsOld, leaveSteps, listsNothingYet, type Mirror } from "./mirror.ts";
+import {
+  applyCatalog,
+  copyMirror,
+  emptyMirror,
+  growsOld,
+  isSameMarket,
+  leaveSteps,
+  listsNothingYet,
+  type Mirror,
+} from "./mirror.ts";
 import { createPaintTimings } from "./paint-timings.ts";
 import type { EngineReply, EngineRequest, HubToWindow, Port, WindowInterest, WindowToHub } from "./protocol.ts";
 import type { RiskSpec } from "./risk-protocol.ts";
@@ -186,7 +195,10 @@ export function createWindowClient(
     } else if (message.type === "catalog") {
       if (moved && listsNothingYet(mirror.catalog, message.catalog)) return;
       applyArrived();
+      const before = mirror.catalog;
       mirror = applyCatalog(mirror, message.catalog, moved);
+      // Panels rename themselves in the frame to come: none is to keep numbers of the market before for the one after it.
+      if (before && !isSameMarket(before, message.catalog, moved)) loop.replaceAll();
       moved = false;
       structureChanged();
     } else if (message.type === "surface") {

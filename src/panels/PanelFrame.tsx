@@ -1,4 +1,4 @@
-import { Component, type ReactNode, useEffect, useMemo } from "react";
+import { Component, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import { safeParse } from "valibot";
 import { useStore } from "zustand";
 import type { EngineClient } from "../engine/client.ts";
@@ -10,6 +10,7 @@ import { workspace } from "../views/workspace-store.ts";
 import type { PanelEntry, PanelHeader } from "./panel.ts";
 import type { PanelHeaders } from "./panel-headers.ts";
 import { panelEntry } from "./registry.ts";
+import { watchOnScreen } from "./use-panel.ts";
 import "./panel-frame.css";
 
 export interface PanelFrameProps {
@@ -79,11 +80,36 @@ function SetPanel({ id, engine, header, entry, parts: loaded }: LoadedProps & { 
   }, [stored, defaultSettings, settingsSchema]);
   const change = (next: object): void =>
     workspace.setState((state) => ({ settings: { ...state.settings, [id]: next } }));
+  const body = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => (body.current ? hideMarketBefore(body.current, engine) : undefined), [engine]);
   return (
-    <div className="panel-body" data-panel={entry.type} data-panel-id={id} tabIndex={-1}>
+    <div className="panel-body" data-panel={entry.type} data-panel-id={id} tabIndex={-1} ref={body}>
       <Panel id={id} engine={engine} header={header} settings={settings as never} change={change} />
     </div>
   );
+}
+
+/** A panel that was out of sight when the market changed shows nothing of the one before while it waits for its first paint. */
+function hideMarketBefore(body: HTMLElement, engine: EngineClient): () => void {
+  const page = body.ownerDocument.defaultView ?? window;
+  const market = (): string => {
+    const { catalog } = engine.view;
+    return catalog ? `${catalog.market} ${catalog.choice.venue} ${catalog.choice.underlying}` : "";
+  };
+  let known = market();
+  // Panels are painted in the frame after the one they appear in.
+  const screen = watchOnScreen(body, () => page.requestAnimationFrame(() => delete body.dataset.behind));
+  const stop = engine.onStructure(() => {
+    const now = market();
+    if (now === known) return;
+    known = now;
+    if (!screen.visible()) body.dataset.behind = "";
+  });
+  return () => {
+    stop();
+    screen.stop();
+    delete body.dataset.behind;
+  };
 }
 
 interface BoundaryProps {

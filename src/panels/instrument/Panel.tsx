@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useCallback, useLayoutEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { LEVEL } from "../../engine/frame-loop.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
@@ -70,8 +70,9 @@ export default function InstrumentPanel({ id, engine, header, settings }: PanelP
     };
   }, [engine, id, header, state, repaint]);
 
+  // Before it is drawn: what stands there is of another instrument.
   // biome-ignore lint/correctness/useExhaustiveDependencies: looked up again when the structure changes
-  useEffect(() => {
+  useLayoutEffect(() => {
     tables.current?.show(instrument);
     engine.setInterest(id, { focused: instrument?.name ?? null });
     header.setTitle(instrument?.name ?? null);

@@ -25,7 +25,7 @@ export interface InstrumentHosts {
 }
 
 export interface InstrumentView {
-  /** Lays out for `instrument`, or for none. */
+  /** Lays out for `instrument`, or for none; until it is painted nothing stands there. */
   show(instrument: Instrument | null): void;
   /** Height of the blocks changed, px. */
   resize(ladderHeight: number, tradesHeight: number): void;
@@ -181,6 +181,9 @@ export function createInstrumentView(hosts: InstrumentHosts): InstrumentView {
         list.row(row).title = one.hint;
       });
       ladder.patch.forget(0, ladder.rows * 5);
+      for (let row = 0; row < ladder.rows; row++) paintLevel(ladder, row, null, 0);
+      spread.paint(null, null, Number.NaN, decimals, "");
+      for (let row = 0; row < trades.rows; row++) paintTrade(trades, row, undefined, 0, decimals, null);
     },
     resize(ladderHeight, tradesHeight) {
       layLadder(Math.max(3, Math.floor((ladderHeight - HEAD_HEIGHT) / ROW_HEIGHT)));
