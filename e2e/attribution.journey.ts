@@ -50,6 +50,19 @@ test("P&L between two instants of the log, term by term: printed sums are exact,
       await expect(positions.locator(`tbody .total .attribution-${name}`)).toBeInViewport({ ratio: 1 });
     await expect(terms.locator(".total th")).toBeInViewport({ ratio: 1 });
     await expect(terms.locator(".unexplained th")).toBeInViewport({ ratio: 1 });
+    // The longest name the venue lists has room.
+    const cut = await positions
+      .locator("tbody th button")
+      .last()
+      .evaluate((button) => {
+        const own = button.textContent;
+        button.textContent = "BTC-25DEC26-100000-C";
+        const cell = button.parentElement;
+        const over = cell ? cell.scrollWidth - cell.clientWidth : 0;
+        button.textContent = own;
+        return over;
+      });
+    expect(cut).toBeLessThanOrEqual(0);
   }
   for (const column of [2, 4]) {
     const [pnl = Number.NaN, ...parts] = await columnCents(terms, column);

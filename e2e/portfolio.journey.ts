@@ -56,6 +56,7 @@ test("an iron condor from the chain: positions, Greeks, and a heat map that foll
   await expect(heat.getByRole("gridcell")).toHaveCount(15 * 9);
   await expect(heat.locator(".heat-current")).toHaveText("0");
   await expect(heat.locator(".heat-worst")).toHaveText(/^\u2212/);
+  await expect(panel(app, "scenario").locator('[data-part="worst"]')).toHaveText(/^worst \u2212[\d.\u2009]+ (k )?USD$/);
   const before = await heat.innerText();
   await panel(app, "scenario").getByLabel("vol", { exact: true }).selectOption("points");
   await expect.poll(() => heat.innerText()).not.toBe(before);

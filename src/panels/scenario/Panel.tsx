@@ -348,7 +348,7 @@ function paintLegend(legend: HTMLElement | null, model: HeatModel): void {
   legend.classList.toggle("scenario-required", model.required);
   writeText(
     part("worst"),
-    model.worst < 0 ? "" : `${model.required ? "most" : "worst"} ${cellText(model, model.worst)}`,
+    model.worst < 0 ? "" : `${model.required ? "most" : "worst"} ${cellText(model, model.worst)} ${model.unit}`,
   );
   part("worst")?.classList.toggle("scenario-worst", model.worst >= 0);
 }
