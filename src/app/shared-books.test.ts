@@ -31,12 +31,18 @@ describe("books of a shared view", () => {
     expect(after.nextId).toBe(4);
   });
 
-  it("opened twice have names of their own, within the limit", () => {
+  it("opened twice are there once, and beside what was changed of them under a name of their own, within the limit", () => {
     const title = "x".repeat(80);
-    const twice = withSharedBooks(withSharedBooks(EMPTY_PORTFOLIO, shared, title), shared, title);
-    const names = twice.books.map(({ name }) => name);
-    expect(new Set(names).size).toBe(5);
+    const once = withSharedBooks(EMPTY_PORTFOLIO, shared, title);
+    const twice = withSharedBooks({ ...once, active: "main" }, shared, title);
+    expect(twice.books).toEqual(once.books);
+    expect(twice.active).toBe(once.active);
+    const edited = once.books.map((book, i) => (i === 1 ? { ...book, positions: book.positions.slice(1) } : book));
+    const third = withSharedBooks({ ...once, books: edited }, shared, title);
+    const names = third.books.map(({ name }) => name);
+    expect(names.slice(1).map((name) => name.slice(-8))).toEqual(["xx: Main", ": Hedge".padStart(8, "x"), ": Main 2"]);
     expect(Math.max(...names.map((name) => name.length))).toBe(64);
+    expect(withSharedBooks(third, shared, title).books).toEqual(third.books);
   });
 
   it("are refused where there is no room, or while something is tried out", () => {

@@ -1,24 +1,28 @@
 import type { EngineClient } from "../engine/client.ts";
 import { MAX_BOOKS, MAX_NAME, type PortfolioDocument, type PositionBook } from "../risk/portfolio-document.ts";
 import type { PortfolioEdit } from "../risk/portfolio-edits.ts";
+import { canonicalJson } from "../views/view-json.ts";
 import { countPositions, type WholePositions } from "../views/view-positions.ts";
 import { notify } from "./notices.ts";
 
 type PortfolioDoor = Pick<EngineClient, "portfolio" | "onPortfolio" | "request">;
 
 /**
- * The portfolio with the books of a view beside its own, each called after the view too; the first of them is shown. Throws one
- * sentence where there is no room for them.
+ * The portfolio with the books of a view beside its own, each called after the view too; the first of them is shown. One that was taken
+ * in before, and is as it came, stays the only one. Throws one sentence where there is no room for them.
  */
 export function withSharedBooks(document: PortfolioDocument, shared: WholePositions, title: string): PortfolioDocument {
   if (document.whatIf) throw new Error("Something is being tried out in your portfolio: keep or discard that first");
-  const count = document.books.length + shared.books.length;
+  const before = shared.books.map((book) => document.books.find((own) => isTaken(own, book, title)));
+  const count = document.books.length + before.filter((own) => !own).length;
   if (count > MAX_BOOKS)
     throw new Error(`A portfolio has at most ${MAX_BOOKS} books; with those of the view it would have ${count}`);
   let id = document.nextId;
   const taken = new Set(document.books.flatMap((book) => [book.id, book.name]));
-  const books = shared.books.map((book): PositionBook => {
-    const name = freeName(`${title}: ${book.name}`, taken);
+  const books = shared.books.map((book, i): PositionBook => {
+    const known = before[i];
+    if (known) return known;
+    const name = freeName(title, book.name, taken);
     taken.add(name);
     return {
       id: name,
@@ -28,15 +32,29 @@ export function withSharedBooks(document: PortfolioDocument, shared: WholePositi
     };
   });
   const first = books[0];
-  return first ? { ...document, books: [...document.books, ...books], active: first.id, nextId: id } : document;
+  const added = books.filter((_, i) => !before[i]);
+  return first ? { ...document, books: [...document.books, ...added], active: first.id, nextId: id } : document;
 }
 
-function freeName(wanted: string, taken: ReadonlySet<string>): string {
+function freeName(title: string, book: string, taken: ReadonlySet<string>): string {
   for (let n = 1; ; n++) {
-    const mark = n === 1 ? "" : ` ${n}`;
-    const name = `${wanted.slice(0, MAX_NAME - mark.length)}${mark}`;
+    const name = nameOf(title, book, n);
     if (!taken.has(name)) return name;
   }
+}
+
+/** The `n`th book of that name out of a view of that title; of a long title as much as there is room for. */
+function nameOf(title: string, book: string, n: number): string {
+  const end = `: ${book.slice(0, MAX_NAME / 2)}${n === 1 ? "" : ` ${n}`}`;
+  return `${title.slice(0, MAX_NAME - end.length)}${end}`;
+}
+
+/** Whether `own` is `book` of a view of that title, and nothing of it was changed since. */
+function isTaken(own: PositionBook, book: WholePositions["books"][number], title: string): boolean {
+  const [first, numbered] = [nameOf(title, book.name, 1), /^(.*) (\d+)$/.exec(own.name)];
+  if (own.name !== first && own.name !== (numbered ? nameOf(title, book.name, Number(numbered[2])) : "")) return false;
+  const positions = own.positions.map(({ id: _id, ...position }) => position);
+  return canonicalJson([positions, own.cash]) === canonicalJson([book.positions, book.cash]);
 }
 
 /** The portfolio as soon as there is one: a view may be opened before the market it is kept beside has started. */
@@ -66,6 +84,10 @@ export async function takeSharedBooks(engine: PortfolioDoor, shared: WholePositi
     const edit: PortfolioEdit = { type: "replace", document: after };
     await engine.request({ kind: "editPortfolio", edit });
     const added = after.books.slice(document.books.length).map(({ name }) => `“${name}”`);
+    if (added.length === 0) {
+      notify({ tone: "info", text: `The positions of “${title}” are in your portfolio already, as they came.` });
+      return;
+    }
     notify({
       tone: "info",
       text: `Added ${added.join(", ")} to your portfolio.`,
