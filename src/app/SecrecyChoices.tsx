@@ -1,3 +1,4 @@
+import { visibleText } from "../market/visible-text.ts";
 import type { Person } from "../views/people.ts";
 import { MAX_TITLE } from "../views/view-document.ts";
 import { SealChoices } from "./SealChoices.tsx";
@@ -47,7 +48,7 @@ export function SecrecyChoices({ choice, change, signer, people }: SecrecyChoice
             maxLength={MAX_TITLE}
             autoComplete="off"
             placeholder="Your name, if you like"
-            onChange={(event) => change({ ...choice, author: event.currentTarget.value })}
+            onChange={(event) => change({ ...choice, author: visibleText(event.currentTarget.value) })}
           />
         </label>
       ) : null}

@@ -1,4 +1,5 @@
 import { type ReactNode, useId } from "react";
+import { visibleText } from "../market/visible-text.ts";
 import { formatUtcDateTime } from "../ui/format.ts";
 import { MAX_TITLE, type ViewDocument } from "../views/view-document.ts";
 import { limitNames } from "../views/view-limits.ts";
@@ -26,7 +27,7 @@ export function ViewName({ title, folder, setTitle, setFolder }: ViewNameProps) 
         autoComplete="off"
         placeholder="Front month"
         ref={(input) => input?.setAttribute("autofocus", "")}
-        onChange={(event) => setTitle(event.currentTarget.value)}
+        onChange={(event) => setTitle(visibleText(event.currentTarget.value))}
       />
       <label htmlFor={`${field}folder`}>Folder</label>
       <input
@@ -35,7 +36,7 @@ export function ViewName({ title, folder, setTitle, setFolder }: ViewNameProps) 
         maxLength={MAX_TITLE}
         autoComplete="off"
         placeholder="None"
-        onChange={(event) => setFolder(event.currentTarget.value)}
+        onChange={(event) => setFolder(visibleText(event.currentTarget.value))}
       />
     </div>
   );
