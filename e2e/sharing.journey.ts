@@ -208,6 +208,14 @@ test("a signer is known from the first view that was opened; another key under t
   await shared(bob).getByRole("button", { name: "Open" }).click();
   await open(bob, genuine);
   await expect(shared(bob)).toContainText("Ann (known since");
+  // One that Ann made later is opened; then the one before is older than what he knows.
+  const later = await signedLink(app, "Ann", "anyone");
+  await open(bob, later);
+  await expect(shared(bob)).toContainText("Ann (known since");
+  await expect(shared(bob)).not.toContainText("Older than yours");
+  await shared(bob).getByRole("button", { name: "Open" }).click();
+  await open(bob, genuine);
+  await expect(shared(bob)).toContainText("Older than yours: signed");
   await open(bob, forged);
   await expect(shared(bob)).toContainText("Another key than that of “Ann”");
   expect((await new AxeBuilder({ page: bob }).include("dialog[open]").analyze()).violations).toEqual([]);
