@@ -29,7 +29,7 @@ test("event time is set in the term structure and holds in every panel, after a 
   await term.getByLabel("Name of the event").fill("CPI");
   await term.getByRole("button", { name: "Add", exact: true }).click();
   await expect(term.locator(".chip", { hasText: "CPI" })).toBeVisible();
-  await expect(term.locator(".term-note")).toContainText("Event time");
+  await expect(term.locator(".chart-note")).toContainText("Event time");
   await expect(app.getByText(MARK).first()).toBeVisible();
   await expect.poll(() => app.getByText(MARK).count()).toBeGreaterThan(2);
   await app.getByRole("tablist", { name: "Expiry" }).getByRole("tab").nth(3).click();

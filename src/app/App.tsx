@@ -181,7 +181,7 @@ export function App({ engine: whole, live }: AppProps) {
       <input
         ref={file}
         type="file"
-        className="sr-only"
+        className="visually-hidden"
         tabIndex={-1}
         aria-label="Recording file"
         data-testid="recording-file"

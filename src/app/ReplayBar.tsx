@@ -81,7 +81,7 @@ export function ReplayBar({ engine, onLeave }: { readonly engine: EngineClient; 
   if (!replaying) return null;
   if (still) {
     return (
-      <section className="replay-bar" aria-label="Replay">
+      <section className="banner past replay-bar" aria-label="Replay">
         <strong>Recorded</strong>
         <span className="replay-position" ref={time} />
         <span className="replay-still">one moment: nothing moves, ages count from it</span>
@@ -90,7 +90,7 @@ export function ReplayBar({ engine, onLeave }: { readonly engine: EngineClient; 
     );
   }
   return (
-    <section className="replay-bar" aria-label="Replay">
+    <section className="banner past replay-bar" aria-label="Replay">
       <strong>{ended ? "Replay ended" : "Replaying"}</strong>
       <IconButton
         icon={playing ? "pause" : "play"}

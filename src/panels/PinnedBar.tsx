@@ -40,7 +40,7 @@ export default function PinnedBar({
   const { verdict, at, simulated, venue, signer } = shown;
   const words = wordsOnClock(verdict, shown.clock, engine.clock);
   return (
-    <section className="pinned-bar" aria-label="Pinned snapshot">
+    <section className="banner past pinned-bar" aria-label="Pinned snapshot">
       {simulated ? <span className="chip warn">SIMULATED</span> : null}
       <strong>Pinned</strong>
       <time dateTime={new Date(at).toISOString()}>{formatUtcDateTime(at)} UTC</time>

@@ -9,7 +9,7 @@ import {
   useRef,
 } from "react";
 import type uPlot from "uplot";
-import { type ChartTip, createChartTip } from "../ui/chart-tip.ts";
+import { type ChartPointer, createChartPointer, steppedTo } from "../ui/chart-pointer.ts";
 import type { ChartTokens } from "../ui/chart-tokens.ts";
 import { formatAge, formatExpiry, formatNumber, formatSigned, formatStrike } from "../ui/format.ts";
 import { LineChart } from "../ui/LineChart.tsx";
@@ -54,13 +54,6 @@ export interface SmileChartProps {
   onStale(): void;
 }
 
-interface Hover {
-  readonly tip: ChartTip;
-  readonly guide: HTMLElement;
-  readonly ring: HTMLElement;
-  index: number;
-}
-
 const RESIDUALS = [
   { value: "vol", label: "vol pts", title: "Mid vol less fitted vol, vol points" },
   { value: "usd", label: "USD", title: "The same times vega: USD per option" },
@@ -87,7 +80,7 @@ export function SmileChart({
   scene.current ??= emptyScene();
   scene.current.residual = residual;
   const charts = useRef<{ main: uPlot | null; strip: uPlot | null }>({ main: null, strip: null });
-  const hover = useRef<Hover | null>(null);
+  const hover = useRef<ChartPointer | null>(null);
   const pressedAt = useRef(0);
   const latest = useRef({ onChart, onOpen, onStale });
   latest.current = { onChart, onOpen, onStale };
@@ -104,34 +97,20 @@ export function SmileChart({
     if (!shown) return;
     const points = scene.current?.smile?.points ?? [];
     const [x, y] = chart && point ? placeOf(chart, point.x, hoverVol(point)) : [Number.NaN, Number.NaN];
-    const visible = point !== undefined && Number.isFinite(y);
-    shown.guide.hidden = shown.ring.hidden = !visible;
-    if (!visible || !chart) {
-      shown.tip.hide();
+    if (!chart || !point || !Number.isFinite(y)) {
+      shown.hide();
       return;
     }
-    shown.guide.style.left = `${Math.round(x)}px`;
-    shown.ring.style.left = `${x}px`;
-    shown.ring.style.top = `${y}px`;
     const others = points.map((other) => placeOf(chart, other.x, hoverVol(other)));
-    shown.tip.show(x, y, titleOf(point), tipRows(point), others);
+    shown.show([x, y], titleOf(point), tipRows(point), others);
   }, [pointed]);
 
   useLayoutEffect(() => {
-    const host = plot.current;
-    if (!host) return;
-    const add = (className: string): HTMLElement => {
-      const element = host.appendChild(host.ownerDocument.createElement("div"));
-      element.className = className;
-      element.hidden = true;
-      return element;
-    };
-    const shown = { guide: add("chart-guide"), ring: add("chart-ring"), tip: createChartTip(host), index: -1 };
-    hover.current = shown;
+    if (!plot.current) return;
+    const pointer = createChartPointer(plot.current);
+    hover.current = pointer;
     return () => {
-      shown.tip.destroy();
-      shown.guide.remove();
-      shown.ring.remove();
+      pointer.destroy();
       hover.current = null;
     };
   }, []);
@@ -197,16 +176,8 @@ export function SmileChart({
   function onKey(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const points = scene.current?.smile?.points ?? [];
-    const at = hover.current?.index ?? -1;
-    const last = points.length - 1;
     const middle = nearestPoint(points, scene.current?.smile?.forwardX ?? 0);
-    const target = {
-      ArrowLeft: at < 0 ? middle : Math.max(0, at - 1),
-      ArrowRight: at < 0 ? middle : Math.min(last, at + 1),
-      Home: 0,
-      End: last,
-      Escape: -1,
-    }[event.key];
+    const target = steppedTo(event.key, hover.current?.index ?? -1, middle, points.length - 1);
     if (target !== undefined) {
       pointAt(target);
       const point = pointed();
@@ -240,7 +211,7 @@ export function SmileChart({
           options={(tokens: ChartTokens) => smileOptions(tokens, scene.current ?? emptyScene(), !strip, onZoom)}
           onChart={onMain}
         />
-        <div className="smile-legend" aria-hidden="true">
+        <div className="chart-legend smile-legend" aria-hidden="true">
           <span data-mark="quotes" className="legend-bar">
             Bid, mid, ask
           </span>
@@ -264,7 +235,7 @@ export function SmileChart({
       </div>
       {strip ? (
         <div className="smile-strip">
-          <div className="smile-strip-label">
+          <div className="chart-legend smile-strip-label">
             <span aria-hidden="true">{residual === "difference" ? "Fit − compared" : "Mid − fit"}</span>
             {onResidual ? (
               <Segmented

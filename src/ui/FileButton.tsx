@@ -20,7 +20,7 @@ export function FileButton({
       <input
         ref={input}
         type="file"
-        className="sr-only"
+        className="visually-hidden"
         tabIndex={-1}
         aria-label={label}
         accept={accept}

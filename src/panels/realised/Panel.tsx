@@ -137,6 +137,7 @@ export default function RealisedPanel({ id, engine, header, settings, change }: 
   );
   const onKey = useTableKey(root, ".realised-plot", settings.table, (next) => change({ ...settings, table: next }));
 
+  const note = `${ESTIMATOR_WORDS[settings.estimator].hint} · whole UTC days · annualised by 365: the market never closes · implied vol at the forward, same calendar days`;
   const missing = data ? (data.length === 0 ? "The venue has no candles of it" : "") : error ? error.message : "";
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys act on the chart inside
@@ -177,15 +178,15 @@ export default function RealisedPanel({ id, engine, header, settings, change }: 
             options={(tokens: ChartTokens) => coneOptions(tokens, scene.current ?? { points: [], limits: null })}
             onChart={onChart}
           />
-          <div className="realised-legend" aria-hidden="true">
+          <div className="chart-legend line-legend" aria-hidden="true">
             <span className="realised-now">Realised</span>
             <span className="realised-implied">Implied ATM</span>
             <span className="realised-cone">Median, quarters, extremes of two years</span>
           </div>
         </div>
       )}
-      <p className="realised-note">
-        {`${ESTIMATOR_WORDS[settings.estimator].hint} · whole UTC days · annualised by 365: the market never closes · implied vol at the forward, same calendar days`}
+      <p className="chart-note" title={note}>
+        {note}
       </p>
     </div>
   );

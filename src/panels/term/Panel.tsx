@@ -158,7 +158,7 @@ export default function TermPanel({ id, engine, header, settings, change }: Pane
           </div>
         ) : null}
       </div>
-      <p className="term-note" title={TABLES[show].note}>
+      <p className="chart-note" title={TABLES[show].note}>
         {onClock ? `${event ? "Event time" : "Calendar time"} · ${TABLES[show].note}` : TABLES[show].note}
       </p>
     </div>

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useLayoutEffect, useRef } from "react";
 import type uPlot from "uplot";
-import { type ChartTip, createChartTip } from "../../ui/chart-tip.ts";
+import { type ChartPointer, createChartPointer, steppedTo } from "../../ui/chart-pointer.ts";
 import type { ChartTokens } from "../../ui/chart-tokens.ts";
 import { formatAge, formatExpiry, formatNumber, formatVol, formatVolPoints } from "../../ui/format.ts";
 import { LineChart } from "../../ui/LineChart.tsx";
@@ -40,13 +40,6 @@ const DELTAS = [
   { value: "10", label: "10Δ", title: "At 10 delta, undiscounted forward delta" },
 ] as const;
 
-interface Hover {
-  readonly tip: ChartTip;
-  readonly guide: HTMLElement;
-  readonly ring: HTMLElement;
-  index: number;
-}
-
 /** Levels over skews by time to expiry, with a pointer to each expiry by mouse or arrow keys. */
 export function TermChart({ delta, onDelta, onChart, onChoose, onStale }: TermChartProps) {
   const plot = useRef<HTMLDivElement>(null);
@@ -55,7 +48,7 @@ export function TermChart({ delta, onDelta, onChart, onChoose, onStale }: TermCh
   scene.current ??= emptyScene();
   if (scene.current.delta !== delta) Object.assign(scene.current, { delta, skews: null });
   const charts = useRef<{ levels: uPlot | null; skews: uPlot | null }>({ levels: null, skews: null });
-  const hover = useRef<Hover | null>(null);
+  const hover = useRef<ChartPointer | null>(null);
   const latest = useRef({ onChart, onStale });
   latest.current = { onChart, onStale };
 
@@ -65,34 +58,20 @@ export function TermChart({ delta, onDelta, onChart, onChoose, onStale }: TermCh
     const points = scene.current?.points ?? [];
     if (!shown) return;
     const point = points[shown.index];
-    shown.guide.hidden = shown.ring.hidden = !point || !chart;
     if (!point || !chart) {
-      shown.tip.hide();
+      shown.hide();
       return;
     }
-    const [x, y] = placeOf(chart, point.x, 100 * point.atmVol);
-    shown.guide.style.left = `${Math.round(x)}px`;
-    shown.ring.style.left = `${x}px`;
-    shown.ring.style.top = `${y}px`;
-    const others = points.map((other) => placeOf(chart, other.x, 100 * other.atmVol));
-    shown.tip.show(x, y, titleOf(point), tipRows(point), others);
+    const placed = (of: TermPoint) => placeOf(chart, of.x, 100 * of.atmVol);
+    shown.show(placed(point), titleOf(point), tipRows(point), points.map(placed));
   }, []);
 
   useLayoutEffect(() => {
-    const host = plot.current;
-    if (!host) return;
-    const add = (className: string): HTMLElement => {
-      const element = host.appendChild(host.ownerDocument.createElement("div"));
-      element.className = className;
-      element.hidden = true;
-      return element;
-    };
-    const shown = { guide: add("chart-guide"), ring: add("chart-ring"), tip: createChartTip(host), index: -1 };
-    hover.current = shown;
+    if (!plot.current) return;
+    const pointer = createChartPointer(plot.current);
+    hover.current = pointer;
     return () => {
-      shown.tip.destroy();
-      shown.guide.remove();
-      shown.ring.remove();
+      pointer.destroy();
       hover.current = null;
     };
   }, []);
@@ -154,16 +133,8 @@ export function TermChart({ delta, onDelta, onChart, onChoose, onStale }: TermCh
   function onKey(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const points = scene.current?.points ?? [];
-    const at = hover.current?.index ?? -1;
-    const last = points.length - 1;
     const start = points.findIndex((point) => point.expiry === scene.current?.chosen);
-    const target = {
-      ArrowLeft: at < 0 ? start : Math.max(0, at - 1),
-      ArrowRight: at < 0 ? start : Math.min(last, at + 1),
-      Home: 0,
-      End: last,
-      Escape: -1,
-    }[event.key];
+    const target = steppedTo(event.key, hover.current?.index ?? -1, start, points.length - 1);
     if (target !== undefined) {
       pointAt(target);
       const point = points[target];
@@ -194,13 +165,13 @@ export function TermChart({ delta, onDelta, onChart, onChoose, onStale }: TermCh
           options={(tokens: ChartTokens) => levelOptions(tokens, scene.current ?? emptyScene())}
           onChart={onLevels}
         />
-        <div className="term-legend" aria-hidden="true">
+        <div className="chart-legend line-legend" aria-hidden="true">
           <span className="term-line">ATM vol %</span>
           <span className="term-step">Forward vol %</span>
         </div>
       </div>
       <div className="term-skews">
-        <div className="term-legend">
+        <div className="chart-legend line-legend">
           <Segmented label="Delta" options={DELTAS} value={delta} onChange={onDelta} />
           <span className="term-line" aria-hidden="true">{`RR ${delta}Δ pts`}</span>
           <span className="term-dash" aria-hidden="true">{`BF ${delta}Δ pts`}</span>
