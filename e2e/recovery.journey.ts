@@ -33,6 +33,10 @@ test("a killed exchange: stale within the threshold, honest display, and recover
   const scenario = app.locator('[data-panel="scenario"] .scenario');
   const colour = (locator: Locator) => locator.evaluate((element) => getComputedStyle(element).color);
   await expect(scenario).toHaveAttribute("data-age", "stale");
+  // What is wrong takes a line of each panel, however narrow that is.
+  const banner = app.locator('[data-panel="chain"] .banner[data-icon="cross"]');
+  await expect(banner).toContainText(/Disconnected/);
+  await expect.poll(async () => (await banner.boundingBox())?.height ?? 99).toBeLessThan(32);
   const worst = scenario.locator(".heat-worst");
   const faint = await colour(scenario.locator(".scenario-detail").first());
   await expect.poll(() => colour(worst)).toBe(faint);

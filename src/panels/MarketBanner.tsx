@@ -17,5 +17,5 @@ export function MarketBanner({ words, engine }: { readonly words: BannerWords | 
     ) : (
       words.end
     );
-  return <Banner tone={words.tone} icon={words.icon} title={words.title} detail={words.detail} end={end} />;
+  return <Banner tone={words.tone} icon={words.icon} title={words.title} detail={words.detail} end={end} oneLine />;
 }

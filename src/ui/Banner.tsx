@@ -9,15 +9,18 @@ export interface BannerProps {
   readonly detail?: ReactNode;
   /** At the right: a fact or a button. */
   readonly end?: ReactNode;
+  /** What of the detail has no room is said on hover alone. */
+  readonly oneLine?: boolean;
 }
 
 /** One line across a panel that says what is not normal. It stays until that is over. */
-export function Banner({ tone, icon, title, detail, end }: BannerProps) {
+export function Banner({ tone, icon, title, detail, end, oneLine = false }: BannerProps) {
+  const className = `banner${tone === "warn" ? " warn" : ""}${oneLine ? " one-line" : ""}`;
   return (
-    <div className={tone === "warn" ? "banner warn" : "banner"} data-icon={icon} role="status">
+    <div className={className} data-icon={icon} role="status">
       <Icon name={icon} />
       <strong>{title}</strong>
-      {detail ? <span>{detail}</span> : null}
+      {detail ? <span title={typeof detail === "string" ? detail : undefined}>{detail}</span> : null}
       {end ? <span className="banner-end">{end}</span> : null}
     </div>
   );
