@@ -134,7 +134,7 @@ export function indexLevel(market: HubMarket, instrument: Instrument, slot: numb
 }
 
 /** What is listed and has not expired at `now`, epoch ms. */
-export function listedNow({ instruments, quotes }: HubMarket, now: number): ListedNow {
+export function listedNow({ instruments, quotes, underlying }: HubMarket, now: number): ListedNow {
   const names: string[] = [];
   const marks: Record<string, number> = {};
   instruments.forEach((one, slot) => {
@@ -143,5 +143,5 @@ export function listedNow({ instruments, quotes }: HubMarket, now: number): List
     const mark = quotes[Q.mark]![slot]!;
     if (one.inverse && (one.kind === "future" || one.kind === "perpetual") && mark > 0) marks[one.name] = mark;
   });
-  return { names, marks, now };
+  return { underlying, names, marks, now };
 }

@@ -16,7 +16,7 @@ async function read(text: string, onProgress: (progress: AsideProgress) => void 
   return reading({ kind: "positions", file: new Blob([text]), answers, listed: MARKET }, onProgress);
 }
 
-const MARKET = { names: [LISTED, "BTC-PERPETUAL"], marks: { "BTC-PERPETUAL": 92_000 }, now: NOW };
+const MARKET = { underlying: "BTC", names: [LISTED, "BTC-PERPETUAL"], marks: { "BTC-PERPETUAL": 92_000 }, now: NOW };
 const readJson = (text: string) =>
   reading({ kind: "positions", file: new Blob([text]), answers: null, listed: MARKET }, () => undefined);
 
@@ -154,6 +154,25 @@ describe("a JSON file of positions", () => {
     expect(mended.positions).toMatchObject([{ size: -4 }]);
     await expect(readJson('"text"')).rejects.toThrow("neither a portfolio nor a list of positions");
     await expect(readJson('[\n{"size":}]')).rejects.toThrow(/^Not JSON, line 2/);
+  });
+
+  it("keeps what is of another market of the venue, whose list is not known while this one is shown", async () => {
+    const eth = "ETH-25DEC26-3000-C";
+    const remark = `${eth} is of another market: kept, and excluded until that is shown`;
+    const csv = await read(`instrument,size\n${eth},2\n${eth},1\nBTC-25DEC26-1-C,1\nNOPE-1,1\n`);
+    expect(csv.positions.map(({ instrument, size }) => [instrument, size])).toEqual([
+      [eth, 2],
+      [eth, 1],
+    ]);
+    expect(csv.messages.map(({ line, text, bad }) => [line, text, bad])).toEqual([
+      [4, 'instrument: the venue lists no "BTC-25DEC26-1-C"', true],
+      [5, 'instrument: the venue lists no "NOPE-1"', true],
+      [2, remark, false],
+      [3, `${eth} stands in line 2 too: kept as a second position`, false],
+    ]);
+    expect((await readJson(JSON.stringify([{ instrument: eth, size: 1 }]))).messages.map(({ text }) => text)).toEqual([
+      remark,
+    ]);
   });
 
   it("takes coins of an inverse future at the mark, as the command line does, and says so", async () => {

@@ -65,7 +65,7 @@ export async function readPositions(
   return answers === null ? readJson(text, listed) : readCsv(text, answers, listed ?? NOTHING_LISTED, onProgress);
 }
 
-const NOTHING_LISTED: ListedNow = { names: [], marks: {}, now: Number.NaN };
+const NOTHING_LISTED: ListedNow = { underlying: "", names: [], marks: {}, now: Number.NaN };
 
 function readCsv(
   text: string,
@@ -123,7 +123,7 @@ function readJson(text: string, listed: ListedNow | null): ReadPositions {
 }
 
 /** Takes positions and refusals as they are read, and gathers what is said of them. */
-function createReading(parts: ReadPositions["parts"], { names, marks, now }: ListedNow) {
+function createReading(parts: ReadPositions["parts"], { underlying, names, marks, now }: ListedNow) {
   const known = new Set(names);
   const firstLine = new Map<string, number>();
   const bad = createMessages();
@@ -133,11 +133,18 @@ function createReading(parts: ReadPositions["parts"], { names, marks, now }: Lis
   const expired = (name: string): boolean =>
     !known.has(name) && (parseName(name)?.expiry ?? Number.POSITIVE_INFINITY) <= now;
 
+  const elsewhere = (name: string): boolean => {
+    const root = parseName(name)?.root ?? "";
+    return !known.has(name) && !expired(name) && root !== "" && root !== underlying;
+  };
+
   positions.add("[");
   return {
     /** What is wrong with a name that the venue does not list, and that has not expired; empty where nothing is. */
     unlisted: (name: string): string =>
-      known.has(name) || expired(name) ? "" : `instrument: the venue lists no ${JSON.stringify(name.slice(0, 48))}`,
+      known.has(name) || expired(name) || elsewhere(name)
+        ? ""
+        : `instrument: the venue lists no ${JSON.stringify(name.slice(0, 48))}`,
     take(line: number, raw: string, position: NewPosition, remark = ""): void {
       const { instrument } = position;
       const counted = inContracts(position, marks[instrument]);
@@ -148,6 +155,9 @@ function createReading(parts: ReadPositions["parts"], { names, marks, now }: Lis
         counted === position ? "" : contractWords(position, counted),
         expired(instrument) && before === undefined
           ? `${instrument} has expired: kept, and excluded from every total`
+          : "",
+        elsewhere(instrument) && before === undefined && underlying !== ""
+          ? `${instrument} is of another market: kept, and excluded until that is shown`
           : "",
         before === undefined ? "" : `${instrument} stands in ${parts} ${before} too: kept as a second position`,
       ].filter((one) => one !== "");

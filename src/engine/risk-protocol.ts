@@ -161,6 +161,8 @@ export type RiskResult =
 
 /** What a venue lists, as a file of positions is read against it. */
 export interface ListedNow {
+  /** Whose contracts `names` are: of other markets of the venue nothing is known while this one is streamed; empty for none. */
+  readonly underlying: string;
   /** Of everything that has not expired. */
   readonly names: readonly string[];
   /** Marks of inverse futures and perpetuals, USD, by name: what a size in coin stands for. */
