@@ -30,6 +30,17 @@ describe("what a portal is told", () => {
     expect(stateToTell(framed(own, "", listing(own)), false)).toMatchObject({ simulated: true, testnet: false });
   });
 
+  it("is of a market that is live once it lists its options, not while only its connection is", () => {
+    const status = { state: "live", aliveAt: 0, lag: 0, nextAttemptAt: Number.NaN };
+    const state = (expiries: readonly number[]) => {
+      const view = { status, log: null, now: 0, catalog: { ...listing(BTC), expiries } };
+      const engine = { frozen: null, view } as unknown as EngineClient;
+      return stateToTell({ ...framed(BTC), engine }, false)?.state;
+    };
+    expect(state([])).toBe("connecting");
+    expect(state([1])).toBe("live");
+  });
+
   it("is the bare word of a view that is sealed to who looks at it", () => {
     const sealed = framed(BTC, "v2.x", listing(BTC, "BTC-PERPETUAL"));
     expect(stateToTell(sealed, false)).toEqual({

@@ -37,7 +37,9 @@ export function stateToTell(
   // Until a market is there, only what the venue's name says by itself is known: an address of one's own may serve anything.
   const simulated = catalog ? catalog.simulated : venue === "simulated" ? true : null;
   const testnet = catalog ? catalog.testnet : venue === "simulated" ? false : null;
-  const said = other ? { state: "connecting", word: "Connecting" } : { state, word };
+  // A connection may be live before its venue has listed a single option.
+  const beginning = other || (state === "live" && !shown?.expiries.length);
+  const said = beginning ? { state: "connecting", word: "Connecting" } : { state, word };
   return { ...said, venue, underlying, simulated, testnet, editable, pinned, fdc3 };
 }
 
