@@ -40,6 +40,18 @@ describe("view store", () => {
     expect(await saveKeepingBoth(store, { ...at, base: 2 }, titled("Next"))).toMatchObject({ conflict: "none" });
   });
 
+  it("keeps nothing apart where two saved the very same", async () => {
+    const store = memoryViewStore();
+    await store.put("a", 0, titled("One"), 1);
+    await store.put("a", 1, titled("Same"), 2);
+    const at = { id: "a", base: 1, otherId: "b", savedAt: 3 };
+    expect(await saveKeepingBoth(store, at, titled("Same"))).toMatchObject({
+      conflict: "none",
+      saved: { revision: 2 },
+    });
+    expect((await store.list()).map(({ id }) => id)).toEqual(["a"]);
+  });
+
   it("gives back what was removed, revisions included", async () => {
     const store = memoryViewStore();
     await store.put("a", 0, titled("One"), 1);

@@ -1,4 +1,5 @@
 import { MAX_TITLE, type ViewDocument } from "./view-document.ts";
+import { canonicalJson } from "./view-json.ts";
 
 /** One saved state of a view. Revisions of a view count from 1 and are never changed. */
 export interface ViewRevision {
@@ -173,8 +174,11 @@ export async function saveKeepingBoth(
 ): Promise<{ readonly saved: ViewRevision; readonly conflict: "none" | "saved" | "deleted" }> {
   const first = await store.put(at.id, at.base, document, at.savedAt, at.auto);
   if (first.ok) return { saved: first.saved, conflict: "none" };
+  const { theirs } = first;
+  // Two that save the very same have nothing to keep apart.
+  if (theirs && canonicalJson(theirs.document) === canonicalJson(document)) return { saved: theirs, conflict: "none" };
   const own = { ...document, title: markedTitle(document.title, "yours") };
   const second = await store.put(at.otherId, 0, own, at.savedAt);
   if (!second.ok) throw new Error(`a view called ${at.otherId} is there already`);
-  return { saved: second.saved, conflict: first.theirs ? "saved" : "deleted" };
+  return { saved: second.saved, conflict: theirs ? "saved" : "deleted" };
 }
