@@ -55,6 +55,10 @@ test("event time is set in the term structure and holds in every panel, after a 
   await views.getByRole("button", { name: "Open", exact: true }).click();
   const verdict = app.getByRole("region", { name: "Pinned snapshot" }).getByRole("status");
   await expect(verdict).toHaveText("Identical numbers");
+  await app.keyboard.press("Control+s");
+  await expect(
+    app.locator(".notice", { hasText: /Saved “Around CPI”\. Its numbers pinned .* UTC stay with it\./ }),
+  ).toBeVisible();
   await expect(app.getByText(MARK).first()).toBeVisible();
   await goTo(app, "t", "term");
   await term.getByRole("radio", { name: "Calendar" }).click();

@@ -1,5 +1,6 @@
 import type { EngineClient } from "../engine/client.ts";
 import { type CheckedSnapshot, checkSnapshot } from "../panels/check-snapshot.ts";
+import { formatUtcDateTime } from "../ui/format.ts";
 import { toBase64Url } from "../views/bytes.ts";
 import { savedOver } from "../views/saved-over.ts";
 import { survivingStore } from "../views/surviving-store.ts";
@@ -12,7 +13,7 @@ import { openViewKeys, type ViewKeys } from "../views/view-keys.ts";
 import type { ViewLimits } from "../views/view-limits.ts";
 import { packView } from "../views/view-link.ts";
 import type { HeldBook } from "../views/view-mask.ts";
-import { withMarksOfHeld } from "../views/view-snapshot.ts";
+import { snapshotFacts, withMarksOfHeld } from "../views/view-snapshot.ts";
 import { changeNewest, saveKeepingBoth, type ViewRevision, type ViewStore } from "../views/view-store.ts";
 import { type WorkspaceState, workspace } from "../views/workspace-store.ts";
 import { notify } from "./notices.ts";
@@ -175,10 +176,14 @@ export function createViewActions(
     try {
       const snapshot = pinned ? { snapshot: await pinSnapshot(engine, { books: true, legs: true }) } : {};
       const at = current && !asNew ? { id: current.id, base: current.revision } : { id: newId(), base: 0 };
-      const saved = await put(at, { ...capture(title, folder), ...snapshot });
+      const head = at.base > 0 ? await (await store).get(at.id).catch(() => null) : null;
+      const document = savedOver(head?.document ?? null, capture(title, folder));
+      const saved = await put(at, { ...document, ...snapshot });
       workspace.setState({ view: refOf(saved) });
       const where = (await store).durable ? "" : " It is in memory only, and gone with the page.";
-      notify({ tone: "info", text: `Saved “${saved.document.title}”.${where}` });
+      const kept = pinned || !document.snapshot ? null : snapshotFacts(document.snapshot);
+      const numbers = kept ? ` Its numbers pinned ${formatUtcDateTime(kept.at)} UTC stay with it.` : "";
+      notify({ tone: "info", text: `Saved “${saved.document.title}”.${numbers}${where}` });
       return true;
     } catch (error) {
       failed(`“${title}” could not be saved`, error, title);

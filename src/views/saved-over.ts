@@ -3,7 +3,7 @@ import { canonicalJson } from "./view-json.ts";
 import type { ViewRevision } from "./view-store.ts";
 
 /**
- * The screen as `captured`, saved over `stored` without being asked to: of what is stored only that stays which the screen does not
+ * The screen as `captured`, saved over `stored`: of what is stored only that stays which the screen does not
  * have, such as a snapshot pinned of the same market. What the screen leaves out is at its default.
  */
 export function savedOver(stored: ViewDocument | null, captured: ViewDocument): ViewDocument {
