@@ -21,6 +21,14 @@ describe("notices", () => {
     expect(texts()).toEqual(["Refused."]);
   });
 
+  it("give way to further ones, infos before errors and the oldest first", () => {
+    notify({ tone: "error", text: "Yours is kept as another." });
+    for (const text of ["One.", "Two.", "Three.", "Four."]) notify({ tone: "info", text });
+    expect(texts()).toEqual(["Yours is kept as another.", "Two.", "Three.", "Four."]);
+    for (const text of ["E1.", "E2.", "E3.", "E4."]) notify({ tone: "error", text });
+    expect(texts()).toEqual(["E1.", "E2.", "E3.", "E4."]);
+  });
+
   it("stay while they are held", () => {
     notify({ tone: "info", text: "Deleted." });
     hold(idOf("Deleted."), true);

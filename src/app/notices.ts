@@ -39,10 +39,17 @@ export function notify({
   if (notices.getState().shown.some((notice) => notice.text === text)) return;
   const id = next++;
   notices.setState(({ shown }) => ({
-    shown: [...shown, { id, tone, text, ...(action ? { action } : {}) }].slice(-MAX_SHOWN),
+    shown: [...withRoom(shown), { id, tone, text, ...(action ? { action } : {}) }],
   }));
   if (tone === "error") noteError("notice", withoutNames(text, names));
   else if (!stays) setTimeout(() => expire(id), action ? ACTION_TIME : INFO_TIME);
+}
+
+/** What stays where one more is to be shown: infos give way before errors, which nobody has read yet, and older ones first. */
+function withRoom(shown: readonly Notice[]): readonly Notice[] {
+  if (shown.length < MAX_SHOWN) return shown;
+  const gone = shown.find(({ id, tone }) => tone === "info" && !held.has(id)) ?? shown[0];
+  return shown.filter((one) => one !== gone);
 }
 
 function expire(id: number): void {
