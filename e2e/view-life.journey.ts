@@ -242,9 +242,11 @@ test("two tabs that change one view end with both, though nobody saved", async (
   // One of them is deleted while the other tab works on it: what is done there is kept, and so is what is put back.
   await second.keyboard.press("Escape");
   await showView(app, "Both (yours)");
-  await dialog(app).getByRole("button", { name: "Delete" }).click();
+  // Pressed twice it is deleted once.
+  await dialog(app).getByRole("button", { name: "Delete" }).dblclick();
   const deleted = app.locator(".notice", { hasText: "Deleted “Both (yours)”" });
   await expect(deleted).toBeVisible();
+  await expect(app.locator(".notice", { hasText: /^Deleted/ })).toHaveCount(1);
   await app.keyboard.press("Escape");
   // It stays while it has the focus.
   await deleted.getByRole("button", { name: "Undo" }).focus();

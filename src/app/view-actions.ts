@@ -225,6 +225,8 @@ export function createViewActions(
         const back = await (await store).putBack(removed, newId());
         if (back && ref?.id === id && workspace.getState().view === null) workspace.setState({ view: refOf(back) });
       };
+      // Pressed twice, or deleted in another tab before.
+      if (removed.length === 0) return;
       notify({
         tone: "info",
         text: `Deleted “${removed[0]?.document.title ?? "the view"}”.`,
