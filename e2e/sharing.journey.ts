@@ -162,7 +162,8 @@ test("a view encrypted to people opens to each as far as it is theirs, and to no
   await hold(app);
   await app.locator(".view-name-button").click();
   await views(app).getByRole("button", { name: "Keys and people…" }).click();
-  await views(app).getByLabel("Name").fill("Bob");
+  await views(app).getByLabel("Name").fill("B\u202Eob");
+  await expect(views(app).getByLabel("Name")).toHaveValue("Bob");
   await views(app)
     .getByLabel("Public key", { exact: true })
     .fill(`${card.slice(0, -1)}~`);

@@ -1,4 +1,5 @@
 import { useEffect, useId, useState } from "react";
+import { visibleText } from "../market/visible-text.ts";
 import { Button } from "../ui/Button.tsx";
 import { formatUtcDateTime } from "../ui/format.ts";
 import { useGiven } from "../ui/part.ts";
@@ -156,7 +157,7 @@ function AddPerson({ keys, people, own, added }: AddPersonProps) {
           value={name}
           maxLength={MAX_TITLE}
           autoComplete="off"
-          onChange={(event) => setName(event.currentTarget.value)}
+          onChange={(event) => setName(visibleText(event.currentTarget.value))}
         />
         <label htmlFor={`${field}key`}>Public key</label>
         <input
