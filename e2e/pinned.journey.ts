@@ -101,6 +101,18 @@ test("a whole chain with 200 positions, pinned and sent as a file, shows identic
   await expect(other.locator(".freshness-word")).toHaveText("Recorded");
   const digest = await digestOf(other);
 
+  // Saved by who received it, it is a snapshot still, of the same numbers.
+  await other.locator(".view-name-button").click();
+  await expect(dialog(other).getByRole("checkbox", { name: /Pin the numbers/ })).toBeChecked();
+  await dialog(other).getByLabel("Title").fill("From the desk");
+  await dialog(other).getByRole("button", { name: "Save", exact: true }).click();
+  await dialog(other).getByRole("navigation").getByRole("button", { name: "From the desk" }).click();
+  await expect(dialog(other)).toContainText("200 of “Main” in the pinned numbers");
+  await dialog(other).getByRole("button", { name: "Open", exact: true }).click();
+  await expect(other.locator(".notice", { hasText: "Opened “From the desk”" })).toBeVisible();
+  await expect(bar(other)).toContainText("Identical numbers");
+  expect(await digestOf(other)).toBe(digest);
+
   const path = join(mkdtempSync(join(tmpdir(), "pinned-")), "desk.volview.json");
   writeFileSync(path, text);
   const [under] = headless("view", path);

@@ -5,6 +5,7 @@ import { site } from "../views/site.ts";
 import type { HeldBook } from "../views/view-mask.ts";
 import { workspace } from "../views/workspace-store.ts";
 import { PinChoice } from "./PinChoice.tsx";
+import { pinnedView } from "./pinned-view.ts";
 import { ViewFacts, ViewName } from "./ViewName.tsx";
 import { ViewShare } from "./ViewShare.tsx";
 import type { ViewActions } from "./view-actions.ts";
@@ -15,7 +16,8 @@ export function WorkspaceView({ actions, saved }: { readonly actions: ViewAction
   const [title, setTitle] = useState(current?.title ?? "");
   const [folder, setFolder] = useState(current?.folder ?? "");
   const [sharing, setSharing] = useState(false);
-  const [pinned, setPinned] = useState(false);
+  // What is looked at is what is saved: a snapshot as one.
+  const [pinned, setPinned] = useState(() => pinnedView.getState().shown !== null);
   const named = title.trim() || "Workspace";
   const save = (asNew: boolean): void => {
     void actions.save(named, folder.trim(), asNew, pinned).then((done) => {
