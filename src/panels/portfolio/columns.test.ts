@@ -6,7 +6,7 @@ const keys = (width: number) =>
   positionColumns(width, {
     convention: "venue",
     currencies: { coin: "BTC", money: "USD" },
-    sizes: { decimals: 1, width: 40 },
+    sizes: { decimals: 1, width: 40, nameWidth: 100 },
     basisLabel: "Mark",
     startLabel: "P&L 08:00",
     startHint: "",
@@ -41,6 +41,10 @@ describe("columns of the portfolio", () => {
       included: true,
     });
     expect(sizeForm([held(-2.5, "underlying", null)]).decimals).toBe(1);
+    const named = (instrument: string) => sizeForm([{ ...held(1, "underlying", null), instrument }]).nameWidth;
+    // As measured in the page; and all columns of an inverse book fit a narrow window.
+    expect(named("BTC_USDC-25DEC26-100000-C")).toBeGreaterThanOrEqual(209);
+    expect(named("BTC-25DEC26-100000-C")).toBeLessThanOrEqual(164);
     const coins = sizeForm([held(-40, "underlying", null), held(-590_000, "usd", 91_840)]);
     expect(coins.decimals).toBe(4);
     expect(sizeForm([held(1_234_567.5, "underlying", null)]).width).toBeGreaterThan(coins.width);
@@ -48,12 +52,15 @@ describe("columns of the portfolio", () => {
       const setting = {
         convention: "venue",
         currencies: { coin: "BTC", money: "USD" },
-        sizes: { decimals: 4, width: 96 },
+        sizes: { decimals: 4, width: 96, nameWidth: 190 },
         basisLabel: "Mark",
         startLabel: "P&L 08:00",
         startHint: "",
       } as const;
       expect(positionColumns(width, setting).find(({ key }) => key === "size")?.width).toBeGreaterThanOrEqual(96);
+      expect(positionColumns(width, setting).find(({ key }) => key === "instrument")?.width).toBeGreaterThanOrEqual(
+        190,
+      );
     }
   });
 });

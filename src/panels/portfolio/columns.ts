@@ -44,8 +44,9 @@ export interface ColumnSetting {
 /** How the sizes of a book are written. */
 export interface SizeForm {
   readonly decimals: number;
-  /** Room that the longest of them takes, css px. */
+  /** Room that the longest of them takes, and the longest name, css px. */
   readonly width: number;
+  readonly nameWidth: number;
 }
 
 interface Draft extends Omit<PositionColumn, "left"> {
@@ -62,7 +63,7 @@ export function sizeForm(positions: readonly BookPosition[]): SizeForm {
   const known = knownForms.get(positions);
   if (known) return known;
   const decimals = neededDecimals(positions);
-  const form = { decimals, width: widthOf(positions, decimals) };
+  const form = { decimals, width: widthOf(positions, decimals), nameWidth: nameWidthOf(positions) };
   knownForms.set(positions, form);
   return form;
 }
@@ -76,6 +77,18 @@ function neededDecimals(positions: readonly BookPosition[]): number {
     if (decimals === 4) break;
   }
   return decimals;
+}
+
+/** Mean width of a character of a name, what wide letters of "USDC_" take more, and the most that names may take from the numbers. */
+const LETTER = 7.6;
+const WIDE_ROOT = 10;
+const MAX_NAME = 220;
+
+function nameWidthOf(positions: readonly BookPosition[]): number {
+  let widest = 0;
+  for (const { instrument } of positions)
+    widest = Math.max(widest, LETTER * instrument.length + (instrument.includes("_") ? WIDE_ROOT : 0));
+  return Math.min(MAX_NAME, Math.ceil(PADDING + widest));
 }
 
 /** Widths of a digit or sign, and of a point or thin space, 12 px at weight 500; of both sides of a cell. */
@@ -106,7 +119,7 @@ function drafts(setting: ColumnSetting): readonly Draft[] {
   const money = form("money");
   const inCoin = convention === "coin";
   const base = { summed: false, field: -1, className: "pos-data", format: text } as const;
-  const wide = convention === "usd" ? 84 : 72;
+  const wide = convention === "usd" ? 84 : 68;
   const narrow = convention === "usd" ? 84 : 64;
   const sum = (
     key: PositionColumnKey,
@@ -137,7 +150,7 @@ function drafts(setting: ColumnSetting): readonly Draft[] {
       label: "Instrument",
       unit: "",
       hint: "The venue's name",
-      width: 164,
+      width: Math.max(164, setting.sizes.nameWidth),
       rank: 0,
       className: "pos-name",
       rowHeader: true,
@@ -160,7 +173,7 @@ function drafts(setting: ColumnSetting): readonly Draft[] {
       label: "Average",
       unit: "price",
       hint: "Average price paid, quote currency",
-      width: 64,
+      width: 70,
       rank: 7,
     },
     {
@@ -169,7 +182,7 @@ function drafts(setting: ColumnSetting): readonly Draft[] {
       label: setting.basisLabel,
       unit: "price",
       hint: `Price at the basis: ${setting.basisLabel.toLowerCase()}, quote currency`,
-      width: 64,
+      width: 70,
       rank: 3,
       className: "pos-price",
       field: V.price,
@@ -216,7 +229,8 @@ function drafts(setting: ColumnSetting): readonly Draft[] {
     sum("gamma", "Gamma", "gamma", 5, narrow),
     sum("vega", "Vega", "vega", 5, 64),
     sum("weightedVega", "Vega 30d", "weightedVega", 8, 72),
-    sum("theta", "Theta", "theta", 6, 64),
+    // "USDC / 24h" is the longest unit there is.
+    sum("theta", "Theta", "theta", 6, currencies.money.length > 3 ? 74 : 64),
     { ...base, key: "tags", label: "Tags", unit: "", hint: "Tags", width: 112, rank: 9, className: "pos-tags" },
   ];
 }

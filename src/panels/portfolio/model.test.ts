@@ -19,7 +19,7 @@ it("counts an expired future sized in USD in the coins that it was bought for, a
     basisLabel: "Mark",
     startLabel: "",
     startHint: "",
-    sizes: { decimals: 4, width: 80 },
+    sizes: { decimals: 4, width: 80, nameWidth: 100 },
   });
   const size = columns.findIndex(({ key }) => key === "size");
   expect(cellOf(model, columns, 0, size)).toMatchObject({

@@ -153,6 +153,7 @@ export function createPositionTable(host: HTMLElement, actions: TableActions): P
       basis,
       setting.sizes.decimals,
       setting.sizes.width,
+      setting.sizes.nameWidth,
       setting.startLabel,
     ].join(" ");
     if (key === shownKey || width === 0) return;
