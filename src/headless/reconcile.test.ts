@@ -194,7 +194,10 @@ describe("headless reconcile", () => {
         /margins\.btc\.initial_margin: not a number/,
       ],
       ['[{"instrument_name": "BTC-PERPETUAL"}]', /\[0\]\.size/],
-      ['[{"instrument_name": "BTC-PERPETUAL", "size": 1}]', /held against a book, and there is none/],
+      [
+        '[{"instrument_name": "BTC-PERPETUAL", "size": 1, "size_currency": 1}]',
+        /held against a book, and there is none/,
+      ],
     ] as const) {
       const { code, said } = await run("reconcile", file("reply.json", text));
       expect(code).toBe(2);
@@ -220,7 +223,7 @@ describe("headless reconcile", () => {
       ["BTC-PERPETUAL size", 0, null],
       ["BTC-26DEC25-80000-P size", -1, "another size, or of an inverse future at another mark"],
       ["ETH-PERPETUAL size", -0.003, "not in our book"],
-      ["BTC-26DEC25-90000-P size", 4, "the venue does not list it"],
+      ["BTC-26DEC25-90000-P size", 4, "not among the venue's positions"],
     ]);
   });
 });

@@ -213,7 +213,7 @@ function inUsd(position: NewPosition): NewPosition {
 }
 
 /** By its name: neither option, nor spot, nor paid in a stable currency. */
-function isInverseFuture(name: string): boolean {
+export function isInverseFuture(name: string): boolean {
   return !OPTION_NAME.test(name) && !/^[A-Z0-9]+_[A-Z0-9]+(-|$)/.test(name);
 }
 

@@ -91,7 +91,7 @@ export function reconcilePositions(reply: PositionsReply, ours: readonly Positio
   const [own, theirs] = [sum(ours), sum(reply.positions)];
   return [...new Set([...theirs.keys(), ...own.keys()])].map((name) => {
     const cause = !theirs.has(name)
-      ? "the venue does not list it"
+      ? "not among the venue's positions"
       : !own.has(name)
         ? "not in our book"
         : Number.isNaN(own.get(name)!)

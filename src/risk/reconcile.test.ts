@@ -100,14 +100,20 @@ describe("parseVenueReply", () => {
       { instrument_name: "BTC-PERPETUAL", size: 50, size_currency: 0.006687487, average_price: 7440.18 },
       { instrument_name: "BTC-26DEC25-90000-C", size: -1.5, average_price: 0.02 },
       { instrument_name: "BTC-26DEC25", size: 0, size_currency: 0, average_price: 0 },
+      { instrument_name: "BTC-27MAR26", size: -60_000, mark_price: 96_000 },
+      { instrument_name: "BTC_USDC-PERPETUAL", size: 2 },
     ];
     expect(parseVenueReply(JSON.stringify({ result: positions }))).toEqual({
       kind: "positions",
       positions: [
         { instrument: "BTC-PERPETUAL", size: 0.006687487, averagePrice: 7440.18 },
         { instrument: "BTC-26DEC25-90000-C", size: -1.5, averagePrice: 0.02 },
+        { instrument: "BTC-27MAR26", size: -0.625 },
+        { instrument: "BTC_USDC-PERPETUAL", size: 2 },
       ],
     });
+    const bare = [{ instrument_name: "BTC-PERPETUAL", size: 50 }];
+    expect(() => parseVenueReply(JSON.stringify({ result: bare }))).toThrow(/takes size_currency or mark_price/);
     const reply = parseVenueReply(
       JSON.stringify({
         currency: "BTC",

@@ -1,6 +1,7 @@
 import { BadInput, quoteForMessage } from "../market/bad-input.ts";
 import type { DeribitPmParams } from "./margin/deribit-portfolio.ts";
 import type { Position } from "./portfolio.ts";
+import { isInverseFuture } from "./portfolio-csv.ts";
 
 /** Margin of one settlement currency as the venue states it, in that currency. */
 export interface VenueMargin {
@@ -147,13 +148,24 @@ function positionsReply(rows: readonly unknown[]): PositionsReply {
     if (Array.isArray(of.positions))
       throw new BadInput("several accounts, each with positions of its own; paste what get_positions answers for one");
     if (typeof instrument !== "string") throw new BadInput("no name", { field: `[${i}].instrument_name` });
-    // Inverse futures state their size in USD and, beside it, in coin.
-    const size = finite(of, of.size_currency === undefined ? "size" : "size_currency", `[${i}]`);
+    const size = coinSize(of, instrument, `[${i}]`);
     const averagePrice = finite(of, "average_price", `[${i}]`, Number.NaN);
     if (size === 0) return [];
     return [{ instrument, size, ...(averagePrice > 0 ? { averagePrice } : {}) }];
   });
   return { kind: "positions", positions };
+}
+
+/** Inverse futures state their size in USD and, beside it, in coin: where that was left out, it is taken at their mark. */
+function coinSize(of: Fields, instrument: string, at: string): number {
+  if (of.size_currency !== undefined) return finite(of, "size_currency", at);
+  const size = finite(of, "size", at);
+  if (size === 0 || !isInverseFuture(instrument)) return size;
+  const mark = finite(of, "mark_price", at, Number.NaN);
+  if (mark > 0) return size / mark;
+  throw new BadInput("of an inverse future in USD; its size in coin takes size_currency or mark_price", {
+    field: `${at}.size`,
+  });
 }
 
 /** Why a reply is none that can be held against ours, and what to paste instead. */

@@ -57,6 +57,10 @@ function decimalsOf(value: number): number {
   return Math.min(MAX_DECIMALS, Math.max(0, (mantissa.split(".")[1]?.length ?? 0) - Number(exponent)));
 }
 
+/** A size of theirs may be a round number, or none: ours keeps the decimals that a coin is counted in. */
+const SIZE = / size$/;
+const SIZE_DECIMALS = 4;
+
 /** A difference as finely as `decimals` show it, else by its leading digits. */
 function differenceText(difference: number, decimals: number): string {
   if (Number.isNaN(difference)) return DASH;
@@ -68,7 +72,7 @@ function rowOf(of: Reconciled): FigureRow {
   const { vector } = of;
   const decimals = vector
     ? vector.theirs.reduce((most, value) => Math.max(most, decimalsOf(value)), 0)
-    : decimalsOf(of.theirs);
+    : Math.max(decimalsOf(of.theirs), SIZE.test(of.figure) ? Math.min(SIZE_DECIMALS, decimalsOf(of.ours)) : 0);
   const number = (value: number): string => formatNumber(value, decimals);
   const place = / *, entry (\d+)$/.exec(of.figure)?.[1];
   const count = vector ? `${vector.theirs.length} entries` : "";
