@@ -107,6 +107,8 @@ test("a workspace is saved as a view, changed, reloaded, and restored as it was;
   await expect.poll(() => tabs(app)).toEqual(saved);
   await app.keyboard.press("Escape");
   await expect(app.getByRole("radio", { name: "ETH", exact: true })).toBeChecked();
+  // Loaded again the page opens this market, not the one that the address asked for before.
+  await expect.poll(() => new URL(app.url()).search).toBe("");
   await app.locator(".notice", { hasText: "Opened" }).getByRole("button", { name: "Undo" }).click();
   await expect.poll(async () => (await tabs(app)).length).toBe(saved.length - 1);
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { site } from "../views/site.ts";
-import { openingChoice } from "./market-choice.ts";
+import { openingChoice, withoutMarket } from "./market-choice.ts";
 
 const open = (search: string, remembered: Parameters<typeof openingChoice>[1] = null) =>
   openingChoice(search, remembered);
@@ -57,4 +57,10 @@ describe("the market to open", () => {
     expect(problem).toContain(part);
     expect(choice).toEqual({ venue: "simulated", underlying: "BTC" });
   });
+});
+
+it("leaves the market out of an address, and nothing else", () => {
+  expect(withoutMarket("?venue=deribit&theme=light&underlying=ETH&host=ws://localhost:1")).toBe("?theme=light");
+  expect(withoutMarket("?underlying=ETH")).toBe("");
+  expect(withoutMarket("")).toBe("");
 });

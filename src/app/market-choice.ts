@@ -48,6 +48,14 @@ export function openingChoice(
   };
 }
 
+/** The query of an address without what it says of the market. */
+export function withoutMarket(search: string): string {
+  const query = new URLSearchParams(search);
+  for (const name of ["venue", "underlying", "host"]) query.delete(name);
+  const rest = query.toString();
+  return rest === "" ? "" : `?${rest}`;
+}
+
 /** A stored choice as the engine takes it. */
 export function toChoice({ venue, underlying, host }: StoredChoice): MarketChoice {
   return host === undefined ? { venue, underlying } : { venue, underlying, host };

@@ -5,7 +5,7 @@ import { selection } from "../views/selection.ts";
 import { notOffered } from "../views/site-market.ts";
 import { workspace } from "../views/workspace-store.ts";
 import { releaseStart } from "./held-start.ts";
-import { firstChoice, toChoice } from "./market-choice.ts";
+import { firstChoice, toChoice, withoutMarket } from "./market-choice.ts";
 import { notify } from "./notices.ts";
 import { pinnedView, showPinned } from "./pinned-view.ts";
 
@@ -20,6 +20,12 @@ export interface MarketActions {
 
 function failed(error: unknown, names: readonly string[] = []): void {
   notify({ tone: "error", text: error instanceof Error ? error.message : String(error), names });
+}
+
+/** What the address asked for has been answered: loaded again, the page opens what was chosen since. */
+function forgetAddress({ location, history }: Window): void {
+  const search = withoutMarket(location.search);
+  if (search !== location.search) history.replaceState(history.state, "", location.pathname + search + location.hash);
 }
 
 function forgetSelection(): void {
@@ -46,8 +52,9 @@ export function useMarketActions(engine: EngineClient): MarketActions {
       engine.choose(choice);
       // A recording is gone with the page: the live choice is what the next visit opens.
       const { venue, underlying, host } = choice;
-      if (venue !== "recorded")
-        workspace.setState({ choice: host === undefined ? { venue, underlying } : { venue, underlying, host } });
+      if (venue === "recorded") return;
+      forgetAddress(window);
+      workspace.setState({ choice: host === undefined ? { venue, underlying } : { venue, underlying, host } });
     };
     return {
       choose,
