@@ -105,6 +105,8 @@ async function typeSize(size) {
   cell.dispatchEvent(new KeyboardEvent("keydown", { key: "1", bubbles: true, cancelable: true }));
   const input = cell.querySelector("input");
   input.value = String(size);
+  // What is typed is seen before it is confirmed: no finger is quicker than a frame.
+  await frameShown();
   const event = new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true });
   input.dispatchEvent(event);
   return event.timeStamp;

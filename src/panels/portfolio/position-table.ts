@@ -25,6 +25,8 @@ export interface PositionTable {
 }
 
 const EMPTY: TableModel = { positions: [], pinned: [], rows: null, liveSizes: null };
+/** A cell that was typed into closes with what its change brought, at the latest after this, ms. */
+const CLOSES_AFTER = 60;
 const SHORT_BASIS: Readonly<Record<ValuationBasis, string>> = { ...BASIS_LABELS, mark: "Mark", own: "Own mark" };
 
 export function createPositionTable(host: HTMLElement, actions: TableActions): PositionTable {
@@ -34,6 +36,8 @@ export function createPositionTable(host: HTMLElement, actions: TableActions): P
   let shown: { readonly state: PortfolioState; readonly setting: TableSetting } | null = null;
   let width = host.clientWidth;
   let stopEditing: (() => void) | null = null;
+  /** Closes the cell whose change is on its way. */
+  let closeSent: (() => void) | null = null;
 
   const list = createRowList(host, {
     label: "Positions",
@@ -102,23 +106,37 @@ export function createPositionTable(host: HTMLElement, actions: TableActions): P
     cell.replaceChildren(before, input);
     input.focus();
     if (typed === null) input.select();
-    const end = (): void => {
+    let latest = 0;
+    const close = (): void => {
+      clearTimeout(latest);
       stopEditing = null;
+      closeSent = null;
       input.remove();
-      list.paint();
       cell.focus({ preventScroll: true });
     };
+    const end = (): void => {
+      close();
+      list.paint();
+    };
     const commit = (): void => {
-      const edit = changeOf(laid, position.id, input.value);
-      // On its way first: the hub is at work on it while the page lays out the cell.
-      if (edit) actions.edit?.(edit);
-      end();
+      const edit = closeSent ? null : changeOf(laid, position.id, input.value);
+      if (edit && actions.edit) {
+        // One frame for the change and what it brings: a frame for the cell alone would come between.
+        actions.edit(edit);
+        closeSent = close;
+        latest = window.setTimeout(end, CLOSES_AFTER);
+      } else end();
     };
     stopEditing = commit;
     input.addEventListener("blur", () => {
       if (stopEditing === commit) commit();
     });
     input.addEventListener("keydown", (event) => {
+      // The next key is for the table again.
+      if (closeSent) {
+        end();
+        return;
+      }
       event.stopPropagation();
       if (event.key === "Enter" || event.key === "Tab") commit();
       else if (event.key === "Escape") end();
@@ -165,7 +183,7 @@ export function createPositionTable(host: HTMLElement, actions: TableActions): P
   const resize = new (host.ownerDocument.defaultView ?? globalThis).ResizeObserver(() => {
     if (host.clientWidth === width || host.clientWidth === 0) return;
     width = host.clientWidth;
-    if (shown) lay(shown.setting);
+    if (shown && !stopEditing) lay(shown.setting);
   });
   resize.observe(host);
 
@@ -173,15 +191,17 @@ export function createPositionTable(host: HTMLElement, actions: TableActions): P
     show(state, values, setting) {
       shown = { state, setting };
       model = tableModel(state, values);
-      lay(setting);
-      // What is being typed stays.
+      closeSent?.();
+      // What is being typed stays, and the columns around it.
       if (stopEditing) return;
+      lay(setting);
       list.setRows(model.positions.length, model.pinned.length);
       list.paint();
     },
     setRowHeight: list.setRowHeight,
     destroy() {
       resize.disconnect();
+      closeSent?.();
       list.destroy();
     },
   };
