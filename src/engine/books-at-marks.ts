@@ -36,6 +36,8 @@ export function createBooksAtMarks(states: InstrumentStates, start: (now: DeskMa
   let of: DeskMarket | null = null;
   const known = new Map<string, ReadInstrument>();
   const books = new Map<PositionBook, PricedAtMarks>();
+  /** Those of the book priced last: an edit seldom changes which they are, and what was made of the list stands. */
+  let instruments: readonly RiskInstrument[] = [];
 
   function clear(): void {
     of = null;
@@ -59,8 +61,9 @@ export function createBooksAtMarks(states: InstrumentStates, start: (now: DeskMa
       const { confirmed } = known.get(name)!;
       if (confirmed < asOf || Number.isNaN(asOf)) asOf = confirmed;
     }
-    const made = marginBook(book, (name) => known.get(name)!);
-    const result = { made, at, asOf };
+    const found = marginBook(book, (name) => known.get(name)!);
+    if (!sameItems(found.book.instruments, instruments)) instruments = found.book.instruments;
+    const result = { made: { ...found, book: { ...found.book, instruments } }, at, asOf };
     books.set(book, result);
     return result;
   }
@@ -90,5 +93,8 @@ export function createBooksAtMarks(states: InstrumentStates, start: (now: DeskMa
     clear,
   };
 }
+
+const sameItems = <T>(a: readonly T[], b: readonly T[]): boolean =>
+  a.length === b.length && a.every((item, i) => item === b[i]);
 
 const namesOf = ({ positions }: PositionBook): Set<string> => new Set(positions.map(({ instrument }) => instrument));

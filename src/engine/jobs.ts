@@ -4,7 +4,7 @@ import { generalCheckJob } from "../market/general-check-job.ts";
 import { fitSurfaceJob } from "../market/surface-job.ts";
 import { marginAddsJob } from "../risk/margin-adds.ts";
 import { marginRowJob } from "../risk/margin-grid.ts";
-import { marginReportsJob, marginTotalsJob } from "../risk/margin-job.ts";
+import { createMarginTotalsJob, marginReportsJob } from "../risk/margin-job.ts";
 import { scenarioGrid } from "../risk/scenario-grid-job.ts";
 
 import { scenarioVectorsJob } from "../risk/scenario-job.ts";
@@ -14,12 +14,12 @@ import { loadProgramSolver } from "./solve-program.ts";
 /** Loads the solver of linear programs, which only some jobs need. */
 export type LoadSolver = () => Promise<SolveProgram>;
 
-/** Every compute job by name: numbers in, numbers out, nothing else known. */
+/** Every compute job by name: numbers in, numbers out, nothing else to be seen. */
 const JOBS: Readonly<Record<string, (input: Float64Array) => Float64Array>> = {
   fitSurface: fitSurfaceJob,
   certify: certifyJob,
   scenarioGrid,
-  marginTotals: marginTotalsJob,
+  marginTotals: createMarginTotalsJob(),
   marginReports: marginReportsJob,
   marginRow: marginRowJob,
   marginAdds: marginAddsJob,

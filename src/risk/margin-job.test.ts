@@ -3,14 +3,14 @@ import { describe, expect, it } from "vitest";
 import { DERIBIT_SEGREGATED_PM } from "./margin/deribit-portfolio.ts";
 import { RULE_SETS } from "./margin/rule-sets.ts";
 import {
+  createMarginTotalsJob,
   marginReportsJob,
-  marginTotalsJob,
   packMarginJob,
   packMarginTotals,
   unpackMarginReports,
   unpackMarginTotals,
 } from "./margin-job.ts";
-import { type MarginReport, marginReport, marginTotals } from "./margin-report.ts";
+import { createMarginTotals, type MarginReport, marginReport } from "./margin-report.ts";
 import { packValue, unpackValue } from "./packed-text.ts";
 import type { RiskInstrument } from "./risk-instrument.ts";
 
@@ -67,13 +67,17 @@ const taken = (report: MarginReport | undefined) => {
   return report;
 };
 
+const marginTotalsJob = (input: Float64Array) => createMarginTotalsJob()(input);
+
 describe("margin jobs", () => {
   it("give what the rules say of the book that was packed", () => {
     fc.assert(
       fc.property(jobOf, (job) => {
         const { portfolio, book } = job;
         const totals = unpackMarginTotals(marginTotalsJob(packMarginJob(job)));
-        const own = written(RULE_SETS.map((rules) => marginTotals(rules, portfolio, book)));
+        const own = written(
+          RULE_SETS.map((rules) => createMarginTotals(rules, book.instruments, "BTC")(portfolio, book)),
+        );
         expect(totals).toEqual(own);
         // Positions netted by instrument give the same to rounding.
         const net = unpackMarginTotals(marginTotalsJob(packMarginTotals(job)));
@@ -92,6 +96,32 @@ describe("margin jobs", () => {
         expect(all).toEqual(written(RULE_SETS.map((rules) => marginReport(rules, portfolio, book))));
       }),
       { numRuns: 10 },
+    );
+  });
+
+  it("give for an edited book what they give for it alone, at the same prices or others", () => {
+    const again = createMarginTotalsJob();
+    fc.assert(
+      fc.property(jobOf, fc.nat(39), fc.integer({ min: -40, max: 40 }), fc.boolean(), (job, at, size, moved) => {
+        const { book } = job;
+        const legs = book.legs.map((leg, i) => (i === at % book.legs.length ? { ...leg, size: size / 4 } : leg));
+        const instruments = moved ? book.instruments.map((of) => ({ ...of, spot: of.spot * 1.01 })) : book.instruments;
+        const edited = packMarginJob({ ...job, book: { ...book, instruments, legs } });
+        again(packMarginJob(job));
+        const found = unpackMarginTotals(again(edited));
+        unpackMarginTotals(marginTotalsJob(edited)).forEach((alone, i) => {
+          const one = found[i]!;
+          if ("notApplicable" in one || "notApplicable" in alone) {
+            expect(one).toEqual(alone);
+            return;
+          }
+          for (const part of ["initial", "maintenance", "balance"] as const)
+            expect(one[part] ?? 0).toBeCloseTo(alone[part] ?? 0, 9);
+          expect(one.scenarios.map(({ name }) => name)).toEqual(alone.scenarios.map(({ name }) => name));
+          one.scenarios.forEach(({ pnl }, j) => void expect(pnl).toBeCloseTo(alone.scenarios[j]!.pnl, 9));
+        });
+      }),
+      { numRuns: 40 },
     );
   });
 

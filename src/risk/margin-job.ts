@@ -1,9 +1,9 @@
 import { RULE_SETS } from "./margin/rule-sets.ts";
 import { instrumentRecords, RECORD_WIDTH, recordedInstrument, wordList } from "./margin-pack.ts";
-import { type MarginReport, type MarginTotals, marginReport, marginTotals } from "./margin-report.ts";
+import { createMarginTotals, type MarginReport, type MarginTotals, marginReport } from "./margin-report.ts";
 import { packValue, packWords, unpackValue } from "./packed-text.ts";
 import type { Portfolio } from "./portfolio.ts";
-import type { Leg, PricedBook } from "./risk-instrument.ts";
+import type { Leg, PricedBook, RiskInstrument } from "./risk-instrument.ts";
 
 /** A book to margin. Of the portfolio only cash and prices paid are looked at. */
 export interface MarginJob {
@@ -37,12 +37,29 @@ function netLegs({ instruments, legs }: PricedBook): Leg[] {
   return net;
 }
 
+interface PackedInstruments {
+  readonly currency: string;
+  readonly records: Float64Array;
+  readonly text: Float64Array;
+}
+
+/** By list: a book edited at the prices before is of the same one. */
+const packedOf = new WeakMap<readonly RiskInstrument[], PackedInstruments>();
+
+function packInstruments(instruments: readonly RiskInstrument[], currency: string): PackedInstruments {
+  const known = packedOf.get(instruments);
+  if (known?.currency === currency) return known;
+  const words = [currency, ...instruments.map(({ id }) => id)];
+  const records = instrumentRecords(instruments, wordList(words));
+  const packed = { currency, records, text: packWords(words) };
+  packedOf.set(instruments, packed);
+  return packed;
+}
+
 /** Packs a book for `marginReportsJob`: `rules` an id, null for every rule set; `most` legs are told apart. */
 export function packMarginJob({ portfolio, book }: MarginJob, rules: string | null = null, most = 0): Float64Array {
   const { instruments, legs } = book;
-  const words = [portfolio.currency, ...instruments.map(({ id }) => id)];
-  const records = instrumentRecords(instruments, wordList(words));
-  const text = packWords(words);
+  const { records, text } = packInstruments(instruments, portfolio.currency);
   const legsAt = HEADER + records.length;
   const textAt = legsAt + legs.length * LEG_WIDTH;
   const out = new Float64Array(textAt + text.length);
@@ -66,20 +83,47 @@ interface UnpackedJob extends MarginJob {
   readonly most: number;
 }
 
-/** What `packMarginJob` packed. Throws where `input` is not of it. */
-function unpackMarginJob(input: Float64Array): UnpackedJob {
+/** The instruments of a packed job with the currency of its book, and what they were packed as. */
+interface UnpackedInstruments {
+  readonly records: Float64Array;
+  readonly text: Float64Array;
+  readonly currency: string;
+  readonly instruments: readonly RiskInstrument[];
+}
+
+/** The parts of what `packMarginJob` packed. */
+function partsOf(input: Float64Array) {
   const [count, legCount, cash, which, most] = input as unknown as readonly [number, number, number, number, number];
   const legsAt = HEADER + count * RECORD_WIDTH;
   const textAt = legsAt + legCount * LEG_WIDTH;
+  const [records, legs, text] = [
+    input.subarray(HEADER, legsAt),
+    input.subarray(legsAt, textAt),
+    input.subarray(textAt),
+  ];
+  return { count, legCount, cash, which, most, records, legs, text };
+}
+
+/** Throws where `input` is not of `packMarginJob`. */
+function unpackInstruments(input: Float64Array): UnpackedInstruments {
+  const { count, records, text } = partsOf(input);
   // Packed by `packMarginJob` in the same program.
-  const words = unpackValue(input.subarray(textAt)) as readonly string[];
-  const records = input.subarray(HEADER, legsAt);
+  const words = unpackValue(text) as readonly string[];
   const instruments = Array.from({ length: count }, (_, i) => recordedInstrument(records, i, words, words[i + 1]!));
+  return { records, text, currency: words[0]!, instruments };
+}
+
+const same = (a: Float64Array, b: Float64Array): boolean =>
+  a.length === b.length && a.every((x, i) => Object.is(x, b[i]));
+
+/** What `packMarginJob` packed. Throws where `input` is not of it. */
+function unpackMarginJob(input: Float64Array, { currency, instruments } = unpackInstruments(input)): UnpackedJob {
+  const { legCount, cash, which, most, legs: packed } = partsOf(input);
   const positions: Portfolio["positions"][number][] = [];
   const legs = Array.from({ length: legCount }, (_, i): Leg => {
-    const at = legsAt + i * LEG_WIDTH;
-    const leg = { position: input[at]!, instrument: input[at + 1]!, size: input[at + 2]! };
-    const paid = input[at + 3]!;
+    const at = i * LEG_WIDTH;
+    const leg = { position: packed[at]!, instrument: packed[at + 1]!, size: packed[at + 2]! };
+    const paid = packed[at + 3]!;
     positions[leg.position] = {
       instrument: instruments[leg.instrument]!.id,
       size: leg.size,
@@ -87,14 +131,25 @@ function unpackMarginJob(input: Float64Array): UnpackedJob {
     };
     return leg;
   });
-  const portfolio = { currency: words[0]!, cash, positions };
+  const portfolio = { currency, cash, positions };
   return { portfolio, book: { instruments, legs, excluded: [] }, which, most };
 }
 
-/** The job: totals of the packed book under every rule set in turn, packed. Small and quick, however many positions there are. */
-export function marginTotalsJob(input: Float64Array): Float64Array {
-  const { portfolio, book } = unpackMarginJob(input);
-  return packValue(RULE_SETS.map((rules) => marginTotals(rules, portfolio, book)));
+/**
+ * The job: totals of the packed book under every rule set in turn, packed. Small and quick, however many positions there are: of the book
+ * before, at the same prices, what an edit left as it was is not scanned again.
+ */
+export function createMarginTotalsJob(): (input: Float64Array) => Float64Array {
+  let known: (UnpackedInstruments & { readonly takes: ReturnType<typeof createMarginTotals>[] }) | null = null;
+  return (input) => {
+    const { records, text } = partsOf(input);
+    if (known === null || !same(records, known.records) || !same(text, known.text)) {
+      const of = unpackInstruments(input);
+      known = { ...of, takes: RULE_SETS.map((rules) => createMarginTotals(rules, of.instruments, of.currency)) };
+    }
+    const { portfolio, book } = unpackMarginJob(input, known);
+    return packValue(known.takes.map((take) => take(portfolio, book)));
+  };
 }
 
 /** The job: reports under the packed rule set, or under every one, packed. */

@@ -5,8 +5,8 @@ import { RULE_SETS } from "./margin/rule-sets.ts";
 import { blackDeltas } from "./margin-deltas.ts";
 import { layoutMargin, marginOf, prepareMargin } from "./margin-engine.ts";
 import { marginRowJob, packMarginRow } from "./margin-grid.ts";
-import { marginNow, moveCharges } from "./margin-now.ts";
-import { marginTotals } from "./margin-report.ts";
+import { createMarginNow, marginNow, moveCharges } from "./margin-now.ts";
+import { createMarginTotals } from "./margin-report.ts";
 import { fixedShareAt, type RiskInstrument } from "./risk-instrument.ts";
 import { type GridSpec, STILL_VOL } from "./scenario-grid.ts";
 
@@ -131,6 +131,52 @@ describe("margin of a book where it stands", () => {
     expect(marginNow(layout, sizes)).toEqual(marginOf(prepared, sizes));
   });
 
+  it.each(KINDS)("is after edits what it is of the edited book: %s, inverse %s", (_, inverse, rules) => {
+    const sizeOf = fc.oneof(fc.constant(0), fc.integer({ min: -60, max: 60 }));
+    const edits = fc.array(fc.tuple(fc.nat(23), sizeOf), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(booksOf(inverse), edits, (held, changes) => {
+        const layout = layoutMargin(
+          rules,
+          held.map(({ instrument }) => instrument),
+          "BTC",
+        );
+        if ("reason" in layout) return;
+        const now = createMarginNow(layout);
+        const sizes = Float64Array.from(held, ({ size }) => size);
+        expect(now(sizes)).toEqual(marginNow(layout, sizes));
+        for (const [at, size] of changes) {
+          sizes[at % sizes.length] = size / 4;
+          const [found, wanted] = [now(sizes), marginNow(layout, sizes)];
+          const most = Math.max(
+            1,
+            ...wanted.units.flatMap(({ scenarios }) => scenarios.map(({ pnl }) => Math.abs(pnl))),
+          );
+          for (const part of ["initial", "maintenance"] as const)
+            expect(Math.abs(found[part] - wanted[part])).toBeLessThanOrEqual(1e-11 * Math.max(most, wanted[part]));
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it("keeps nothing of what is held no more, neither its rounding nor that it had no price", () => {
+    const [rules] = RULE_SETS;
+    const held = fc
+      .sample(heldOf(true), { numRuns: 40, seed: 5 })
+      .flatMap(({ instrument }) => (instrument.base === "BTC" && instrument.kind === "option" ? [instrument] : []));
+    const layout = layoutMargin(rules!, [...held, { ...held[0]!, vol: Number.NaN }], "BTC");
+    if ("reason" in layout) throw new Error("a rule set that takes the book");
+    const priceless = held.length;
+    const whole = Float64Array.from(layout.instruments, (_, i) => Math.sin(i + 1));
+    const without = (...gone: number[]) => whole.map((size, i) => (gone.includes(i) ? 0 : size));
+    const pairs = held.map((_, i) => [without(priceless), without(priceless, i)] as const);
+    for (const books of [[whole, without(priceless)], ...pairs]) {
+      const now = createMarginNow(layout);
+      for (const sizes of books) expect(now(sizes)).toEqual(marginNow(layout, sizes));
+    }
+  });
+
   it.each(KINDS)("is in every cell of a grid that of the shocked book: %s, inverse %s", (_, inverse, rules) => {
     fc.assert(
       fc.property(booksOf(inverse), fc.constantFrom(...SPECS), (held, spec) => {
@@ -154,7 +200,11 @@ describe("margin of a book where it stands", () => {
               legs: there.map(({ size }, i) => ({ position: i, instrument: i, size })),
               excluded: [],
             };
-            const totals = marginTotals(rules, { currency: "BTC", cash: 0, positions: [] }, book);
+            const totals = createMarginTotals(
+              rules,
+              book.instruments,
+              "BTC",
+            )({ currency: "BTC", cash: 0, positions: [] }, book);
             if ("notApplicable" in totals) {
               expect(out[column]).toBeNaN();
               return;

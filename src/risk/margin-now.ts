@@ -28,6 +28,28 @@ export function marginNow(layout: MarginLayout, sizes: Float64Array): MarginResu
   return marginResult(layout, states);
 }
 
+/**
+ * The same for one book after another while its instruments stand: what differs in few places from the book that was scanned whole is that
+ * book's sums and the difference, priced by itself; as `marginNow` to rounding. Sums never build on sums of a difference.
+ */
+export function createMarginNow(layout: MarginLayout): (sizes: Float64Array) => MarginResult {
+  const wholes = new Map<UnitLayout, WholeScan>();
+  return (sizes) => {
+    const states = layout.units.map((unit) => unitStateWith(unit, sizes, (own) => scanAgain(unit, own, wholes)));
+    return marginResult(layout, states);
+  };
+}
+
+/** A scan in its sums: P&L by group and scenario, value by group. */
+interface ScanSums {
+  readonly pnl: Float64Array;
+  readonly value: Float64Array;
+}
+
+interface WholeScan extends ScanSums {
+  readonly sizes: Float64Array;
+}
+
 /** Instruments and scenarios that are priced at once. */
 const ROWS = 512;
 const SCENARIOS = 64;
@@ -37,12 +59,60 @@ const factors = new Float64Array(ROWS);
 const shocked = new Float64Array(ROWS);
 
 function scanNow(unit: UnitLayout, sizes: Float64Array): ScanState | null {
-  const { scan, instruments, inUsd } = unit;
+  const { scan } = unit;
   if (scan === null) return null;
+  const sums = noSums(scan);
+  addScan(unit, scan, sizes, sums);
+  return resultsOf(unit, scan, sums);
+}
+
+function scanAgain(unit: UnitLayout, sizes: Float64Array, wholes: Map<UnitLayout, WholeScan>): ScanState | null {
+  const { scan } = unit;
+  if (scan === null) return null;
+  const whole = wholes.get(unit);
+  const change = whole === undefined ? null : changeOf(whole, sizes);
+  const sums =
+    whole === undefined || change === null ? noSums(scan) : { pnl: whole.pnl.slice(), value: whole.value.slice() };
+  addScan(unit, scan, change ?? sizes, sums);
+  if (change === null) wholes.set(unit, { sizes: sizes.slice(), ...sums });
+  return resultsOf(unit, scan, sums);
+}
+
+/** More changes than this are scanned with all else. */
+const MOST_CHANGES = 64;
+
+/**
+ * What each size differs by; null where they differ in too many places, or where something is held no more: sums would keep a rest of its
+ * rounding, or its NaN.
+ */
+function changeOf(whole: WholeScan, sizes: Float64Array): Float64Array | null {
+  const change = new Float64Array(sizes.length);
+  let changed = 0;
+  for (let i = 0; i < change.length; i++) {
+    if (sizes[i] === whole.sizes[i]) continue;
+    if (sizes[i] === 0 || ++changed > MOST_CHANGES) return null;
+    change[i] = sizes[i]! - whole.sizes[i]!;
+  }
+  return change;
+}
+
+const noSums = ({ groups, scenarios }: ScanLayout): ScanSums => ({
+  pnl: new Float64Array(groups.length * scenarios.length),
+  value: new Float64Array(groups.length),
+});
+
+const resultsOf = ({ instruments, inUsd }: UnitLayout, scan: ScanLayout, { pnl, value }: ScanSums): ScanState =>
+  scanResults(scan, currencyPerUsd(instruments, inUsd), pnl, value);
+
+/** Adds what `sizes` are worth, and gain under every scenario. */
+function addScan(
+  { instruments, inUsd }: UnitLayout,
+  scan: ScanLayout,
+  sizes: Float64Array,
+  { pnl, value }: ScanSums,
+): void {
   shared ??= createScenarioBatch(ROWS, SCENARIOS);
   const count = scan.scenarios.length;
-  const pnl = new Float64Array(scan.groups.length * count);
-  const value = new Float64Array(scan.groups.length);
   const held = heldByGroup(scan, sizes);
   for (let from = 0; from < held.length; from += ROWS) {
     const columns = held.subarray(from, from + ROWS);
@@ -53,7 +123,6 @@ function scanNow(unit: UnitLayout, sizes: Float64Array): ScanState | null {
       addPnl(shared, scan, instruments, columns, sizes, first, pnl);
     }
   }
-  return scanResults(scan, currencyPerUsd(instruments, inUsd), pnl, value);
 }
 
 /** Columns of what is held, group after group. */

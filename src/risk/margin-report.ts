@@ -2,12 +2,12 @@ import { marginBalance } from "./margin-balance.ts";
 import { layoutMargin, marginOf, type PreparedMargin, prepareMargin } from "./margin-engine.ts";
 import { explainMargin, nextWorst } from "./margin-explain.ts";
 import { bookSums, marginWith } from "./margin-marginal.ts";
-import { marginNow } from "./margin-now.ts";
+import { createMarginNow } from "./margin-now.ts";
 import type { MarginResult, NotApplicable } from "./margin-result.ts";
 import type { NotModelled, RuleSet } from "./margin-rules.ts";
 import type { GreekTerms } from "./margin-terms.ts";
 import type { Portfolio } from "./portfolio.ts";
-import { type Leg, netSizes, type PricedBook } from "./risk-instrument.ts";
+import { type Leg, netSizes, type PricedBook, type RiskInstrument } from "./risk-instrument.ts";
 
 /** One scenario of a unit. */
 export interface ReportedScenario {
@@ -76,15 +76,19 @@ export type MarginReport =
     })
   | NoMargin;
 
-/** Runs a rule set over a priced book. Legs are counted from 1. */
-export function marginTotals(rules: RuleSet, portfolio: Portfolio, book: PricedBook): MarginTotals {
-  const layout = layoutMargin(rules, book.instruments, portfolio.currency);
-  return "reason" in layout
-    ? refusal(rules, book, layout)
-    : totals(rules, portfolio, book, marginNow(layout, netSizes(book)));
+/** Runs a rule set over one book of `instruments` after another, at the prices these have here. Legs are counted from 1. */
+export function createMarginTotals(
+  rules: RuleSet,
+  instruments: readonly RiskInstrument[],
+  currency: string,
+): (portfolio: Portfolio, book: PricedBook) => MarginTotals {
+  const layout = layoutMargin(rules, instruments, currency);
+  if ("reason" in layout) return (_, book) => refusal(rules, book, layout);
+  const now = createMarginNow(layout);
+  return (portfolio, book) => totals(rules, portfolio, book, now(netSizes(book)));
 }
 
-/** The same with the contributions of the `most` legs that move it most, in the order of the portfolio, and of all others in one. */
+/** Runs a rule set over a priced book, with the contributions of the `most` legs that move it most, in the order of the portfolio, and of all others in one. */
 export function marginReport(
   rules: RuleSet,
   portfolio: Portfolio,
