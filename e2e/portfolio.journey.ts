@@ -238,7 +238,7 @@ test("what-if: a copy with an amber frame on every panel, kept apart from the bo
     const badge = await app.locator(".top-bar .chip.solid-warn").boundingBox();
     expect((figure?.y ?? 99) < 40 && (figure?.x ?? 0) + (figure?.width ?? 0) <= (badge?.x ?? 0)).toBe(true);
     await expect(portfolio.locator(".panel-facts").getByText(/^Equity/)).toBeInViewport({ ratio: 1 });
-    const cut = portfolio.locator(".row-list-body .pos-size");
+    const cut = portfolio.locator(".row-list-body :is(.pos-size, .pos-name)");
     await expect
       .poll(() => cut.evaluateAll((cells) => cells.filter((one) => one.scrollWidth > one.clientWidth).length))
       .toBe(0);
