@@ -2,7 +2,7 @@ import type { EngineClient } from "../engine/client.ts";
 import { ClockMark, useOffCalendar } from "../panels/ClockMark.tsx";
 import { PanelFacts, type PanelFactsProps } from "../panels/PanelFacts.tsx";
 import { panelEntry } from "../panels/registry.ts";
-import { useCatalog } from "../panels/use-catalog.ts";
+import { useOfCatalog } from "../panels/use-catalog.ts";
 import { useTryingOut } from "../panels/use-portfolio.ts";
 import { IconButton } from "../ui/Button.tsx";
 import type { Dock } from "./dock.ts";
@@ -31,15 +31,16 @@ export function TabStripEnd({
   popOut,
 }: TabStripEndProps) {
   const tryingOut = useTryingOut(engine);
-  const catalog = useCatalog(engine);
+  const simulated = useOfCatalog(engine, (catalog) => catalog?.simulated === true);
+  const testnet = useOfCatalog(engine, (catalog) => catalog?.testnet === true);
   const offCalendar = useOffCalendar(engine) && panelEntry(type)?.onClock === true;
   return (
     <div className="strip-end">
       <PanelFacts id={id} headers={headers} />
       {tryingOut ? <span className="chip small solid-warn">WHAT-IF</span> : null}
       {offCalendar ? <ClockMark /> : null}
-      {catalog?.simulated ? <span className="chip small">SIM</span> : null}
-      {catalog?.testnet ? <span className="chip small warn">TESTNET</span> : null}
+      {simulated ? <span className="chip small">SIM</span> : null}
+      {testnet ? <span className="chip small warn">TESTNET</span> : null}
       <span className="strip-buttons">
         <IconButton icon="popout" label="Open in its own window" onClick={popOut} />
         <IconButton

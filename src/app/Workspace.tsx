@@ -1,5 +1,5 @@
 import { Layout, TabNode, TabSetNode } from "flexlayout-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { memo, useEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { EngineClient } from "../engine/client.ts";
 import { PanelTitle } from "../panels/PanelFacts.tsx";
@@ -20,8 +20,11 @@ export interface WorkspaceProps {
   popOut(id: string, type: string): void;
 }
 
-/** The docked panels of the active layout; what is dragged, split or closed is remembered per layout. */
-export function Workspace({ engine, headers, dock, popOut }: WorkspaceProps) {
+/**
+ * The docked panels of the active layout; what is dragged, split or closed is remembered per layout. What changes around it, such as the
+ * list of instruments, renders none of them anew.
+ */
+export const Workspace = memo(function Workspace({ engine, headers, dock, popOut }: WorkspaceProps) {
   const active = useStore(workspace, (state) => state.active);
   const resets = useStore(workspace, (state) => state.layouts[active] === undefined);
   const count = useStore(exchanged, (state) => state.count);
@@ -84,7 +87,7 @@ export function Workspace({ engine, headers, dock, popOut }: WorkspaceProps) {
       />
     </main>
   );
-}
+});
 
 function nameOf(tab: TabNode): string {
   return panelEntry(tab.getComponent() ?? "")?.title ?? tab.getName();

@@ -61,18 +61,15 @@ export function applyCatalog(old: Mirror, catalog: Catalog, moved: boolean): Mir
   const capacity = Math.max(old.quotes[0]?.length ?? 0, highest + 1);
   const next = emptyMirror(capacity);
   const sameMarket = old.catalog !== null && isSameMarket(old.catalog, catalog, moved);
+  const stays = new Uint8Array(capacity);
   for (const [slot, instrument] of catalog.instruments) {
     next.instrumentBySlot.set(slot, instrument);
     next.slotByName.set(instrument.name, slot);
-    if (!sameMarket || old.instrumentBySlot.get(slot)?.id !== instrument.id) continue;
-    next.quotes.forEach((column, f) => {
-      column[slot] = old.quotes[f]![slot]!;
-    });
-    next.derived.forEach((column, f) => {
-      column[slot] = old.derived[f]![slot]!;
-    });
+    if (sameMarket && old.instrumentBySlot.get(slot)?.id === instrument.id) stays[slot] = 1;
   }
   if (sameMarket) {
+    next.quotes.forEach((column, f) => void keepRows(column, old.quotes[f]!, stays));
+    next.derived.forEach((column, f) => void keepRows(column, old.derived[f]!, stays));
     for (const expiry of catalog.expiries) {
       const row = old.slices.get(expiry);
       if (row) next.slices.set(expiry, row);
@@ -86,6 +83,10 @@ export function applyCatalog(old: Mirror, catalog: Catalog, moved: boolean): Mir
   next.now = old.now;
   next.frame = old.frame;
   return next;
+}
+
+function keepRows(column: Float64Array, before: Float64Array, stays: Uint8Array): void {
+  for (let slot = 0; slot < before.length; slot++) if (stays[slot] === 1) column[slot] = before[slot]!;
 }
 
 /** Whether `catalog`, of a hub that has just begun, lists nothing yet of the market whose options are `shown`. */

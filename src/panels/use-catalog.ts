@@ -3,9 +3,12 @@ import type { EngineClient } from "../engine/client.ts";
 import type { Catalog } from "../engine/protocol.ts";
 
 /** The catalog, for structure; ticks never pass here. Null until the first arrives. */
-export function useCatalog(engine: EngineClient): Catalog | null {
+export const useCatalog = (engine: EngineClient): Catalog | null => useOfCatalog(engine, (catalog) => catalog);
+
+/** What `pick` takes from the catalog; another list that leaves it as it is renders nothing anew. */
+export function useOfCatalog<T>(engine: EngineClient, pick: (catalog: Catalog | null) => T): T {
   return useSyncExternalStore(
     (listener) => engine.onStructure(listener),
-    () => engine.view.catalog,
+    () => pick(engine.view.catalog),
   );
 }
