@@ -25,7 +25,7 @@ export interface PositionTable {
 }
 
 const EMPTY: TableModel = { positions: [], pinned: [], rows: null, liveSizes: null };
-/** A cell that was typed into closes with what its change brought, at the latest after this, ms. */
+/** A cell that was typed into closes in the frame after what its change brought, at the latest after this, ms. */
 const CLOSES_AFTER = 60;
 const SHORT_BASIS: Readonly<Record<ValuationBasis, string>> = { ...BASIS_LABELS, mark: "Mark", own: "Own mark" };
 
@@ -36,8 +36,8 @@ export function createPositionTable(host: HTMLElement, actions: TableActions): P
   let shown: { readonly state: PortfolioState; readonly setting: TableSetting } | null = null;
   let width = host.clientWidth;
   let stopEditing: (() => void) | null = null;
-  /** Closes the cell whose change is on its way. */
-  let closeSent: (() => void) | null = null;
+  /** Closes the cell whose change is on its way, and paints the table. */
+  let endSent: (() => void) | null = null;
 
   const list = createRowList(host, {
     label: "Positions",
@@ -107,23 +107,21 @@ export function createPositionTable(host: HTMLElement, actions: TableActions): P
     input.focus();
     if (typed === null) input.select();
     let latest = 0;
-    const close = (): void => {
+    const end = (): void => {
       clearTimeout(latest);
       stopEditing = null;
-      closeSent = null;
-      input.remove();
+      endSent = null;
+      // The keyboard does not leave the table in between: all its cells would get their style anew.
       cell.focus({ preventScroll: true });
-    };
-    const end = (): void => {
-      close();
-      list.paint();
+      input.remove();
+      paint();
     };
     const commit = (): void => {
-      const edit = closeSent ? null : changeOf(laid, position.id, input.value);
+      const edit = endSent ? null : changeOf(laid, position.id, input.value);
       if (edit && actions.edit) {
-        // One frame for the change and what it brings: a frame for the cell alone would come between.
+        // What the change brings is waited for: a frame for the cell alone would come before it.
         actions.edit(edit);
-        closeSent = close;
+        endSent = end;
         latest = window.setTimeout(end, CLOSES_AFTER);
       } else end();
     };
@@ -133,7 +131,7 @@ export function createPositionTable(host: HTMLElement, actions: TableActions): P
     });
     input.addEventListener("keydown", (event) => {
       // The next key is for the table again.
-      if (closeSent) {
+      if (endSent) {
         end();
         return;
       }
@@ -180,6 +178,13 @@ export function createPositionTable(host: HTMLElement, actions: TableActions): P
     list.setColumns(columns);
   }
 
+  function paint(): void {
+    if (!shown) return;
+    lay(shown.setting);
+    list.setRows(model.positions.length, model.pinned.length);
+    list.paint();
+  }
+
   const resize = new (host.ownerDocument.defaultView ?? globalThis).ResizeObserver(() => {
     if (host.clientWidth === width || host.clientWidth === 0) return;
     width = host.clientWidth;
@@ -191,17 +196,14 @@ export function createPositionTable(host: HTMLElement, actions: TableActions): P
     show(state, values, setting) {
       shown = { state, setting };
       model = tableModel(state, values);
-      closeSent?.();
+      if (endSent) requestAnimationFrame(() => endSent?.());
       // What is being typed stays, and the columns around it.
-      if (stopEditing) return;
-      lay(setting);
-      list.setRows(model.positions.length, model.pinned.length);
-      list.paint();
+      else if (!stopEditing) paint();
     },
     setRowHeight: list.setRowHeight,
     destroy() {
       resize.disconnect();
-      closeSent?.();
+      endSent?.();
       list.destroy();
     },
   };
