@@ -22,6 +22,13 @@ export interface BooksAtMarks {
    * told at the prices of the margin before it.
    */
   priceAgain(book: PositionBook, now: DeskMarket, age: number): PricedAtMarks;
+  /** The same with a book `beside` it, if any, both of one look at the market: what they differ by is what they hold. */
+  priceBoth(
+    book: PositionBook,
+    beside: PositionBook | null,
+    now: DeskMarket,
+    age: number,
+  ): { readonly priced: PricedAtMarks; readonly beside: PricedAtMarks | null };
   clear(): void;
 }
 
@@ -78,17 +85,25 @@ export function createBooksAtMarks(states: InstrumentStates, start: (now: DeskMa
     return priced(book, names, now.at);
   }
 
+  function priceAgain(book: PositionBook, now: DeskMarket, age: number): PricedAtMarks {
+    // A recording may have gone back: what was read later is no word on it.
+    const old = of === null || of.market !== now.market ? Number.NaN : now.at - of.at;
+    if (of === null || of === now || !isWithin(old, age)) return price(book, now);
+    const before = books.get(book);
+    if (before) return before;
+    const names = namesOf(book);
+    for (const name of names) if (!known.has(name)) return price(book, now);
+    return priced(book, names, of.at);
+  }
+
   return {
     price,
-    priceAgain(book, now, age) {
-      // A recording may have gone back: what was read later is no word on it.
-      const old = of === null || of.market !== now.market ? Number.NaN : now.at - of.at;
-      if (of === null || of === now || !isWithin(old, age)) return price(book, now);
-      const before = books.get(book);
-      if (before) return before;
-      const names = namesOf(book);
-      for (const name of names) if (!known.has(name)) return price(book, now);
-      return priced(book, names, of.at);
+    priceAgain,
+    priceBoth(book, other, now, age) {
+      const priced = priceAgain(book, now, age);
+      const beside = other && priceAgain(other, now, age);
+      // What only the other holds may not have been read at that look: then both are of a new one.
+      return { priced: beside && beside.at !== priced.at ? priceAgain(book, now, age) : priced, beside };
     },
     clear,
   };

@@ -1,5 +1,5 @@
-import { liveBook, type PortfolioDocument, type PositionBook } from "../risk/portfolio-document.ts";
-import type { BooksAtMarks } from "./books-at-marks.ts";
+import { liveBook, type PortfolioDocument } from "../risk/portfolio-document.ts";
+import type { BooksAtMarks, PricedAtMarks } from "./books-at-marks.ts";
 import type { MarginPass } from "./margin-desk.ts";
 import type { PinSource } from "./pinned-market.ts";
 import type { PinChoice } from "./protocol.ts";
@@ -18,8 +18,8 @@ export interface Wanted {
   sentAt: number;
   /** Margin grid: rows still under way, and what its cells held last. */
   pass: MarginPass | null;
-  /** Margin: that of the live book, and the market time it was taken at. */
-  live: { readonly book: PositionBook; readonly at: number; readonly margin: LiveMargin } | null;
+  /** Margin: that of the live book as it was priced beside a what-if copy. */
+  live: { readonly priced: PricedAtMarks; readonly margin: LiveMargin } | null;
   /** Answered once, of the market as it stands then, with prices of its own; null for what follows the market. */
   readonly once: BooksAtMarks | null;
 }

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { coinPrice } from "../quant/black.ts";
 import { RULE_SETS } from "../risk/margin/rule-sets.ts";
 import { type GridSpec, STILL_VOL } from "../risk/scenario-grid.ts";
+import type { RiskResult } from "./risk-protocol.ts";
 import { EXPIRY, FORWARD, NOW, volAt } from "./test-support/fake-feed.ts";
 import { CALL, type PortfolioRig, portfolioRig, position, values } from "./test-support/portfolio-rig.ts";
 
@@ -118,5 +119,32 @@ describe("margin of the portfolio in the hub", () => {
     };
     // The venue rounds margins to 1e-9.
     expect(of(tried.reports)).toBeCloseTo(2 * of(alone.reports), 8);
+  });
+
+  it("is of a copy that nothing was changed in that of the live book, wherever the market goes", async () => {
+    const told = new Set<Extract<RiskResult, { kind: "margin" }>>();
+    /** Keeps whatever the window is told while `going` goes on. */
+    const watch = async (going: Promise<unknown>): Promise<void> => {
+      let over = false;
+      void going.then(() => {
+        over = true;
+      });
+      while (!over) {
+        await Promise.resolve();
+        const result = rig.client.risk("p/margin");
+        if (result?.kind === "margin") told.add(result);
+      }
+    };
+    await rig.client.request({ kind: "editPortfolio", edit: { type: "trade", position: position({ size: -3 }) } });
+    await rig.client.request({ kind: "editPortfolio", edit: { type: "startWhatIf" } });
+    rig.client.setRisk("p/margin", { kind: "margin" });
+    rig.client.setRisk("p/adds", { kind: "marginAdds", rules: "deribit_segregated_pm", trades: true });
+    for (let step = 0; step < 6; step++) await watch(rig.market(NOW + step * 1_300, FORWARD * (1 + step / 100)));
+    expect(new Set([...told].map(({ at }) => at)).size).toBeGreaterThan(3);
+    for (const { reports, live } of told) expect(reports).toEqual(live?.reports);
+    const edit = { type: "change", id: 1, changes: { size: -4 } } as const;
+    await watch(rig.client.request({ kind: "editPortfolio", edit }).then(rig.settle));
+    const last = [...told].at(-1);
+    expect(last?.reports).not.toEqual(last?.live?.reports);
   });
 });

@@ -152,7 +152,7 @@ export function createRiskDesk(
     if (want.spec.kind === "values") sendValues(window, key, valuesFor(want, latest));
     else if (want.spec.kind === "holdings") sendHoldings(window, key, valuesFor(want, latest));
     else if (want.spec.kind === "totals") sendTotals(window, key, want, want.spec.rules, latest);
-    else if (want.spec.kind === "margin") sendMargin(window, key, want, latest);
+    else if (want.spec.kind === "margin") sendMargin(window, key, want, edited, latest);
     else if (want.spec.kind === "marginReports" || want.spec.kind === "marginContributions")
       sendReports(window, key, want, want.spec, priceShown(want, latest));
     else if (want.spec.kind === "marginAdds" || want.spec.kind === "marginGrid")
@@ -225,9 +225,12 @@ export function createRiskDesk(
     return { version: keeper.state.version, at, asOf, atVenueMark: 0 };
   };
 
-  function sendMargin(window: DeskWindow, key: string, want: Wanted, now: DeskMarket): void {
+  function sendMargin(window: DeskWindow, key: string, want: Wanted, edited: boolean, now: DeskMarket): void {
+    // An edit just before the market is looked at again is told at the prices before it too.
+    const age = (edited ? 2 : 1) * marginInterval("margin");
     const { document } = keeper.state;
-    const priced = priceShown(want, now);
+    const tried = document.whatIf ? liveBook(document) : null;
+    const { priced, beside: live } = (want.once ?? atMarks).priceBoth(shownBook(document), tried, now, age);
     const { made } = priced;
     // An edit does not put off the next look at the market.
     want.sentAt = priced.at;
@@ -242,29 +245,31 @@ export function createRiskDesk(
         ...made.unrated.map((currency) => [`Cash in ${currency}`, "the market shown has no rate for it"] as const),
       ]),
     } as const;
-    const live = document.whatIf ? liveBook(document) : null;
-    if (want.live?.book !== live) want.live = null;
-    const known = want.live;
     const job = `risk ${keys.get(window)} ${key}`;
+    const { version } = want;
     const wanted = (): boolean => windows.get(window)?.get(key) === want;
-    taken.take(job, priced, (reports) => {
-      if (wanted()) tell(reports);
-      if (!Number.isNaN(restWaits)) after(PAINT_TIME, serveRest);
-    });
-
-    function tell(reports: LiveMargin["reports"]): void {
-      const post = (before: LiveMargin | null): void =>
-        window.post({ type: "risk", key, result: { ...result, reports, live: before } });
-      if (!live || known) post(known?.margin ?? null);
-      if (!live || (known && isWithin(now.at - known.at, marginInterval("margin")))) return;
-      const of = atMarks.priceAgain(live, now, marginInterval("margin")).made;
-      compute.submit(`${job} live`, "marginTotals", packMarginTotals(of), (totals) => {
-        if (!wanted()) return;
-        const margin = { reports: unpackMarginTotals(totals), currency: of.portfolio.currency, rate: of.rate };
-        want.live = { book: live, at: now.at, margin };
-        post(margin);
+    let reports: LiveMargin["reports"] | null = null;
+    function tell(): void {
+      if (!reports || !wanted() || (live && want.live?.priced !== live)) return;
+      window.post({
+        type: "risk",
+        key,
+        result: { ...result, reports, live: live && want.live ? want.live.margin : null },
       });
     }
+    taken.take(job, priced, (totals) => {
+      reports = totals;
+      tell();
+      if (!Number.isNaN(restWaits)) after(PAINT_TIME, serveRest);
+    });
+    if (!live || want.live?.priced === live) return;
+    const of = live.made;
+    compute.submit(`${job} live`, "marginTotals", packMarginTotals(of), (totals) => {
+      const { currency } = of.portfolio;
+      want.live = { priced: live, margin: { reports: unpackMarginTotals(totals), currency, rate: of.rate } };
+      // What was asked since is told by itself.
+      if (want.version === version) tell();
+    });
   }
 
   function sendReports(
