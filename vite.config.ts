@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import react from "@vitejs/plugin-react";
 import { build, defineConfig, type Plugin } from "vite";
 import { configDefaults } from "vitest/config";
@@ -136,6 +137,8 @@ export default defineConfig({
   },
   test: {
     environment: "node",
+    // As many as there are cores, on a machine with few: the run itself has little to do.
+    maxWorkers: availableParallelism(),
     exclude: [...configDefaults.exclude],
     setupFiles: ["src/property-seed.ts"],
     // How long a machine takes is no question of these: only what never comes fails.
