@@ -83,17 +83,13 @@ test("a popped-out surface keeps ticking and turns under the pointer while its o
   await popout.mouse.move(x + 90, y + 20, { steps: 6 });
   await popout.mouse.up();
   await expect.poll(async () => (await scene(popout)).camera).not.toBe(camera);
-  // It comes to rest, and stays where the user put it while data goes on.
-  let turned = await scene(popout);
-  await expect
-    .poll(async () => {
-      const { camera: before } = turned;
-      turned = await scene(popout);
-      return turned.camera === before;
-    })
-    .toBe(true);
-  await expect.poll(async () => (await scene(popout)).heights, { timeout: 120_000 }).not.toBe(turned.heights);
-  expect((await scene(popout)).camera).toBe(turned.camera);
+  // It comes to rest, and stays where the user put it while data goes on: between two fits the picture may still be turning.
+  await expect(async () => {
+    const turned = await scene(popout);
+    expect(turned.camera).not.toBe(camera);
+    await expect.poll(async () => (await scene(popout)).heights, { timeout: 60_000 }).not.toBe(turned.heights);
+    expect((await scene(popout)).camera).toBe(turned.camera);
+  }).toPass({ timeout: 240_000 });
 });
 
 test("a pop-out page opened by itself says where it belongs", async ({ app }) => {
