@@ -7,6 +7,7 @@ import { startWorkspace, workspace } from "../views/workspace-store.ts";
 import { AppBoundary } from "./AppBoundary.tsx";
 import { startJournal } from "./error-journal.ts";
 import { holdStart } from "./held-start.ts";
+import { lostSnapshot } from "./lost-snapshot.ts";
 import { openingChoice } from "./market-choice.ts";
 import { notify } from "./notices.ts";
 import { Stage } from "./Stage.tsx";
@@ -19,18 +20,19 @@ import "../ui/controls.css";
 startJournal(window);
 startLook();
 startTooltips(document);
-const storageNotice = startWorkspace(storageOf(window, "sessionStorage"), storageOf(window, "localStorage"), (text) =>
-  notify({ tone: "error", text }),
-);
+const tab = storageOf(window, "sessionStorage");
+const storageNotice = startWorkspace(tab, storageOf(window, "localStorage"), (text) => notify({ tone: "error", text }));
 const root = createRoot(document.getElementById("root") as HTMLElement);
 const engine = startSharedEngine();
 
 function start(): void {
   const { choice, problem } = openingChoice(location.search, workspace.getState().choice);
+  const lost = lostSnapshot(tab);
+  const byLink = location.hash.length > 1;
   tellTakeover(engine);
-  if (location.hash.length < 2) engine.client.choose(choice);
-  else holdStart(() => engine.client.choose(choice));
-  for (const text of [storageNotice, problem]) if (text) notify({ tone: "info", text });
+  if (byLink) holdStart(() => engine.client.choose(choice));
+  else engine.client.choose(choice);
+  for (const text of [storageNotice, problem, byLink ? null : lost]) if (text) notify({ tone: "info", text });
 
   // For diagnosis from the console and for benchmarks; nothing in the product reads it.
   Object.assign(globalThis, { volscape: engine.client });

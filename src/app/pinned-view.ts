@@ -1,6 +1,8 @@
 import { createStore } from "zustand/vanilla";
 import type { Engine } from "../engine/start-engine.ts";
 import type { PinnedFacts } from "../panels/PinnedBar.tsx";
+import { rememberSnapshot } from "./lost-snapshot.ts";
+import { storageOf } from "./storage.ts";
 
 /** A pinned snapshot as it is shown in place of the live market. */
 export interface PinnedShown extends PinnedFacts {
@@ -15,5 +17,6 @@ export function showPinned(shown: PinnedShown | null): void {
   const before = pinnedView.getState().shown;
   if (before === shown) return;
   pinnedView.setState({ shown });
+  rememberSnapshot(storageOf(window, "sessionStorage"), shown?.at ?? null);
   before?.engine.end();
 }

@@ -139,7 +139,8 @@ export function startWorkspace(
     const shown = storage === own ? "the one changed last" : "the default";
     notice = `The stored workspace could not be read (${found.problem}); ${shown} is shown and the old one is kept aside.`;
   }
-  if (refused) notice ??= "This browser does not let the page store its workspace: changes hold until it is closed.";
+  if (refused || (!own && !shared))
+    notice ??= "This browser does not let the page store its workspace: changes hold until it is closed.";
   // A tab that changes nothing is not to find, when it is loaded again, what another tab has changed.
   store(own, JSON.stringify(workspace.getState()));
   let told = refused || (!own && !shared);
