@@ -109,6 +109,20 @@ test("keys bring a hidden panel to the front and give it the focus; connection d
   await goTo(app, "t", "term");
   await runCommand(app, "connection details");
   await expect(app.getByRole("dialog", { name: "Connection" }).getByRole("row", { name: /Rejected/ })).toBeVisible();
+  // In a narrow window strips have more tabs than room: the rest is in their lists, and none is seen in halves.
+  await app.setViewportSize({ width: 1280, height: 800 });
+  const halves = () =>
+    app.evaluate(
+      () =>
+        [...document.querySelectorAll<HTMLElement>(".flexlayout__tab_button")].filter((tab) => {
+          const room = tab.closest(".flexlayout__tabset_tabbar_inner")?.getBoundingClientRect();
+          const { left, right } = tab.getBoundingClientRect();
+          const cut = room !== undefined && left < room.right - 1 && right > room.right + 1;
+          return cut && tab.checkVisibility({ visibilityProperty: true });
+        }).length,
+    );
+  await expect(app.locator(".flexlayout__tab_button[data-cut]").first()).toBeAttached();
+  await expect.poll(halves).toBe(0);
 });
 
 test("a stored workspace that cannot be read is kept aside and the default is shown", async ({ app }) => {

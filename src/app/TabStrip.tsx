@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import type { EngineClient } from "../engine/client.ts";
 import { ClockMark, useOffCalendar } from "../panels/ClockMark.tsx";
 import { PanelFacts, type PanelFactsProps } from "../panels/PanelFacts.tsx";
@@ -34,8 +35,22 @@ export function TabStripEnd({
   const simulated = useOfCatalog(engine, (catalog) => catalog?.simulated === true);
   const testnet = useOfCatalog(engine, (catalog) => catalog?.testnet === true);
   const offCalendar = useOffCalendar(engine) && panelEntry(type)?.onClock === true;
+  const end = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    let stop = (): void => undefined;
+    let left = false;
+    const begin = async (): Promise<void> => {
+      const { hideCutTabs } = await import("./whole-tabs.ts");
+      if (end.current && !left) stop = hideCutTabs(end.current);
+    };
+    begin().catch(() => undefined);
+    return () => {
+      left = true;
+      stop();
+    };
+  }, []);
   return (
-    <div className="strip-end">
+    <div className="strip-end" ref={end}>
       <PanelFacts id={id} headers={headers} />
       {tryingOut ? <span className="chip small solid-warn">WHAT-IF</span> : null}
       {offCalendar ? <ClockMark /> : null}
