@@ -50,6 +50,28 @@ describe("compute pool", () => {
     expect(done).toEqual([2]);
   });
 
+  it("gives what somebody looks at another worker than the kept one while there is one, and before what can wait", () => {
+    const pool = createComputePool();
+    const [kept, other] = [worker(), worker()];
+    pool.attach(kept.port);
+    pool.attach(other.port);
+    const keys = (of: typeof kept) => of.jobs.map(({ key }) => key);
+    const follow = (key: string) => pool.submitSoon(key, "grid", Float64Array.of(1), () => undefined);
+    follow("first");
+    expect([keys(kept), keys(other)]).toEqual([[], ["first"]]);
+    follow("second");
+    expect([keys(kept), keys(other)]).toEqual([["second"], ["first"]]);
+    pool.submit("fit", "fit", Float64Array.of(1), () => undefined);
+    follow("third");
+    pool.submitUrgent("edit", "margin", Float64Array.of(1), () => undefined);
+    other.finish([1]);
+    expect(keys(other)).toEqual(["edit"]);
+    kept.finish([1]);
+    expect(keys(kept)).toEqual(["third"]);
+    other.finish([1]);
+    expect(keys(other)).toEqual(["fit"]);
+  });
+
   it("keeps one of several workers for urgent jobs, which go first", () => {
     const pool = createComputePool();
     const [kept, other] = [worker(), worker()];

@@ -3,15 +3,21 @@ import type { ComputeJob, ComputeResult, Port } from "./protocol.ts";
 export interface ComputePool {
   /** Queues a job; a newer one with the same key replaces it while it waits. */
   submit(key: string, kind: string, input: Float64Array, done: (output: Float64Array) => void): void;
-  /** The same for a short job that somebody waits for: it goes before all others, to a worker that takes nothing else where there are several. */
-  submitUrgent(key: string, kind: string, input: Float64Array, done: (output: Float64Array) => void): void;
+  /** The same for a short job that somebody waits for: it goes before all others, to a worker that is kept for such where there are several. */
+  submitUrgent: ComputePool["submit"];
+  /** The same for what somebody looks at: it goes before what can wait, and takes the kept worker only where no other is free. */
+  submitSoon: ComputePool["submit"];
   /** Forgets waiting jobs and the results of running ones. */
   clear(): void;
   attach(port: Port<ComputeResult, ComputeJob>): void;
 }
 
+/** In the order in which jobs begin. */
+const URGENCIES = ["now", "soon", "later"] as const;
+type Urgency = (typeof URGENCIES)[number];
+
 interface Waiting {
-  readonly urgent: boolean;
+  readonly urgency: Urgency;
   readonly job: ComputeJob;
   readonly done: (output: Float64Array) => void;
 }
@@ -30,14 +36,13 @@ export function createComputePool(): ComputePool {
   let version = 0;
 
   function start(): void {
-    startAll(true);
-    startAll(false);
+    for (const urgency of URGENCIES) startAll(urgency);
   }
 
-  function startAll(urgent: boolean): void {
+  function startAll(urgency: Urgency): void {
     for (const [key, next] of waiting) {
-      if (next.urgent !== urgent || running.has(key)) continue;
-      const port = takeIdle(urgent);
+      if (next.urgency !== urgency || running.has(key)) continue;
+      const port = takeIdle(urgency);
       if (!port) return;
       waiting.delete(key);
       running.set(key, next);
@@ -45,25 +50,24 @@ export function createComputePool(): ComputePool {
     }
   }
 
-  /** An urgent job takes any worker, the kept one first; others never that one. */
-  function takeIdle(urgent: boolean): Port<ComputeResult, ComputeJob> | undefined {
+  /** An urgent job takes any worker, the kept one first, or last; others never that one. */
+  function takeIdle(urgency: Urgency): Port<ComputeResult, ComputeJob> | undefined {
     const isKept = (port: (typeof idle)[number]): boolean => port === kept && attached > 1;
-    const fitting = idle.findIndex((port) => isKept(port) === urgent);
-    const at = fitting < 0 && urgent ? idle.length - 1 : fitting;
+    const fitting = idle.findIndex((port) => isKept(port) === (urgency === "now"));
+    const at = fitting < 0 && urgency !== "later" ? idle.length - 1 : fitting;
     return at < 0 ? undefined : idle.splice(at, 1)[0];
   }
 
-  const submit = (urgent: boolean): ComputePool["submit"] => {
-    return (key, kind, input, done) => {
-      version++;
-      waiting.set(key, { urgent, job: { type: "job", key, version, kind, input }, done });
-      start();
-    };
+  const submitAs = (urgency: Urgency, ...[key, kind, input, done]: Parameters<ComputePool["submit"]>): void => {
+    version++;
+    waiting.set(key, { urgency, job: { type: "job", key, version, kind, input }, done });
+    start();
   };
 
   return {
-    submit: submit(false),
-    submitUrgent: submit(true),
+    submit: (...job) => submitAs("later", ...job),
+    submitUrgent: (...job) => submitAs("now", ...job),
+    submitSoon: (...job) => submitAs("soon", ...job),
     clear() {
       waiting.clear();
       running.clear();

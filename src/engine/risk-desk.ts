@@ -206,7 +206,7 @@ export function createRiskDesk(
       excluded: leftOut(excluded.map(([name, code]) => [name, EXCLUDED_WORDS[code] ?? ""] as const)),
       positions: legs.length,
     } as const;
-    compute.submitUrgent(`risk ${keys.get(window)} ${key}`, "scenarioGrid", packed, (output) => {
+    compute.submitSoon(`risk ${keys.get(window)} ${key}`, "scenarioGrid", packed, (output) => {
       // Another spec has taken its place, or the window is gone.
       if (windows.get(window)?.get(key) !== want) return;
       window.post({ type: "risk", key, result: { ...result, output } }, [output.buffer as ArrayBuffer]);

@@ -18,7 +18,13 @@ const priced = (at: number): PricedAtMarks => ({
 it("answers who waits for a job that gave way to a newer one under its key", () => {
   const jobs = new Map<string, (output: Float64Array) => void>();
   const submit: ComputePool["submit"] = (key, _kind, _input, done) => void jobs.set(key, done);
-  const taken = createTakenMargin({ submit, submitUrgent: submit, clear: () => jobs.clear(), attach: () => undefined });
+  const taken = createTakenMargin({
+    submit,
+    submitUrgent: submit,
+    submitSoon: submit,
+    clear: () => jobs.clear(),
+    attach: () => undefined,
+  });
   const [old, replaced, waited, next] = [priced(1), vi.fn(), vi.fn(), vi.fn()];
   taken.take("margin", old, replaced);
   taken.of("totals", old, waited);
