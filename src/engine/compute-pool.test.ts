@@ -95,6 +95,19 @@ describe("compute pool", () => {
     expect([done, kept.jobs.length]).toEqual([["a", "next", "now", "b"], 0]);
   });
 
+  it("begins nothing that can wait while it is held", () => {
+    const pool = createComputePool();
+    const [kept, other] = [worker(), worker()];
+    pool.attach(kept.port);
+    pool.attach(other.port);
+    pool.hold(true);
+    pool.submit("fit", "fit", Float64Array.of(1), () => undefined);
+    pool.submitUrgent("edit", "margin", Float64Array.of(1), () => undefined);
+    expect([kept.jobs.map(({ key }) => key), other.jobs.length]).toEqual([["edit"], 0]);
+    pool.hold(false);
+    expect(other.jobs.map(({ key }) => key)).toEqual(["fit"]);
+  });
+
   it("does urgent jobs on a worker that is alone, too", () => {
     const pool = createComputePool();
     const one = worker();

@@ -7,6 +7,8 @@ export interface ComputePool {
   submitUrgent: ComputePool["submit"];
   /** The same for what somebody looks at: it goes before what can wait, and takes the kept worker only where no other is free. */
   submitSoon: ComputePool["submit"];
+  /** While held, nothing begins that can wait: the machine is somebody's who waits. */
+  hold(on: boolean): void;
   /** Forgets waiting jobs and the results of running ones. */
   clear(): void;
   attach(port: Port<ComputeResult, ComputeJob>): void;
@@ -34,9 +36,10 @@ export function createComputePool(): ComputePool {
   let kept: Port<ComputeResult, ComputeJob> | null = null;
   let attached = 0;
   let version = 0;
+  let held = false;
 
   function start(): void {
-    for (const urgency of URGENCIES) startAll(urgency);
+    for (const urgency of URGENCIES) if (urgency !== "later" || !held) startAll(urgency);
   }
 
   function startAll(urgency: Urgency): void {
@@ -68,6 +71,10 @@ export function createComputePool(): ComputePool {
     submit: (...job) => submitAs("later", ...job),
     submitUrgent: (...job) => submitAs("now", ...job),
     submitSoon: (...job) => submitAs("soon", ...job),
+    hold(on) {
+      held = on;
+      start();
+    },
     clear() {
       waiting.clear();
       running.clear();

@@ -116,9 +116,11 @@ export function createRiskDesk(
 
   /** What must be posted after an edit comes first; everything else is worked out once windows had time to paint that. */
   function serveEdit(): void {
-    const asked = [...windows.values()].some((wanted) => [...wanted.values()].some(isMargin));
+    const asked = latest !== null && [...windows.values()].some((wanted) => [...wanted.values()].some(isMargin));
     restWaits = latest && asked ? latest.at : Number.NaN;
     serveAll(isMargin);
+    compute.hold(asked);
+    if (asked) after(2 * PAINT_TIME, () => compute.hold(false));
     if (Number.isNaN(restWaits)) serveRest();
   }
 
@@ -141,8 +143,7 @@ export function createRiskDesk(
       if (isWithin(latest.at - restWaits, REST_PATIENCE) && !isMargin(want) && !want.once) return;
     } else {
       if (!want.ready) return;
-      const valued = VALUED.has(want.spec.kind);
-      const interval = valued ? values.pace() : marginInterval(want.spec.kind);
+      const interval = VALUED.has(want.spec.kind) ? values.pace() : marginInterval(want.spec.kind);
       if (isWithin(latest.at - want.sentAt, interval) || (want.pass?.left ?? 0) > 0) return;
     }
     want.version = version;

@@ -22,6 +22,7 @@ it("answers who waits for a job that gave way to a newer one under its key", () 
     submit,
     submitUrgent: submit,
     submitSoon: submit,
+    hold: () => undefined,
     clear: () => jobs.clear(),
     attach: () => undefined,
   });
