@@ -43,7 +43,7 @@ function takeFragment(page: Window): string | null {
  */
 export function useSharedView(load: () => Promise<ViewActions>, beforeShown: () => void): SharedView {
   const [shown, setShown] = useState<LookedAt | null>(null);
-  const preview = useCallback(
+  const read = useCallback(
     async (text: string): Promise<string | null> => {
       const loading = load();
       loading.catch(() => undefined);
@@ -66,16 +66,19 @@ export function useSharedView(load: () => Promise<ViewActions>, beforeShown: () 
     },
     [load, beforeShown],
   );
+  const preview = useCallback(
+    (text: string): Promise<string | null> =>
+      read(text).catch((error: unknown) => {
+        releaseStart();
+        return `This view could not be shown: ${error instanceof Error ? error.message : String(error)}.`;
+      }),
+    [read],
+  );
   const look = useCallback(
     (text: string): void => {
-      preview(text)
-        .catch((error: unknown) => {
-          releaseStart();
-          return `This view could not be shown: ${error instanceof Error ? error.message : String(error)}.`;
-        })
-        .then((problem) => {
-          if (problem !== null) notify({ tone: "error", text: `${problem} Your workspace is as it was.` });
-        });
+      void preview(text).then((problem) => {
+        if (problem !== null) notify({ tone: "error", text: `${problem} Your workspace is as it was.` });
+      });
     },
     [preview],
   );

@@ -116,7 +116,7 @@ export function createRiskDesk(
 
   /** What must be posted after an edit comes first; everything else is worked out once windows had time to paint that. */
   function serveEdit(): void {
-    const asked = latest !== null && [...windows.values()].some((wanted) => [...wanted.values()].some(isMargin));
+    const asked = [...windows.values()].some((wanted) => [...wanted.values()].some(isMargin));
     restWaits = latest && asked ? latest.at : Number.NaN;
     serveAll(isMargin);
     compute.hold(asked);
@@ -265,7 +265,7 @@ export function createRiskDesk(
     });
     if (!live || want.live?.priced === live) return;
     const of = live.made;
-    compute.submit(`${job} live`, "marginTotals", packMarginTotals(of), (totals) => {
+    compute.submitSoon(`${job} live`, "marginTotals", packMarginTotals(of), (totals) => {
       const { currency } = of.portfolio;
       want.live = { priced: live, margin: { reports: unpackMarginTotals(totals), currency, rate: of.rate } };
       // What was asked since is told by itself.

@@ -127,16 +127,19 @@ export function cellOf(model: TableModel, columns: readonly PositionColumn[], ro
     : positionCell(model, line.position, line.at, laid, columns, column);
 }
 
+/** Over the columns behind it that a line of sums leaves empty. */
+function titleCell(text: string, index: number, columns: readonly PositionColumn[]): ListCell {
+  const free = columns.slice(index + 1).findIndex(({ summed }) => summed);
+  return { ...PLAIN, text, span: 1 + Math.max(0, free) };
+}
+
 function totalCell(
   line: Extract<Line, { kind: "total" }>,
   column: PositionColumn,
   index: number,
   columns: readonly PositionColumn[],
 ): ListCell {
-  if (column.key === "instrument") {
-    const free = columns.slice(index + 1).findIndex(({ summed }) => summed);
-    return { ...PLAIN, text: line.title, span: 1 + Math.max(0, free) };
-  }
+  if (column.key === "instrument") return titleCell(line.title, index, columns);
   if (!column.summed) return { ...PLAIN, text: "" };
   if (!line.totals) return { ...MISSING, note: "no position has a price" };
   const { positions, excluded, noTradePnl, noStartPnl, startAtVenueMark } = line.totals;
@@ -166,10 +169,7 @@ function closedCell(
   index: number,
   columns: readonly PositionColumn[],
 ): ListCell {
-  if (column.key === "instrument") {
-    const free = columns.slice(index + 1).findIndex(({ summed }) => summed);
-    return { ...PLAIN, text: title, span: 1 + Math.max(0, free) };
-  }
+  if (column.key === "instrument") return titleCell(title, index, columns);
   if (column.key !== "pnlStart") return { ...PLAIN, text: "" };
   const { count, unknown } = closed;
   if (unknown === count) return { ...MISSING, note: "The price got, or the mark at the start, is not known" };

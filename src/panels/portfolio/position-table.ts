@@ -111,8 +111,8 @@ export function createPositionTable(host: HTMLElement, actions: TableActions): P
       clearTimeout(latest);
       stopEditing = null;
       endSent = null;
-      // The keyboard does not leave the table in between: all its cells would get their style anew.
-      cell.focus({ preventScroll: true });
+      // Who has gone on to another field stays there; else the keyboard does not leave the table in between, which costs all cells their style.
+      if (input.ownerDocument.activeElement === input) cell.focus({ preventScroll: true });
       input.remove();
       paint();
     };

@@ -152,7 +152,7 @@ export function Picture(props: PictureProps) {
           onCamera={(camera) => latest.current.onCamera(camera)}
         />
       </div>
-      <div className="surface-legend" aria-hidden="true">
+      <div className="chart-legend surface-legend" aria-hidden="true">
         <span className="surface-legend-dot">Mids</span>
         <span className="surface-legend-hatch">Extrapolated: no quotes</span>
       </div>
