@@ -264,10 +264,9 @@ export function createRiskDesk(
       if (!Number.isNaN(restWaits)) after(PAINT_TIME, serveRest);
     });
     if (!live || want.live?.priced === live) return;
-    const of = live.made;
-    compute.submitSoon(`${job} live`, "marginTotals", packMarginTotals(of), (totals) => {
-      const { currency } = of.portfolio;
-      want.live = { priced: live, margin: { reports: unpackMarginTotals(totals), currency, rate: of.rate } };
+    const { portfolio, rate } = live.made;
+    compute.submitSoon(`${job} live`, "marginTotals", packMarginTotals(live.made), (totals) => {
+      want.live = { priced: live, margin: { reports: unpackMarginTotals(totals), currency: portfolio.currency, rate } };
       // What was asked since is told by itself.
       if (want.version === version) tell();
     });
