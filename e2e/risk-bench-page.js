@@ -100,6 +100,8 @@ const initial = () =>
 
 /** Types a size over that of the first position and presses Enter; resolves to the event's time stamp. */
 async function typeSize(size) {
+  // The cell of the edit before closes a frame after its margin.
+  await until(() => !panel("portfolio").querySelector(".row-list-body input"), "the table to be at rest");
   const cell = panel("portfolio").querySelector(".row-list-body .pos-size");
   cell.click();
   cell.dispatchEvent(new KeyboardEvent("keydown", { key: "1", bubbles: true, cancelable: true }));
